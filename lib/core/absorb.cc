@@ -1,0 +1,176 @@
+#include "core/absorb.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/backoff.h"
+#include "core/calendar.h"
+#include "core/society.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr Seconds kShortestBackoff = 15min;
+constexpr Seconds kLongestBackoff = 6h;
+
+using Index = std::map<std::string_view, const KnownPost*>;
+
+Index index_of(const std::vector<KnownPost>& known) {
+  Index index;
+  for (const KnownPost& p : known) index.emplace(p.key, &p);
+  return index;
+}
+
+void note_failure(ArchiveMemory& memory, const Reading& reading, Time now) {
+  memory.series = {};
+  if (!memory.failing_since) memory.failing_since = now;
+  memory.not_before = reading.evidence.retry_after ? now + clamp_retry_after(*reading.evidence.retry_after)
+                                                   : next_attempt(*memory.failing_since, now, kShortestBackoff, kLongestBackoff);
+}
+
+void note_success(ArchiveMemory& memory, const Reading& reading, Time now) {
+  memory.failing_since.reset();
+  memory.not_before.reset();
+  memory.last_good = now;
+  if (!memory.first_good) {
+    memory.first_good = now;
+    memory.first_cost = reading.cost;
+  }
+  if (reading.taken_in) memory.taken_in = std::max(memory.taken_in.value_or(*reading.taken_in), std::min(*reading.taken_in, now));
+}
+
+/// It arrived between two good reads when the earlier one would have shown it.
+bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const Reading& reading) {
+  if (!before.last_good) return false;
+  if (reading.incremental) return true;
+  const auto date = date_of(post);
+  return before.complete_from && (!date || *date >= *before.complete_from);
+}
+
+/// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read.
+void judge_appearance(KnownPost& post, const ArchiveMemory& before, const Reading& reading, Time now) {
+  if (!arrived_between(post, before, reading)) return;
+  const auto date = date_of(post);
+  if (!date || *date < *before.last_good - kClockSkew) post.appeared = now;
+}
+
+KnownPost make_known(const ArchiveMemory& memory, const Post& post, Time now) {
+  KnownPost known;
+  known.archive = memory.url;
+  known.key = post_key(post);
+  known.post = post;
+  known.first_seen = now;
+  return known;
+}
+
+/// By both clocks it lies where the reading was complete, and was not in it.
+bool should_have_been_shown(const KnownPost& post, Time complete_from) {
+  if (complete_from == Time::min()) return true;
+  const auto date = date_of(post);
+  const Time earliest = std::min(post.post.archive_date.value_or(Time::max()), date.value_or(Time::min()));
+  return earliest >= complete_from + kClockSkew || (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
+}
+
+void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Reading& reading, Time now) {
+  if (reading.incremental || !reading.unconditional || !reading.complete_from) return;
+  if (reading.evidence.kind != Evidence::Kind::good) return;
+  std::set<std::string> shown;
+  for (const Post& p : reading.posts) shown.insert(post_key(p));
+  for (const KnownPost& p : known) {
+    const bool there = shown.count(p.key) > 0;
+    if (there == !p.vanished || (!there && !should_have_been_shown(p, *reading.complete_from))) continue;
+    KnownPost changed = p;
+    changed.vanished = there ? std::nullopt : std::optional<Time>(now);
+    changed.removal_confirmed = false;
+    out.posts.push_back(std::move(changed));
+  }
+}
+
+/// Copies of one message in one reading (a list that got it twice) are one post.
+void take_posts(Absorbed& out, const Index& index, const ArchiveMemory& before, const Reading& reading, bool newest, Time now) {
+  std::set<std::string> taken;
+  for (const Post& p : reading.posts) {
+    KnownPost post = make_known(before, p, now);
+    if (index.count(post.key) || !taken.insert(post.key).second) continue;
+    if (newest) judge_appearance(post, before, reading, now);
+    out.posts.push_back(std::move(post));
+  }
+}
+
+void count_read(Series& series, const Reading& reading, std::optional<Time> whole_from, Time now) {
+  if (!series.since) series.since = now;
+  ++series.reads;
+  const bool whole = whole_from && reading.unconditional && reading.complete_from && *reading.complete_from <= *whole_from;
+  if (whole) series.unconditional = now;
+}
+
+/// Joins what was complete before and what this reading covers, when they touch.
+void extend_cover(ArchiveMemory& memory, const Reading& reading) {
+  if (reading.evidence.kind == Evidence::Kind::unchanged || reading.incremental) return;  // what stood before still stands
+  const bool first = !memory.complete_from;
+  if (first) {
+    memory.complete_from = reading.complete_from;
+    memory.older = reading.older;
+    memory.beginning = reading.complete_from == Time::min();
+    memory.deep = !reading.older;
+    return;
+  }
+  if (reading.complete_from && *reading.complete_from < *memory.complete_from) memory.complete_from = reading.complete_from;
+}
+
+/// Gaps that this reading could judge anew are replaced.
+void merge_gaps(ArchiveMemory& memory, const Reading& reading) {
+  if (reading.complete_from && !reading.incremental && reading.evidence.kind == Evidence::Kind::good) {
+    std::erase_if(memory.gaps, [&](const Gap& g) { return g.from >= *reading.complete_from; });
+  }
+  for (const Gap& gap : reading.gaps) {
+    std::erase_if(memory.gaps, [&](const Gap& g) { return g.part == gap.part; });
+    memory.gaps.push_back(gap);
+  }
+}
+
+}  // namespace
+
+Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from, Time now) {
+  Absorbed out{std::move(memory), {}};
+  const ArchiveMemory before = out.memory;
+  out.memory.last_attempt = now;
+  out.memory.evidence = reading.evidence;
+  out.memory.last_cost = reading.cost;
+  if (!is_good(reading.evidence)) {
+    note_failure(out.memory, reading, now);
+    return out;
+  }
+  take_posts(out, index_of(known), before, reading, true, now);
+  find_vanished(out, known, reading, now);
+  note_success(out.memory, reading, now);
+  count_read(out.memory.series, reading, whole_from, now);
+  extend_cover(out.memory, reading);
+  merge_gaps(out.memory, reading);
+  if (!reading.mark.empty()) out.memory.mark = reading.mark;
+  return out;
+}
+
+Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy,
+                      Time now) {
+  Absorbed out{std::move(memory), {}};
+  out.memory.evidence = reading.evidence;
+  if (!is_good(reading.evidence)) {
+    note_failure(out.memory, reading, now);
+    return out;
+  }
+  take_posts(out, index_of(known), out.memory, reading, false, now);
+  out.memory.older = reading.older;
+  if (reading.complete_from) {
+    out.memory.complete_from = std::min(out.memory.complete_from.value_or(*reading.complete_from), *reading.complete_from);
+  }
+  out.memory.beginning = out.memory.complete_from == Time::min();
+  const bool far_enough = out.memory.complete_from && *out.memory.complete_from <= add_months(now, -policy.backfill);
+  out.memory.deep = !reading.older || (thorough && far_enough);
+  merge_gaps(out.memory, reading);
+  return out;
+}
+
+}  // namespace sigwatch

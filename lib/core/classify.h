@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/notice.h"
+#include "core/register.h"
+#include "core/society.h"
+#include "core/state.h"
+
+namespace sigwatch {
+
+/// What a post is to one SIG.
+enum class PostKind {
+  counted,    ///< a person wrote it to this list
+  doubtful,   ///< counted, and perhaps spam: a person should look
+  set_aside,  ///< automatic, our own, or named by a rule or a person
+  elsewhere,  ///< on a shared list: about another matter
+};
+std::string_view to_string(PostKind kind);
+
+/// The rule that decided, and what it saw.
+struct Judgement {
+  PostKind kind = PostKind::counted;
+  std::string rule;
+  std::string saw;
+  friend bool operator==(const Judgement&, const Judgement&) = default;
+};
+
+/// People's words about messages, the latest one of each message.
+class MessageWords {
+ public:
+  explicit MessageWords(const std::vector<Word>& words);
+  /// vouch or ignore for this post (by Message-ID, key or locator), or null.
+  const Word* about(const KnownPost& post) const;
+
+ private:
+  std::map<std::string, Word, std::less<>> latest_;
+};
+
+/// Our notices, as far as a post can answer or be one.
+struct OwnNotices {
+  std::string from_name, from_address, domain;
+  std::map<std::string, Time, std::less<>> sent;      ///< id -> first attempt
+  std::map<std::string, std::string, std::less<>> by_subject;  ///< exact subject -> id
+};
+OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices);
+
+/// The notice id when this post is a notice of ours (design 2, "Ours means"), else empty.
+std::string own_notice_id(const Post& post, const OwnNotices& own);
+
+/// The notice id when this post answers a notice of ours, else empty.
+std::string answered_notice_id(const Post& post, const OwnNotices& own);
+
+/// Everything that judging a post of one SIG looks at. References outlive the call.
+struct Rules {
+  const Register& reg;
+  const SigEntry& sig;
+  const Society& society;
+  const MessageWords& words;
+  const OwnNotices& own;
+  bool deep = false;  ///< 24 months or the whole archive were read: "not known" may be said
+};
+
+/// Judges one post. `belongs`: on a list with `only`, the subject matches or its thread belongs. The rules and their order are the table
+/// in classify.cc; docs/who-counts.md prints it.
+Judgement classify(const KnownPost& post, const Rules& rules, bool belongs);
+
+/// Subjects of out-of-office mail in the common languages.
+bool is_out_of_office(std::string_view subject);
+
+}  // namespace sigwatch

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+
+namespace sigwatch {
+
+/// A date in mail, taken apart: what stands there, in order, before anybody says what it means.
+struct DateWords {
+  struct Word {
+    bool is_month = false;   ///< else a number
+    int value = 0;           ///< of a month 1..12
+    std::size_t digits = 0;  ///< of a number, as written
+  };
+  std::vector<Word> words;       ///< numbers and month names, at most kMostDateWords
+  std::optional<Seconds> clock;  ///< time of day
+  std::optional<Seconds> zone;   ///< offset east of UTC, when one is understood
+};
+
+inline constexpr std::size_t kMostDateWords = 8;
+
+/// Takes a date apart: comments are skipped, `:` or `.` parts a clock, `am` and `pm` are heard, a numeric zone beats a name, and any
+/// other word (a weekday in any language) is passed over. nullopt: `1/12/98`, of which nobody can tell day and month; or a clock like
+/// 25:70.
+std::optional<DateWords> read_date_words(std::string_view text);
+
+}  // namespace sigwatch

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/decision.h"
+#include "core/notice.h"
+#include "core/state.h"
+#include "core/summary.h"
+#include "core/verdict.h"
+
+namespace sigwatch {
+
+/// Everything that the ladder of one SIG looks at. All notices, episodes and decisions are this SIG's, oldest first.
+struct LadderInput {
+  const Register& reg;
+  const SigEntry& sig;
+  const Standpoint& standpoint;
+  const std::vector<Decision>& decisions;
+  const Verdict& verdict;
+  const Summary& summary;
+  std::vector<Episode> episodes;
+  std::vector<Notice> notices;
+  std::optional<Time> first_good;  ///< SigMemory::first_good
+  std::optional<Time> live_since;  ///< nullopt: rehearsal, nothing is made
+  bool list_shows = true;          ///< an archive of the list can show our notices
+};
+
+struct NextStep {
+  Step step;
+  Time not_before;
+  friend bool operator==(const NextStep&, const NextStep&) = default;
+};
+
+/// What step() decided: rows to write (new or changed), lines for history, and what comes next.
+struct LadderOutcome {
+  std::vector<Episode> episodes;
+  std::vector<Notice> notices;
+  std::vector<HistoryEntry> history;
+  std::optional<Episode> current;
+  Step step;                     ///< the last step that was reached in the current episode, or empty
+  std::optional<NextStep> next;  ///< what comes next, at the earliest; nullopt: nothing, or it waits for something else
+  std::string waits_for;         ///< why nothing more is planned now, for `plan`
+};
+
+/// The moment from which a SIG's silence counts, and until when nothing may be sent.
+struct ClockStart {
+  Time counts_from;  ///< names the episode
+  Time deadline;     ///< the date that names the episode + silent_after; of an extension the date itself
+  bool by_extension = false;
+};
+
+/// nullopt: no post and no `since`.
+std::optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary, const std::vector<Episode>& episodes,
+                                      const Policy& policy);
+
+/// One step of the ladder (design 3): ends, pauses or resumes the episode, begins one, and makes the notices whose time has come. Pure; the same
+/// input gives the same ids. In rehearsal it makes no notices, and `next` tells what would be made.
+LadderOutcome step(const LadderInput& in, Time now);
+
+/// The brake: more than policy.brake first warnings to lists made within policy.brake_over, none of them released: all of these that were not
+/// yet attempted become `held`. Returns the changed ones. `notices` are those of all SIGs.
+std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy& policy, Time now);
+
+/// The fuse: why this notice may not go now (one warning a list a fortnight, twenty notices a day), or empty.
+std::string fuse(const Notice& notice, const std::vector<Notice>& notices, const Policy& policy, Time now);
+
+/// `warn1`, `warn1-again`, `warn2`, `warn2-again`.
+bool is_warning(const Notice& notice);
+
+/// Withdrawn when the episode ends: warnings, `inform`, `recommend`, `remind-K`. `lives`, `decided` and `hello` are never.
+bool ends_with_episode(const Notice& notice);
+
+/// No attempt was made, or one that is proved to have left nothing: held, due, deferred.
+bool is_unsent(const Notice& notice);
+
+}  // namespace sigwatch

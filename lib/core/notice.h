@@ -1,0 +1,84 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace sigwatch {
+
+/// Names of the ladder's steps: `warn1`, `warn1-again`, `inform`, `warn2`, `warn2-again`, `recommend`, `remind-K`, `lives`,
+/// `decided-N`; outside an episode `hello`, `operators`, `digest`.
+using Step = std::string;
+
+/// Where a notice goes. A list's and the Council's need the archive to be asked first; operators' mail does not.
+enum class Audience { list, leader, council, operators };
+std::string_view to_string(Audience audience);
+std::optional<Audience> audience_from(std::string_view text);
+
+/// Delivery: held -> due -> sending -> accepted -> seen, or out of it.
+enum class NoticeState {
+  held,       ///< waits for `release`
+  due,        ///< may be sent once `not_before` has passed
+  sending,    ///< an attempt has begun; text and date are frozen
+  deferred,   ///< 4yz or a failure before the dot; tried again by age
+  accepted,   ///< a server took it
+  seen,       ///< a good read showed it in the archive of the list that it was sent to
+  attested,   ///< a person vouches that it arrived, where no archive can show it
+  refused,    ///< 5yz, or given up after five days
+  unknown,    ///< the outcome of an attempt is not known; a person or the archive tells
+  withdrawn,  ///< not sent: the episode ended, or a person said so
+};
+std::string_view to_string(NoticeState state);
+std::optional<NoticeState> notice_state_from(std::string_view text);
+
+/// `SIG.EPISODE.STEP.N`, deterministic: the same notice has the same id for ever, also after a lost state.
+/// `episode` is the episode's date (`2026-05-22`), without the SIG.
+std::string notice_id(std::string_view sig, std::string_view episode, std::string_view step, std::string_view n = "0");
+
+/// `hello.2026-11-22`, `operators.2026-11-22`, `digest.2026-11-22`.
+std::string plain_notice_id(std::string_view step, Time date);
+
+/// The N of a leader's copy: eight hex digits of a hash of the address.
+std::string leader_suffix(std::string_view address);
+
+/// `sigwatch.ID@DOMAIN`, without <>. Ours are known by this form, also without the state.
+std::string message_id_of(std::string_view id, std::string_view domain);
+
+/// The notice id in a Message-ID that message_id_of() made for this domain, or nullopt.
+std::optional<std::string> notice_id_in(std::string_view message_id, std::string_view domain);
+
+/// The token line that stands in every notice's body: `sigwatch-notice: ID`. No `@`: archives rewrite it.
+std::string token_line(std::string_view id);
+
+/// The notice id when a line of a body is a token line; `quoted` tells whether reply marks (`>`, `|`) stood before it.
+struct Token { std::string id; bool quoted = false; };
+std::optional<Token> parse_token_line(std::string_view line);
+
+/// The parts of a notice id.
+struct NoticeName { std::string sig, episode, step, n; };
+/// Splits `SIG.EPISODE.STEP.N`; nullopt for the plain ones and for anything else.
+std::optional<NoticeName> split_notice_id(std::string_view id);
+
+/// One mail to one recipient, as the outbox keeps it.
+struct Notice {
+  std::string id;
+  std::string sig;      ///< empty for hello, operators, digest
+  std::string episode;  ///< `SIG.DATE`, or empty
+  Step step;
+  Audience audience = Audience::operators;
+  std::string to;
+  NoticeState state = NoticeState::due;
+  bool released = false;         ///< a person released it: brake, gap and going live hold it no more
+  std::string reason;            ///< why it is held, deferred, refused, unknown or withdrawn
+  Time created;
+  Time not_before;               ///< and of the next attempt when deferred
+  std::optional<Time> first_attempt, accepted, seen;
+  std::string seen_url;
+  std::string subject;           ///< frozen with the first attempt
+  std::string message;           ///< the whole mail, frozen with the first attempt
+  friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+}  // namespace sigwatch

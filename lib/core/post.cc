@@ -1,0 +1,86 @@
+#include "core/post.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::size_t kLongestSubject = 1000;
+
+// What mail programs write before the subject of an answer or a forwarded mail, in the languages of the lists we know.
+constexpr std::string_view kReplyWords[] = {"re", "aw",  "antw", "antwort", "sv",  "vs", "fw",   "fwd",  "wg",  "tr",
+                                            "rv", "rif", "odp",  "res",     "ynt", "vl", "回复", "答复", "转发"};
+
+std::string date_or_dash(const std::optional<Time>& time) { return time ? to_rfc3339(*time) : "-"; }
+
+/// The length of `[2]`, `(2)` or `^2` at the start of `text`, or 0: old programs count replies.
+std::size_t counter_length(std::string_view text) {
+  if (text.empty() || (text.front() != '[' && text.front() != '(' && text.front() != '^')) return 0;
+  const auto end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  if (end == 1) return 0;
+  if (text.front() == '^') return end;
+  const char closing = text.front() == '[' ? ']' : ')';
+  return end < text.size() && text[end] == closing ? end + 1 : 0;
+}
+
+/// The length of a colon, also the wide one of Chinese programs, after blanks; or 0.
+std::size_t colon_length(std::string_view text) {
+  const auto at = std::min(text.find_first_not_of(' '), text.size());
+  if (text.substr(at).starts_with(":")) return at + 1;
+  constexpr std::string_view kWide = "：";
+  return text.substr(at).starts_with(kWide) ? at + kWide.size() : 0;
+}
+
+std::size_t reply_prefix_length(std::string_view text) {
+  for (const std::string_view word : kReplyWords) {
+    if (!text.starts_with(word)) continue;
+    const std::size_t counted = word.size() + counter_length(text.substr(word.size()));
+    if (const std::size_t colon = colon_length(text.substr(counted)); colon > 0) return counted + colon;
+  }
+  return 0;
+}
+
+/// `[tag]` at the start, or 0.
+std::size_t tag_length(std::string_view text) {
+  if (!text.starts_with('[')) return 0;
+  const auto end = text.find(']');
+  return end == std::string_view::npos ? 0 : end + 1;
+}
+
+std::string_view without_old_subject(std::string_view text) {
+  if (!text.ends_with(')') && !text.ends_with(']')) return text;
+  const auto at = std::max({text.rfind("(was ") + 1, text.rfind("(was:") + 1, text.rfind("[was ") + 1, text.rfind("[was:") + 1});
+  return at == 0 ? text : trim(text.substr(0, at - 1));
+}
+
+}  // namespace
+
+std::string post_key(const Post& post) {
+  if (!post.message_id.empty()) return post.message_id;
+  std::string text;
+  for (const std::string& part :
+       {post.author.address, post.author.name, date_or_dash(post.sender_date), date_or_dash(post.archive_date), post.subject}) {
+    // The length keeps `a` + `bc` apart from `ab` + `c`.
+    text.append(std::to_string(part.size())).append(":").append(part);
+  }
+  std::array<char, 20> key{};
+  std::snprintf(key.data(), key.size(), "#%016llx", static_cast<unsigned long long>(stable_hash(text)));
+  return key.data();
+}
+
+std::string thread_subject(std::string_view subject) {
+  const std::string whole = lower(clean_line(subject, kLongestSubject));
+  std::string_view rest = whole;
+  while (true) {
+    const std::size_t length = std::max(reply_prefix_length(rest), tag_length(rest));
+    if (length == 0) break;
+    rest = trim(rest.substr(length));
+  }
+  return std::string(without_old_subject(rest));
+}
+
+}  // namespace sigwatch

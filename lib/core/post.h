@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+
+namespace sigwatch {
+
+/// Who wrote a post, as the archive shows it. Text is UTF-8, decoded (RFC 2047), with obfuscation undone (` at ` -> `@`).
+/// Either may be empty. Personal: leaves the state only where the page's policy allows it.
+struct Author {
+  std::string name;
+  std::string address;  ///< lower case
+  friend bool operator==(const Author&, const Author&) = default;
+};
+
+/// What header and body showed that later rules need; kept instead of them. Made by read_signs() where the message is
+/// parsed, because most archives show header and body once and the state keeps neither.
+struct Signs {
+  std::string automatic;     ///< empty, or the mark that says that a program wrote it, as seen: `Auto-Submitted: auto-replied`
+  std::string token;         ///< notice id in an unquoted token line (notice_token()), or empty
+  std::string quoted_token;  ///< notice id in a quoted token line: the post answers our notice
+  std::string closing;       ///< empty, or the words that say that the list moved or closed
+  bool unreadable = false;   ///< the message could not be parsed; only locator and perhaps archive_date are known
+  friend bool operator==(const Signs&, const Signs&) = default;
+};
+
+/// One message in an archive, as a value.
+struct Post {
+  std::string locator;      ///< its place in the archive, for people and for the archive itself: `2009-May.txt#3`, `lists.mbox@18234`
+  std::string message_id;   ///< without <>; empty where the archive does not keep it
+  std::vector<std::string> references;  ///< ids of In-Reply-To and References, without <>
+  std::optional<Time> sender_date;      ///< the sender's clock (Date), nullopt when absent or unreadable
+  std::optional<Time> archive_date;     ///< the archive's clock; nullopt when there is none or it is a placeholder
+  Author author;
+  std::string subject;  ///< UTF-8, decoded, one line
+  std::string url;      ///< permalink, or empty
+  Signs signs;
+  friend bool operator==(const Post&, const Post&) = default;
+};
+
+/// The identity of a post, equal in every archive of the list: its Message-ID, or where there is none, a hash over
+/// address, name, dates and subject.
+std::string post_key(const Post& post);
+
+/// `Re: [List] Subject (was: x)` -> `subject`: lower case, without reply prefixes and leading list tags; for threads where ids are missing.
+std::string thread_subject(std::string_view subject);
+
+}  // namespace sigwatch

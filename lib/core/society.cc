@@ -1,0 +1,140 @@
+#include "core/society.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr Seconds kFutureSlack = Days(1);
+constexpr std::size_t kThreadLook = 32;  // a subject such as "Agenda" may recur for years
+
+std::string thread_of(const KnownPost& post) {
+  std::string subject = thread_subject(post.post.subject);
+  return subject.empty() ? subject : post.archive + "\n" + subject;
+}
+
+/// The same message, in whatever archive.
+bool same(const KnownPost& a, const KnownPost& b) { return a.key == b.key; }
+
+bool other_person(const KnownPost& a, const KnownPost& b) {
+  return !a.post.author.address.empty() && !b.post.author.address.empty() && a.post.author.address != b.post.author.address;
+}
+
+std::set<std::string> words_of(std::string_view name) {
+  std::set<std::string> words;
+  std::string word;
+  for (char c : lower(name) + " ") {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      word += c;
+    } else if (!word.empty()) {
+      words.insert(std::exchange(word, {}));
+    }
+  }
+  return words;
+}
+
+bool share_word(std::string_view a, std::string_view b) {
+  const auto left = words_of(a);
+  const auto right = words_of(b);
+  return std::any_of(left.begin(), left.end(), [&](const std::string& w) { return right.count(w) > 0; });
+}
+
+/// Three different days under one name (an empty name is a name).
+bool regular(const std::vector<const KnownPost*>& posts) {
+  std::map<std::string, std::set<Days>> days;
+  for (const KnownPost* p : posts) {
+    auto& seen = days[lower(p->post.author.name)];
+    seen.insert(std::chrono::floor<Days>(date_of(*p)->time_since_epoch()));
+    if (seen.size() >= 3) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Time> date_of(const KnownPost& known) {
+  if (known.appeared) return known.appeared;
+  const auto horizon = known.first_seen + kFutureSlack;
+  const auto sane = [&](const std::optional<Time>& t) { return t && *t <= horizon ? t : std::nullopt; };
+  const auto sender = sane(known.post.sender_date);
+  const auto archive = sane(known.post.archive_date);
+  if (sender && archive) return std::chrono::abs(*sender - *archive) <= kClockSkew ? sender : archive;
+  return archive ? archive : sender;
+}
+
+Society::Society(const std::vector<const KnownPost*>& posts) {
+  std::vector<const KnownPost*> dated;
+  for (const KnownPost* p : posts) {
+    if (!p->post.message_id.empty()) {
+      by_id_.emplace(p->post.message_id, p);
+      archives_of_id_[p->post.message_id].insert(p->archive);
+    }
+    if (!p->post.locator.empty()) by_id_.emplace(p->post.locator, p);
+    if (date_of(*p)) dated.push_back(p);
+  }
+  std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return *date_of(*a) < *date_of(*b); });
+  for (const KnownPost* p : dated) {
+    if (auto thread = thread_of(*p); !thread.empty()) by_subject_[thread].push_back(p);
+    if (!p->post.author.address.empty()) people_[p->post.author.address].posts.push_back(p);
+  }
+  for (const KnownPost* p : dated) link(*p);
+}
+
+std::vector<const KnownPost*> Society::parents(const KnownPost& post) const {
+  std::vector<const KnownPost*> found;
+  for (const std::string& id : post.post.references) {
+    const auto [from, to] = by_id_.equal_range(id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id));
+    for (auto it = from; it != to; ++it) {
+      if (!same(*it->second, post)) found.push_back(it->second);
+    }
+  }
+  const auto date = date_of(post);
+  if (!post.post.references.empty() || !date) return found;
+  const auto thread = by_subject_.find(thread_of(post));
+  if (thread == by_subject_.end()) return found;
+  for (const KnownPost* p : thread->second) {
+    if (*date_of(*p) >= *date || found.size() >= kThreadLook) break;
+    if (!same(*p, post)) found.push_back(p);
+  }
+  return found;
+}
+
+void Society::link(const KnownPost& post) {
+  for (const KnownPost* parent : parents(post)) {
+    if (!other_person(*parent, post)) continue;
+    replies_.insert(&post);
+    answered_.insert(parent);
+  }
+}
+
+bool Society::knows(const KnownPost& post) const {
+  const auto person = people_.find(post.post.author.address);
+  const auto date = date_of(post);
+  if (person == people_.end() || !date) return false;
+  std::vector<const KnownPost*> earlier;
+  for (const KnownPost* p : person->second.posts) {
+    if (*date_of(*p) < *date && !same(*p, post)) earlier.push_back(p);
+  }
+  const bool spoke = std::any_of(earlier.begin(), earlier.end(), [&](auto* p) { return replies_.count(p) || answered_.count(p); });
+  if (!spoke && !regular(earlier)) return false;
+  const std::string& name = post.post.author.name;
+  const bool named = std::any_of(earlier.begin(), earlier.end(), [](auto* p) { return !p->post.author.name.empty(); });
+  if (name.empty() || !named) return true;
+  return std::any_of(earlier.begin(), earlier.end(), [&](auto* p) { return share_word(p->post.author.name, name); });
+}
+
+bool Society::replies(const KnownPost& post) const { return replies_.count(&post) > 0; }
+
+bool Society::answered(const KnownPost& post) const { return answered_.count(&post) > 0; }
+
+int Society::archives_of(const KnownPost& post) const {
+  const auto it = archives_of_id_.find(post.post.message_id);
+  return it == archives_of_id_.end() ? 1 : static_cast<int>(it->second.size());
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/classify.h"
+
+namespace sigwatch {
+
+/// A post with what was made of it. The pointer is into the posts that summarise() was given.
+struct JudgedPost {
+  const KnownPost* post = nullptr;
+  std::optional<Time> date;  ///< date_of()
+  Judgement judgement;
+};
+
+/// One calendar month of a SIG's list.
+struct MonthCount {
+  Time month;         ///< its first moment
+  bool read = false;  ///< false: not yet read back so far, unknown and never 0
+  int counted = 0, doubtful = 0, set_aside = 0;  ///< counted includes doubtful
+  friend bool operator==(const MonthCount&, const MonthCount&) = default;
+};
+
+/// A SIG's posts, judged and added up. What stands in mail, page and status comes from here.
+struct Summary {
+  std::vector<JudgedPost> posts;  ///< one an id, newest first; elsewhere ones left out; without a date last
+  const JudgedPost* newest_counted = nullptr;    ///< doubtful or not
+  const JudgedPost* newest_undoubted = nullptr;  ///< in the months that backfill reads
+  const JudgedPost* newest_any = nullptr;
+  int doubtful = 0, set_aside = 0;   ///< younger than silent_after
+  bool doubtful_only = false;        ///< all younger counted posts are doubtful
+  std::vector<MonthCount> months;    ///< policy.backfill of them, oldest first, the last holds `now`
+  std::vector<std::string> blocking; ///< locators of posts that cannot be read or dated, and no person said ignore
+  std::vector<const JudgedPost*> vanished;  ///< counted ones that a whole read no longer showed
+
+  Summary() = default;
+  Summary(Summary&&) = default;  // a vector that moves keeps its elements where they are
+  Summary& operator=(Summary&&) = default;
+  Summary(const Summary&) = delete;
+  Summary& operator=(const Summary&) = delete;
+};
+
+/// Judges the posts of one SIG (of all its archives). `complete_from`: since when all its archives are known, nullopt when one was never
+/// read. The result points into `posts`.
+Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules, std::optional<Time> complete_from, Time now);
+
+/// True when a post of `date` is younger than silent_after at `now`: now < date + silent_after, in calendar months.
+bool is_young(Time date, const Policy& policy, Time now);
+
+}  // namespace sigwatch

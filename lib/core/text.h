@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sigwatch {
+
+/// One clean line out of bytes from outside: invalid UTF-8 becomes U+FFFD; CR, LF, NUL, other C0 and C1 controls, bidi controls and
+/// zero-width characters become a blank; runs of blanks become one, none at the ends; cut to `limit` code points, the last of them
+/// an ellipsis.
+/// What an archive or server sends reaches mail, page, log and terminal only through this.
+std::string clean_line(std::string_view text, std::size_t limit = 200);
+
+/// ASCII lower case; other bytes stay.
+std::string lower(std::string_view text);
+
+/// Without blanks (space, tab, CR, LF) at both ends.
+std::string_view trim(std::string_view text);
+
+/// FNV-1a, 64 bit: stable across runs and machines, for names, never for security.
+std::uint64_t stable_hash(std::string_view text);
+
+/// `3 months`, `1 month`.
+std::string plural(long n, std::string_view noun);
+
+}  // namespace sigwatch

@@ -1,0 +1,109 @@
+#include "core/post.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <string>
+
+namespace sigwatch {
+namespace {
+
+Post post() {
+  Post post;
+  post.author = {"Jane Doe", "jane@example.org"};
+  post.sender_date = Time(Seconds(1'800'000'000));
+  post.subject = "Hello";
+  return post;
+}
+
+TEST(post_key, is_the_message_id_where_there_is_one) {
+  Post some = post();
+  some.message_id = "abc@example.org";
+  EXPECT_EQ(post_key(some), "abc@example.org");
+}
+
+TEST(post_key, is_a_hash_where_there_is_none) {
+  const std::string key = post_key(post());
+  EXPECT_EQ(key.size(), 17U);
+  EXPECT_EQ(key.front(), '#');
+  EXPECT_EQ(key.find_first_not_of("0123456789abcdef", 1), std::string::npos);
+  EXPECT_EQ(key, post_key(post()));
+}
+
+TEST(post_key, does_not_hang_on_the_place_in_the_archive) {
+  Post moved = post();
+  moved.locator = "2009-May.txt#3";
+  moved.url = "https://lists.example/1.html";
+  moved.references = {"x@example.org"};
+  EXPECT_EQ(post_key(moved), post_key(post()));
+}
+
+TEST(post_key, differs_with_each_of_its_parts) {
+  const std::string key = post_key(post());
+  Post other = post();
+  other.author.address = "john@example.org";
+  EXPECT_NE(post_key(other), key);
+  other = post();
+  other.author.name = "John";
+  EXPECT_NE(post_key(other), key);
+  other = post();
+  other.sender_date = std::nullopt;
+  EXPECT_NE(post_key(other), key);
+  other = post();
+  other.archive_date = post().sender_date;
+  EXPECT_NE(post_key(other), key);
+  other = post();
+  other.subject += "!";
+  EXPECT_NE(post_key(other), key);
+  other = post();
+  other.author = {"Doe", "jane@example.orgJane "};
+  EXPECT_NE(post_key(other), key);
+}
+
+TEST(thread_subject, is_the_bare_subject) {
+  const struct {
+    const char* subject;
+    const char* bare;
+  } cases[] = {
+      {"Agenda", "agenda"},
+      {"Re: [Standards] Agenda (was: Minutes)", "agenda"},
+      {"RE: re: Re: Agenda", "agenda"},
+      {"[Standards] Re: [Members] Agenda", "agenda"},
+      {"Aw: Fwd: FW: Agenda", "agenda"},
+      {"Re[2]: Agenda", "agenda"},
+      {"Re^3: Agenda", "agenda"},
+      {"Re(4): Agenda", "agenda"},
+      {"Re : Agenda", "agenda"},
+      {"Re:Agenda", "agenda"},
+      {"回复：Agenda", "agenda"},
+      {"Agenda (was Minutes)", "agenda"},
+      {"Agenda [was: Minutes]", "agenda"},
+      {"Agenda (was: a (was: b))", "agenda (was: a"},
+      {"Agenda (wasting time)", "agenda (wasting time)"},
+      {"Agenda\n  folded", "agenda folded"},
+      {"Agenda [1]", "agenda [1]"},
+      {"Re[x]: Agenda", "re[x]: agenda"},
+      {"Re[]: Agenda", "re[]: agenda"},
+      {"Re[2 Agenda", "re[2 agenda"},
+      {"Reading: Agenda", "reading: agenda"},
+      {"Re", "re"},
+      {"Re Agenda", "re agenda"},
+      {"[open Agenda", "[open agenda"},
+      {"[only a tag]", ""},
+      {"", ""},
+      {"(was: Minutes)", ""},
+  };
+  for (const auto& c : cases) EXPECT_EQ(thread_subject(c.subject), c.bare) << c.subject;
+}
+
+TEST(thread_subject, is_the_same_for_an_answer) {
+  EXPECT_TRUE(rc::check("answers", [](const std::string& text) {
+    // An answer to a whole subject: tags and prefixes of its own included.
+    const std::string subject = text.substr(0, 200);
+    RC_ASSERT(thread_subject("Re: " + subject) == thread_subject(subject));
+    RC_ASSERT(thread_subject("[tag] AW: " + subject) == thread_subject(subject));
+  }));
+}
+
+}  // namespace
+}  // namespace sigwatch
