@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/decision.h"
+#include "core/notice.h"
+#include "core/state.h"
+
+namespace sigwatch {
+
+/// All that one transaction writes. Rows replace what has the same identity; history, decisions and words are only ever added.
+struct Change {
+  /// Must hold inside the transaction, or nothing is written: another process may have held, released or withdrawn a notice meanwhile.
+  struct Expected { std::string notice; NoticeState state; };
+  std::vector<Expected> expected;
+  std::function<void(Meta&)> edit_meta;  ///< edits the row as it stands inside the transaction; unset: unchanged
+  std::vector<ArchiveMemory> archives;  ///< by url
+  std::vector<KnownPost> posts;         ///< by archive and key
+  std::vector<SigMemory> sigs;          ///< by id
+  std::vector<Episode> episodes;        ///< by id
+  std::vector<Notice> notices;          ///< by id
+  std::vector<Cause> causes;            ///< by item
+  std::vector<std::string> causes_gone; ///< items to delete
+  std::vector<Decision> decisions;      ///< number 0: the store gives the next one
+  std::vector<Word> words;
+  std::vector<HistoryEntry> history;
+};
+
+/// The state. One writer at a time; every call is a whole transaction. A failure that no retry mends (disk full, damage) is thrown as
+/// StoreError: nothing was written, and nothing may be sent.
+struct Store {
+  virtual ~Store() = default;
+
+  virtual Meta meta() = 0;
+  virtual std::optional<ArchiveMemory> archive(const std::string& url) = 0;
+  virtual std::vector<ArchiveMemory> archives() = 0;
+  virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
+  virtual std::optional<SigMemory> sig(const std::string& id) = 0;
+  virtual std::vector<Episode> episodes(const std::string& sig) = 0;   ///< oldest first
+  virtual std::vector<Notice> notices() = 0;                           ///< all, by created, then id
+  virtual std::optional<Notice> notice(const std::string& id) = 0;
+  virtual std::vector<Decision> decisions() = 0;                       ///< all, by number
+  virtual std::vector<Word> words() = 0;                               ///< all, oldest first
+  virtual std::vector<Cause> causes() = 0;
+  virtual std::vector<HistoryEntry> history(const std::string& sig) = 0;  ///< empty: all. Oldest first
+
+  /// True when it was written; false when something expected did not hold.
+  virtual bool commit(const Change& change) = 0;
+};
+
+/// The state cannot be read or written; `what()` says where, why, and what to do.
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace sigwatch
