@@ -1,0 +1,116 @@
+#include "service/causes.h"
+
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+std::string group_of(const SigView& view) { return view.archives.empty() ? std::string() : view.archives.front().root; }
+
+Cause cause(std::string item, std::string group, std::string known, std::string likely, std::string type, Time now) {
+  Cause c;
+  c.item = std::move(item);
+  c.group = std::move(group);
+  c.known = clean_line(known, 600);
+  c.likely = std::move(likely);
+  c.type = std::move(type);
+  c.since = now;
+  return c;
+}
+
+void about_verdict(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
+  const std::string& id = view.sig->id;
+  const auto since = view.memory ? view.memory->verdict_since : std::nullopt;
+  const bool measured = view.standpoint.watch != Watch::removed && view.standpoint.watch != Watch::closed;
+  if (!measured) return;
+  if (view.verdict.kind == VerdictKind::unreachable) {
+    out.push_back(cause("unreachable:" + id, group_of(view), view.sig->name + " cannot be measured: " + view.verdict.reason,
+                        "the archive is down, has moved, or now asks for an account", "sigwatchctl check --online", now));
+  }
+  if (view.verdict.kind == VerdictKind::unproven && since && now - *since >= reg.policy.unproven_report_after) {
+    out.push_back(cause("unproven:" + id, group_of(view), view.sig->name + " looks silent and this is not proved: " + view.verdict.reason,
+                        "one condition of proof stays open", "sigwatchctl explain " + id, now));
+  }
+  if (!view.standpoint.edit.empty()) {
+    out.push_back(cause("edit:" + id, "", view.sig->name + " was " + view.standpoint.reason + ", and the configuration says otherwise",
+                        "it was not edited yet; the decision holds meanwhile", view.standpoint.edit, now));
+  }
+}
+
+void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
+  const bool paused = view.ladder.current && view.ladder.current->paused_since;
+  if (!view.verdict.doubtful_only && !paused) return;
+  for (const JudgedPost& p : view.summary.posts) {
+    if (p.judgement.kind != PostKind::doubtful) continue;
+    const std::string name = p.post->post.message_id.empty() ? p.post->post.locator : p.post->post.message_id;
+    out.push_back(cause("doubtful:" + view.sig->id, group_of(view),
+                        "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " + p.judgement.rule +
+                            (p.post->post.url.empty() ? "" : ", " + p.post->post.url),
+                        "spam, or a newcomer; read it", "sigwatchctl vouch '" + clean_line(name) + "' --because TEXT, or sigwatchctl ignore '" + clean_line(name) + "' --because TEXT",
+                        now));
+    return;
+  }
+}
+
+void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Cause>& out) {
+  const std::string what = n.id + " to " + n.to;
+  switch (n.state) {
+    case NoticeState::refused:
+      out.push_back(cause("refused:" + n.id, "", what + " was refused: " + n.reason, "the address or our right to send to it is wrong",
+                          "mend it, then sigwatchctl release " + n.id, now));
+      break;
+    case NoticeState::unknown:
+      out.push_back(cause("unknown:" + n.id, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
+                          "look into the list; if it is there: sigwatchctl attest " + n.id + " --because TEXT, else: sigwatchctl release " + n.id, now));
+      break;
+    case NoticeState::held:
+      out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person", "sigwatchctl preview " + n.sig + " " + n.step + ", then sigwatchctl release " + n.id,
+                          now));
+      break;
+    case NoticeState::deferred:
+      if (now - n.first_attempt.value_or(now) >= Days(1)) {
+        out.push_back(cause("deferred:" + n.id, "", what + " is put off since " + to_date(*n.first_attempt) + ": " + n.reason, "the mail server is down, or refuses us for now",
+                            "sigwatchctl check --mail", now));
+      }
+      break;
+    case NoticeState::accepted:
+      if (n.audience != Audience::operators && n.audience != Audience::leader && n.accepted && now - *n.accepted >= reg.policy.unseen_after &&
+          (n.audience == Audience::list || reg.council.archive)) {
+        out.push_back(cause("unseen:" + n.id, "", what + " was accepted on " + to_date(*n.accepted) + " and is not in the archive",
+                            "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the archiver's spool, Message-ID changed by a relay",
+                            "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
+      }
+      break;
+    case NoticeState::due:
+    case NoticeState::sending:
+    case NoticeState::seen:
+    case NoticeState::attested:
+    case NoticeState::withdrawn: break;
+  }
+}
+
+}  // namespace
+
+std::vector<Cause> find_causes(const Register& reg, const Picture& picture, Time now) {
+  std::vector<Cause> found;
+  for (const SigEntry& sig : reg.sigs) {
+    const auto view = picture.view(sig);
+    about_verdict(reg, *view, now, found);
+    about_doubt(*view, now, found);
+  }
+  for (const Notice& n : picture.notices()) {
+    if (n.audience != Audience::operators) about_notice(reg, n, now, found);
+  }
+  const Meta& meta = picture.meta();
+  if (meta.stopped_since) {
+    found.push_back(cause("stopped", "", "all sending is stopped: " + meta.stopped_because, "an old backup, or a long stop",
+                          "sigwatchctl plan, then sigwatchctl release --all", now));
+  }
+  if (!meta.clock_fault.empty()) {
+    found.push_back(cause("clock", "", "the clock is not trusted: " + meta.clock_fault, "the machine's clock is wrong", "timedatectl status", now));
+  }
+  return found;
+}
+
+}  // namespace sigwatch

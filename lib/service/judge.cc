@@ -1,0 +1,51 @@
+#include "service/judge.h"
+
+#include "core/failpoint.h"
+#include "core/text.h"
+#include "service/picture.h"
+
+namespace sigwatch {
+
+namespace {
+
+/// The row of a SIG, with what changed since the last time.
+SigMemory remember(const SigView& view, const Register& reg, const std::string& clock_fault, Time now, Change& change) {
+  SigMemory memory = view.memory.value_or(SigMemory{});
+  memory.id = view.sig->id;
+  const Measurement m{reg, *view.sig, view.standpoint, view.summary, view.archives, clock_fault};
+  if (!memory.first_good && complete_from(view.archives) && reading_done(m)) memory.first_good = now;
+  const std::string word(to_string(view.verdict.kind));
+  if (memory.verdict != word) {
+    memory.verdict = word;
+    memory.verdict_since = now;
+    change.history.push_back({now, view.sig->id, "verdict", clean_line(word + ": " + view.verdict.reason, 400)});
+  }
+  memory.reason = view.verdict.reason;
+  return memory;
+}
+
+}  // namespace
+
+Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault) {
+  const Time now = with.clock.now();
+  const Picture picture(with.reg, with.store, now, clock_fault);
+  const auto view = picture.view(sig);
+  Change change;
+  change.sigs.push_back(remember(*view, with.reg, clock_fault, now, change));
+  change.episodes = view->ladder.episodes;
+  change.notices = view->ladder.notices;
+  for (const Notice& n : change.notices) {
+    for (const Notice& before : view->notices) {
+      if (before.id == n.id) change.expected.push_back({n.id, before.state});
+    }
+  }
+  for (const HistoryEntry& h : view->ladder.history) change.history.push_back(h);
+  for (const HistoryEntry& h : change.history) with.tell(sig.id + ": " + h.text);
+  const bool quiet = view->memory && *view->memory == change.sigs.front() && change.history.empty() && change.notices.empty() && change.episodes.empty();
+  failpoint("judge.before-commit");
+  if (!quiet) with.store.commit(change);
+  const bool paused = view->ladder.current && view->ladder.current->paused_since;
+  return {view->verdict.kind, paused, view->standpoint.watch, view->verdict.reason};
+}
+
+}  // namespace sigwatch

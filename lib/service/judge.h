@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "core/register.h"
+#include "core/verdict.h"
+#include "service/collaborators.h"
+
+namespace sigwatch {
+
+/// What was decided about one SIG.
+struct Judged {
+  VerdictKind verdict = VerdictKind::unproven;
+  bool paused = false;
+  Watch watch = Watch::on;
+  std::string reason;
+};
+
+/// The middle of the straight line: judge() and step() on the state as it is, and commit() of what they decided: changed verdict, episode and
+/// notices in one transaction. Used after each reading, and before each attempt.
+Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault);
+
+}  // namespace sigwatch

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "service/collaborators.h"
+#include "service/picture.h"
+#include "service/poller.h"
+
+namespace sigwatch {
+
+/// The second half of the straight line: measures again, sends, and looks for what it sent. Owns retry; nothing is sent without its row
+/// committed first, and no row in `sending` is ever sent again by itself.
+class Outbox {
+ public:
+  Outbox(const Collaborators& with, Poller& poller) : with_(with), poller_(poller) {}
+
+  /// At start-up: a notice found in `sending` is `unknown`: the process died somewhere between the attempt and its receipt.
+  void recover();
+
+  /// Attempts every notice that is due, oldest first. Returns a line for each attempt that ended deferred, refused or unknown.
+  boost::asio::awaitable<std::vector<std::string>> deliver();
+
+  /// Looks for accepted and unknown notices in the archives of their lists.
+  boost::asio::awaitable<void> confirm();
+
+  /// No further attempt is begun. One that is under way goes on to its receipt.
+  void finish() { finishing_ = true; }
+  /// Between the commit of `sending` and the receipt: the process should not end now.
+  bool sending() const { return sending_; }
+
+  /// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail shows nowhere.
+  const ArchiveEntry* archive_of(const Notice& notice) const;
+
+ private:
+  struct Answer { bool go = false; std::string why; };
+
+  boost::asio::awaitable<std::string> attempt(Notice notice);
+  boost::asio::awaitable<Answer> ask_again(Notice notice);
+  boost::asio::awaitable<Answer> ask_archive(Notice notice, ArchiveEntry entry);
+  boost::asio::awaitable<Answer> measure_again(Notice notice);
+  boost::asio::awaitable<std::string> send(Notice notice);
+  std::string hold_back(const Notice& notice, const Meta& meta) const;
+  std::string freeze(Notice& notice);
+  void hold(Notice notice, const std::string& why);
+  std::string settle(Notice notice, const Receipt& receipt);
+  bool shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const;
+  NoticeQuery query_for(const Notice& notice) const;
+  void mark_seen(Notice notice, const std::string& url);
+  /// Writes the notice if its row is still in state `from`; false: a person or another step changed it meanwhile.
+  bool commit(Notice notice, NoticeState from, const std::string& history);
+
+  const Collaborators& with_;
+  Poller& poller_;
+  bool finishing_ = false;
+  bool sending_ = false;
+};
+
+}  // namespace sigwatch

@@ -1,0 +1,179 @@
+#include "service/picture.h"
+
+#include <algorithm>
+
+#include "core/calendar.h"
+
+namespace sigwatch {
+
+namespace {
+
+std::optional<Time> latest_attest(const std::vector<Word>& words, const std::string& about) {
+  std::optional<Time> at;
+  for (const Word& w : words) {
+    if (w.kind == Word::Kind::attest && w.about == about) at = w.at;
+  }
+  return at;
+}
+
+std::string host_of(const std::string& root) {
+  const auto start = root.find("://");
+  if (start == std::string::npos) return {};
+  return root.substr(start + 3, root.find('/', start + 3) - start - 3);
+}
+
+template <class T>
+std::vector<T> of_sig(const std::vector<T>& all, const std::string& sig) {
+  std::vector<T> mine;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(mine), [&](const T& x) { return x.sig == sig; });
+  return mine;
+}
+
+std::optional<PostRef> ref(const JudgedPost* p) {
+  if (!p) return std::nullopt;
+  const Post& post = p->post->post;
+  return PostRef{*p->date, post.author, post.subject, post.message_id, post.url, p->judgement.kind == PostKind::doubtful};
+}
+
+void later(std::optional<Time>& best, const std::optional<Time>& t) {
+  if (t) best = std::max(best.value_or(*t), *t);
+}
+
+}  // namespace
+
+std::vector<ArchiveEntry> archives_of(const Register& reg) {
+  std::map<std::string, ArchiveEntry> unique;
+  for (const SigEntry& sig : reg.sigs) {
+    if (sig.removed) continue;
+    for (const ArchiveEntry& a : sig.archives) unique.emplace(a.url, a);
+  }
+  if (reg.council.archive) unique.emplace(reg.council.archive->url, *reg.council.archive);
+  for (const ArchiveEntry& a : reg.canaries) unique.emplace(a.url, a);
+  std::vector<ArchiveEntry> all;
+  for (auto& [url, entry] : unique) all.push_back(std::move(entry));
+  return all;
+}
+
+Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_fault)
+    : reg_(reg),
+      store_(store),
+      now_(now),
+      clock_fault_(std::move(clock_fault)),
+      meta_(store.meta()),
+      notices_(store.notices()),
+      words_(store.words()),
+      decisions_(store.decisions()),
+      own_(own_notices(reg, notices_)),
+      message_words_(words_) {
+  for (ArchiveMemory& a : store.archives()) archives_.emplace(a.url, std::move(a));
+  for (const ArchiveEntry& entry : archives_of(reg)) {
+    entries_.emplace(entry.url, entry);
+    posts_.emplace(entry.url, store.posts(entry.url));
+  }
+  std::vector<const KnownPost*> all;
+  for (const auto& [url, posts] : posts_) {
+    for (const KnownPost& p : posts) all.push_back(&p);
+  }
+  society_ = std::make_unique<Society>(all);
+}
+
+ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
+  ArchiveView view;
+  view.entry = entry;
+  if (const auto it = archives_.find(entry.url); it != archives_.end()) view.memory = it->second;
+  view.root = entry.root;
+  view.archive_attested = latest_attest(words_, entry.url);
+  if (!entry.root.empty()) view.root_attested = latest_attest(words_, entry.root);
+  add_pulse(view);
+  return view;
+}
+
+/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved instead.
+void Picture::add_pulse(ArchiveView& view) const {
+  view.alone = true;
+  for (const auto& [url, entry] : entries_) {
+    const auto memory = archives_.find(url);
+    const std::optional<Time> taken = memory == archives_.end() ? std::nullopt : memory->second.taken_in;
+    if (entry.root == view.root) {
+      later(view.root_pulse, taken);
+      if (url == view.entry.url) continue;
+      view.alone = false;
+      later(view.others_pulse, taken);
+    } else if (!view.root.empty() && host_of(entry.root) == host_of(view.root) && taken && now_ - *taken <= reg_.policy.pulse) {
+      view.moved_to = entry.root;
+    }
+  }
+  for (const SigEntry& sig : reg_.sigs) {
+    const bool here = std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == view.entry.url; });
+    if (!here) continue;
+    for (const Notice& n : notices_) {
+      if (n.sig == sig.id && n.audience == Audience::list && n.state == NoticeState::seen) later(view.own_notice, n.seen);
+    }
+  }
+}
+
+std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
+  auto v = std::make_unique<SigView>();
+  v->sig = &sig;
+  for (const ArchiveEntry& entry : sig.archives) v->archives.push_back(view_of(entry));
+  v->decisions = of_sig(decisions_, sig.id);
+  v->standpoint = stand(sig, v->decisions, now_);
+  v->episodes = store_.episodes(sig.id);
+  v->notices = of_sig(notices_, sig.id);
+  v->memory = store_.sig(sig.id);
+
+  const Rules rules{reg_, sig, *society_, message_words_, own_, read_deep(v->archives)};
+  std::vector<const KnownPost*> mine;
+  for (const ArchiveEntry& entry : sig.archives) {
+    if (const auto it = posts_.find(entry.url); it != posts_.end()) {
+      for (const KnownPost& p : it->second) mine.push_back(&p);
+    }
+  }
+  v->summary = summarise(mine, rules, complete_from(v->archives), now_);
+
+  const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, clock_fault_};
+  v->proof = proof_lines(m, now_);
+  v->verdict = judge(m, now_);
+  v->whole_read_wanted = wants_whole_read(m, now_);
+  v->clock = clock_start(sig, v->standpoint, v->summary, v->episodes, reg_.policy);
+  std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
+  if (!first_good && reading_done(m) && complete_from(v->archives)) first_good = now_;
+  const bool shows = std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen; });
+  v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good, meta_.live_since, shows}, now_);
+  return v;
+}
+
+SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
+  SigStatus s;
+  s.id = v.sig->id;
+  s.name = v.sig->name;
+  s.list = v.sig->list;
+  s.watch = v.standpoint.watch;
+  s.verdict = v.verdict.kind;
+  s.reason = v.verdict.reason;
+  s.newest_counted = ref(v.summary.newest_counted);
+  s.newest_undoubted = ref(v.summary.newest_undoubted);
+  s.newest_any = ref(v.summary.newest_any);
+  s.silent_since = v.verdict.silent_since;
+  if (v.clock) s.deadline = v.clock->deadline;
+  if (v.ladder.current) {
+    s.episode = v.ladder.current->id;
+    s.step = v.ladder.step;
+    s.paused = v.ladder.current->paused_since.has_value();
+    s.deadline = v.ladder.current->deadline;
+  }
+  if (v.standpoint.watch == Watch::on) s.next = v.ladder.next;
+  s.waits_for = v.ladder.waits_for;
+  s.doubtful = v.summary.doubtful;
+  s.set_aside = v.summary.set_aside;
+  s.doubtful_only = v.summary.doubtful_only;
+  s.proof = v.verdict.proof;
+  s.months = v.summary.months;
+  for (const ArchiveView& a : v.archives) {
+    const ArchiveHealth h = health(a, policy, now);
+    s.archives.push_back({a.entry.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
+  }
+  return s;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ladder.h"
+#include "core/status.h"
+#include "core/verdict.h"
+#include "ports/store.h"
+
+namespace sigwatch {
+
+/// One SIG, measured from the state at one moment. Its summary points into the Picture that made it, which must outlive it.
+struct SigView {
+  const SigEntry* sig = nullptr;
+  std::vector<Decision> decisions;
+  Standpoint standpoint;
+  std::vector<ArchiveView> archives;
+  Summary summary;
+  std::vector<ProofLine> proof;
+  Verdict verdict;
+  std::vector<Episode> episodes;
+  std::vector<Notice> notices;
+  std::optional<SigMemory> memory;
+  LadderOutcome ladder;  ///< what step() would write at this moment
+  std::optional<ClockStart> clock;
+  bool whole_read_wanted = false;
+
+  SigView() = default;
+  SigView(const SigView&) = delete;
+  SigView& operator=(const SigView&) = delete;
+};
+
+/// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox before
+/// each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one.
+class Picture {
+ public:
+  /// `reg` and `store` outlive the picture. Throws StoreError.
+  Picture(const Register& reg, Store& store, Time now, std::string clock_fault);
+
+  /// Measures one SIG: posts judged, verdict, ladder.
+  std::unique_ptr<SigView> view(const SigEntry& sig) const;
+
+  const Meta& meta() const { return meta_; }
+  const std::vector<Notice>& notices() const { return notices_; }
+  const std::vector<Word>& words() const { return words_; }
+  const std::vector<Decision>& decisions() const { return decisions_; }
+  const std::map<std::string, ArchiveMemory>& archives() const { return archives_; }
+  const OwnNotices& own() const { return own_; }
+  Time now() const { return now_; }
+
+ private:
+  ArchiveView view_of(const ArchiveEntry& entry) const;
+  void add_pulse(ArchiveView& view) const;
+
+  const Register& reg_;
+  Store& store_;
+  Time now_;
+  std::string clock_fault_;
+  Meta meta_;
+  std::vector<Notice> notices_;
+  std::vector<Word> words_;
+  std::vector<Decision> decisions_;
+  std::map<std::string, ArchiveMemory> archives_;
+  std::map<std::string, std::vector<KnownPost>> posts_;
+  std::map<std::string, ArchiveEntry> entries_;  ///< every archive of the register, by url
+  std::unique_ptr<Society> society_;  ///< points into posts_
+  OwnNotices own_;
+  MessageWords message_words_;
+};
+
+/// Every archive that is polled: of the SIGs that are measured, the Council's, the canaries; one an url.
+std::vector<ArchiveEntry> archives_of(const Register& reg);
+
+/// The row of `status` for one SIG.
+SigStatus status_of(const SigView& view, const Policy& policy, Time now);
+
+}  // namespace sigwatch

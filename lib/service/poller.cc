@@ -1,0 +1,182 @@
+#include "service/poller.h"
+
+#include <algorithm>
+
+#include "core/absorb.h"
+#include "core/calendar.h"
+#include "core/failpoint.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A first reading goes on with the next poll after so many parts.
+constexpr int kFirstReadingParts = 24;
+constexpr int kRequestsAPart = 4;
+
+ArchiveMemory memory_of(Store& store, const ArchiveEntry& entry) {
+  ArchiveMemory memory = store.archive(entry.url).value_or(ArchiveMemory{});
+  memory.url = entry.url;
+  memory.kind = entry.kind;
+  return memory;
+}
+
+/// With --now: what the archive received later does not exist yet, whatever the adapter let through.
+void drop_later(Reading& reading, Time now) {
+  std::erase_if(reading.posts, [&](const Post& p) {
+    const auto clock = p.archive_date ? p.archive_date : p.sender_date;
+    return clock && *clock > now;
+  });
+}
+
+std::string describe(const Reading& reading, std::size_t fresh) {
+  return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " + std::to_string(reading.cost.bytes) + " bytes";
+}
+
+const char* word(Evidence::Kind kind) {
+  switch (kind) {
+    case Evidence::Kind::good: return "read well";
+    case Evidence::Kind::unchanged: return "unchanged";
+    case Evidence::Kind::unreachable: return "unreachable";
+    case Evidence::Kind::unrecognised: return "not recognised";
+    case Evidence::Kind::gone: return "gone";
+  }
+  return "";
+}
+
+}  // namespace
+
+asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> whole_from) {
+  const bool first = !with_.store.archive(entry.url).value_or(ArchiveMemory{}).first_good;
+  const Evidence evidence = co_await read_newest(entry, whole_from);
+  if (!is_good(evidence)) co_return evidence;
+  co_await confirm_removal(entry);
+  if (still_reading(entry)) {
+    co_await first_reading(entry);
+  } else if (!first && !with_.store.archive(entry.url)->deep) {
+    co_await read_older(entry, true, with_.reg.poll.backfill);
+  }
+  co_return evidence;
+}
+
+asio::awaitable<Evidence> Poller::read_whole(ArchiveEntry entry, Time whole_from) {
+  const std::optional<Time> from = whole_from;
+  co_return co_await read_newest(entry, from);
+}
+
+asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
+  const ArchiveMemory asked = memory_of(with_.store, entry);
+  NewestQuery query;
+  query.now = with_.clock.now();
+  query.pretend = with_.clock.pretended();
+  if (!query.pretend && !whole_from) query.mark = asked.mark;
+  query.whole_from = whole_from;
+  Reading reading = co_await archive(entry).newest(query);
+  if (query.pretend) drop_later(reading, query.now);
+  if (reading.server_date) server_dates_.push_back(*reading.server_date);
+  const ArchiveMemory before = memory_of(with_.store, entry);
+  Absorbed taken = absorb_newest(before, with_.store.posts(entry.url), reading, whole_from, query.now);
+  commit_reading(before, taken.memory, std::move(taken.posts), reading);
+  co_return reading.evidence;
+}
+
+/// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
+bool Poller::still_reading(const ArchiveEntry& entry) const {
+  const auto memory = with_.store.archive(entry.url);
+  if (!memory || !memory->older || memory->beginning || memory->deep) return false;
+  const Picture picture(with_.reg, with_.store, with_.clock.now(), "");
+  for (const SigEntry& sig : with_.reg.sigs) {
+    const bool here = std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == entry.url; });
+    if (!here || sig.removed) continue;
+    const auto view = picture.view(sig);
+    const Measurement m{with_.reg, sig, view->standpoint, view->summary, view->archives, ""};
+    if (!reading_done(m)) return true;
+  }
+  return false;
+}
+
+asio::awaitable<void> Poller::first_reading(ArchiveEntry entry) {
+  for (int part = 0; part < kFirstReadingParts && still_reading(entry); ++part) {
+    const bool good = co_await read_older(entry, false, kRequestsAPart);
+    if (!good) break;
+  }
+}
+
+asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int requests) {
+  const ArchiveMemory asked = memory_of(with_.store, entry);
+  const bool sig_archive = std::any_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& sig) {
+    return std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == entry.url; });
+  });
+  if (!asked.older || !sig_archive) co_return false;
+  OlderQuery query;
+  query.now = with_.clock.now();
+  query.pretend = with_.clock.pretended();
+  query.cursor = *asked.older;
+  query.back_to = thorough ? add_months(query.now, -with_.reg.policy.backfill) : Time::min();
+  query.thorough = thorough;
+  query.requests = requests;
+  Reading reading = co_await archive(entry).older(query);
+  if (query.pretend) drop_later(reading, query.now);
+  const ArchiveMemory before = memory_of(with_.store, entry);
+  Absorbed taken = absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
+  if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
+    taken.memory.first_cost.requests += reading.cost.requests;
+    taken.memory.first_cost.bytes += reading.cost.bytes;
+  }
+  commit_reading(before, taken.memory, std::move(taken.posts), reading);
+  co_return is_good(reading.evidence);
+}
+
+/// One post that vanished, and its own 404: its owner removed it (design 2).
+asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
+  std::vector<KnownPost> open;
+  for (KnownPost& p : with_.store.posts(entry.url)) {
+    if (p.vanished && !p.removal_confirmed) open.push_back(std::move(p));
+  }
+  if (open.size() != 1 || open.front().post.message_id.empty()) co_return;
+  NoticeQuery query;
+  query.now = with_.clock.now();
+  query.pretend = with_.clock.pretended();
+  query.message_id = open.front().post.message_id;
+  query.sent = date_of(open.front()).value_or(query.now);
+  const Sighting sighting = co_await archive(entry).find(query);
+  if (sighting.kind != Sighting::Kind::absent) co_return;
+  open.front().removal_confirmed = true;
+  Change change;
+  change.posts = std::move(open);
+  with_.store.commit(change);
+}
+
+/// The SIGs that read this archive; the Council's and a canary's belong to none, and are told once.
+std::vector<std::string> Poller::sigs_of(const std::string& url) const {
+  std::vector<std::string> ids;
+  for (const SigEntry& sig : with_.reg.sigs) {
+    if (std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == url; })) ids.push_back(sig.id);
+  }
+  if (ids.empty()) ids.emplace_back();
+  return ids;
+}
+
+void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading) {
+  Change change;
+  change.archives.push_back(after);
+  const auto fresh = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
+  const std::size_t vanished = posts.size() - fresh;
+  const bool told_before = before.last_attempt && before.evidence.kind == reading.evidence.kind && before.evidence.reason == reading.evidence.reason;
+  if (!told_before || !posts.empty()) {
+    std::string text = after.url + " " + word(reading.evidence.kind) + ": ";
+    text += is_good(reading.evidence) ? describe(reading, fresh) : reading.evidence.reason;
+    if (vanished > 0) text += "; " + plural(static_cast<long>(vanished), "post") + " vanished";
+    text = clean_line(text, 400);
+    for (const std::string& sig : sigs_of(after.url)) change.history.push_back({with_.clock.now(), sig, "reading", text});
+    with_.tell(text);
+  }
+  change.posts = std::move(posts);
+  failpoint("poller.before-commit");
+  with_.store.commit(change);
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,303 @@
+#include "service/watcher.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+#include "core/cause.h"
+#include "core/failpoint.h"
+#include "core/text.h"
+#include "service/causes.h"
+#include "service/judge.h"
+#include "service/picture.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Seconds kClockTolerance = 1h;
+
+/// Spreads polls: up to a tenth of the interval, fixed for an archive, so that a thousand lists do not wake together.
+Seconds jitter(const std::string& url, Seconds every) {
+  return Seconds(static_cast<Seconds::rep>(stable_hash(url) % static_cast<std::uint64_t>(std::max<Seconds::rep>(1, every.count() / 10))));
+}
+
+}  // namespace
+
+/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the bell, and only its cancelling rings.
+struct Watcher::Latch {
+  explicit Latch(const asio::any_io_executor& executor) : bell(executor), patience(executor) {
+    bell.expires_at(asio::steady_timer::time_point::max());
+  }
+  void ring() { bell.cancel(); }
+  bool ready(const std::vector<std::string>& roots) const {
+    return std::all_of(roots.begin(), roots.end(), [&](const std::string& r) {
+      const auto it = open.find(r);
+      return it == open.end() || it->second == 0;
+    });
+  }
+  bool idle() const { return polled == total && judging == 0; }
+
+  std::map<std::string, int> open;  ///< polls under way, by root
+  std::map<std::string, Time> whole_from;  ///< archives whose proof wants a whole read, by url
+  PassReport report;
+  int judging = 0, polled = 0, total = 0;
+  bool late = false;  ///< the pass went on without the slow ones
+  Progress progress;
+  std::exception_ptr failure;
+  asio::steady_timer bell, patience;
+};
+
+namespace {
+
+/// Waits until somebody rings. The timer's expiry is never changed, or every waiter would wake every other.
+asio::awaitable<void> wait_bell(asio::steady_timer& bell) {
+  boost::system::error_code ignored;
+  auto token = asio::redirect_error(asio::use_awaitable, ignored);
+  co_await bell.async_wait(token);
+}
+
+}  // namespace
+
+Watcher::Watcher(const Collaborators& with) : with_(with), poller_(with), outbox_(with, poller_) {}
+
+void Watcher::start() { outbox_.recover(); }
+
+/// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
+void Watcher::open_pass() {
+  poller_.forget_server_dates();
+  const Meta meta = with_.store.meta();
+  const Time now = with_.clock.now();
+  clock_fault_.clear();
+  if (meta.last_pass && now < *meta.last_pass) clock_fault_ = "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*meta.last_pass);
+  Change change;
+  std::string stopped;
+  if (meta.last_pass && now - *meta.last_pass > with_.reg.policy.gap && !meta.stopped_since && meta.live_since) {
+    stopped = "the last pass was on " + to_date(*meta.last_pass) + ", " + plural((now - *meta.last_pass) / Days(1), "day") +
+              " before: an old backup or a long stop; look at the plan, then release --all";
+    change.history.push_back({now, "", "mode", "sending stopped: " + stopped});
+    with_.tell(change.history.back().text);
+  }
+  change.edit_meta = [&](Meta& m) {
+    m.clock_fault = clock_fault_;
+    m.simulated = m.simulated || with_.clock.pretended();
+    if (!stopped.empty()) m.stopped_since = now, m.stopped_because = stopped;
+  };
+  with_.store.commit(change);
+}
+
+void Watcher::close_pass() {
+  check_clock();
+  const Time now = with_.clock.now();
+  Change change;
+  change.edit_meta = [&](Meta& m) {
+    m.clock_fault = clock_fault_;
+    if (!m.last_pass || now > *m.last_pass) m.last_pass = now;
+  };
+  with_.store.commit(change);
+}
+
+/// Servers were read, and none of them agrees with our clock within an hour.
+void Watcher::check_clock() {
+  if (with_.clock.pretended() || !clock_fault_.empty() || poller_.server_dates().empty()) return;
+  const Time now = with_.clock.now();
+  const auto& dates = poller_.server_dates();
+  const bool agreed = std::any_of(dates.begin(), dates.end(), [&](Time t) { return std::chrono::abs(t - now) <= kClockTolerance; });
+  if (!agreed) clock_fault_ = "it says " + to_rfc3339(now) + ", and the servers say " + to_rfc3339(dates.back());
+}
+
+bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
+  if (busy_.count(entry.url)) return false;
+  const auto memory = with_.store.archive(entry.url);
+  if (!memory || with_.clock.pretended()) return true;
+  const Time now = with_.clock.now();
+  if (memory->not_before && now < *memory->not_before) return false;
+  if (all || !memory->last_attempt) return true;
+  const bool reading = memory->last_good && !memory->complete_from;
+  return reading || now >= *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
+}
+
+/// The archives whose SIG's proof wants a whole read now.
+std::map<std::string, Time> Watcher::whole_reads() const {
+  std::map<std::string, Time> wanted;
+  const Time now = with_.clock.now();
+  const Picture picture(with_.reg, with_.store, now, "");
+  for (const SigEntry& sig : with_.reg.sigs) {
+    if (!picture.view(sig)->whole_read_wanted) continue;
+    for (const ArchiveEntry& a : sig.archives) {
+      if (!a.frozen) wanted.emplace(a.url, window_start(with_.reg.policy, now));
+    }
+  }
+  return wanted;
+}
+
+asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch) {
+  PassReport& report = latch->report;
+  try {
+    if (is_due(entry, all)) {
+      busy_.insert(entry.url);
+      std::optional<Time> from;
+      if (const auto it = latch->whole_from.find(entry.url); it != latch->whole_from.end()) from = it->second;
+      const Evidence evidence = co_await poller_.poll(entry, from);
+      busy_.erase(entry.url);
+      ++report.polled;
+      if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
+    } else if (const auto memory = with_.store.archive(entry.url); all && memory && memory->not_before) {
+      report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason);
+    }
+  } catch (...) {
+    busy_.erase(entry.url);
+    latch->failure = std::current_exception();
+  }
+  ++latch->polled;
+  --latch->open[entry.root];
+  if (latch->progress) latch->progress(latch->polled, latch->total, entry.url);
+  latch->ring();
+}
+
+asio::awaitable<void> Watcher::judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch) {
+  std::vector<std::string> roots;
+  for (const ArchiveEntry& a : sig.archives) roots.push_back(a.root);
+  asio::steady_timer& bell = latch->bell;
+  while (!latch->ready(roots) && !latch->failure) co_await wait_bell(bell);
+  try {
+    check_clock();
+    if (!latch->failure) judge_and_step(with_, sig, clock_fault_);
+  } catch (...) {
+    latch->failure = std::current_exception();
+  }
+  --latch->judging;
+  latch->ring();
+}
+
+asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
+  open_pass();
+  auto latch = std::make_shared<Latch>(with_.executor);
+  latch->progress = std::move(progress);
+  begin_polls(latch, all);
+  if (!all) start_patience(latch);
+  asio::steady_timer& bell = latch->bell;
+  while (!latch->idle() && !latch->late) co_await wait_bell(bell);
+  latch->patience.cancel();
+  if (latch->failure) std::rethrow_exception(latch->failure);
+  const std::vector<std::string> unsent = co_await settle();
+  latch->report.unsent = unsent;
+  close_pass();
+  co_return latch->report;
+}
+
+void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
+  const auto entries = archives_of(with_.reg);
+  latch->whole_from = whole_reads();
+  latch->total = static_cast<int>(entries.size());
+  latch->judging = static_cast<int>(with_.reg.sigs.size());
+  for (const ArchiveEntry& entry : entries) ++latch->open[entry.root];
+  for (const ArchiveEntry& entry : entries) asio::co_spawn(with_.executor, poll_one(entry, all, latch), asio::detached);
+  for (const SigEntry& sig : with_.reg.sigs) asio::co_spawn(with_.executor, judge_one(sig, latch), asio::detached);
+}
+
+/// The service does not wait for ever: what is slow goes on by itself, and is judged when it comes.
+void Watcher::start_patience(std::shared_ptr<Latch> latch) {
+  latch->patience.expires_after(kPassPatience);
+  latch->patience.async_wait([latch](const boost::system::error_code& error) {
+    if (error) return;
+    latch->late = true;
+    latch->ring();
+  });
+}
+
+asio::awaitable<PassReport> Watcher::attend() {
+  PassReport report;
+  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, sig, clock_fault_);
+  report.unsent = co_await settle();
+  co_return report;
+}
+
+/// What was accepted is looked for first: its being seen may let the next step be made in this very pass.
+asio::awaitable<std::vector<std::string>> Watcher::settle() {
+  co_await outbox_.confirm();
+  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, sig, clock_fault_);
+  hold_for_brake();
+  std::vector<std::string> unsent = co_await outbox_.deliver();
+  const bool mailed = write_to_operators();
+  if (mailed) {
+    const std::vector<std::string> more = co_await outbox_.deliver();
+    unsent.insert(unsent.end(), more.begin(), more.end());
+  }
+  co_return unsent;
+}
+
+void Watcher::hold_for_brake() {
+  Change change;
+  change.notices = apply_brake(with_.store.notices(), with_.reg.policy, with_.clock.now());
+  for (const Notice& n : change.notices) {
+    change.history.push_back({with_.clock.now(), n.sig, "notice", n.id + " held: " + n.reason});
+    change.expected.push_back({n.id, NoticeState::due});
+  }
+  if (!change.notices.empty()) with_.store.commit(change);
+}
+
+/// At most one mail a day, all causes in it. True when notices were made.
+bool Watcher::write_to_operators() {
+  const Time now = with_.clock.now();
+  Change change;
+  {
+    const Picture picture(with_.reg, with_.store, now, clock_fault_);
+    CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, picture, now), now);
+    change.causes = std::move(book.rows);
+    change.causes_gone = std::move(book.gone);
+  }
+  const Meta meta = with_.store.meta();
+  const auto due = due_causes(change.causes, with_.store.words(), now);
+  const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
+  if (!due.empty() && !today && !with_.reg.operators.empty()) {
+    change.notices = operators_notices(due, now);
+    change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
+    for (Cause& c : change.causes) {
+      if (std::none_of(due.begin(), due.end(), [&](const Cause& d) { return d.item == c.item; })) continue;
+      c.mailed = now;
+      ++c.times;
+    }
+  }
+  with_.store.commit(change);
+  return !change.notices.empty();
+}
+
+std::vector<Notice> Watcher::operators_notices(const std::vector<Cause>& due, Time now) const {
+  std::vector<Notice> notices;
+  for (const std::string& operator_address : with_.reg.operators) {
+    Notice n;
+    n.id = plain_notice_id("operators", now) + (notices.empty() ? "" : "." + leader_suffix(operator_address));
+    n.step = "operators";
+    n.audience = Audience::operators;
+    n.to = operator_address;
+    n.created = n.not_before = now;
+    n.reason = operators_text(due);  // frozen here: what is mailed is what was marked as mailed
+    notices.push_back(std::move(n));
+  }
+  return notices;
+}
+
+Time Watcher::next_due() const {
+  const Time now = with_.clock.now();
+  Time next = now + with_.reg.poll.every;
+  for (const ArchiveEntry& entry : archives_of(with_.reg)) {
+    const auto memory = with_.store.archive(entry.url);
+    if (!memory || !memory->last_attempt) return now;
+    const Time due = *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
+    next = std::min(next, std::max(due, memory->not_before.value_or(due)));
+  }
+  for (const Notice& n : with_.store.notices()) {
+    if (n.state == NoticeState::due || n.state == NoticeState::deferred) next = std::min(next, std::max(n.not_before, now + 5min));
+  }
+  return std::max(next, now);
+}
+
+}  // namespace sigwatch

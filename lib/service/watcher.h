@@ -1,0 +1,76 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "service/collaborators.h"
+#include "service/outbox.h"
+#include "service/poller.h"
+
+namespace sigwatch {
+
+/// What one pass did, for `--once` and for the log.
+struct PassReport {
+  std::vector<std::string> unread;    ///< a line for each measured list without a good read in this pass
+  std::vector<std::string> unsent;    ///< a line for each notice whose attempt ended deferred, refused or unknown
+  int polled = 0;
+};
+
+/// Told of each archive when its poll ended: for progress on a terminal.
+using Progress = std::function<void(int done, int total, const std::string& url)>;
+
+/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All archives are polled at once (each host takes its turns in
+/// the adapter); a SIG is judged when the archives under its roots have been polled, so a slow host holds back nobody else's SIG.
+class Watcher {
+ public:
+  explicit Watcher(const Collaborators& with);
+
+  /// To be called once before the first pass: notices whose attempt was cut off become `unknown`.
+  void start();
+
+  /// One pass. `all`: poll everything now (`--once`); else only archives whose time has come. Never throws for what an archive or a mail
+  /// server does; StoreError passes through.
+  boost::asio::awaitable<PassReport> pass(bool all, Progress progress);
+
+  /// Takes up what a person wrote (decisions, words, releases) without polling: judge, step, deliver.
+  boost::asio::awaitable<PassReport> attend();
+
+  /// No further attempt is begun; one that is under way goes on to its receipt.
+  void finish() { outbox_.finish(); }
+  /// A mail is under way: the process should not end now.
+  bool sending() const { return outbox_.sending(); }
+
+  /// When the next archive is due, or a notice may be sent.
+  Time next_due() const;
+
+ private:
+  struct Latch;
+  void begin_polls(std::shared_ptr<Latch> latch, bool all);
+  static void start_patience(std::shared_ptr<Latch> latch);
+  boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch);
+  boost::asio::awaitable<void> judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch);
+  boost::asio::awaitable<std::vector<std::string>> settle();
+  bool write_to_operators();
+  std::vector<Notice> operators_notices(const std::vector<Cause>& due, Time now) const;
+  void open_pass();
+  void close_pass();
+  void hold_for_brake();
+  bool is_due(const ArchiveEntry& entry, bool all) const;
+  std::map<std::string, Time> whole_reads() const;
+  void check_clock();
+
+  const Collaborators& with_;
+  std::set<std::string> busy_;  ///< archives under a poll of an earlier pass
+  std::string clock_fault_;
+  Poller poller_;
+  Outbox outbox_;
+};
+
+/// How long a pass of the service waits for slow archives before it goes on with the SIGs that are ready. `--once` waits for all.
+inline constexpr Seconds kPassPatience = 20min;
+
+}  // namespace sigwatch
