@@ -1,0 +1,102 @@
+#include "adapters/curl/http.h"
+
+#include <chrono>
+#include <utility>
+
+#include "adapters/curl/exchange.h"
+#include "adapters/curl/host_turns.h"
+#include "adapters/curl/multi.h"
+#include "adapters/curl/redirect.h"
+#include "adapters/curl/url.h"
+#include "adapters/curl/whole_answer.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+Error stopping(const Url& url) {
+  return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": given up because the program stops or changes its configuration"};
+}
+
+Error too_many_redirects(const Url& url) {
+  return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": more than " + std::to_string(kMaxRedirects) +
+                                     " redirects, perhaps in a circle; ask the server's operators"};
+}
+
+Error without_target(const Url& url) {
+  return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": a redirect that does not say where to; ask the server's operators"};
+}
+
+// One answer and, of a redirect, where it points.
+struct Hop {
+  HttpResponse response;
+  std::string location;
+  Milliseconds took{0};
+};
+
+}  // namespace
+
+class HttpClient::Impl {
+ public:
+  Impl(asio::io_context& io, HttpSettings settings) : settings_(std::move(settings)), turns_(io, settings_.per_host) { multi_.emplace(io); }
+
+  const HttpSettings& settings() const { return settings_; }
+  bool closed() const { return !multi_; }
+  void close() { multi_.reset(); }
+  asio::awaitable<Result<Hop>> hop(HttpRequest request, Url url, Milliseconds left);
+
+ private:
+  HttpSettings settings_;
+  HostTurns turns_;
+  std::optional<CurlMulti> multi_;
+};
+
+asio::awaitable<Result<Hop>> HttpClient::Impl::hop(HttpRequest request, Url url, Milliseconds left) {
+  const std::string host = authority_of(url);
+  const std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
+  if (!turn || closed()) co_return stopping(url);
+  Exchange exchange(request, url, settings_.user_agent, !is_trusted(url, settings_.trusted_hosts), left);
+  const auto begin = SteadyClock::now();
+  CURL* const easy = exchange.easy();
+  const CURLcode code = co_await multi_->perform(easy);
+  Hop hop;
+  hop.took = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - begin);
+  auto answer = whole_answer(request, url, exchange, code);
+  if (!answer) co_return answer.error();
+  hop.location = exchange.head().location();
+  hop.response = std::move(*answer);
+  co_return hop;
+}
+
+HttpClient::HttpClient(asio::io_context& io, HttpSettings settings) : impl_(std::make_shared<Impl>(io, std::move(settings))) {}
+
+HttpClient::~HttpClient() { impl_->close(); }
+
+asio::awaitable<Result<HttpResponse>> HttpClient::get(HttpRequest request) {
+  const std::shared_ptr<Impl> impl = impl_;  // the client may go while this waits
+  Result<Url> url = parse_url(request.url);
+  Milliseconds left = impl->settings().deadline;
+  for (int requests = 1; requests <= 1 + kMaxRedirects; ++requests) {
+    if (!url) co_return url.error();
+    if (impl->closed()) co_return stopping(*url);
+    const Url here = *url;
+    Result<Hop> hop = co_await impl->hop(request, here, left);
+    if (!hop) co_return hop.error();
+    if (!is_redirect(hop->response.status)) {
+      hop->response.requests = requests;
+      co_return std::move(hop->response);
+    }
+    if (hop->location.empty()) co_return without_target(here);
+    left -= hop->took;
+    url = follow_redirect(here, hop->location, impl->settings().trusted_hosts);
+  }
+  if (!url) co_return url.error();
+  co_return too_many_redirects(*url);
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "adapters/curl/http.h"
+#include "core/register.h"
+#include "core/result.h"
+#include "ports/archive.h"
+
+namespace sigwatch {
+
+/// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a path, at what is there;
+/// asks no server. Error give_up when no kind fits: says which `kind:` there are.
+Result<ArchiveEntry> recognise(ArchiveEntry entry);
+
+/// recognise() for every archive of a register: SIGs', Council's, canaries'. Problems are returned as lines, and the archive keeps what was written.
+std::vector<std::string> recognise_all(Register& reg);
+
+/// An archive of a recognised kind. `client` outlives it.
+std::unique_ptr<Archive> open_archive(HttpClient& client, const ArchiveEntry& entry);
+
+/// `host` and `host:port` of every URL that the configuration names: these may be private, and may be redirected to.
+std::vector<std::string> trusted_hosts(const Register& reg);
+
+}  // namespace sigwatch

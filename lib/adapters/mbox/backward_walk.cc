@@ -1,0 +1,64 @@
+#include "adapters/mbox/backward_walk.h"
+
+#include <algorithm>
+
+#include "adapters/mbox/mbox.h"
+#include "adapters/mbox/separator.h"
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::size_t kNone = std::string::npos;
+
+std::string locator_of(const std::string& path, std::int64_t offset) {
+  return clean_line(path.substr(path.rfind('/') + 1)) + "@" + std::to_string(offset);
+}
+
+bool has_empty_line(std::string_view message) { return message.find("\n\n") != kNone || message.find("\n\r\n") != kNone; }
+
+}  // namespace
+
+BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits)
+    : file_(file), floor_(floor), low_(end), start_(end), end_(end), last_start_(end), limits_(limits) {}
+
+Post BackwardWalk::post_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset) {
+  const std::string_view whole = std::string_view(text).substr(at, std::min(next - at, limits_.message));
+  const std::size_t line = std::min(whole.find('\n'), whole.size() - 1);
+  Post post = post_of({static_cast<std::uint64_t>(offset), trim(whole.substr(5, line - 5)), whole.substr(line + 1)});
+  post.locator = locator_of(file_.path(), offset);
+  if (start_ == end_) {
+    last_start_ = offset;
+    last_header_whole_ = whole.size() == limits_.message || has_empty_line(whole);
+  }
+  return post;
+}
+
+Result<std::vector<Post>> BackwardWalk::step() {
+  const std::int64_t low = std::max(floor_, low_ - limits_.block);
+  const std::int64_t context = std::min(low, static_cast<std::int64_t>(kSeparatorContext));
+  auto bytes = file_.read(low - context, low_ - low + context);
+  if (!bytes) return bytes.error();
+  cost_.requests += 1;
+  cost_.bytes += low_ - low + context;
+
+  const auto begin = static_cast<std::size_t>(context);
+  const std::size_t block_end = bytes->size();
+  const std::string text = std::move(bytes).value() + carry_;
+  std::vector<std::size_t> found;
+  for (std::size_t at = next_separator(text, begin, MboxDialect::local); at < block_end;
+       at = next_separator(text, at + 5, MboxDialect::local)) {
+    found.push_back(at);
+  }
+  std::vector<Post> posts(found.size());
+  for (std::size_t i = found.size(); i-- > 0;) {
+    const std::int64_t offset = low - context + static_cast<std::int64_t>(found[i]);
+    posts[i] = post_at(text, found[i], i + 1 < found.size() ? found[i + 1] : text.size(), offset);
+    start_ = offset;
+  }
+  carry_ = text.substr(begin, std::min(found.empty() ? text.size() - begin : found.front() - begin, limits_.message));
+  low_ = low;
+  return posts;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "adapters/mbox/local_file.h"
+#include "core/post.h"
+#include "core/reading.h"
+
+namespace sigwatch {
+
+/// How an mbox file is read.
+struct WalkLimits {
+  std::int64_t block = 256 * 1024;
+  /// Of one message, so much is kept from its start: the largest header and the part of the body that signs are read from. The
+  /// rest, however long, is passed over.
+  std::size_t message = 128 * 1024;
+};
+
+/// Walks an mbox file (local dialect) backwards in blocks, from `end` down to `floor`, and parses the messages that begin there.
+/// What it finds does not depend on where blocks end; it never holds more than one block and the start of one message.
+class BackwardWalk {
+ public:
+  BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits);
+
+  /// Reads one more block: the posts that begin in it, in the order of the file; often none when messages are large.
+  Result<std::vector<Post>> step();
+
+  bool at_floor() const { return low_ <= floor_; }
+  std::int64_t start() const { return start_; }  ///< where the earliest message found begins; `end` before there is one
+  std::int64_t last_start() const { return last_start_; }  ///< where the message that reaches to `end` begins
+  /// Of the message that reaches to `end`: whether its header is whole. False also before it was found.
+  bool last_header_whole() const { return last_header_whole_; }
+  Cost cost() const { return cost_; }
+
+ private:
+  Post post_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset);
+
+  const LocalFile& file_;
+  std::int64_t floor_, low_, start_, end_, last_start_;
+  WalkLimits limits_;
+  std::string carry_;  // what stands from low_ on and belongs to a message that begins before it; cut to limits_.message
+  bool last_header_whole_ = false;
+  Cost cost_;
+};
+
+}  // namespace sigwatch

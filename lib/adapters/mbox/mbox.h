@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/post.h"
+#include "core/time.h"
+
+namespace sigwatch {
+
+/// One message cut out of mbox text, as views into the caller's buffer.
+struct MboxMessage {
+  std::uint64_t offset = 0;     ///< of the separator line within the text
+  std::string_view from_line;   ///< the separator, without `From ` and line end; empty at the very start of a file without one
+  std::string_view raw;         ///< header and body, separator left out
+};
+
+/// Which separators to believe.
+enum class MboxDialect {
+  local,      ///< mboxo/mboxrd/mboxcl as delivery agents and Mailman write it: blank line before, date-like tail, header-like next line
+  pipermail,  ///< Pipermail `.txt`: bodies are not escaped; the two forms of formats.md 2
+};
+
+/// Calls `each` for every message of `text` in order. Text before the first separator is skipped when `text` is the tail of a
+/// larger file (`at_file_start` false). A last message may be unfinished: see mbox_complete.
+void split_mbox(std::string_view text, MboxDialect dialect, bool at_file_start, const std::function<void(const MboxMessage&)>& each);
+
+/// False when the text ends in the middle of a line: its last message may be half-written.
+bool mbox_complete(std::string_view text);
+
+/// The post in one message: parse_message() with the archive's clock from the separator. `zone` is not known there: local
+/// time of the server, taken as UTC (right to a day).
+Post post_of(const MboxMessage& message);
+
+}  // namespace sigwatch

@@ -1,0 +1,73 @@
+#include "adapters/mbox/mbox_mark.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::int64_t kHashed = 4096;
+
+std::string time_text(const std::optional<Time>& time) { return time ? std::to_string(time->time_since_epoch().count()) : "-"; }
+
+bool read_time(std::istream& in, std::optional<Time>& time) {
+  std::string word;
+  if (!(in >> word)) return false;
+  if (word == "-") return true;
+  std::istringstream number(word);
+  std::int64_t count = 0;
+  if (!(number >> count)) return false;
+  time = Time(Seconds(count));
+  return true;
+}
+
+bool read_place(const std::string& word, MboxPlace& place) {
+  std::istringstream in(word);
+  char colon = 0;
+  return (in >> place.offset >> colon >> place.hash) && colon == ':' && place.offset >= 0;
+}
+
+}  // namespace
+
+Result<MboxPlace> place_at(const LocalFile& file, std::int64_t offset) {
+  const std::int64_t from = std::max<std::int64_t>(0, offset - kHashed);
+  const auto bytes = file.read(from, offset - from);
+  if (!bytes) return bytes.error();
+  return MboxPlace{offset, stable_hash(*bytes)};
+}
+
+Result<bool> still_there(const LocalFile& file, const MboxPlace& place) {
+  if (place.offset > file.status().size) return false;
+  const auto now = place_at(file, place.offset);
+  if (!now) return now.error();
+  return *now == place;
+}
+
+std::string to_text(const MboxPlace& cursor) { return std::to_string(cursor.offset) + ":" + std::to_string(cursor.hash); }
+
+std::optional<MboxPlace> place_from(const std::string& text) {
+  MboxPlace place;
+  return read_place(text, place) ? std::optional<MboxPlace>(place) : std::nullopt;
+}
+
+std::string to_text(const MboxMark& mark) {
+  std::ostringstream out;
+  out << "mbox1 " << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
+      << to_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' ' << mark.older.value_or("-");
+  return out.str();
+}
+
+std::optional<MboxMark> mark_from(const std::string& text) {
+  std::istringstream in(text);
+  MboxMark mark;
+  std::string version, end, older;
+  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >> mark.all_shown)) return std::nullopt;
+  if (version != "mbox1" || !read_place(end, mark.end)) return std::nullopt;
+  if (!read_time(in, mark.complete_from) || !read_time(in, mark.taken_in) || !(in >> older)) return std::nullopt;
+  if (older != "-") mark.older = older;
+  return mark;
+}
+
+}  // namespace sigwatch

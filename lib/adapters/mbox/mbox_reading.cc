@@ -1,0 +1,164 @@
+#include "adapters/mbox/mbox_reading.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "adapters/mbox/arrivals.h"
+#include "adapters/mbox/end_walk.h"
+#include "adapters/mbox/local_file.h"
+#include "adapters/mbox/mbox_mark.h"
+
+namespace sigwatch {
+namespace {
+
+Reading failed(const Error& error) {
+  Reading reading;
+  reading.evidence = evidence_of(error);
+  return reading;
+}
+
+/// The mark of a finished reading; Error when the file was rewritten meanwhile.
+Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk, const Reading& reading) {
+  if (!file.still_whole()) return changed_meanwhile(file);
+  auto place = place_at(file, walk.end());
+  if (!place) return place.error();
+  return to_text(MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
+}
+
+/// Fills in what is complete: all, or from the earliest arrivals on with a cursor to what stands before `start`.
+std::optional<Error> conclude(const LocalFile& file, Arrivals& arrivals, bool whole, std::int64_t start, Reading& reading) {
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.taken_in = arrivals.taken_in();
+  reading.complete_from = whole ? std::optional<Time>(Time::min()) : arrivals.complete_from();
+  reading.posts = arrivals.take();
+  if (whole) return std::nullopt;
+  const auto cursor = place_at(file, start);
+  if (!cursor) return cursor.error();
+  reading.older = to_text(*cursor);
+  return std::nullopt;
+}
+
+Reading read_end(const LocalFile& file, const NewestQuery& query, const MboxLimits& limits) {
+  EndWalk walk(file, 0, limits.walk, limits.settled);
+  Arrivals arrivals(query.now, query.pretend);
+  const auto enough = [&] {
+    if (arrivals.size() >= limits.most) return true;
+    return arrivals.size() >= limits.newest && arrivals.complete_from() && (!query.whole_from || arrivals.covers(*query.whole_from));
+  };
+  while (!walk.at_floor() && !enough()) {
+    auto posts = walk.step();
+    if (!posts) return failed(posts.error());
+    arrivals.add_before(std::move(posts).value());
+  }
+  if (walk.left_out() && walk.end() == 0) return failed(being_written(file));
+  Reading reading;
+  reading.unconditional = true;
+  reading.cost = walk.cost();
+  if (const auto error = conclude(file, arrivals, walk.at_floor(), walk.start(), reading)) return failed(*error);
+  auto mark = mark_of(file, walk, reading);
+  if (!mark) return failed(mark.error());
+  reading.mark = std::move(mark).value();
+  return reading;
+}
+
+/// What was appended since `mark`; what stood before is known to be the same.
+Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQuery& query, const MboxLimits& limits) {
+  EndWalk walk(file, mark.end.offset, limits.walk, limits.settled);
+  Arrivals arrivals(query.now, query.pretend);
+  while (!walk.at_floor()) {
+    if (arrivals.size() >= limits.most) return read_end(file, query, limits);
+    auto posts = walk.step();
+    if (!posts) return failed(posts.error());
+    arrivals.add_before(std::move(posts).value());
+  }
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.incremental = true;
+  reading.complete_from = mark.complete_from;
+  reading.older = mark.older;
+  reading.taken_in = std::max(arrivals.taken_in(), mark.taken_in);
+  reading.posts = arrivals.take();
+  reading.cost = walk.cost();
+  auto next = mark_of(file, walk, reading);
+  if (!next) return failed(next.error());
+  reading.mark = std::move(next).value();
+  return reading;
+}
+
+Reading unchanged(const MboxMark& mark, const std::string& text) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::unchanged;
+  reading.incremental = true;
+  reading.mark = text;
+  reading.older = mark.older;
+  reading.complete_from = mark.complete_from;
+  reading.taken_in = mark.taken_in;
+  reading.cost = {1, std::min<std::int64_t>(mark.end.offset, 4096)};
+  return reading;
+}
+
+bool same_file(const FileStatus& a, const FileStatus& b) { return a.device == b.device && a.inode == b.inode; }
+
+}  // namespace
+
+Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits) {
+  const auto file = open_mbox_file(path);
+  if (!file) return failed(file.error());
+  const auto mark = query.pretend ? std::nullopt : mark_from(query.mark);
+  if (!mark || !same_file(mark->status, file->status())) return read_end(*file, query, limits);
+  if (query.whole_from && !(mark->complete_from && *mark->complete_from <= *query.whole_from)) return read_end(*file, query, limits);
+  const auto fits = still_there(*file, mark->end);
+  if (!fits) return failed(fits.error());
+  if (!*fits) return read_end(*file, query, limits);
+  const bool same = mark->status.size == file->status().size && mark->status.modified == file->status().modified;
+  if (same && mark->all_shown) return unchanged(*mark, query.mark);
+  return read_appended(*file, *mark, query, limits);
+}
+
+Reading read_mbox_older(const std::string& path, const OlderQuery& query, const MboxLimits& limits) {
+  const auto file = open_mbox_file(path);
+  if (!file) return failed(file.error());
+  const auto cursor = place_from(query.cursor);
+  if (cursor) {
+    const auto there = still_there(*file, *cursor);
+    if (!there) return failed(there.error());
+    if (!*there) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, limits);
+  }
+  BackwardWalk walk(*file, 0, cursor ? cursor->offset : file->status().size, {limits.older_block, limits.walk.message});
+  Arrivals arrivals(query.now, query.pretend);
+  const std::int64_t from = walk.start();
+  const auto enough = [&] { return walk.cost().requests >= query.requests || arrivals.covers(query.back_to) || arrivals.size() >= limits.most; };
+  while (!walk.at_floor() && !(walk.start() < from && enough())) {
+    auto posts = walk.step();
+    if (!posts) return failed(posts.error());
+    arrivals.add_before(std::move(posts).value());
+  }
+  Reading reading;
+  reading.unconditional = true;
+  reading.cost = walk.cost();
+  if (const auto error = conclude(*file, arrivals, walk.at_floor(), walk.start(), reading)) return failed(*error);
+  if (!file->still_whole()) return failed(changed_meanwhile(*file));
+  return reading;
+}
+
+Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const MboxLimits& limits) {
+  const auto file = open_mbox_file(path);
+  if (!file) return {Sighting::Kind::unknown, {}, file.error().what, {}};
+  EndWalk walk(*file, 0, limits.walk, limits.settled);
+  Arrivals arrivals(query.now, query.pretend);
+  while (!walk.at_floor() && !arrivals.covers(query.sent - Days(1))) {
+    auto posts = walk.step();
+    if (!posts) return {Sighting::Kind::unknown, {}, posts.error().what, walk.cost()};
+    arrivals.add_before(std::move(posts).value());
+    for (const Post& post : arrivals.posts()) {
+      if (is_notice(post, query)) return {Sighting::Kind::seen, post.url, {}, walk.cost()};
+    }
+    arrivals.forget();
+  }
+  if (walk.left_out()) return {Sighting::Kind::unknown, {}, being_written(*file).what, walk.cost()};
+  if (!file->still_whole()) return {Sighting::Kind::unknown, {}, changed_meanwhile(*file).what, walk.cost()};
+  return {Sighting::Kind::absent, {}, {}, walk.cost()};
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "adapters/mbox/backward_walk.h"
+#include "ports/archive.h"
+
+namespace sigwatch {
+
+/// How much of an mbox one reading takes.
+struct MboxLimits {
+  WalkLimits walk;                           ///< of the newest end and of find
+  std::int64_t older_block = 1024 * 1024;    ///< one request of `older`
+  std::size_t newest = 20;                   ///< posts that a read of the newest end shows at least
+  std::size_t most = 50'000;                 ///< posts in one reading, about; beyond it `older` goes on
+  Seconds settled = Seconds(600);            ///< a file unchanged for so long has no half-written message
+};
+
+/// The reads of an mbox file, synchronous and without shared state: they may run in any thread. Same contracts as Archive.
+Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits);
+Reading read_mbox_older(const std::string& path, const OlderQuery& query, const MboxLimits& limits);
+Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const MboxLimits& limits);
+
+}  // namespace sigwatch

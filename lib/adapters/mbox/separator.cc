@@ -1,0 +1,136 @@
+#include "adapters/mbox/separator.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kLineLimit = 1000;  // no delivery agent writes a longer From_ line
+constexpr std::size_t kNameLimit = 128;   // of the field name on the next line
+
+constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+template <class Words>
+bool one_of(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// `text` has the form of `shape`, in which 9 stands for a digit, ? for a day's first character; anything else for itself.
+bool has_shape(std::string_view text, std::string_view shape) {
+  if (text.size() != shape.size()) return false;
+  const auto fits = [](char c, char s) {
+    if (s == '9') return digit(c);
+    if (s == '?') return c == ' ' || (c >= '1' && c <= '3');
+    return c == s;
+  };
+  return std::equal(text.begin(), text.end(), shape.begin(), fits);
+}
+
+/// `  Wed Oct 14 13:48:44 2015` at the end of the line, with something before it.
+bool ends_with_ctime(std::string_view line) {
+  constexpr std::size_t kTail = 26;
+  if (line.size() <= kTail + 5) return false;
+  const std::string_view tail = line.substr(line.size() - kTail);
+  return tail.starts_with("  ") && one_of(kDays, tail.substr(2, 3)) && tail[5] == ' ' && one_of(kMonths, tail.substr(6, 3)) &&
+         has_shape(tail.substr(9), " ?9 99:99:99 9999");
+}
+
+/// Holds a time of day: `dd:dd`, and `:dd` as well when `seconds` are wanted.
+bool has_time(std::string_view text, bool seconds) {
+  const std::size_t width = seconds ? 8 : 5;
+  const std::string_view shape = std::string_view("99:99:99").substr(0, width);
+  for (std::size_t at = text.find(':'); at != kNone; at = text.find(':', at + 1)) {
+    if (at >= 2 && at - 2 + width <= text.size() && has_shape(text.substr(at - 2, width), shape)) return true;
+  }
+  return false;
+}
+
+bool has_month(std::string_view text) {
+  return std::any_of(kMonths.begin(), kMonths.end(), [&](std::string_view month) {
+    for (std::size_t at = text.find(month); at != kNone; at = text.find(month, at + 1)) {
+      const char before = at > 0 ? text[at - 1] : ' ';
+      const char after = at + 3 < text.size() ? text[at + 3] : ' ';
+      if ((before == ' ' || before == '-') && (after == ' ' || after == '-')) return true;
+    }
+    return false;
+  });
+}
+
+/// `addr@host ` or `addr at host ` follows `From `.
+bool names_address(std::string_view rest) {
+  const std::size_t blank = rest.find(' ');
+  if (blank == kNone || blank == 0) return false;
+  const std::size_t at = rest.find('@');
+  if (at != kNone && at > 0 && at + 1 < blank) return true;
+  return rest.substr(blank).starts_with(" at ") && rest.size() > blank + 4 && rest[blank + 4] != ' ';
+}
+
+/// The field name at the start of a line, in lower case, when a colon follows it.
+std::string field_name(std::string_view line) {
+  line = line.substr(0, kNameLimit);
+  const std::size_t colon = line.find(':');
+  if (colon == kNone) return {};
+  std::string_view name = line.substr(0, colon);
+  while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
+  const bool good = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
+  return good ? lower(name) : std::string();
+}
+
+bool pipermail_separator(std::string_view line, std::string_view next) {
+  if (ends_with_ctime(line) && next.starts_with("From: ")) return true;
+  constexpr std::array<std::string_view, 4> kFields = {"date", "from", "subject", "message-id"};
+  const std::string_view rest = line.substr(5);
+  return names_address(rest) && has_time(rest, true) && one_of(kFields, field_name(next));
+}
+
+bool local_separator(std::string_view line, std::string_view next) {
+  const std::string_view rest = line.substr(5);
+  return has_time(rest, false) && has_month(rest) && (!field_name(next).empty() || next.starts_with(">From "));
+}
+
+bool blank_before(std::string_view text, std::size_t at) {
+  if (at == 0) return true;
+  std::string_view before = text.substr(at > kSeparatorContext ? at - kSeparatorContext : 0, std::min(at, kSeparatorContext));
+  before.remove_suffix(1);  // the LF that ends the line before
+  if (before.ends_with('\r')) before.remove_suffix(1);
+  return before.empty() || before.ends_with('\n');
+}
+
+bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
+  std::string_view line = text.substr(at, kLineLimit);
+  const std::size_t end = line.find('\n');
+  if (end == kNone) return false;
+  const std::string_view next = text.substr(at + end + 1, kNameLimit);
+  line = line.substr(0, end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  switch (dialect) {
+    case MboxDialect::pipermail:
+      return pipermail_separator(line, next);
+    case MboxDialect::local:
+      return blank_before(text, at) && local_separator(line, next);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::size_t next_separator(std::string_view text, std::size_t from, MboxDialect dialect) {
+  std::size_t at = from;
+  while (at < text.size()) {
+    const bool line_start = at == 0 || text[at - 1] == '\n';
+    if (line_start && text.substr(at).starts_with("From ") && separator_at(text, at, dialect)) return at;
+    const std::size_t found = text.find("\nFrom ", at);
+    if (found == kNone) return kNone;
+    at = found + 1;
+  }
+  return kNone;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/signs.h"
+
+namespace sigwatch {
+
+/// The readable text at the start of a body, at most kBodyRead bytes: base64 and quoted-printable undone, and of a multipart body the
+/// first part (lists add a footer, which makes two parts of one, and encode UTF-8 as base64). Never parsed by mimetic; four
+/// levels deep at most. What is not understood stays as it stands.
+std::string readable_start(const Fields& header, std::string_view body);
+
+}  // namespace sigwatch

@@ -1,0 +1,90 @@
+#include "adapters/soci/journal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+#include "adapters/soci/rows.h"
+#include "ports/store.h"
+
+namespace sigwatch {
+
+namespace {
+
+/// A descriptor that is closed.
+class File {
+ public:
+  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {}
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void fail(const std::string& path) {
+  throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) + "; nothing was recorded: free space or mend the rights, and type it again");
+}
+
+bool take_line(const std::string& line, JournalContent& content) {
+  const auto first = line.find(' ');
+  const auto second = first == std::string::npos ? first : line.find(' ', first + 1);
+  if (second == std::string::npos) return false;
+  const std::string kind = line.substr(first + 1, second - first - 1);
+  const std::string body = line.substr(second + 1);
+  try {
+    if (kind == "decision") {
+      from_row(body, content.decisions.emplace_back());
+      content.decisions.back().number = 0;
+    } else if (kind == "word") {
+      from_row(body, content.words.emplace_back());
+    } else {
+      return false;
+    }
+  } catch (const StoreError&) {
+    (kind == "decision") ? content.decisions.pop_back() : content.words.pop_back();
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Word>& words) {
+  if (decisions.empty() && words.empty()) return;
+  std::string text;
+  for (Decision d : decisions) {
+    d.number = 0;  // the same decision tried twice is the same line
+    text += to_rfc3339(d.at) + " decision " + to_row(d) + "\n";
+  }
+  for (const Word& w : words) text += to_rfc3339(w.at) + " word " + to_row(w) + "\n";
+  const File file(path);
+  if (file.fd() < 0) fail(path);
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t n = ::write(file.fd(), text.data() + done, text.size() - done);
+    if (n < 0 && errno != EINTR) fail(path);
+    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+  }
+  if (::fsync(file.fd()) != 0) fail(path);
+}
+
+JournalContent read_journal(const std::string& path) {
+  JournalContent content;
+  std::ifstream file(path);
+  std::set<std::string> taken;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || !taken.insert(line).second) continue;
+    content.unreadable += !take_line(line, content);
+  }
+  return content;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/decision.h"
+#include "core/state.h"
+
+namespace sigwatch {
+
+/// The text journal beside the state: decisions and people's words, a line each, from which they can be restored:
+/// `2026-05-22T06:02:29Z decision {...}`. Written and synced before the transaction that records them.
+struct JournalContent {
+  std::vector<Decision> decisions;
+  std::vector<Word> words;
+  int unreadable = 0;  ///< lines that were set aside
+};
+
+/// Appends; throws StoreError when the lines are not safely on disk.
+void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Word>& words);
+
+/// Reads a journal; a missing file is empty. A line that stands twice (its transaction failed and was tried again) is taken once.
+JournalContent read_journal(const std::string& path);
+
+}  // namespace sigwatch

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "core/decision.h"
+#include "core/notice.h"
+#include "core/state.h"
+
+namespace sigwatch {
+
+/// The values of the state as JSON text, one object a row; names are those of the structs' members. Absent optionals are left out. Reading
+/// takes what is there and leaves the rest at its default, so that a row of an older version reads. Text that is not UTF-8 is mended.
+std::string to_row(const ArchiveMemory& value);
+std::string to_row(const SigMemory& value);
+std::string to_row(const Episode& value);
+std::string to_row(const Notice& value);
+std::string to_row(const Cause& value);
+std::string to_row(const Decision& value);
+std::string to_row(const Word& value);
+std::string to_row(const Meta& value);
+
+/// A post is two rows: the fact (when, what it was, no person) and the personal part, which `forget` deletes.
+std::string fact_row(const KnownPost& value);
+std::string personal_row(const KnownPost& value);
+
+/// Throws StoreError when the text is not such a row (damage).
+void from_row(const std::string& text, ArchiveMemory& value);
+void from_row(const std::string& text, SigMemory& value);
+void from_row(const std::string& text, Episode& value);
+void from_row(const std::string& text, Notice& value);
+void from_row(const std::string& text, Cause& value);
+void from_row(const std::string& text, Decision& value);
+void from_row(const std::string& text, Word& value);
+void from_row(const std::string& text, Meta& value);
+/// `personal` is empty when the person was forgotten.
+void from_rows(const std::string& fact, const std::string& personal, KnownPost& value);
+
+}  // namespace sigwatch

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <string>
+
+namespace sigwatch {
+
+/// The version of the state that this program writes (PRAGMA user_version).
+inline constexpr int kSchemaVersion = 1;
+
+/// Marks our files (PRAGMA application_id): "SIGW".
+inline constexpr int kApplicationId = 0x53494757;
+
+int pragma_number(soci::session& sql, const std::string& name);
+
+/// Makes the tables of kSchemaVersion in an empty file.
+void make_schema(soci::session& sql);
+
+/// Takes a file of an older version forward, step by step, in one transaction; nothing is changed when a step fails.
+void migrate(soci::session& sql, int from);
+
+}  // namespace sigwatch

@@ -1,0 +1,268 @@
+#include "adapters/soci/sqlite_store.h"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "adapters/soci/change_writer.h"
+#include "adapters/soci/journal.h"
+#include "adapters/soci/rows.h"
+#include "adapters/soci/schema.h"
+#include "core/failpoint.h"
+
+namespace sigwatch {
+
+namespace {
+
+using std::string;
+namespace fs = std::filesystem;
+
+string remedy(const string& cause) {
+  if (cause.find("full") != string::npos) return "free space on the disk; it goes on by itself";
+  if (cause.find("locked") != string::npos || cause.find("busy") != string::npos) return "another program holds the state; try again";
+  if (cause.find("readonly") != string::npos || cause.find("read-only") != string::npos) return "make the file and its directory writable for this user";
+  if (cause.find("append-only") != string::npos) return "this is a bug, or an edit by hand: history, decisions and words are never changed";
+  return "look at the disk; if the file is damaged, restore a backup (sigwatchctl backup makes them)";
+}
+
+/// Runs something on the file; SOCI's and SQLite's complaints become ours.
+template <class Work>
+auto guarded(const string& path, Work work) {
+  try {
+    return work();
+  } catch (const soci::soci_error& e) {
+    throw StoreError(path + ": " + e.what() + "; " + remedy(e.what()));
+  }
+}
+
+/// BEGIN IMMEDIATE ... COMMIT; rolled back when it is left otherwise. SOCI's own transaction is deferred, and so may fail half way.
+class Transaction {
+ public:
+  explicit Transaction(soci::session& sql) : sql_(sql) { sql_ << "BEGIN IMMEDIATE"; }
+  ~Transaction() {
+    if (done_) return;
+    try {
+      sql_ << "ROLLBACK";
+    } catch (const soci::soci_error&) {
+      // SQLite rolled back by itself (disk full): there is nothing left to undo.
+    }
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    sql_ << "COMMIT";
+    done_ = true;
+  }
+
+ private:
+  soci::session& sql_;
+  bool done_ = false;
+};
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(string path) : path_(std::move(path)) {}
+
+  void connect() {
+    sql_.open(soci::sqlite3, "dbname=" + path_ + " timeout=5 synchronous=full");
+    sql_ << "PRAGMA journal_mode = WAL";
+    sql_ << "PRAGMA synchronous = FULL";
+    sql_ << "PRAGMA foreign_keys = ON";
+  }
+  soci::session& sql() { return sql_; }
+  string journal_path() const { return path_ + ".journal"; }
+
+  Meta meta() override { return one<Meta>("SELECT body FROM meta WHERE id = 1").value_or(Meta{}); }
+
+  std::optional<ArchiveMemory> archive(const string& url) override { return one<ArchiveMemory>("SELECT body FROM archives WHERE url = :x", url); }
+
+  std::vector<ArchiveMemory> archives() override { return all<ArchiveMemory>("SELECT body FROM archives ORDER BY url"); }
+
+  std::vector<KnownPost> posts(const string& archive) override {
+    return guarded(path_, [&] {
+      std::vector<KnownPost> found;
+      string key, fact, personal;
+      soci::indicator has_personal = soci::i_ok;
+      soci::statement st = (sql_.prepare << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND d.key = p.key "
+                                            "WHERE p.archive = :archive",
+                            soci::use(archive), soci::into(key), soci::into(fact), soci::into(personal, has_personal));
+      st.execute();
+      while (st.fetch()) {
+        KnownPost& post = found.emplace_back();
+        post.archive = archive;
+        post.key = key;
+        from_rows(fact, has_personal == soci::i_ok ? personal : string(), post);
+      }
+      return found;
+    });
+  }
+
+  std::optional<SigMemory> sig(const string& id) override { return one<SigMemory>("SELECT body FROM sigs WHERE id = :x", id); }
+
+  std::vector<Episode> episodes(const string& sig) override {
+    return all<Episode>("SELECT body FROM episodes WHERE sig = :x ORDER BY counts_from, began", sig);
+  }
+
+  std::vector<Notice> notices() override { return all<Notice>("SELECT body FROM notices ORDER BY created, id"); }
+
+  std::optional<Notice> notice(const string& id) override { return one<Notice>("SELECT body FROM notices WHERE id = :x", id); }
+
+  std::vector<Decision> decisions() override { return all<Decision>("SELECT body FROM decisions ORDER BY number"); }
+
+  std::vector<Word> words() override { return all<Word>("SELECT body FROM words ORDER BY number"); }
+
+  std::vector<Cause> causes() override { return all<Cause>("SELECT body FROM causes ORDER BY item"); }
+
+  std::vector<HistoryEntry> history(const string& sig) override {
+    return guarded(path_, [&] {
+      std::vector<HistoryEntry> found;
+      HistoryEntry h;
+      long long at = 0;
+      soci::statement st = (sql_.prepare << "SELECT at, sig, kind, text FROM history WHERE :all = '' OR sig = :sig ORDER BY number", soci::use(sig), soci::use(sig),
+                            soci::into(at), soci::into(h.sig), soci::into(h.kind), soci::into(h.text));
+      st.execute();
+      while (st.fetch()) {
+        h.at = Time(Seconds(at));
+        found.push_back(h);
+      }
+      return found;
+    });
+  }
+
+  bool commit(const Change& change) override {
+    return guarded(path_, [&] {
+      Transaction transaction(sql_);
+      for (const Change::Expected& e : change.expected) {
+        const auto row = notice(e.notice);
+        if (!row || row->state != e.state) return false;
+      }
+      append_journal(journal_path(), change.decisions, change.words);
+      Meta edited = meta();
+      if (change.edit_meta) change.edit_meta(edited);
+      write_change(sql_, change, change.edit_meta ? &edited : nullptr);
+      failpoint("store.before-commit");
+      transaction.commit();
+      failpoint("store.after-commit");
+      return true;
+    });
+  }
+
+ private:
+  template <class T>
+  std::vector<T> all(const string& query, const string& x) {
+    return guarded(path_, [&] {
+      string body;
+      soci::statement st = (sql_.prepare << query, soci::use(x), soci::into(body));
+      return fetch<T>(st, body);
+    });
+  }
+  template <class T>
+  std::vector<T> all(const string& query) {
+    return guarded(path_, [&] {
+      string body;
+      soci::statement st = (sql_.prepare << query, soci::into(body));
+      return fetch<T>(st, body);
+    });
+  }
+  template <class T>
+  static std::vector<T> fetch(soci::statement& st, const string& body) {
+    std::vector<T> found;
+    st.execute();
+    while (st.fetch()) from_row(body, found.emplace_back());
+    return found;
+  }
+  template <class T, class... X>
+  std::optional<T> one(const string& query, const X&... x) {
+    std::vector<T> found = all<T>(query, x...);
+    return found.empty() ? std::nullopt : std::optional<T>(std::move(found.front()));
+  }
+
+  string path_;
+  soci::session sql_;
+};
+
+Error refuse(const string& why) { return Error{ErrorKind::give_up, why}; }
+
+/// Our file, of a version that this program knows, undamaged; or why not.
+string unfit(soci::session& sql, const string& path, StoreUse use, int& version) {
+  const int application = pragma_number(sql, "application_id");
+  version = pragma_number(sql, "user_version");
+  if (application == 0 && version == 0 && pragma_number(sql, "schema_version") == 0) return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
+  if (application != kApplicationId) return path + ": this is another program's database; set state: to a file of its own";
+  if (version > kSchemaVersion) {
+    return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) + ", this one knows " + std::to_string(kSchemaVersion) +
+           "): upgrade, or restore a backup from before";
+  }
+  if (version < kSchemaVersion && use == StoreUse::ctl) return path + ": this state is of an older version; start sigwatchd once, it takes it forward";
+  string check;
+  sql << "PRAGMA quick_check(1)", soci::into(check);
+  if (check != "ok") return path + ": this state is damaged (" + check + "): restore a backup; decisions and words stand in " + path + ".journal as well";
+  return {};
+}
+
+/// A new state beside a journal takes people's decisions and words from it.
+void restore_from_journal(SqliteStore& store) {
+  const JournalContent content = read_journal(store.journal_path());
+  if (content.decisions.empty() && content.words.empty() && content.unreadable == 0) return;
+  Change change;
+  change.decisions = content.decisions;
+  change.words = content.words;
+  const Time at = content.decisions.empty() ? (content.words.empty() ? Time{} : content.words.back().at) : content.decisions.back().at;
+  change.history.push_back({at, "", "mode", "a new state took " + std::to_string(content.decisions.size()) + " decisions and " + std::to_string(content.words.size()) +
+                                                " words from the journal; " + std::to_string(content.unreadable) + " lines could not be read and were set aside"});
+  soci::session& sql = store.sql();
+  Transaction transaction(sql);
+  write_change(sql, change, nullptr);
+  transaction.commit();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse use) {
+  std::error_code ignored;
+  const bool exists = fs::exists(path, ignored);
+  if (!exists && use == StoreUse::ctl) return refuse(path + ": there is no state yet; start sigwatchd first");
+  if (fs::is_directory(path, ignored)) return refuse(path + ": this is a directory; state: names a file");
+  if (!exists) fs::create_directories(fs::path(path).parent_path(), ignored);
+  auto store = std::make_unique<SqliteStore>(path);
+  const mode_t mask = umask(0077);
+  try {
+    store->connect();
+    umask(mask);
+    int version = 0;
+    if (string why = unfit(store->sql(), path, use, version); !why.empty()) return refuse(why);
+    const bool fresh = version == 0;
+    if (use == StoreUse::run && version < kSchemaVersion) migrate(store->sql(), version);
+    if (fresh) restore_from_journal(*store);
+  } catch (const soci::soci_error& e) {
+    umask(mask);
+    const bool foreign = string(e.what()).find("not a database") != string::npos;
+    return refuse(path + ": " + e.what() + "; " + (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy(e.what())));
+  } catch (const StoreError& e) {
+    umask(mask);
+    return refuse(path + ": " + e.what());
+  }
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<std::monostate> backup_sqlite(const string& path, const string& to) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return refuse(path + ": there is no state to back up");
+  if (fs::exists(to, ignored)) return refuse(to + ": it is there already; name a new file");
+  const mode_t mask = umask(0077);
+  try {
+    soci::session sql(soci::sqlite3, "dbname=" + path + " timeout=5");
+    sql << "VACUUM INTO :to", soci::use(to);
+    umask(mask);
+    return std::monostate{};
+  } catch (const soci::soci_error& e) {
+    umask(mask);
+    fs::remove(to, ignored);
+    return refuse(to + ": the backup failed: " + e.what() + "; " + remedy(e.what()));
+  }
+}
+
+}  // namespace sigwatch
