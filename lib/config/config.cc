@@ -1,0 +1,62 @@
+#include "config/config.h"
+
+#include "config/sections.h"
+#include "config/source.h"
+#include "config/tree.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr auto kState = "/var/lib/sigwatch/sigwatch.db";
+constexpr std::string_view kMaildir = "maildir:";
+
+void resolve(const Context& context, std::string& path) {
+  if (!path.empty()) path = context.resolve(path);
+}
+
+void resolve(const Context& context, ArchiveEntry& archive) {
+  if (archive.url.find("://") == std::string::npos) resolve(context, archive.url);
+}
+
+/// Relative paths are relative to the file, not to where the program was started.
+void resolve_paths(const Context& context, Register& reg) {
+  for (auto& sig : reg.sigs) {
+    for (auto& archive : sig.archives) resolve(context, archive);
+    resolve(context, sig.templates);
+  }
+  for (auto& canary : reg.canaries) resolve(context, canary);
+  if (reg.council.archive) resolve(context, *reg.council.archive);
+  resolve(context, reg.templates);
+  resolve(context, reg.state);
+  resolve(context, reg.mail.ca_file);
+  resolve(context, reg.mail.password.file);
+  if (reg.mail.via.starts_with(kMaildir)) reg.mail.via = std::string(kMaildir) + context.resolve(reg.mail.via.substr(kMaildir.size()));
+}
+
+/// As far as the file can be read.
+void read_register(Context& context, Register& reg) {
+  auto bytes = read_source(context);
+  if (!bytes) return;
+  const auto text = clean_source(context, std::move(*bytes));
+  if (!text) return;
+  const auto root = parse_tree(context, *text);
+  if (!root || !read_section(context, *root, "", register_keys(), reg)) return;
+  resolve_paths(context, reg);
+  check_register(context, *root, reg);
+}
+
+}  // namespace
+
+std::string to_string(const ConfigProblem& problem) { return problem.place + ": " + problem.cause + "; " + problem.remedy; }
+
+ConfigResult load_config(const std::string& path) {
+  Context context(path);
+  Register reg;
+  reg.file = path;
+  reg.state = kState;
+  read_register(context, reg);
+  if (context.clean()) return {std::move(reg), {}};
+  return {std::nullopt, context.problems()};
+}
+
+}  // namespace sigwatch

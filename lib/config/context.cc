@@ -1,0 +1,77 @@
+#include "config/context.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::size_t kMostProblems = 100;
+constexpr std::size_t kLongestWord = 64;
+
+/// Levenshtein's distance, where neighbours changed places count as one (`plicy`, `polciy`).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    before_last.swap(last);
+    last.swap(row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+Context::Context(std::string file) : file_(std::move(file)) {
+  std::error_code failed;
+  base_ = std::filesystem::absolute(file_, failed).parent_path();
+}
+
+void Context::complain(Place place, std::string cause, std::string remedy) {
+  if (problems_.size() >= kMostProblems) return;
+  if (problems_.size() == kMostProblems - 1) {
+    cause = "there are more problems";
+    remedy = "settle those before this one first";
+  }
+  problems_.emplace_back(place, ConfigProblem{at(place), std::move(cause), std::move(remedy)});
+}
+
+std::string Context::at(Place place) const {
+  return place.line == 0 ? file_ : file_ + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+std::string Context::resolve(const std::string& path) const { return (base_ / path).lexically_normal().string(); }
+
+std::vector<ConfigProblem> Context::problems() const {
+  auto sorted = problems_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<ConfigProblem> result;
+  for (auto& [place, problem] : sorted) result.push_back(std::move(problem));
+  return result;
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+  if (word.size() > kLongestWord) return "";
+  const std::string wanted = lower(word);
+  std::string best;
+  std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const auto& name : known) {
+    const auto d = distance(wanted, name);
+    if (d < least && d < name.size()) {
+      least = d;
+      best = name;
+    }
+  }
+  return best;
+}
+
+std::string ticked(std::string_view text) { return "`" + clean_line(text, 60) + "`"; }
+
+}  // namespace sigwatch

@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "config/addresses.h"
+#include "config/sections.h"
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+constexpr std::string_view kVia = "write `smtp://HOST:587`, `smtps://HOST:465` or `maildir:PATH`";
+
+Parsed<std::string> parse_via(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with("maildir:")) {
+    auto path = parse_path(text.substr(8));
+    if (auto* good = std::get_if<std::string>(&path)) {
+      if (good->starts_with("//")) return Refusal{"`maildir:` takes a path, not a URL", "write `maildir:PATH`"};
+      return "maildir:" + *good;
+    }
+    return path;
+  }
+  const auto split = split_url(text);
+  if (const auto* bad = std::get_if<Refusal>(&split)) return Refusal{bad->cause, bad->remedy.empty() ? std::string(kVia) : bad->remedy};
+  const auto& url = std::get<Url>(split);
+  if (url.scheme != "smtp" && url.scheme != "smtps")
+    return Refusal{"mail does not leave by " + ticked(url.scheme + ":"), std::string(kVia)};
+  if (!url.rest.empty() && url.rest != "/") return Refusal{"a path in the URL", "name the host of EHLO with `helo: NAME`"};
+  return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port));
+}
+
+Parsed<bool> parse_tls(std::string_view text) {
+  if (text == "required") return true;
+  if (text == "none") return false;
+  return Refusal{ticked(text) + " is neither `required` nor `none`", ""};
+}
+
+/// A name below $CREDENTIALS_DIRECTORY. Not shown when it is wrong: somebody may have put the secret itself here.
+Parsed<std::string> parse_credential(std::string_view text) {
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  };
+  if (!text.empty() && text.size() <= 64 && text.front() != '.' && std::all_of(text.begin(), text.end(), good)) return std::string(text);
+  return Refusal{"this is not the name of a credential",
+                 "write letters, digits, `_`, `-` and `.` only, as in `LoadCredential=smtp_password`"};
+}
+
+const Keys<SecretSource>& secret_keys() {
+  static const Keys<SecretSource> keys = {
+      value("credential", "smtp_password", &SecretSource::credential, parse_credential),
+      value("file", "/etc/sigwatch/smtp_password", &SecretSource::file, parse_path),
+  };
+  return keys;
+}
+
+void read_password(Context& context, const Node& node, MailSettings& into) {
+  constexpr std::string_view remedy = "write `password: {credential: smtp_password}` or `password: {file: PATH}`";
+  if (node.kind == Node::Kind::scalar) {
+    context.complain(node.place, "`password`: a secret stands in the file", "take it out, change it, and " + std::string(remedy));
+    return;
+  }
+  if (!read_section(context, node, "password", secret_keys(), into.password)) return;
+  if (node.entries.size() == 1) return;
+  context.complain(node.place, "`password`: there must be one place of the secret", std::string(remedy));
+}
+
+Key<MailSettings> from_key() {
+  const std::string name = "from", sample = "SIG Watch <sigwatch@example.org>";
+  return {name, sample, [name, sample](Context& context, const Node& node, MailSettings& into) {
+            if (auto mailbox = read_value(context, node, name, sample, parse_mailbox)) {
+              into.from_name = std::move(mailbox->name);
+              into.from_address = std::move(mailbox->address);
+            }
+          }};
+}
+
+Place place_in(const Node& node, std::string_view key) {
+  const auto* found = find(node, key);
+  return found ? found->place : node.place;
+}
+
+void check_tls(Context& context, const Node& node, const MailSettings& mail) {
+  const auto split = split_url(mail.via);
+  const auto* url = std::get_if<Url>(&split);
+  if (!url || mail.tls_required) return;
+  if (url->scheme == "smtps") {
+    context.complain(place_in(node, "tls"), "`tls: none` contradicts `smtps:`", "write `tls: required`");
+  } else if (!is_loopback(url->host)) {
+    context.complain(place_in(node, "tls"), "`tls: none` is for a relay on loopback, and " + ticked(url->host) + " is none",
+                     "write `tls: required`, or send by a relay on localhost");
+  }
+}
+
+void check_login(Context& context, const Node& node, const MailSettings& mail) {
+  const bool password = find(node, "password") != nullptr;
+  if (!mail.user.empty() && !password) {
+    context.complain(place_in(node, "user"), "`user` without `password`", "add `password: {credential: smtp_password}`");
+  }
+  if (password && !find(node, "user")) context.complain(place_in(node, "password"), "`password` without `user`", "add `user: NAME`");
+}
+
+}  // namespace
+
+const Keys<MailSettings>& mail_keys() {
+  static const Keys<MailSettings> keys = {
+      required(from_key()),
+      value("bounces", "sigwatch-bounces@example.org", &MailSettings::bounces, parse_address),
+      required(value("via", "smtp://mail.example.org:587", &MailSettings::via, parse_via)),
+      value("tls", "required", &MailSettings::tls_required, parse_tls),
+      value("ca_file", "/etc/sigwatch/ca.pem", &MailSettings::ca_file, parse_path),
+      value("helo", "host.example.org", &MailSettings::helo, parse_host_name),
+      value("user", "sigwatch", &MailSettings::user, parse_text),
+      {"password", "{credential: smtp_password}", read_password, names_of(secret_keys())},
+      value("message_id_domain", "example.org", &MailSettings::message_id_domain, parse_host_name),
+  };
+  return keys;
+}
+
+void read_mail(Context& context, const Node& node, MailSettings& into) {
+  if (!read_section(context, node, "mail", mail_keys(), into)) return;
+  into.place = context.at(node.place);
+  if (into.bounces.empty()) into.bounces = into.from_address;
+  if (into.message_id_domain.empty()) into.message_id_domain = into.from_address.substr(into.from_address.find('@') + 1);
+  check_tls(context, node, into);
+  check_login(context, node, into);
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,70 @@
+#include "config/sections.h"
+
+namespace sigwatch {
+namespace {
+
+template <class T>
+Key<T> months(std::string name, std::string sample, int T::*member, MonthsIn range) {
+  return value(std::move(name), std::move(sample), member, range);
+}
+
+template <class T>
+Key<T> lasting(std::string name, std::string sample, Seconds T::*member, Seconds least, Seconds most) {
+  return value(std::move(name), std::move(sample), member, DurationIn{least, most});
+}
+
+const Keys<Proof>& proof_keys() {
+  static const Keys<Proof> keys = {
+      value("polls", "3", &Proof::polls, NumberIn{1, 100}),
+      lasting("over", "48 hours", &Proof::over, 1min, Days(90)),
+  };
+  return keys;
+}
+
+const Keys<Policy>& fuse_keys() {
+  static const Keys<Policy> keys = {
+      lasting("list", "14 days", &Policy::fuse_list, Days(1), Days(366)),
+      value("day", "20", &Policy::fuse_day, NumberIn{1, 1000}),
+  };
+  return keys;
+}
+
+}  // namespace
+
+// The ranges keep the promises: no file can make the daemon warn without proof, at once, or for ever.
+const Keys<Policy>& policy_keys() {
+  static const Keys<Policy> keys = {
+      months("silent_after", "6 months", &Policy::silent_after, {1, 120}),
+      lasting("unreachable_after", "3 days", &Policy::unreachable_after, 1h, Days(90)),
+      lasting("pulse", "14 days", &Policy::pulse, Days(1), Days(90)),
+      section("proof", &Policy::proof, proof_keys()),
+      lasting("warn_again_after", "15 days", &Policy::warn_again_after, Days(1), Days(366)),
+      lasting("second_warning_after", "30 days", &Policy::second_warning_after, Days(1), Days(366)),
+      lasting("recommend_after", "15 days", &Policy::recommend_after, Days(1), Days(366)),
+      values("remind_after", "[1 month, 2 months, 3 months]", &Policy::remind_after, MonthsIn{1, 60}),
+      months("remind_every", "3 months", &Policy::remind_every, {1, 60}),
+      months("lapse_after", "12 months", &Policy::lapse_after, {1, 60}),
+      lasting("decided_after", "15 minutes", &Policy::decided_after, 1min, Days(7)),
+      lasting("unseen_after", "72 hours", &Policy::unseen_after, 1h, Days(30)),
+      value("brake", "2", &Policy::brake, NumberIn{0, 1000}),
+      lasting("brake_over", "7 days", &Policy::brake_over, Days(1), Days(90)),
+      lasting("gap", "14 days", &Policy::gap, Days(1), Days(90)),
+      group("fuse", fuse_keys()),
+      value("crosspost_limit", "5", &Policy::crosspost_limit, NumberIn{1, 1000}),
+      lasting("attest_valid", "30 days", &Policy::attest_valid, Days(1), Days(366)),
+      lasting("own_notice_pulse", "60 days", &Policy::own_notice_pulse, Days(1), Days(366)),
+      lasting("doubt_pause", "7 days", &Policy::doubt_pause, Days(1), Days(366)),
+      months("backfill", "24 months", &Policy::backfill, {1, 240}),
+      lasting("unproven_report_after", "14 days", &Policy::unproven_report_after, 1h, Days(366)),
+  };
+  return keys;
+}
+
+const Keys<Policy>& standing_keys() {
+  static const Keys<Policy> keys = {
+      months("report_after", "12 months", &Policy::standing_report_after, {1, 240}),
+  };
+  return keys;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,166 @@
+#include <algorithm>
+
+#include "adapters/re2/pattern.h"
+#include "config/addresses.h"
+#include "config/sections.h"
+#include "core/text.h"
+
+namespace sigwatch {
+namespace {
+
+/// The kinds of archive that `kind:` may name; new ones are added here.
+const std::vector<std::string>& archive_kinds() {
+  static const std::vector<std::string> kinds = {"mbox", "maildir", "pipermail", "hyperkitty"};
+  return kinds;
+}
+
+Parsed<std::string> parse_kind(std::string_view text) {
+  const auto& kinds = archive_kinds();
+  if (std::find(kinds.begin(), kinds.end(), text) != kinds.end()) return std::string(text);
+  const auto meant = nearest(text, kinds);
+  std::string all;
+  for (const auto& kind : kinds) all += (all.empty() ? "" : ", ") + kind;
+  return Refusal{ticked(text) + " is not a kind of archive",
+                 meant.empty() ? "leave it out, or write one of " + all : "did you mean `" + meant + "`?"};
+}
+
+Parsed<std::string> parse_id(std::string_view text) {
+  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  if (!text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), good)) return std::string(text);
+  return Refusal{ticked(text) + " is not an id", "write 1 to 32 of a-z, 0-9 and `-`"};
+}
+
+struct Pattern {
+  std::string text;
+  Matcher matcher;
+};
+
+Parsed<Pattern> parse_pattern(std::string_view text) {
+  if (text.empty()) return Refusal{"the pattern is empty and would match everything", "leave it out, or write a pattern in single quotes"};
+  auto matcher = compile_pattern(std::string(text));
+  if (!matcher) return Refusal{matcher.error().what, "see RE2's syntax, and keep the pattern in single quotes"};
+  return Pattern{std::string(text), std::move(matcher).value()};
+}
+
+const Keys<SigEntry>& only_keys() {
+  static const Keys<SigEntry> keys = {
+      required(Key<SigEntry>{"subject", "'(?i)e2ee|omemo'", [](Context& context, const Node& node, SigEntry& into) {
+                               if (auto pattern = read_value(context, node, "subject", "'(?i)e2ee|omemo'", parse_pattern)) {
+                                 into.only = std::move(pattern->text);
+                                 into.only_subject = std::move(pattern->matcher);
+                               }
+                             }})};
+  return keys;
+}
+
+const Keys<Exemption>& exempt_keys() {
+  static const Keys<Exemption> keys = {
+      value("until", "2027-01-01", &Exemption::until, parse_date),
+      required(value("because", "a new charter is being written", &Exemption::because, parse_text)),
+      value("by", "council", &Exemption::by, parse_text),
+  };
+  return keys;
+}
+
+const Keys<Removal>& removed_keys() {
+  static const Keys<Removal> keys = {
+      value("since", "2025-05-20", &Removal::since, parse_date),
+      value("reference", "https://example.org/minutes/2025-05-20", &Removal::reference, parse_web_url),
+  };
+  return keys;
+}
+
+bool read_archive_item(Context& context, const Node& node, ArchiveEntry& into) { return read_archive(context, node, "archives", into); }
+
+void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
+  for (std::size_t i = 0; i < sig.archives.size(); ++i) {
+    for (std::size_t j = i + 1; j < sig.archives.size(); ++j) {
+      const auto bare = [](std::string_view url) { return url.ends_with('/') ? url.substr(0, url.size() - 1) : url; };
+      if (bare(sig.archives[i].url) != bare(sig.archives[j].url)) continue;
+      context.complain(find(node, "archives")->place, "`archives`: " + ticked(sig.archives[j].url) + " stands twice in the list",
+                       "keep one of them");
+    }
+  }
+}
+
+Key<IgnoreRule> pattern_key(std::string name, std::string sample, Matcher IgnoreRule::*member) {
+  return {name, sample, [name, sample, member](Context& context, const Node& node, IgnoreRule& into) {
+            if (auto pattern = read_value(context, node, name, sample, parse_pattern)) into.*member = std::move(pattern->matcher);
+          }};
+}
+
+const Keys<IgnoreRule>& ignore_keys() {
+  static const Keys<IgnoreRule> keys = {
+      pattern_key("from", "'^Build Robot '", &IgnoreRule::from),
+      pattern_key("subject", "'(?i)^newsletter'", &IgnoreRule::subject),
+      value("sig", "iot", &IgnoreRule::sig, parse_id),
+      value("because", "a build robot, not a person", &IgnoreRule::name, parse_text),
+  };
+  return keys;
+}
+
+}  // namespace
+
+const Keys<ArchiveEntry>& archive_keys() {
+  static const Keys<ArchiveEntry> keys = {
+      required(value("url", "https://lists.example.org/hyperkitty/list/iot@example.org/", &ArchiveEntry::url, parse_location)),
+      value("kind", "pipermail", &ArchiveEntry::kind, parse_kind),
+      value("frozen", "false", &ArchiveEntry::frozen, parse_flag),
+  };
+  return keys;
+}
+
+bool read_archive(Context& context, const Node& node, std::string_view name, ArchiveEntry& into) {
+  if (node.kind == Node::Kind::map) return read_section(context, node, name, archive_keys(), into) && !into.url.empty();
+  auto location = read_value(context, node, name, archive_keys().front().sample, parse_location);
+  if (location) into.url = std::move(*location);
+  return location.has_value();
+}
+
+const Keys<SigEntry>& sig_keys() {
+  static const Keys<SigEntry> keys = [] {
+    auto archives =
+        list("archives", "[https://lists.example.org/hyperkitty/list/iot@example.org/]", &SigEntry::archives, read_archive_item);
+    archives.below = names_of(archive_keys());
+    return Keys<SigEntry>{
+        required(value("id", "iot", &SigEntry::id, parse_id)),
+        required(value("name", "SIG-IoT", &SigEntry::name, parse_text)),
+        required(value("list", "iot@example.org", &SigEntry::list, parse_address)),
+        value("charter", "https://example.org/sigs/iot.html", &SigEntry::charter, parse_web_url),
+        value("standing", "false", &SigEntry::standing, parse_flag),
+        value("since", "2016-11-01", &SigEntry::since, parse_date),
+        values("leaders", "[leader@example.org]", &SigEntry::leaders, parse_address),
+        std::move(archives),
+        group("only", only_keys()),
+        section("exempt", &SigEntry::exempt, exempt_keys()),
+        section("removed", &SigEntry::removed, removed_keys()),
+        value("templates", "/etc/sigwatch/texts/iot", &SigEntry::templates, parse_path),
+    };
+  }();
+  return keys;
+}
+
+bool read_sig(Context& context, const Node& node, SigEntry& into) {
+  if (!read_section(context, node, "sigs", sig_keys(), into)) return false;
+  into.place = context.at(node.place);
+  refuse_twins(context, node, into);
+  return true;
+}
+
+std::vector<std::string> ignore_key_names() { return names_of(ignore_keys()); }
+
+bool read_ignore(Context& context, const Node& node, IgnoreRule& into) {
+  if (!read_section(context, node, "ignore", ignore_keys(), into)) return false;
+  const auto* from = find(node, "from");
+  const auto* subject = find(node, "subject");
+  if (!from && !subject) {
+    context.complain(node.place, "`ignore`: a rule without a pattern would ignore everybody", "add `from: PATTERN` or `subject: PATTERN`");
+    return false;
+  }
+  if (!into.name.empty()) return true;
+  if (from) into.name = "from " + ticked(from->text);
+  if (subject) into.name += (from ? ", subject " : "subject ") + ticked(subject->text);
+  return true;
+}
+
+}  // namespace sigwatch

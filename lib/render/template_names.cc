@@ -1,0 +1,67 @@
+#include "render/template_names.h"
+
+#include <algorithm>
+
+namespace sigwatch {
+
+const std::vector<TemplateName>& template_names() {
+  static const std::vector<TemplateName> names = {
+      {"organisation.name", "the organisation, as configured"},
+      {"organisation.rule", "URL of the rule that is kept"},
+      {"council.name", "the body that decides, as configured"},
+      {"operators", "addresses of the operators, separated by commas"},
+      {"page.url", "URL of the page; empty without one"},
+      {"silent_after", "the threshold: `6 months`"},
+      {"notice.id", "the notice's id"},
+      {"notice.token", "the token line by which the notice is known again; must stand on a line of its own, outside every section"},
+      {"notice.url", "the page that tells whether this mail is genuine and what was measured; empty without a page"},
+      {"sig.id", "the group's id"},
+      {"sig.name", "the group's name"},
+      {"sig.list", "the address of its list"},
+      {"sig.only", "the subject pattern, for a group that shares its list; else empty"},
+      {"sig.since", "date from which a group without a post counts"},
+      {"sig.charter", "URL of its charter"},
+      {"silence", "how long nobody has written, in whole months: `7 months`"},
+      {"measured.date_time", "when that was measured last, UTC: `2026-11-22 06:02`"},
+      {"last.date", "date of the last counted post; empty when there never was one"},
+      {"last.url", "its permalink; empty where the archive has none"},
+      {"last.subject", "its subject"},
+      {"months", "counted posts of each month, oldest first, one line of numbers; `?` is not yet read"},
+      {"counted", "number of counted posts in those months"},
+      {"doubtful", "number of doubtful posts in the window; empty when there is none"},
+      {"doubtful.list", "block: doubtful posts, date, reason and link"},
+      {"set_aside", "number of posts set aside in the window; empty when there is none"},
+      {"earlier", "block: earlier episodes and how they ended"},
+      {"warn1.date", "date of the first warning"},
+      {"warn1.url", "its permalink, once it was seen"},
+      {"warn2.date", "date of the second warning, or before it the earliest possible one"},
+      {"warn2.url", "its permalink, once it was seen"},
+      {"inform.date", "date on which the Council was told"},
+      {"recommend.date", "date of the request for a decision, or before it the earliest possible one"},
+      {"requested.date", "date of the request for a decision that a reminder repeats"},
+      {"remind.date", "earliest date of the next reminder"},
+      {"lapsed.date", "date on which an earlier request lapsed"},
+      {"effective.date", "proposed date for disbanding"},
+      {"extend.date", "proposed date for giving more time"},
+      {"extended.date", "date until which more time was given before this episode; else empty"},
+      {"extended.reference", "URL of that decision"},
+      {"post.date", "date of the post that ended the episode"},
+      {"post.url", "its permalink; empty where the archive has none"},
+      {"decision.what", "what was decided, as the end of a sentence: `gives more time until 2027-06-01`"},
+      {"decision.by", "who decided: `council`, `board` or `members`"},
+      {"decision.reference", "URL of the decision"},
+      {"decision.date", "date on which it was recorded"},
+      {"decision.note", "the note that was recorded with it"},
+      {"n", "number of groups in the register"},
+      {"items", "block: what operators should look at, or the lines of a digest"},
+      {"count", "number of those items"},
+  };
+  return names;
+}
+
+bool is_template_name(std::string_view name) {
+  const auto& names = template_names();
+  return std::any_of(names.begin(), names.end(), [name](const TemplateName& known) { return known.name == name; });
+}
+
+}  // namespace sigwatch
