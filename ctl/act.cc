@@ -1,0 +1,236 @@
+#include "ctl/act.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "adapters/soci/sqlite_store.h"
+#include "core/text.h"
+#include "ctl/show.h"
+
+namespace sigwatch {
+
+namespace {
+
+int did(const std::string& what) {
+  std::cout << what << "\n";
+  return kGood;
+}
+
+int nothing_done() {
+  std::cout << "nothing done\n";
+  return kWrong;
+}
+
+Notice notice_named(Session& session, const std::string& id) {
+  const auto found = session.store().notice(id);
+  if (!found) throw Refusal{kUsage, "there is no notice " + clean_line(id, 80) + "; sigwatchctl plan names those that wait"};
+  return *found;
+}
+
+Word word(Session& session, Word::Kind kind, const std::string& about, const std::string& because) {
+  Word w;
+  w.kind = kind;
+  w.about = about;
+  w.because = because;
+  w.by = session.who();
+  w.at = session.now();
+  return w;
+}
+
+std::string without_brackets(std::string id) {
+  if (id.size() > 2 && id.front() == '<' && id.back() == '>') id = id.substr(1, id.size() - 2);
+  return id;
+}
+
+void let_go(Notice& n) {
+  n.state = NoticeState::due;
+  n.released = true;
+  n.reason.clear();
+}
+
+/// The SIGs whose posts a name is about; says so when there is none.
+std::vector<std::string> sigs_with(Session& session, const std::string& about) {
+  std::vector<std::string> sigs;
+  for (const SigEntry& sig : session.reg().sigs) {
+    for (const ArchiveEntry& a : sig.archives) {
+      for (const KnownPost& p : session.store().posts(a.url)) {
+        const bool is = p.post.message_id == about || p.key == about || p.post.locator == about;
+        if (is && (sigs.empty() || sigs.back() != sig.id)) sigs.push_back(sig.id);
+      }
+    }
+  }
+  return sigs;
+}
+
+}  // namespace
+
+int act_go_live(Session& session, bool yes) {
+  const Meta meta = session.store().meta();
+  if (meta.live_since) throw Refusal{kWrong, "it is live already, since " + to_rfc3339(*meta.live_since)};
+  show_plan(session, std::nullopt);
+  const bool council = !session.reg().council.notify.empty();
+  const std::string question = "From now on warnings go to the lists" + (council ? " and mail to " + session.reg().council.notify + ", first a short hello" : std::string()) + ". Go live?";
+  if (!confirmed(question, yes)) return nothing_done();
+  Change change;
+  const Time now = session.now();
+  change.edit_meta = [now](Meta& m) { m.live_since = now; };
+  if (council) {
+    Notice hello;
+    hello.id = plain_notice_id("hello", now);
+    hello.step = "hello";
+    hello.audience = Audience::council;
+    hello.to = session.reg().council.notify;
+    hello.created = hello.not_before = now;
+    change.notices.push_back(std::move(hello));
+  }
+  session.write(std::move(change), "", "mode", "went live");
+  return did("live; the daemon says hello to the Council with its next pass");
+}
+
+int act_pause(Session& session, std::optional<Time> until, const std::string& because) {
+  Change change;
+  change.edit_meta = [&](Meta& m) { m.paused = true, m.paused_until = until, m.paused_because = clean_line(because); };
+  session.write(std::move(change), "", "mode", "sending paused" + (until ? " until " + to_rfc3339(*until) : std::string()) + ": " + because);
+  return did("paused: nothing leaves but mail to operators; measuring goes on. sigwatchctl resume ends it");
+}
+
+int act_resume(Session& session) {
+  if (!session.store().meta().paused) throw Refusal{kWrong, "it is not paused"};
+  Change change;
+  change.edit_meta = [](Meta& m) { m.paused = false, m.paused_until.reset(), m.paused_because.clear(); };
+  session.write(std::move(change), "", "mode", "sending resumed");
+  return did("resumed");
+}
+
+int act_release(Session& session, const std::string& id, bool all, bool yes) {
+  Change change;
+  std::string names;
+  if (all) {
+    for (Notice n : session.store().notices()) {
+      if (n.state != NoticeState::held) continue;
+      change.expected.push_back({n.id, n.state});
+      names += (names.empty() ? "" : ", ") + n.id;
+      let_go(n);
+      change.notices.push_back(std::move(n));
+    }
+    change.edit_meta = [](Meta& m) { m.stopped_since.reset(), m.stopped_because.clear(); };
+    if (names.empty() && !session.store().meta().stopped_since) return did("nothing is held");
+    if (!confirmed("Release " + (names.empty() ? std::string("the stop") : names) + "? Each is measured again before it goes.", yes)) return nothing_done();
+  } else {
+    Notice n = notice_named(session, id);
+    const bool again = n.state == NoticeState::unknown || n.state == NoticeState::refused;
+    if (n.state != NoticeState::held && !again) throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
+    const std::string question = again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?" : "Release " + n.id + " to " + n.to + "?";
+    if (!confirmed(question, yes)) return nothing_done();
+    change.expected.push_back({n.id, n.state});
+    names = n.id;
+    let_go(n);
+    if (again) n.not_before = session.now();
+    change.notices.push_back(std::move(n));
+  }
+  session.write(std::move(change), all ? "" : notice_named(session, id).sig, "notice", "released: " + (names.empty() ? std::string("the stop") : names));
+  return did("released: " + (names.empty() ? std::string("the stop") : names));
+}
+
+int act_withdraw(Session& session, const std::string& id, bool yes) {
+  Notice n = notice_named(session, id);
+  if (!is_unsent(n)) throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only what was not sent can be withdrawn"};
+  if (!confirmed("Withdraw " + n.id + " to " + n.to + "? Its ladder then waits.", yes)) return nothing_done();
+  Change change;
+  change.expected.push_back({n.id, n.state});
+  n.state = NoticeState::withdrawn;
+  n.reason = "withdrawn by " + session.who();
+  const std::string sig = n.sig;
+  change.notices.push_back(std::move(n));
+  session.write(std::move(change), sig, "notice", id + " withdrawn");
+  return did(id + " withdrawn");
+}
+
+int act_attest(Session& session, const std::string& about, const std::string& because) {
+  Change change;
+  std::string sig;
+  std::string what;
+  if (auto notice = session.store().notice(about)) {
+    const bool open = notice->state == NoticeState::accepted || notice->state == NoticeState::unknown;
+    if (!open) throw Refusal{kWrong, about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
+    change.expected.push_back({notice->id, notice->state});
+    notice->state = NoticeState::attested;
+    notice->seen = session.now();
+    if (!notice->accepted) notice->accepted = session.now();
+    notice->reason = clean_line(because);
+    sig = notice->sig;
+    change.notices.push_back(std::move(*notice));
+    what = "it arrived";
+  } else {
+    for (const ArchiveEntry& a : archives_of(session.reg())) {
+      if (a.url == about) what = "this archive is right as it is";
+      if (!a.root.empty() && a.root == about) what = "this root works (valid 30 days)";
+    }
+    if (what.empty()) throw Refusal{kUsage, clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
+  }
+  change.words.push_back(word(session, Word::Kind::attest, about, because));
+  session.write(std::move(change), sig, "word", "attested: " + about + ": " + because);
+  return did("attested: " + what);
+}
+
+int act_word(Session& session, Word::Kind kind, const std::string& name, const std::string& because, bool yes) {
+  const std::string about = without_brackets(name);
+  const auto sigs = sigs_with(session, about);
+  if (sigs.empty()) throw Refusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
+  if (kind == Word::Kind::forget && !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.", yes)) {
+    return nothing_done();
+  }
+  Change change;
+  change.words.push_back(word(session, kind, about, because));
+  const std::string shown = kind == Word::Kind::forget ? std::string("a post") : about;
+  session.write(std::move(change), sigs.front(), "word", std::string(to_string(kind)) + " " + shown + ": " + because);
+  return did(std::string(to_string(kind)) + ": recorded for " + sigs.front());
+}
+
+int act_ack(Session& session, const std::string& item, std::optional<Time> until) {
+  const auto causes = session.store().causes();
+  if (std::none_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == item; })) {
+    std::string names;
+    for (const Cause& c : causes) names += "\n  " + c.item;
+    throw Refusal{kUsage, "there is no item " + clean_line(item, 120) + (names.empty() ? "; nothing is open" : "; there are:" + names)};
+  }
+  Change change;
+  change.words.push_back(word(session, Word::Kind::ack, item, ""));
+  change.words.back().until = until;
+  session.write(std::move(change), "", "word", "ack " + item + (until ? " until " + to_date(*until) : std::string()));
+  return did("quiet" + (until ? " until " + to_date(*until) : std::string(" until it clears")));
+}
+
+int act_decide(Session& session, Decision decision, bool yes) {
+  session.sig(decision.sig);
+  const Time now = session.now();
+  if (decision.kind == DecisionKind::extend) {
+    if (!decision.until) throw Refusal{kUsage, "extend needs --until DATE"};
+    if (*decision.until <= now) throw Refusal{kUsage, "--until " + to_date(*decision.until) + " is not in the future"};
+  }
+  if (decision.kind == DecisionKind::revoke) {
+    std::vector<Decision> mine;
+    for (const Decision& d : session.store().decisions()) {
+      if (d.sig == decision.sig) mine.push_back(d);
+    }
+    if (standing_decisions(mine).empty()) throw Refusal{kWrong, "there is no decision about " + decision.sig + " to revoke"};
+  }
+  decision.at = now;
+  decision.recorded_by = session.who();
+  const std::string text = std::string(to_string(decision.kind)) + " " + decision.sig + " by the " + decision.by + (decision.until ? " until " + to_date(*decision.until) : std::string()) +
+                           ", " + decision.reference;
+  if (!confirmed("Record: " + text + "? List and Council are told in 15 minutes, unless it is revoked before.", yes)) return nothing_done();
+  Change change;
+  const std::string sig = decision.sig;
+  change.decisions.push_back(std::move(decision));
+  session.write(std::move(change), sig, "decision", text);
+  return did("recorded: " + text);
+}
+
+int act_backup(Session& session, const std::string& file) {
+  auto made = backup_sqlite(session.reg().state, file);
+  if (!made) throw Refusal{kWrong, made.error().what};
+  return did("backed up to " + file);
+}
+
+}  // namespace sigwatch

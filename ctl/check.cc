@@ -1,0 +1,193 @@
+#include "ctl/check.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <iostream>
+#include <map>
+
+#include "adapters/curl/http.h"
+#include "adapters/kinds/kinds.h"
+#include "adapters/soci/sqlite_store.h"
+#include "adapters/system/system_clock.h"
+#include "core/text.h"
+#include "daemon/site.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Runs one coroutine to its end.
+template <class T>
+T run(asio::io_context& io, asio::awaitable<T> work) {
+  std::optional<T> result;
+  std::exception_ptr failure;
+  asio::co_spawn(io, std::move(work), [&](std::exception_ptr error, T value) {
+    failure = error;
+    result = std::move(value);
+  });
+  io.restart();
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return std::move(*result);
+}
+
+/// A state that nothing is kept in: wiring wants one, and these checks never write.
+class NoState final : public Store {
+ public:
+  Meta meta() override { return {}; }
+  std::optional<ArchiveMemory> archive(const std::string&) override { return std::nullopt; }
+  std::vector<ArchiveMemory> archives() override { return {}; }
+  std::vector<KnownPost> posts(const std::string&) override { return {}; }
+  std::optional<SigMemory> sig(const std::string&) override { return std::nullopt; }
+  std::vector<Episode> episodes(const std::string&) override { return {}; }
+  std::vector<Notice> notices() override { return {}; }
+  std::optional<Notice> notice(const std::string&) override { return std::nullopt; }
+  std::vector<Decision> decisions() override { return {}; }
+  std::vector<Word> words() override { return {}; }
+  std::vector<Cause> causes() override { return {}; }
+  std::vector<HistoryEntry> history(const std::string&) override { return {}; }
+  bool commit(const Change&) override { return false; }
+};
+
+std::unique_ptr<Site> open_site(asio::io_context& io, const Register& reg, Store& store, Clock& clock) {
+  auto site = Site::open(io, reg, store, clock, [](const std::string&) {});
+  if (!site) throw Refusal{kWrong, site.error().what};
+  return std::move(*site);
+}
+
+std::string newest_of(const Reading& reading) {
+  std::optional<Time> newest;
+  for (const Post& p : reading.posts) {
+    const auto date = p.sender_date ? p.sender_date : p.archive_date;
+    if (date && (!newest || *date > *newest)) newest = date;
+  }
+  return newest ? "newest post of " + to_rfc3339(*newest) : "no post";
+}
+
+std::string cost_of(const Cost& cost) { return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes"; }
+
+bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& entry, Time now) {
+  NewestQuery query;
+  query.now = now;
+  const Reading first = run(io, archive.newest(query));
+  std::cout << entry.url << "\n  kind " << entry.kind << (entry.frozen ? ", frozen" : "");
+  if (!is_good(first.evidence)) {
+    std::cout << "\n  NOT READ: " << first.evidence.reason << "\n";
+    return entry.frozen;
+  }
+  std::cout << ", " << newest_of(first) << "\n  first answer " << cost_of(first.cost);
+  query.mark = first.mark;
+  const Reading again = run(io, archive.newest(query));
+  std::cout << "; a poll " << cost_of(again.cost) << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
+  NoticeQuery notice;
+  notice.now = notice.sent = now;
+  notice.message_id = "sigwatch.check@invalid";
+  notice.token = "check";
+  const Sighting sighting = run(io, archive.find(notice));
+  std::cout << "  our notices " << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen ? "can be seen here" : "cannot be seen here: " + sighting.reason + "; a person attests them")
+            << "\n";
+  return true;
+}
+
+void advise_roots(const Register& reg) {
+  std::map<std::string, int> lists;
+  for (const ArchiveEntry& a : archives_of(reg)) {
+    if (!a.root.empty() && !a.frozen) ++lists[a.root];
+  }
+  for (const auto& [root, n] : lists) {
+    if (n == 1) std::cout << "root " << root << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved without attest\n";
+  }
+}
+
+void advise_list(const Register& reg, const SigEntry& sig) {
+  std::cout << sig.id << " (" << (sig.list.empty() ? "no list" : sig.list) << "): ";
+  if (sig.removed) {
+    std::cout << "removed, not measured\n";
+  } else if (sig.archives.empty()) {
+    std::cout << "no archive: not measured\n";
+  } else if (list_is_shared(reg, sig.list) && !sig.only_subject) {
+    std::cout << "shares its list and has no only: not measured\n";
+  } else {
+    std::cout << "subscribe " << reg.mail.from_address << " without delivery, or accept it as a non-member; else its warnings are held for moderation\n";
+  }
+}
+
+}  // namespace
+
+int check_configuration(Session& session) {
+  const Register& reg = session.reg();
+  std::cout << reg.file << ": good, " << plural(static_cast<long>(reg.sigs.size()), "SIG") << "\n";
+  for (const SigEntry& sig : reg.sigs) advise_list(reg, sig);
+  if (reg.council.notify.empty()) std::cout << "council.notify is not set: the Council is never told, and no decision is asked for\n";
+  if (!reg.council.archive) std::cout << "council.archive is not set: that the Council's mail arrived is taken from acceptance\n";
+  advise_roots(reg);
+  return kGood;
+}
+
+int check_online(Session& session) {
+  asio::io_context io;
+  NoState none;
+  SystemClock clock;
+  const auto site = open_site(io, session.reg(), none, clock);
+  bool good = true;
+  for (const ArchiveEntry& entry : archives_of(session.reg())) {
+    good = check_archive(io, *site->collaborators().archives.at(entry.url), entry, clock.now()) && good;
+  }
+  advise_roots(session.reg());
+  return good ? kGood : kWrong;
+}
+
+namespace {
+
+bool probe(asio::io_context& io, const Site& site, const std::string& to) {
+  Envelope envelope;
+  envelope.from = site.reg().mail.bounces;
+  envelope.to = to;
+  const Receipt receipt = run(io, site.collaborators().mailer.probe(std::move(envelope)));
+  const bool taken = receipt.kind == Receipt::Kind::accepted;
+  std::cout << to << ": " << (taken ? "would be taken" : "NOT taken") << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
+  return taken;
+}
+
+bool send_test(asio::io_context& io, const Site& site, const std::string& to, Time now) {
+  Notice n;
+  n.id = plain_notice_id("operators", now) + ".check" + std::to_string(now.time_since_epoch().count());
+  n.step = "operators";
+  n.to = to;
+  const std::string text = "This is a test that somebody asked for with sigwatchctl check --mail. Nothing is to be done.\n\n";
+  auto composed = site.compose(n, operators_values(site.reg(), n, text, 1), now);
+  if (!composed) throw Refusal{kWrong, composed.error().what};
+  Envelope envelope;
+  envelope.from = site.reg().mail.bounces;
+  envelope.to = to;
+  envelope.message = composed->message;
+  const Receipt receipt = run(io, site.collaborators().mailer.send(std::move(envelope)));
+  const bool sent = receipt.kind == Receipt::Kind::accepted;
+  std::cout << to << ": test notice " << (sent ? "accepted; see that it arrives" : "NOT accepted") << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
+  return sent;
+}
+
+}  // namespace
+
+int check_mail(Session& session) {
+  asio::io_context io;
+  NoState none;
+  SystemClock clock;
+  const auto site = open_site(io, session.reg(), none, clock);
+  const Register& reg = session.reg();
+  std::cout << "From: " << reg.mail.from_address << ", envelope sender: " << reg.mail.bounces << ", via " << reg.mail.via << "\n";
+  bool good = true;
+  for (const SigEntry& sig : reg.sigs) {
+    if (sig.removed || sig.list.empty()) continue;
+    advise_list(reg, sig);
+    good = probe(io, *site, sig.list) && good;
+  }
+  if (!reg.council.notify.empty()) good = probe(io, *site, reg.council.notify) && good;
+  for (const std::string& address : reg.operators) good = send_test(io, *site, address, clock.now()) && good;
+  return good ? kGood : kWrong;
+}
+
+}  // namespace sigwatch

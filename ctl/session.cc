@@ -1,0 +1,68 @@
+#include "ctl/session.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "adapters/soci/sqlite_store.h"
+#include "adapters/system/system_clock.h"
+#include "core/text.h"
+#include "daemon/site.h"
+
+namespace sigwatch {
+
+Session::Session(const std::string& config) {
+  LoadedRegister loaded = load_register(config);
+  if (!loaded.value) {
+    std::string all;
+    for (const std::string& line : loaded.problems) all += (all.empty() ? "" : "\n") + line;
+    throw Refusal{kConfigWrong, all};
+  }
+  reg_ = std::move(*loaded.value);
+}
+
+Store& Session::store() {
+  if (store_) return *store_;
+  auto opened = open_sqlite_store(reg_.state, StoreUse::ctl);
+  if (!opened) throw Refusal{kWrong, opened.error().what};
+  store_ = std::move(*opened);
+  return *store_;
+}
+
+Time Session::now() {
+  const Meta meta = store().meta();
+  return meta.simulated && meta.last_pass ? *meta.last_pass : SystemClock().now();
+}
+
+Picture Session::picture() { return Picture(reg_, store(), now(), store().meta().clock_fault); }
+
+std::string Session::who() const {
+  if (const char* behind_sudo = std::getenv("SUDO_USER")) return clean_line(behind_sudo, 64);
+  const passwd* entry = getpwuid(getuid());
+  return entry ? clean_line(entry->pw_name, 64) : "uid " + std::to_string(getuid());
+}
+
+const SigEntry& Session::sig(const std::string& id) const {
+  if (const SigEntry* found = find_sig(reg_, id)) return *found;
+  std::string names;
+  for (const SigEntry& s : reg_.sigs) names += (names.empty() ? "" : ", ") + s.id;
+  throw Refusal{kUsage, "there is no SIG " + clean_line(id, 64) + " in " + reg_.file + "; there are: " + names};
+}
+
+void Session::write(Change change, const std::string& sig, const std::string& kind, const std::string& text) {
+  change.history.push_back({now(), sig, kind, clean_line(text + " (" + who() + ")", 600)});
+  if (!store().commit(change)) throw Refusal{kWrong, "it changed in the meantime; look at it again: sigwatchctl status"};
+}
+
+bool confirmed(const std::string& question, bool yes) {
+  if (yes) return true;
+  if (!isatty(STDIN_FILENO)) throw Refusal{kUsage, question + " Nobody is there to ask: add --yes"};
+  std::cout << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "yes";
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,43 @@
+#include <exception>
+#include <iostream>
+
+#include "adapters/spdlog/log.h"
+#include "adapters/system/failpoints.h"
+#include "adapters/system/harden_process.h"
+#include "daemon/once.h"
+#include "daemon/options.h"
+#include "daemon/service.h"
+#include "daemon/site.h"
+
+namespace {
+
+constexpr int kConfig = 78;
+
+int run(int argc, char** argv) {
+  using namespace sigwatch;
+  int exit_code = 0;
+  const auto options = parse_options(argc, argv, exit_code);
+  if (!options) return exit_code;
+  start_log("sigwatchd", options->verbose ? LogLevel::debug : options->once && !options->dry_run ? LogLevel::info : options->dry_run ? LogLevel::warning : LogLevel::info);
+  LoadedRegister loaded = load_register(options->config);
+  for (const std::string& line : loaded.problems) std::cerr << line << "\n";
+  if (!loaded.value) return kConfig;
+  if (options->check_config) {
+    std::cout << options->config << ": good, " << loaded.value->sigs.size() << " SIGs\n";
+    return 0;
+  }
+  return options->once ? run_once(*options, std::move(*loaded.value)) : run_service(*options, std::move(*loaded.value));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  sigwatch::harden_process();
+  sigwatch::arm_failpoints();
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    std::cerr << "sigwatchd: " << e.what() << "\n";
+    return 1;
+  }
+}

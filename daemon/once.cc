@@ -1,0 +1,173 @@
+#include "daemon/once.h"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "adapters/soci/sqlite_store.h"
+#include "adapters/spdlog/log.h"
+#include "adapters/system/lock_file.h"
+#include "adapters/system/system_clock.h"
+#include "core/text.h"
+#include "daemon/site.h"
+#include "service/picture.h"
+#include "service/watcher.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kConfig = 78;
+
+int fail(int code, const std::string& line) {
+  std::cerr << "sigwatchd: " << line << "\n";
+  return code;
+}
+
+/// A directory that goes with the run, for --dry-run.
+class Scratch {
+ public:
+  Scratch() {
+    std::string pattern = (fs::temp_directory_path() / "sigwatch-dry-run-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make a directory under " + fs::temp_directory_path().string());
+    path_ = pattern;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  fs::path path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Why this state may not be used in this way, or nothing.
+std::string refusal(const Meta& meta, const Options& options, const std::string& path) {
+  if (meta.simulated && !options.now) return path + ": this state was made with --now and is simulated; use another state: for real passes";
+  const bool real = meta.last_pass && !meta.simulated;
+  if (options.now && real && !options.dry_run) return path + ": this state is a real one, --now would make it worthless; use --dry-run, or another state:";
+  const Time now = options.now.value_or(SystemClock().now());
+  if (options.now && meta.last_pass && now < *meta.last_pass) {
+    return "--now " + to_rfc3339(now) + " is before the last pass of the state, " + to_rfc3339(*meta.last_pass);
+  }
+  return {};
+}
+
+void show_progress(int done, int total, const std::string& url) {
+  if (!isatty(STDERR_FILENO)) return;
+  std::cerr << "\r\033[K" << done << "/" << total << " " << clean_line(url, 60) << (done == total ? "\n" : "") << std::flush;
+}
+
+/// What was done with each notice on the throw-away copy, and for each SIG what comes next or what is missing.
+void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& before, Time now) {
+  const auto known = [&](const Notice& n) {
+    for (const Notice& b : before) {
+      if (b.id == n.id) return b.state == n.state;
+    }
+    return false;
+  };
+  for (const Notice& n : store.notices()) {
+    if (known(n)) continue;
+    const bool sent = n.state == NoticeState::accepted;
+    std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to << (n.subject.empty() ? "" : ", " + n.subject)
+              << (sent || n.reason.empty() ? "" : ": " + n.reason) << "\n";
+  }
+  const Picture picture(site.reg(), store, now, "");
+  for (const SigEntry& sig : site.reg().sigs) {
+    const auto view = picture.view(sig);
+    std::cout << sig.id << ": " << to_string(view->verdict.kind) << ": " << view->verdict.reason << "\n";
+    if (view->verdict.kind == VerdictKind::unproven) {
+      const int missing = site.reg().policy.proof.polls - view->verdict.proof.reads;
+      if (missing > 0) std::cout << "  " << plural(missing, "good read") << " still missing\n";
+      for (const std::string& line : view->verdict.proof.missing) std::cout << "  missing: " << line << "\n";
+    }
+    if (view->ladder.next) {
+      std::cout << "  next: " << view->ladder.next->step << ", not before " << to_rfc3339(view->ladder.next->not_before)
+                << (view->ladder.waits_for.empty() ? "" : "; waits for: " + view->ladder.waits_for) << "\n";
+    }
+  }
+}
+
+int run_pass(asio::io_context& io, Watcher& watcher, PassReport& report) {
+  std::exception_ptr failure;
+  asio::co_spawn(io, watcher.pass(true, show_progress), [&](std::exception_ptr error, PassReport result) {
+    failure = error;
+    report = std::move(result);
+    io.stop();
+  });
+  io.run();
+  if (!failure) return 0;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& e) {
+    return fail(kFailed, e.what());
+  }
+}
+
+int run_on(const Options& options, Register reg, Store& store, Clock& clock) {
+  const std::vector<Notice> before = store.notices();
+  asio::io_context io;
+  auto site = Site::open(io, std::move(reg), store, clock, [](const std::string& line) { log(LogLevel::info, line); });
+  if (!site) return fail(kConfig, site.error().what);
+  Watcher watcher((*site)->collaborators());
+  watcher.start();
+  PassReport report;
+  if (const int code = run_pass(io, watcher, report); code != 0) return code;
+  if (options.dry_run) print_dry_run(**site, store, before, clock.now());
+  for (const std::string& line : report.unread) fail(kFailed, "no good read: " + line);
+  for (const std::string& line : report.unsent) fail(kFailed, line);
+  return report.unread.empty() && report.unsent.empty() ? 0 : kFailed;
+}
+
+int run_dry(const Options& options, Register reg, Clock& clock) {
+  const Scratch scratch;
+  const std::string copy = (scratch.path() / "sigwatch.db").string();
+  if (fs::exists(reg.state)) {
+    auto made = backup_sqlite(reg.state, copy);
+    if (!made) return fail(kFailed, made.error().what);
+  }
+  reg.state = copy;
+  reg.mail.via = "maildir:" + (scratch.path() / "outbox").string();
+  auto store = open_sqlite_store(copy, StoreUse::run);
+  if (!store) return fail(kFailed, store.error().what);
+  if (const std::string why = refusal((*store)->meta(), options, reg.state); !why.empty()) return fail(kFailed, why);
+  return run_on(options, std::move(reg), **store, clock);
+}
+
+}  // namespace
+
+int run_once(const Options& options, Register reg) {
+  if (options.now && !options.dry_run && !reg.mail.via.starts_with("maildir:")) {
+    return fail(kConfig, reg.mail.place + ": with --now mail goes to maildir: only; set mail.via to maildir:PATH");
+  }
+  std::unique_ptr<Clock> clock;
+  if (options.now) {
+    clock = std::make_unique<PretendClock>(*options.now);
+  } else {
+    clock = std::make_unique<SystemClock>();
+  }
+  try {
+    if (options.dry_run) return run_dry(options, std::move(reg), *clock);
+    auto lock = LockFile::take(reg.state + ".lock");
+    if (!lock) return fail(kFailed, lock.error().what);
+    auto store = open_sqlite_store(reg.state, StoreUse::run);
+    if (!store) return fail(kFailed, store.error().what);
+    if (const std::string why = refusal((*store)->meta(), options, reg.state); !why.empty()) return fail(kFailed, why);
+    return run_on(options, std::move(reg), **store, *clock);
+  } catch (const std::exception& e) {
+    return fail(kFailed, e.what());
+  }
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/register.h"
+#include "daemon/options.h"
+
+namespace sigwatch {
+
+/// `--once`, with `--now` and `--dry-run`. Prints what there is to say; returns the exit code: 0, 1 with a line for each problem, 78 when the
+/// configuration does not allow it.
+int run_once(const Options& options, Register reg);
+
+}  // namespace sigwatch

@@ -1,0 +1,88 @@
+#include "daemon/site.h"
+
+#include "adapters/kinds/kinds.h"
+#include "adapters/mimetic/message.h"
+#include "adapters/smtp/smtp_mailer.h"
+#include "config/config.h"
+#include "service/picture.h"
+
+namespace sigwatch {
+
+namespace {
+
+HttpSettings http_settings(const Register& reg) {
+  HttpSettings settings;
+  const std::string contact = reg.operators.empty() ? reg.mail.from_address : reg.operators.front();
+  settings.user_agent = "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name + "; contact: " + contact + ")";
+  settings.per_host = reg.poll.per_host;
+  settings.trusted_hosts = trusted_hosts(reg);
+  return settings;
+}
+
+std::unique_ptr<Mailer> open_mailer(boost::asio::io_context& io, const MailSettings& mail) {
+  constexpr std::string_view kMaildir = "maildir:";
+  if (mail.via.starts_with(kMaildir)) return open_maildir_mailer(mail.via.substr(kMaildir.size()));
+  return open_smtp(io, mail);
+}
+
+}  // namespace
+
+LoadedRegister load_register(const std::string& path) {
+  LoadedRegister loaded;
+  ConfigResult config = load_config(path);
+  for (const ConfigProblem& p : config.problems) loaded.problems.push_back(to_string(p));
+  if (!config.value) return loaded;
+  for (std::string& problem : recognise_all(*config.value)) loaded.problems.push_back(std::move(problem));
+  if (loaded.problems.empty()) loaded.value = std::move(config.value);
+  return loaded;
+}
+
+Site::Site(boost::asio::io_context& io, Register reg) : reg_(std::move(reg)), client_(io, http_settings(reg_)) {}
+
+Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell) {
+  std::unique_ptr<Site> site(new Site(io, std::move(reg)));
+  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(site->client_, entry));
+  std::vector<std::string> directories = {site->reg_.templates};
+  for (const SigEntry& sig : site->reg_.sigs) {
+    if (!sig.templates.empty()) directories.push_back(sig.templates);
+  }
+  for (const std::string& directory : directories) {
+    auto texts = Templates::load(directory);
+    if (!texts) return texts.error();
+    site->texts_.emplace(directory, *texts);
+  }
+  site->mailer_ = open_mailer(io, site->reg_.mail);
+  Site* self = site.get();
+  Compose compose = [self](const Notice& notice, const NoticeValues& values, Time date) { return self->compose(notice, values, date); };
+  site->with_.reset(new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell), io.get_executor()});
+  return site;
+}
+
+const Templates& Site::texts_for(const Notice& notice) const {
+  const SigEntry* sig = find_sig(reg_, notice.sig);
+  return texts_.at(sig && !sig->templates.empty() ? sig->templates : reg_.templates);
+}
+
+Result<Composed> Site::compose(const Notice& notice, const NoticeValues& values, Time date) const {
+  std::string text_of = notice.step;
+  if (text_of.starts_with("remind-")) text_of = "remind";
+  if (text_of.starts_with("decided-")) text_of = "decided";
+  auto text = texts_for(notice).render(text_of, values);
+  if (!text) return text.error();
+  MessageParts parts;
+  parts.from_name = reg_.mail.from_name;
+  parts.from_address = reg_.mail.from_address;
+  parts.to = notice.to;
+  if (const SigEntry* sig = find_sig(reg_, notice.sig); sig && (notice.audience == Audience::list || notice.audience == Audience::leader)) parts.reply_to = sig->list;
+  if (notice.audience == Audience::council && !reg_.operators.empty()) parts.reply_to = reg_.operators.front();
+  parts.subject = text->subject;
+  parts.date = date;
+  parts.message_id = message_id_of(notice.id, reg_.mail.message_id_domain);
+  parts.notice_id = notice.id;
+  parts.body = text->body;
+  auto message = build_message(parts);
+  if (!message) return message.error();
+  return Composed{text->subject, *message};
+}
+
+}  // namespace sigwatch

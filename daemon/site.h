@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/curl/http.h"
+#include "core/register.h"
+#include "core/result.h"
+#include "ports/archive.h"
+#include "ports/clock.h"
+#include "ports/mailer.h"
+#include "ports/store.h"
+#include "render/templates.h"
+#include "service/collaborators.h"
+
+namespace sigwatch {
+
+/// One configuration with its adapters, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload makes a new one.
+class Site {
+ public:
+  /// Opens archives and mailer, loads the texts. `clock` and `store` outlive the site. Errors are start-up errors, one line each.
+  static Result<std::unique_ptr<Site>> open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell);
+
+  const Register& reg() const { return reg_; }
+  const Collaborators& collaborators() const { return *with_; }
+  Mailer& mailer() { return *mailer_; }
+  Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date) const;
+
+ private:
+  Site(boost::asio::io_context& io, Register reg);
+  const Templates& texts_for(const Notice& notice) const;
+
+  Register reg_;
+  HttpClient client_;
+  std::map<std::string, std::unique_ptr<Archive>> archives_;
+  std::unique_ptr<Mailer> mailer_;
+  std::map<std::string, Templates> texts_;  ///< by directory; "" are the register's
+  std::unique_ptr<Collaborators> with_;
+};
+
+/// Reads, checks and recognises a configuration: every problem as a line, or the register.
+struct LoadedRegister {
+  std::optional<Register> value;
+  std::vector<std::string> problems;
+};
+LoadedRegister load_register(const std::string& path);
+
+}  // namespace sigwatch
