@@ -1,0 +1,128 @@
+#!/bin/bash
+# Reads every #include under lib/, daemon/ and ctl/: each layer includes only what it may, and each third-party header stands in one
+# place. Without argument: checks this repository, and first that each rule catches a file planted to break it.
+#   tests/layers_test.sh [DIRECTORY]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# grep_sources ROOT PATTERN DIRECTORY...: file:line:text below ROOT
+grep_sources() { (cd "$1" && { grep -rnE "$2" --include='*.h' --include='*.cc' "${@:3}" || true; }); }
+
+# Prints `file:line: what is wrong` for each forbidden include below directory $1.
+forbidden_includes() {
+  grep_sources "$1" '^[[:space:]]*#[[:space:]]*include' lib daemon ctl | awk '
+    # Which directories may include what. "std": C++ standard headers; "posix": the system; the rest are beginnings of headers.
+    BEGIN {
+      may["lib/core"] = "std core/"
+      may["lib/ports"] = "std core/ ports/ boost/asio/awaitable.hpp"
+      may["lib/service"] = "std core/ ports/ service/ boost/asio/ boost/system/"
+      may["lib/config"] = "std posix core/ config/ adapters/re2/ yaml-cpp/"
+      may["lib/render"] = "std core/ render/ kainjow/ nlohmann/ prometheus/"
+      common = "std posix core/ ports/ adapters/ boost/asio/ boost/system/ "
+      may["lib/adapters"] = common
+      may["daemon"] = common "service/ config/ render/ daemon/ CLI/"
+      may["ctl"] = common "service/ config/ render/ ctl/ daemon/site.h CLI/"
+      own["beast"] = "boost/beast/ boost/beast.hpp"
+      own["curl"] = "curl/"
+      own["hyperkitty"] = "nlohmann/ boost/uuid/"  # SHA-1 of the permalink
+      own["libxml2"] = "libxml/"
+      own["mimetic"] = "mimetic/"
+      own["page"] = "boost/beast/"
+      own["pipermail"] = "nlohmann/"
+      own["re2"] = "re2/"
+      own["smtp"] = "curl/"
+      own["soci"] = "soci/ sqlite3.h nlohmann/"
+      own["spdlog"] = "spdlog/"
+      own["strophe"] = "strophe.h"
+      own["system"] = "systemd/"
+      own["zlib"] = "zlib.h"
+    }
+    # lib/adapters/curl/easy.h -> lib/adapters/curl; lib/core/text.h -> lib/core; daemon/main.cc -> daemon
+    function place(file,  part) {
+      split(file, part, "/")
+      if (part[1] != "lib") return part[1]
+      return part[2] == "adapters" ? "lib/adapters/" part[3] : "lib/" part[2]
+    }
+    function kind(header) {
+      if (header ~ /^[a-z_0-9]+$/) return "std"
+      if (header ~ /^(sys|netinet|arpa|linux)\// || header ~ /^(unistd|fcntl|iconv|signal|netdb|poll|pwd|grp|errno|stdlib|time|syslog)\.h$/) return "posix"
+      return header
+    }
+    function allowed(what, list,  n, item, i) {
+      n = split(list, item, " ")
+      for (i = 1; i <= n; i++)
+        if (what == item[i] || (item[i] ~ /[\/.]/ && index(what, item[i]) == 1)) return 1
+      return 0
+    }
+    {
+      split($0, field, ":")
+      file = field[1]; line = field[2]
+      if (!match($0, /[<"][^>"]*[>"]/)) next
+      header = substr($0, RSTART + 1, RLENGTH - 2)
+      at = place(file)
+      list = at in may ? may[at] : ""
+      if (at ~ /^lib\/adapters\//) { name = substr(at, 14); list = may["lib/adapters"] (name in own ? own[name] : "") }
+      if (!allowed(kind(header), list)) print file ":" line ": " at " may not include " header
+    }'
+}
+
+# Besides the clock itself, these ask for the real time, which no rule ever sees: a unique file name, the age of a file by the file
+# system's clock, a Retry-After that is a date.
+real_time='^lib/adapters/(system/system_clock|smtp/maildir_mailer|mbox/end_walk|curl/whole_answer)\.cc:'
+
+# Prints what the core may not do even with the standard library: IO, clocks, threads, regular expressions; and who asks what time it is.
+forbidden_words() {
+  local asks='(system|steady|utc)_clock::now|[^_a-z]time\((nullptr|NULL|0)\)'
+  local includes='#include <(iostream|fstream|filesystem|thread|mutex|regex|random|future)>'
+  grep_sources "$1" "$asks|$includes" lib/core
+  grep_sources "$1" "${asks/|steady/}" lib daemon ctl | grep -vE "^lib/core|$real_time" || true
+}
+
+check() {
+  forbidden_includes "$1"
+  forbidden_words "$1"
+}
+
+# Each line: file, and a line of code which must be caught there ("ok" in front: must not be caught).
+planted=$(mktemp -d)
+trap 'rm -rf "$planted"' EXIT
+while read -r expected file code; do
+  rm -rf "${planted:?}"/*
+  mkdir -p "$planted"/{lib/core,daemon,ctl} "$planted/$(dirname "$file")"
+  printf '%s\n' "$code" >"$planted/$file"
+  found=$(check "$planted")
+  if [ "$expected" = bad ] && [ -z "$found" ]; then echo "this test is blind: $file: $code"; exit 1; fi
+  if [ "$expected" = ok ] && [ -n "$found" ]; then echo "this test is wrong: $found"; exit 1; fi
+done <<'PLANTED'
+bad lib/core/planted.cc #include <boost/asio/awaitable.hpp>
+bad lib/core/planted.cc #include <unistd.h>
+bad lib/core/planted.h # include "ports/clock.h"
+bad lib/core/planted.cc #include <regex>
+bad lib/core/planted.cc auto t = std::chrono::system_clock::now();
+bad lib/ports/planted.h #include <boost/asio/io_context.hpp>
+bad lib/service/planted.cc #include "adapters/curl/http.h"
+bad lib/service/planted.cc #include <nlohmann/json.hpp>
+bad lib/service/planted.cc #include <boost/asio.hpp>
+bad lib/render/planted.cc #include "ports/store.h"
+bad lib/config/planted.cc #include <re2/re2.h>
+bad lib/adapters/mbox/planted.cc #include <curl/curl.h>
+bad lib/adapters/mbox/planted.cc #include <unheard/of.h>
+bad lib/adapters/smtp/planted.cc #include "service/outbox.h"
+bad lib/adapters/smtp/planted.cc auto t = std::time(nullptr);
+bad daemon/planted.cc #include <spdlog/spdlog.h>
+bad ctl/planted.cc #include <soci/soci.h>
+bad lib/utils/planted.cc #include <vector>
+ok lib/core/planted.cc #include <vector>
+ok lib/core/planted.cc #include "core/calendar.h"
+ok lib/adapters/curl/planted.cc #include <curl/curl.h>
+ok lib/adapters/pipermail/planted.cc #include "adapters/curl/http.h"
+ok lib/adapters/system/system_clock.cc return std::chrono::system_clock::now();
+ok daemon/planted.cc #include "adapters/soci/sqlite_store.h"
+PLANTED
+
+found=$(check "${1:-.}")
+if [ -n "$found" ]; then
+  printf '%s\n' "$found" "the layers are shown in CONTRIBUTING.md; third-party headers belong into lib/adapters/LIBRARY/"
+  exit 1
+fi
+echo "each layer includes only what it may"
