@@ -46,7 +46,7 @@ bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const R
   if (!before.last_good) return false;
   if (reading.incremental) return true;
   const auto date = date_of(post);
-  return before.complete_from && (!date || *date >= *before.complete_from);
+  return before.sure_from && (!date || *date >= *before.sure_from);
 }
 
 /// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read.
@@ -106,18 +106,20 @@ void count_read(Series& series, const Reading& reading, std::optional<Time> whol
   if (whole) series.unconditional = now;
 }
 
-/// Joins what was complete before and what this reading covers, when they touch.
+void extend(std::optional<Time>& from, const std::optional<Time>& reached) {
+  if (reached) from = std::min(from.value_or(*reached), *reached);
+}
+
+/// Joins what was complete before and what this reading covers.
 void extend_cover(ArchiveMemory& memory, const Reading& reading) {
   if (reading.evidence.kind == Evidence::Kind::unchanged || reading.incremental) return;  // what stood before still stands
-  const bool first = !memory.complete_from;
-  if (first) {
-    memory.complete_from = reading.complete_from;
+  if (!memory.complete_from) {
     memory.older = reading.older;
     memory.beginning = reading.complete_from == Time::min();
     memory.deep = !reading.older;
-    return;
   }
-  if (reading.complete_from && *reading.complete_from < *memory.complete_from) memory.complete_from = reading.complete_from;
+  extend(memory.complete_from, reading.complete_from);
+  if (reading.unconditional) extend(memory.sure_from, reading.complete_from);
 }
 
 /// Gaps that this reading could judge anew are replaced.
@@ -163,12 +165,11 @@ Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known,
   }
   take_posts(out, index_of(known), out.memory, reading, false, now);
   out.memory.older = reading.older;
-  if (reading.complete_from) {
-    out.memory.complete_from = std::min(out.memory.complete_from.value_or(*reading.complete_from), *reading.complete_from);
-  }
+  extend(out.memory.complete_from, reading.complete_from);
+  if (thorough || reading.unconditional) extend(out.memory.sure_from, reading.complete_from);
   out.memory.beginning = out.memory.complete_from == Time::min();
-  const bool far_enough = out.memory.complete_from && *out.memory.complete_from <= add_months(now, -policy.backfill);
-  out.memory.deep = !reading.older || (thorough && far_enough);
+  const bool far_enough = out.memory.sure_from && *out.memory.sure_from <= add_months(now, -policy.backfill);
+  out.memory.deep = !reading.older || far_enough;
   merge_gaps(out.memory, reading);
   return out;
 }

@@ -100,6 +100,15 @@ std::string set_aside_reason(const KnownPost& post, const char** rule) {
   return {};
 }
 
+/// The address, the name and the Message-ID speak of the same person: `Ann Fox <ann@host>` with an id made at host. Spam seldom troubles.
+bool consistent_identity(const Post& post) {
+  const auto at = post.author.address.find('@');
+  if (post.author.name.empty() || at == std::string::npos) return false;
+  const std::string host = "@" + post.author.address.substr(at + 1);
+  const bool named = lower(post.author.name) != post.author.address && share_word(post.author.name, local_part(post.author.address));
+  return named && lower(post.message_id).ends_with(host);
+}
+
 Judgement judge_doubt(const KnownPost& post, const Rules& rules) {
   if (post.post.signs.unreadable) return judge(PostKind::doubtful, "cannot be read", post.post.locator);
   if (post.appeared) return judge(PostKind::doubtful, "appeared late", "first seen at " + to_rfc3339(*post.appeared));
@@ -112,6 +121,8 @@ Judgement judge_doubt(const KnownPost& post, const Rules& rules) {
   if (rules.society.knows(post)) return judge(PostKind::counted, "known sender", "");
   if (!post.post.signs.closing.empty()) return judge(PostKind::counted, "announces a move or an end", post.post.signs.closing);
   if (!rules.deep) return judge(PostKind::counted, "not known yet", "still reading back");
+  // To be unknown takes somebody to be known to: on a list where nobody else wrote, a sender who is plainly one person is believed.
+  if (rules.society.alone(post) && consistent_identity(post.post)) return judge(PostKind::counted, "the only voice", post.post.author.address);
   return judge(PostKind::doubtful, "unknown sender", "no reply to or from another address, fewer than three days");
 }
 

@@ -38,11 +38,15 @@ std::set<std::string> words_of(std::string_view name) {
   return words;
 }
 
+}  // namespace
+
 bool share_word(std::string_view a, std::string_view b) {
   const auto left = words_of(a);
   const auto right = words_of(b);
   return std::any_of(left.begin(), left.end(), [&](const std::string& w) { return right.count(w) > 0; });
 }
+
+namespace {
 
 /// Three different days under one name (an empty name is a name).
 bool regular(const std::vector<const KnownPost*>& posts) {
@@ -80,6 +84,7 @@ Society::Society(const std::vector<const KnownPost*>& posts) {
   std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return *date_of(*a) < *date_of(*b); });
   for (const KnownPost* p : dated) {
     if (auto thread = thread_of(*p); !thread.empty()) by_subject_[thread].push_back(p);
+    voices_[p->archive].insert(p->post.author.address);
     if (!p->post.author.address.empty()) people_[p->post.author.address].posts.push_back(p);
   }
   for (const KnownPost* p : dated) link(*p);
@@ -131,6 +136,11 @@ bool Society::knows(const KnownPost& post) const {
 bool Society::replies(const KnownPost& post) const { return replies_.count(&post) > 0; }
 
 bool Society::answered(const KnownPost& post) const { return answered_.count(&post) > 0; }
+
+bool Society::alone(const KnownPost& post) const {
+  const auto it = voices_.find(post.archive);
+  return it == voices_.end() || it->second.size() <= 1;
+}
 
 int Society::archives_of(const KnownPost& post) const {
   const auto it = archives_of_id_.find(post.post.message_id);

@@ -15,6 +15,9 @@ namespace sigwatch {
 /// counts at the read that showed it. nullopt: no usable date at all.
 std::optional<Time> date_of(const KnownPost& post);
 
+/// True when two names have a word in common (letters and digits, any case): `Fox, Ann` and `Ann Fox`.
+bool share_word(std::string_view a, std::string_view b);
+
 /// How far the sender's and the archive's clock may lie apart (Mailman's ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
 inline constexpr Seconds kClockSkew = Days(15);
 
@@ -31,6 +34,8 @@ class Society {
   bool replies(const KnownPost& post) const;
   /// Another address replied to it.
   bool answered(const KnownPost& post) const;
+  /// No other address wrote in its archive, as far as it was read: there is nobody to be known to.
+  bool alone(const KnownPost& post) const;
   /// In how many archives its Message-ID stands.
   int archives_of(const KnownPost& post) const;
   /// The posts that it replies to by ids or subject, by any address.
@@ -44,6 +49,7 @@ class Society {
   std::map<std::string, std::vector<const KnownPost*>> by_subject_;  ///< archive and thread subject, oldest first
   std::map<std::string_view, Person> people_;
   std::set<const KnownPost*> replies_, answered_;
+  std::map<std::string_view, std::set<std::string_view>> voices_;  ///< archive -> addresses
   std::map<std::string_view, std::set<std::string_view>> archives_of_id_;
 };
 

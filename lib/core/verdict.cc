@@ -255,17 +255,24 @@ ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
 
 Time window_start(const Policy& policy, Time now) { return add_months(now, -policy.silent_after) - Days(1); }
 
-std::optional<Time> complete_from(const std::vector<ArchiveView>& archives) {
-  std::optional<Time> latest;
+namespace {
+
+/// The latest of the archives' moments; nullopt when a live one has none.
+std::optional<Time> latest(const std::vector<ArchiveView>& archives, std::optional<Time> ArchiveMemory::*from) {
+  std::optional<Time> found;
   for (const ArchiveView& a : archives) {
-    if (!a.memory.complete_from) {
-      if (live(a)) return std::nullopt;
-      continue;
-    }
-    latest = std::max(latest.value_or(*a.memory.complete_from), *a.memory.complete_from);
+    const std::optional<Time>& t = a.memory.*from;
+    if (!t && live(a)) return std::nullopt;
+    if (t) found = std::max(found.value_or(*t), *t);
   }
-  return latest;
+  return found;
 }
+
+}  // namespace
+
+std::optional<Time> complete_from(const std::vector<ArchiveView>& archives) { return latest(archives, &ArchiveMemory::complete_from); }
+
+std::optional<Time> sure_from(const std::vector<ArchiveView>& archives) { return latest(archives, &ArchiveMemory::sure_from); }
 
 bool read_deep(const std::vector<ArchiveView>& archives) {
   return std::all_of(archives.begin(), archives.end(), [](const ArchiveView& a) { return a.memory.deep || (!live(a) && !a.memory.last_good); });

@@ -74,6 +74,9 @@ std::vector<ProofLine> proof_lines(const Measurement& m, Time now);
 /// From when on everything of the SIG's archives is known (the latest of them), nullopt when one that is not frozen was never read.
 std::optional<Time> complete_from(const std::vector<ArchiveView>& archives);
 
+/// The same, without trusting an index: what a month's count of nothing may be said on.
+std::optional<Time> sure_from(const std::vector<ArchiveView>& archives);
+
 /// True when 24 months or the whole of every archive were read.
 bool read_deep(const std::vector<ArchiveView>& archives);
 

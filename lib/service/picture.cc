@@ -129,7 +129,7 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
       for (const KnownPost& p : it->second) mine.push_back(&p);
     }
   }
-  v->summary = summarise(mine, rules, complete_from(v->archives), now_);
+  v->summary = summarise(mine, rules, sure_from(v->archives), now_);
 
   const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, clock_fault_};
   v->proof = proof_lines(m, now_);

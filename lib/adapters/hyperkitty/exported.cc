@@ -10,6 +10,7 @@ namespace asio = boost::asio;
 using Posts = std::vector<Post>;
 
 constexpr Days kBlind{200};  ///< first window where no feed says where the newest posts are
+constexpr Days kMonth{31};
 constexpr std::size_t kMostRechecks = 5;
 const Evidence kGood{Evidence::Kind::good, {}, std::nullopt};
 
@@ -105,6 +106,24 @@ std::string window_of(const NewestQuery& query, Time start) {
   return query.pretend ? from + "&end=" + to_date(query.now + Days(2)) : from;
 }
 
+/// All since `start`; month by month where it is too much at once for the site or for us.
+asio::awaitable<Shown<Posts>> export_since(Session& session, NewestQuery query, Time start) {
+  std::string window = window_of(query, start);
+  Shown<Posts> all = co_await session.exported(std::move(window), kExportBytes);
+  const bool too_much = !is_good(all.evidence) && (all.too_large || all.status == 0 || all.status >= 500);
+  if (!too_much || start == kEpoch) co_return all;
+  Posts posts;
+  for (Time from = start; from <= query.now; from += kMonth) {
+    std::string month = window_of(query, from);
+    if (from + kMonth <= query.now) month = "start=" + to_date(from) + "&end=" + to_date(from + kMonth);
+    all = co_await session.exported(std::move(month), kExportBytes);
+    if (!is_good(all.evidence)) co_return all;
+    for (Post& post : all.value) posts.push_back(std::move(post));
+  }
+  all.value = std::move(posts);
+  co_return all;
+}
+
 Reading good_reading(const Posts& posts, Time start) {
   Cursor cursor;
   cursor.style = Cursor::Style::days;
@@ -136,8 +155,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   if (feed.status == 401 || feed.status == 403) co_return session.failed(feed.evidence);
   const FeedSpan span = span_of(feed.value, query.now);
   const Time start = first_day(query, span);
-  std::string window = window_of(query, start);
-  Shown<Posts> shown = co_await session.exported(std::move(window), kExportBytes);
+  Shown<Posts> shown = co_await export_since(session, query, start);
   if (shown.closed) {
     mark.mode = Mode::listed;
     co_return co_await newest_listed(session, std::move(query), std::move(mark));

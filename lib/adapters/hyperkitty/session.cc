@@ -1,7 +1,5 @@
 #include "adapters/hyperkitty/session.h"
 
-#include <algorithm>
-
 #include "adapters/hyperkitty/answers.h"
 #include "adapters/mbox/mbox.h"
 #include "adapters/zlib/gzip.h"
@@ -51,7 +49,8 @@ std::vector<Post> posts_of_mbox(const Site& site, std::string_view mbox) {
 /// Every message of an export is addressed to the list: a token that a stranger's gzip has not.
 bool is_mail_of_list(const Site& site, std::string_view mbox) {
   if (trim(mbox).empty()) return true;
-  return mbox.starts_with("From ") && lower(mbox).find("\nto: " + lower(site.list)) != std::string::npos;
+  const std::string start = lower(mbox.substr(0, 64 * 1024));
+  return start.starts_with("from ") && start.find("\nto: " + lower(site.list)) != std::string::npos;
 }
 
 Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& response) {
@@ -60,7 +59,9 @@ Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& respo
     shown.evidence = not_recognised(response, "not gzip");
     return shown;
   }
-  const Result<std::string> mbox = gunzip(response.body);
+  GunzipLimits limits;
+  limits.max_bytes = kMailBytes;
+  const Result<std::string> mbox = gunzip(response.body, limits);
   if (!mbox) {
     shown.evidence = {Evidence::Kind::unreachable, response.url + ": " + mbox.error().what, std::nullopt};
     shown.too_large = mbox.error().kind == ErrorKind::give_up;
@@ -214,40 +215,6 @@ asio::awaitable<Shown<bool>> Session::list_exists() {
   shown.value = read->top.text("name") == site_.list;
   shown.evidence = shown.value ? kGood : not_recognised(*response, "JSON, but not of " + site_.list);
   co_return shown;
-}
-
-bool Session::exists(const Post& post) const {
-  const auto clock = clock_of(post);
-  return !pretend_ || !clock || *clock <= now_;
-}
-
-Reading Session::finish(Reading reading) const {
-  std::erase_if(reading.posts, [this](const Post& post) { return !exists(post); });
-  if (!reading.taken_in) reading.taken_in = newest_taken_in(reading.posts, now_);
-  reading.server_date = server_date_;
-  reading.cost = cost_;
-  return reading;
-}
-
-Reading Session::failed(Evidence evidence) const {
-  Reading reading;
-  reading.evidence = std::move(evidence);
-  reading.server_date = server_date_;
-  reading.cost = cost_;
-  return reading;
-}
-
-Time day_before(Time time, Days slack) { return time < kEpoch + slack ? kEpoch : Time(std::chrono::floor<Days>(time - slack)); }
-
-std::optional<Time> clock_of(const Post& post) { return post.archive_date ? post.archive_date : post.sender_date; }
-
-std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now) {
-  std::optional<Time> newest;
-  for (const Post& post : posts) {
-    const auto clock = clock_of(post);
-    if (clock && *clock <= now && (!newest || *clock > *newest)) newest = clock;
-  }
-  return newest;
 }
 
 }  // namespace sigwatch::hyperkitty

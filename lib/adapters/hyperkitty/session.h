@@ -20,7 +20,8 @@ namespace sigwatch::hyperkitty {
 inline constexpr std::int64_t kPageBytes = 4 * 1024 * 1024;   ///< a page of `emails/`, a feed
 inline constexpr std::int64_t kWholeBytes = 8 * 1024 * 1024;  ///< all of `emails/`: about 10,000 posts
 inline constexpr std::int64_t kProbeBytes = 64 * 1024;
-inline constexpr std::int64_t kExportBytes = 32 * 1024 * 1024;
+inline constexpr std::int64_t kExportBytes = 32 * 1024 * 1024;  ///< an export, packed
+inline constexpr std::int64_t kMailBytes = 64 * 1024 * 1024;    ///< and unpacked, with attachments
 
 inline constexpr Time kEpoch{};
 

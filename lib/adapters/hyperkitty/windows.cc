@@ -20,6 +20,7 @@ struct Windows {
   Time until;  ///< all of this and later was read
   bool ended = false;
   bool read_any = false;
+  bool quiet = false;  ///< the last window was empty
   bool hopeless = false;
 };
 
@@ -31,14 +32,14 @@ Windows open_windows(Cursor cursor) {
 }
 
 /// A quiet month: perhaps nothing older is there. Asking for all of it once is cheap when that is so, and proves the beginning.
-bool asks_for_the_rest(const Windows& windows) { return windows.read_any && windows.posts.empty() && windows.cursor.rest; }
+bool asks_for_the_rest(const Windows& windows) { return windows.quiet && windows.cursor.rest; }
 
 asio::awaitable<Evidence> read_rest(Session& session, Windows& windows) {
   std::string query = "end=" + to_date(windows.until);
   Shown<Posts> shown = co_await session.exported(std::move(query), kRestBytes);
   windows.cursor.rest = false;
   if (!is_good(shown.evidence)) co_return shown.evidence;
-  windows.posts = std::move(shown.value);
+  for (Post& post : shown.value) windows.posts.push_back(std::move(post));
   windows.ended = true;
   co_return shown.evidence;
 }
@@ -58,6 +59,7 @@ asio::awaitable<Evidence> read_window(Session& session, Windows& windows, Time f
   windows.cursor.width = shown.value.empty() ? std::min(kWidest, windows.cursor.width * 2) : kMonth;
   windows.until = start;
   windows.read_any = true;
+  windows.quiet = shown.value.empty();
   windows.ended = start <= kEpoch;
   for (Post& post : shown.value) windows.posts.push_back(std::move(post));
   co_return shown.evidence;

@@ -28,7 +28,7 @@ class BackwardWalk {
   Result<std::vector<Post>> step();
 
   bool at_floor() const { return low_ <= floor_; }
-  std::int64_t start() const { return start_; }  ///< where the earliest message found begins; `end` before there is one
+  std::int64_t start() const { return start_; }            ///< where the earliest message found begins; `end` before there is one
   std::int64_t last_start() const { return last_start_; }  ///< where the message that reaches to `end` begins
   /// Of the message that reaches to `end`: whether its header is whole. False also before it was found.
   bool last_header_whole() const { return last_header_whole_; }

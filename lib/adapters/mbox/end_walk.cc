@@ -22,7 +22,8 @@ bool begins_as_mbox(std::string_view start) {
 
 bool still_for(const LocalFile& file, Seconds settled) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() - file.status().modified > std::chrono::nanoseconds(settled).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() - file.status().modified >
+         std::chrono::nanoseconds(settled).count();
 }
 
 /// Whether the file ends in the middle of a line, or with a separator that nothing follows yet.
@@ -48,9 +49,10 @@ Result<LocalFile> open_mbox_file(const std::string& path) {
   const auto start = file->read_start(kStartRead);
   if (!start) return start.error();
   if (begins_as_mbox(*start)) return file;
-  return Error{ErrorKind::give_up, clean_line(path) +
-                                       ": not an mbox file: it does not begin with a `From ` line that has a date, followed by a header; "
-                                       "MMDF and files that begin with another field are not read: convert it to mbox, or correct the path"};
+  return Error{ErrorKind::give_up,
+               clean_line(path) +
+                   ": not an mbox file: it does not begin with a `From ` line that has a date, followed by a header; "
+                   "MMDF and files that begin with another field are not read: convert it to mbox, or correct the path"};
 }
 
 Error being_written(const LocalFile& file) {

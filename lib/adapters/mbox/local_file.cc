@@ -87,7 +87,8 @@ Result<std::string> LocalFile::read(std::int64_t from, std::int64_t length) cons
     const ssize_t got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return trouble(path_, errno);
-    if (got == 0) return Error{ErrorKind::retry, clean_line(path_) + ": became shorter while it was read; it is read again at the next poll"};
+    if (got == 0)
+      return Error{ErrorKind::retry, clean_line(path_) + ": became shorter while it was read; it is read again at the next poll"};
     done += static_cast<std::size_t>(got);
   }
   return bytes;

@@ -14,9 +14,9 @@ namespace sigwatch {
 
 /// One message cut out of mbox text, as views into the caller's buffer.
 struct MboxMessage {
-  std::uint64_t offset = 0;     ///< of the separator line within the text
-  std::string_view from_line;   ///< the separator, without `From ` and line end; empty at the very start of a file without one
-  std::string_view raw;         ///< header and body, separator left out
+  std::uint64_t offset = 0;    ///< of the separator line within the text
+  std::string_view from_line;  ///< the separator, without `From ` and line end; empty at the very start of a file without one
+  std::string_view raw;        ///< header and body, separator left out
 };
 
 /// Which separators to believe.

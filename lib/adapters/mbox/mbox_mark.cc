@@ -55,7 +55,8 @@ std::optional<MboxPlace> place_from(const std::string& text) {
 std::string to_text(const MboxMark& mark) {
   std::ostringstream out;
   out << "mbox1 " << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
-      << to_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' ' << mark.older.value_or("-");
+      << to_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' '
+      << mark.older.value_or("-");
   return out.str();
 }
 
@@ -63,7 +64,8 @@ std::optional<MboxMark> mark_from(const std::string& text) {
   std::istringstream in(text);
   MboxMark mark;
   std::string version, end, older;
-  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >> mark.all_shown)) return std::nullopt;
+  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >> mark.all_shown))
+    return std::nullopt;
   if (version != "mbox1" || !read_place(end, mark.end)) return std::nullopt;
   if (!read_time(in, mark.complete_from) || !read_time(in, mark.taken_in) || !(in >> older)) return std::nullopt;
   if (older != "-") mark.older = older;

@@ -128,7 +128,9 @@ Reading read_mbox_older(const std::string& path, const OlderQuery& query, const 
   BackwardWalk walk(*file, 0, cursor ? cursor->offset : file->status().size, {limits.older_block, limits.walk.message});
   Arrivals arrivals(query.now, query.pretend);
   const std::int64_t from = walk.start();
-  const auto enough = [&] { return walk.cost().requests >= query.requests || arrivals.covers(query.back_to) || arrivals.size() >= limits.most; };
+  const auto enough = [&] {
+    return walk.cost().requests >= query.requests || arrivals.covers(query.back_to) || arrivals.size() >= limits.most;
+  };
   while (!walk.at_floor() && !(walk.start() < from && enough())) {
     auto posts = walk.step();
     if (!posts) return failed(posts.error());

@@ -10,11 +10,11 @@ namespace sigwatch {
 
 /// How much of an mbox one reading takes.
 struct MboxLimits {
-  WalkLimits walk;                           ///< of the newest end and of find
-  std::int64_t older_block = 1024 * 1024;    ///< one request of `older`
-  std::size_t newest = 20;                   ///< posts that a read of the newest end shows at least
-  std::size_t most = 50'000;                 ///< posts in one reading, about; beyond it `older` goes on
-  Seconds settled = Seconds(600);            ///< a file unchanged for so long has no half-written message
+  WalkLimits walk;                         ///< of the newest end and of find
+  std::int64_t older_block = 1024 * 1024;  ///< one request of `older`
+  std::size_t newest = 20;                 ///< posts that a read of the newest end shows at least
+  std::size_t most = 50'000;               ///< posts in one reading, about; beyond it `older` goes on
+  Seconds settled = Seconds(600);          ///< a file unchanged for so long has no half-written message
 };
 
 /// The reads of an mbox file, synchronous and without shared state: they may run in any thread. Same contracts as Archive.

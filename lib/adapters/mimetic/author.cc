@@ -18,8 +18,8 @@ constexpr std::size_t kAddressLimit = 254;
 constexpr std::size_t kNone = std::string_view::npos;
 
 /// What Pipermail writes for `@` in the languages of Mailman 2.1 (its message catalogues); two blanks are Greek, Japanese, Portuguese.
-constexpr std::array<std::string_view, 17> kAt = {" at ", " en ", " a ", " em ", " op ", " w ",  " na ", " la ", " на ",
-                                                  " ĉe ", " tại ", " عند ", " ב ", " a bildua ", "在", "於", "در"};
+constexpr std::array<std::string_view, 17> kAt = {" at ", " en ",  " a ",   " em ", " op ",       " w ", " na ", " la ", " на ",
+                                                  " ĉe ", " tại ", " عند ", " ב ",  " a bildua ", "在",  "於",   "در"};
 
 bool has_blank(std::string_view text) { return text.find_first_of(" \t") != kNone; }
 

@@ -62,20 +62,20 @@ class Converter {
 
 constexpr std::array<std::string_view, 8> kFamilies = {"iso-8859-", "iso8859-", "windows-125", "cp125", "koi8-", "latin", "utf-8", "utf8"};
 
-constexpr std::array<std::string_view, 21> kCharsets = {"us-ascii", "ascii",      "gbk",     "gb18030", "big5",      "big5-hkscs", "euc-jp",
-                                                        "euc-kr",   "euc-tw",     "cp949",   "uhc",     "cp932",     "cp936",      "cp950",
-                                                        "cp437",    "shift_jis",  "cp850",   "cp866",   "macintosh", "tis-620",    "iso-2022-jp"};
+constexpr std::array<std::string_view, 21> kCharsets = {
+    "us-ascii", "ascii", "gbk",   "gb18030", "big5",      "big5-hkscs", "euc-jp", "euc-kr",    "euc-tw",  "cp949",      "uhc",
+    "cp932",    "cp936", "cp950", "cp437",   "shift_jis", "cp850",      "cp866",  "macintosh", "tis-620", "iso-2022-jp"};
 
 /// Labels whose senders mean a superset, or which iconv does not know.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMeant = {{{"gb2312", "gb18030"},
-                                                                                 {"gb_2312-80", "gb18030"},
-                                                                                 {"x-gbk", "gbk"},
-                                                                                 {"ks_c_5601-1987", "cp949"},
-                                                                                 {"ks_c_5601", "cp949"},
-                                                                                 {"ksc5601", "cp949"},
-                                                                                 {"x-sjis", "cp932"},
-                                                                                 {"shift-jis", "cp932"},
-                                                                                 {"iso-8859-8-i", "iso-8859-8"}}};
+                                                                                  {"gb_2312-80", "gb18030"},
+                                                                                  {"x-gbk", "gbk"},
+                                                                                  {"ks_c_5601-1987", "cp949"},
+                                                                                  {"ks_c_5601", "cp949"},
+                                                                                  {"ksc5601", "cp949"},
+                                                                                  {"x-sjis", "cp932"},
+                                                                                  {"shift-jis", "cp932"},
+                                                                                  {"iso-8859-8-i", "iso-8859-8"}}};
 
 std::optional<std::string> usable_name(std::string_view charset) {
   std::string name = lower(charset.substr(0, 40));

@@ -47,7 +47,8 @@ class SafeBlock {
     room_ -= line.size();
     const std::size_t from = text_.size();
     text_ += line;
-    std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(from), text_.end(), [](char c) { return c == '\0' || c == '\r'; }, ' ');
+    std::replace_if(
+        text_.begin() + static_cast<std::ptrdiff_t>(from), text_.end(), [](char c) { return c == '\0' || c == '\r'; }, ' ');
     text_ += '\n';
   }
 

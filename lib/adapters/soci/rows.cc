@@ -130,7 +130,7 @@ void members(Row& row, Series& v) {
 template <class Row>
 void members(Row& row, ArchiveMemory& v) {
   row("url", v.url), row("kind", v.kind), row("mark", v.mark), row("older", v.older), row("beginning", v.beginning), row("deep", v.deep);
-  row("complete_from", v.complete_from);
+  row("complete_from", v.complete_from), row("sure_from", v.sure_from);
   row.nested("series", v.series, &members<Row>);
   row("first_good", v.first_good), row("last_good", v.last_good), row("last_attempt", v.last_attempt);
   row.nested("evidence", v.evidence, &members<Row>);

@@ -184,6 +184,16 @@ TEST(GzipTrouble, NeverShortensAnExport) {
   }
 }
 
+TEST(AnyTimes, AsFarBackAsTimeGoesAreNoHarm) {
+  for (const Paging paging : {Paging::none, Paging::limit}) {
+    FakeHyperKitty site(busy(paging, 120, 10, 3));
+    const Reading whole = site.newest(proof(Time::min()));
+    EXPECT_EQ(whole.evidence.kind, Kind::good) << whole.evidence.reason;
+    EXPECT_EQ(whole.complete_from, Time::min());
+    EXPECT_EQ(whole.posts.size(), 120u);
+  }
+}
+
 TEST(Address, ThatIsNoListIsRefusedWithWhatToDo) {
   boost::asio::io_context io;
   HttpClient client(io, {});

@@ -145,6 +145,23 @@ TEST(Exported, JumpsOverYearsOfSilence) {
   EXPECT_FALSE(reading.older);
 }
 
+TEST(Exported, IsReadMonthByMonthWhereAllAtOnceIsTooMuch) {
+  FakeSite fake = busy(Paging::none, 60, 1, 3);
+  fake.instead = [](FakeSite&, const CannedRequest& request) -> std::optional<CannedAnswer> {
+    // as a worker that is ended after 30 seconds
+    const bool much = request.target.find("/export/") != std::string::npos && request.target.find("end=") == std::string::npos;
+    const bool last =
+        request.target.find("start=2026-11") != std::string::npos || request.target.find("start=2026-10") != std::string::npos;
+    if (!much || last) return std::nullopt;
+    return raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n");
+  };
+  FakeHyperKitty site(fake);
+  const Reading reading = site.newest(proof(ago(170)));
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
+  EXPECT_EQ(reading.posts.size(), 60u);
+  EXPECT_LE(*reading.complete_from, ago(170));
+}
+
 TEST(Exported, APretendedNowDoesNotSeeWhatCameLater) {
   FakeHyperKitty site(busy(Paging::none, 200, 1, 2));
   NewestQuery query = poll("whatever");

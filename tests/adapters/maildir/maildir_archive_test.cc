@@ -26,8 +26,8 @@ class MaildirTest : public testing::Test {
   /// Delivers a message; its file name begins with the seconds of `time`.
   std::string deliver(Time time, const std::string& id, const std::string& folder = "new", const std::string& body = "Hello\n") {
     const std::string name = std::to_string(time.time_since_epoch().count()) + "." + id + ".host" + (folder == "cur" ? ":2,S" : "");
-    write_file(path_ + "/" + folder + "/" + name, "Message-ID: <" + id + ">\nFrom: Jane <jane@host.example>\nDate: " + to_rfc3339(time) +
-                                                      "\nSubject: " + id + "\n\n" + body);
+    write_file(path_ + "/" + folder + "/" + name,
+               "Message-ID: <" + id + ">\nFrom: Jane <jane@host.example>\nDate: " + to_rfc3339(time) + "\nSubject: " + id + "\n\n" + body);
     return path_ + "/" + folder + "/" + name;
   }
   Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}) {

@@ -126,7 +126,8 @@ TEST_F(MboxArchiveTest, AFileLeftAloneWithoutAFinalLineEndShowsItsLastMessage) {
 
 TEST_F(MboxArchiveTest, PagesBackToTheBeginning) {
   std::string text;
-  for (int i = 0; i < 400; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < 400; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   write(text);
   Reading reading = newest();
   ASSERT_TRUE(reading.older);
@@ -145,7 +146,8 @@ TEST_F(MboxArchiveTest, PagesBackToTheBeginning) {
 
 TEST_F(MboxArchiveTest, AWholeReadingGoesBackAsFarAsAsked) {
   std::string text;
-  for (int i = 0; i < 600; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < 600; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   write(text);
   const Reading reading = newest({}, at("2025-12-01"));
   ASSERT_TRUE(reading.complete_from);
@@ -172,7 +174,8 @@ TEST_F(MboxArchiveTest, OneOddClockDoesNotEndAWholeReading) {
 
 TEST_F(MboxArchiveTest, OlderGoesOnFromTheEndWhenTheFileWasRewritten) {
   std::string text;
-  for (int i = 0; i < 400; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < 400; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   write(text);
   const std::string cursor = newest().older.value();
   write(text.substr(text.size() / 2 + 4000 - (text.size() / 2 + 4000) % 1).substr(text.substr(text.size() / 2 + 4000).find("From jane")));
@@ -184,7 +187,8 @@ TEST_F(MboxArchiveTest, OlderGoesOnFromTheEndWhenTheFileWasRewritten) {
 
 TEST_F(MboxArchiveTest, APretendedTimeHidesLaterPosts) {
   std::string text;
-  for (int i = 0; i < 600; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < 600; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   write(text);
   const Reading reading = pretended(at("2025-02-01T12:00:00Z"));
   ASSERT_GE(reading.posts.size(), 20u);
@@ -195,8 +199,9 @@ TEST_F(MboxArchiveTest, APretendedTimeHidesLaterPosts) {
 }
 
 TEST_F(MboxArchiveTest, WithoutAnArchivesClockTheSendersDecidesWhatExists) {
-  write("From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: a@b\nDate: Mon, 1 Jun 2026 00:00:00 +0000\n\n\n"
-        "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: a@b\nDate: Mon, 1 Jun 2020 00:00:00 +0000\n\n\n");
+  write(
+      "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: a@b\nDate: Mon, 1 Jun 2026 00:00:00 +0000\n\n\n"
+      "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: a@b\nDate: Mon, 1 Jun 2020 00:00:00 +0000\n\n\n");
   EXPECT_EQ(newest().posts.size(), 2u);
   EXPECT_EQ(newest().posts[0].archive_date, std::nullopt);
   EXPECT_EQ(pretended(at("2021-01-01")).posts.size(), 1u);
@@ -214,7 +219,8 @@ TEST_F(MboxArchiveTest, AnEmptyFileIsAnEmptyArchive) {
 }
 
 TEST_F(MboxArchiveTest, WhatIsNoMboxIsNeverAnEmptyArchive) {
-  for (const std::string text : {"\n", "<html><body>moved</body></html>\n", "Return-Path: <a@b>\nFrom: a@b\n\nbody\n", "\x01\x01\x01\x01\nFrom: a@b\n", "From here on it is prose.\n", "\x1f\x8b\x08"}) {
+  for (const std::string text : {"\n", "<html><body>moved</body></html>\n", "Return-Path: <a@b>\nFrom: a@b\n\nbody\n",
+                                 "\x01\x01\x01\x01\nFrom: a@b\n", "From here on it is prose.\n", "\x1f\x8b\x08"}) {
     write(text);
     const Reading reading = newest();
     EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unrecognised) << text;
@@ -231,7 +237,8 @@ TEST_F(MboxArchiveTest, AMissingOrForbiddenFileSaysWhatToDo) {
   write(daily_mbox(1, kNow));
   ::chmod(path_.c_str(), 0);
   if (::access(path_.c_str(), R_OK) == 0) GTEST_SKIP() << "root may read everything";
-  EXPECT_THAT(newest().evidence.reason, testing::AllOf(HasSubstr("Permission denied"), HasSubstr("ProtectHome"), HasSubstr("ReadOnlyPaths")));
+  EXPECT_THAT(newest().evidence.reason,
+              testing::AllOf(HasSubstr("Permission denied"), HasSubstr("ProtectHome"), HasSubstr("ReadOnlyPaths")));
 }
 
 TEST_F(MboxArchiveTest, ADirectoryOrAFifoIsNotRecognised) {
@@ -246,7 +253,8 @@ TEST_F(MboxArchiveTest, ADirectoryOrAFifoIsNotRecognised) {
 TEST_F(MboxArchiveTest, FindsANoticeByIdOrTokenAndSaysWhenItIsAbsent) {
   const std::string token = "iot.2026-05-22.warn1.0";
   std::string text;
-  for (int i = 0; i < 300; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < 300; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   write(text + mbox_message(at("2026-06-01"), "changed@relay", "sigwatch-notice: " + token + "\n") + daily_mbox(3, at("2026-06-05")));
   EXPECT_EQ(find("m299@x", "", at("2025-10-01")).kind, Sighting::Kind::seen);
   EXPECT_EQ(find("ours@x", token, at("2026-06-01T00:10:00Z")).kind, Sighting::Kind::seen);
@@ -265,7 +273,8 @@ TEST_F(MboxArchiveTest, NothingIsAbsentWhileAMessageIsBeingWritten) {
 
 TEST_F(MboxArchiveTest, ALargeFileIsParsedElsewhereAndResumesHere) {
   std::string text;
-  for (int i = 0; i < 300; ++i) text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(40'000, 'x') + "\n");
+  for (int i = 0; i < 300; ++i)
+    text += mbox_message(at("2025-01-01") + Days(i), "m" + std::to_string(i) + "@x", std::string(40'000, 'x') + "\n");
   write(text);
   const Reading reading = newest({}, Time::min());
   EXPECT_EQ(reading.posts.size(), 300u);

@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 
 const fs::path kCorpus = SIGWATCH_SOURCE_DIR "/../shared/corpus";
 
-struct Count { int from_lines = 0, messages = 0, unreadable = 0, undated = 0, without_author = 0; };
+struct Count {
+  int from_lines = 0, messages = 0, unreadable = 0, undated = 0, without_author = 0;
+};
 
 void count_posts(const std::string& text, Count& count) {
   for (std::size_t at = 0; at != std::string::npos; at = text.find("\nFrom ", at + 1)) {
@@ -43,7 +45,8 @@ TEST(PipermailCorpus, EveryFromLineOfEveryTreeIsAMessage) {
       if (text) count_posts(*text, packed);
     }
   }
-  std::cout << "plain: " << plain.messages << " of " << plain.from_lines << ", packed: " << packed.messages << " of " << packed.from_lines << "\n";
+  std::cout << "plain: " << plain.messages << " of " << plain.from_lines << ", packed: " << packed.messages << " of " << packed.from_lines
+            << "\n";
   EXPECT_EQ(plain.from_lines, 334 + 59 + 8);
   EXPECT_EQ(plain.messages, plain.from_lines);
   EXPECT_EQ(packed.from_lines, 1994 + 212);
@@ -55,9 +58,17 @@ TEST(PipermailCorpus, EveryFromLineOfEveryTreeIsAMessage) {
 
 TEST(LocalCorpus, MboxFilesAreReadAndOtherDialectsAreNamed) {
   if (!fs::exists(kCorpus)) GTEST_SKIP() << "no corpus";
-  const std::map<std::string, std::size_t> expected = {{"export.mbox", 21},      {"duplicate_tests.mbox", 10}, {"latin1.mbox", 1},    {"search_api_ford.mbox", 4},
-                                                       {"urlize.mbox", 1},       {"windows1252.mbox", 1},      {"mailbox_mbox", 1},   {"mbox.1", 1},
-                                                       {"attachment_folded_name.mail", 1}, {"query_acme.mail", 1},  {"attachment_windows1252.mail", 1}};
+  const std::map<std::string, std::size_t> expected = {{"export.mbox", 21},
+                                                       {"duplicate_tests.mbox", 10},
+                                                       {"latin1.mbox", 1},
+                                                       {"search_api_ford.mbox", 4},
+                                                       {"urlize.mbox", 1},
+                                                       {"windows1252.mbox", 1},
+                                                       {"mailbox_mbox", 1},
+                                                       {"mbox.1", 1},
+                                                       {"attachment_folded_name.mail", 1},
+                                                       {"query_acme.mail", 1},
+                                                       {"attachment_windows1252.mail", 1}};
   Scratch scratch;
   for (const auto& entry : fs::directory_iterator(kCorpus / "mailbox-dialects")) {
     const std::string name = entry.path().filename().string();

@@ -21,11 +21,15 @@ std::vector<std::uint64_t> offsets(std::string_view text, MboxDialect dialect, b
   return found;
 }
 
-struct Line { std::string line, next; bool pipermail, local; };
+struct Line {
+  std::string line, next;
+  bool pipermail, local;
+};
 class Separator : public testing::TestWithParam<Line> {};
 
 TEST_P(Separator, IsBelievedOrNotByDialect) {
-  const std::string text = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b (A)\n\nbody\n\n" + GetParam().line + "\n" + GetParam().next + "\n\nmore\n";
+  const std::string text =
+      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b (A)\n\nbody\n\n" + GetParam().line + "\n" + GetParam().next + "\n\nmore\n";
   EXPECT_EQ(offsets(text, MboxDialect::pipermail).size(), GetParam().pipermail ? 2u : 1u) << GetParam().line;
   EXPECT_EQ(offsets(text, MboxDialect::local).size(), GetParam().local ? 2u : 1u) << GetParam().line;
 }
@@ -47,11 +51,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"From a@b.example Thu Mar  3 18:20:35 2016", ">From c@d Thu Mar  3 18:20:35 2016", false, true},
                     Line{"From the responses I have received,", "I conclude: nothing", false, false},
                     Line{"From the responses of May at 12:30:00 we see", "Summary: nothing", false, true},
-                    Line{"From the archive", "From: jane", false, false}, Line{">From a@b  Thu Mar  3 18:20:35 2016", "From: a@b", false, false},
+                    Line{"From the archive", "From: jane", false, false},
+                    Line{">From a@b  Thu Mar  3 18:20:35 2016", "From: a@b", false, false},
                     Line{"From " + std::string(2000, 'x') + "  Thu Mar  3 18:20:35 2016", "From: a@b", false, false}));
 
 TEST(Mbox, ALocalSeparatorNeedsAnEmptyLineBeforeIt) {
-  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n", second = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n",
+                    second = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
   EXPECT_EQ(offsets(first + second, MboxDialect::local).size(), 1u);
   EXPECT_EQ(offsets(first + "\n" + second, MboxDialect::local).size(), 2u);
   EXPECT_EQ(offsets(first + second, MboxDialect::pipermail).size(), 2u);
@@ -76,11 +82,15 @@ TEST(Mbox, TextBeforeTheFirstSeparatorIsAMessageOnlyAtTheFilesStart) {
 }
 
 TEST(Mbox, ALieInContentLengthIsPassedOver) {
-  const std::string text = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Length: 999999\n\nbody\n\nFrom a@b  Fri Jan  2 00:00:00 2026\nFrom: c@d\n\n";
+  const std::string text =
+      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Length: 999999\n\nbody\n\nFrom a@b  Fri Jan  2 00:00:00 2026\nFrom: c@d\n\n";
   EXPECT_EQ(offsets(text, MboxDialect::local).size(), 2u);
 }
 
-struct Dated { std::string from_line; std::optional<Time> date; };
+struct Dated {
+  std::string from_line;
+  std::optional<Time> date;
+};
 class FromLineDate : public testing::TestWithParam<Dated> {};
 
 TEST_P(FromLineDate, IsTheArchivesClock) {
@@ -93,11 +103,13 @@ INSTANTIATE_TEST_SUITE_P(Lines, FromLineDate,
                                          Dated{"glyph@divunal.example Tue, 3 Aug 1999 22:57:51 -0400 (EDT)", at("1999-08-04T02:57:51Z")},
                                          Dated{"- Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
                                          Dated{"mboxrd@z Thu Jan  1 00:00:00 1970", std::nullopt},
-                                         Dated{"0123 Mon Sep 17 00:00:00 2001", std::nullopt}, Dated{"nobody", std::nullopt}, Dated{"", std::nullopt}));
+                                         Dated{"0123 Mon Sep 17 00:00:00 2001", std::nullopt}, Dated{"nobody", std::nullopt},
+                                         Dated{"", std::nullopt}));
 
 TEST(Mbox, HostileTextTakesLinearTime) {
   const std::clock_t begin = std::clock();
-  for (const std::string unit : {"\nFrom ", "\nFrom a@b  Thu Jan  1 00:00:00 2026", "\n\nFrom a@b  Thu Jan  1 00:00:00 2026\nX: y", "From ", ":", "\n", std::string(1, '\0').c_str(), "Jan"}) {
+  for (const std::string unit : {"\nFrom ", "\nFrom a@b  Thu Jan  1 00:00:00 2026", "\n\nFrom a@b  Thu Jan  1 00:00:00 2026\nX: y", "From ",
+                                 ":", "\n", std::string(1, '\0').c_str(), "Jan"}) {
     std::string text = "From ";
     while (text.size() < 4'000'000) text += unit.empty() ? std::string(1, '\0') : unit;
     offsets(text, MboxDialect::local);
@@ -108,8 +120,8 @@ TEST(Mbox, HostileTextTakesLinearTime) {
 
 TEST(MboxProperty, MessagesCoverTheTextInOrder) {
   EXPECT_TRUE(rc::check("each message lies behind the one before", [] {
-    const auto parts = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::element<std::string>("From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ", "text\n", "Subject: x\n", "Date:"));
+    const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+        "From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ", "text\n", "Subject: x\n", "Date:"));
     std::string text;
     for (const auto& part : parts) text += part;
     for (const auto dialect : {MboxDialect::local, MboxDialect::pipermail}) {

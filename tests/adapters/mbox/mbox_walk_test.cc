@@ -52,16 +52,17 @@ bool same_posts(std::vector<Post> a, std::vector<Post> b) {
 }
 
 rc::Gen<std::string> any_mbox() {
-  const auto message = rc::gen::map(
-      rc::gen::tuple(rc::gen::inRange(0, 2000), rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-                                                    "text\n", "\n", "\r\n", "From the start\n", ">From a@b  Thu Jan  1 00:00:00 2026\n",
-                                                    "From a@b  Thu Jan  1 00:00:00 2026\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
-      [](const auto& drawn) {
-        std::string body;
-        for (const auto& line : std::get<1>(drawn)) body += line;
-        const int day = std::get<0>(drawn);
-        return mbox_message(at("2020-01-01") + Days(day), "id" + std::to_string(day) + "@x", body);
-      });
+  const auto message =
+      rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 2000),
+                                  rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+                                      "text\n", "\n", "\r\n", "From the start\n", ">From a@b  Thu Jan  1 00:00:00 2026\n",
+                                      "From a@b  Thu Jan  1 00:00:00 2026\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
+                   [](const auto& drawn) {
+                     std::string body;
+                     for (const auto& line : std::get<1>(drawn)) body += line;
+                     const int day = std::get<0>(drawn);
+                     return mbox_message(at("2020-01-01") + Days(day), "id" + std::to_string(day) + "@x", body);
+                   });
   const auto some = rc::gen::scale(0.15, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(message)));
   return rc::gen::map(some, [](const std::vector<std::string>& messages) {
     std::string text;

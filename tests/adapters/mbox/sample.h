@@ -17,13 +17,14 @@ inline std::string ctime_text(Time time) {
   const std::chrono::weekday weekday(day);
   const std::string number = std::to_string(static_cast<unsigned>(date.day()));
   return std::string(kDays[weekday.c_encoding()]) + " " + kMonths[static_cast<unsigned>(date.month()) - 1] + " " +
-         (number.size() == 1 ? " " : "") + number + " " + to_rfc3339(time).substr(11, 8) + " " + std::to_string(static_cast<int>(date.year()));
+         (number.size() == 1 ? " " : "") + number + " " + to_rfc3339(time).substr(11, 8) + " " +
+         std::to_string(static_cast<int>(date.year()));
 }
 
 /// One message as a delivery agent appends it, with the empty line behind it.
 inline std::string mbox_message(Time time, const std::string& id, const std::string& body = "Hello,\n\nall.\n") {
-  return "From jane@host.example  " + ctime_text(time) + "\nMessage-ID: <" + id + ">\nFrom: Jane <jane@host.example>\nDate: " +
-         to_rfc3339(time) + "\nSubject: " + id + "\n\n" + body + "\n";
+  return "From jane@host.example  " + ctime_text(time) + "\nMessage-ID: <" + id +
+         ">\nFrom: Jane <jane@host.example>\nDate: " + to_rfc3339(time) + "\nSubject: " + id + "\n\n" + body + "\n";
 }
 
 /// `count` messages, one a day up to the day before `until`: `m0` is the oldest.

@@ -74,7 +74,8 @@ TEST(Header, CutsAnOverlongFieldAndKeepsTheOthers) {
 
 TEST(Header, HostileSizesTakeLittleTime) {
   const std::clock_t begin = std::clock();
-  for (const std::string unit : {"x", "(", "\"", "<", "a@b,", "=?u?q?", "=?u?b?|?=", ";a=b", "\\", "\n ", "\n\t<a@b>", "=?utf-8?q?=E4?= ", "<a>"}) {
+  for (const std::string unit :
+       {"x", "(", "\"", "<", "a@b,", "=?u?q?", "=?u?b?|?=", ";a=b", "\\", "\n ", "\n\t<a@b>", "=?utf-8?q?=E4?= ", "<a>"}) {
     std::string value;
     while (value.size() < 60'000) value += unit;
     for (const std::string name : {"Subject", "From", "Content-Type", "References", "Date", "Message-ID"}) {
@@ -84,29 +85,36 @@ TEST(Header, HostileSizesTakeLittleTime) {
   EXPECT_LT(std::clock() - begin, 20 * CLOCKS_PER_SEC);
 }
 
-struct Decoded { std::string value, text; };
+struct Decoded {
+  std::string value, text;
+};
 class DecodeText : public testing::TestWithParam<Decoded> {};
 
 TEST_P(DecodeText, GivesOneCleanLine) { EXPECT_EQ(decode_text(GetParam().value), GetParam().text); }
 
-INSTANTIATE_TEST_SUITE_P(
-    Values, DecodeText,
-    testing::Values(Decoded{"plain", "plain"}, Decoded{"=?iso-8859-1?Q?J=E4rvinen?=", "Järvinen"}, Decoded{"=?UTF-8?B?SsOkcnZpbmVu?=", "Järvinen"},
-                    Decoded{"=?utf-8?q?a_?= =?utf-8?q?b?=", "a b"}, Decoded{"=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab"},
-                    Decoded{"=?utf-8?q?=C3?= =?utf-8?q?=A4?=", "ä"}, Decoded{"x =?utf-8?q?a?= y", "x a y"},
-                    Decoded{"=?utf-8?q?ends_with_blank_?=", "ends with blank"}, Decoded{"=?utf-8*en?q?lang?=", "lang"},
-                    Decoded{"(=?utf-8?q?a?=)", "(a)"}, Decoded{"=?gb2312?B?xOO6ww==?=", "你好"}, Decoded{"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"},
-                    Decoded{"=?x-nobody-knows?q?caf=E9?=", "café"}, Decoded{"=?utf-8?q?caf=E9?=", "caf\xEF\xBF\xBD"},
-                    Decoded{"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"}, Decoded{"=?utf-8?x?a?=", "=?utf-8?x?a?="},
-                    Decoded{"=?utf-8?b?ab|c?=", "=?utf-8?b?ab|c?="}, Decoded{"=?utf-8?q?a=0D=0ABcc:_x?=", "a Bcc: x"},
-                    Decoded{"=?utf-8?q?=E2=80=AEevil?=", "evil"}, Decoded{"=?utf-8?q?=00=1B[31m?=", "[31m"}, Decoded{"raw \xE4", "raw ä"},
-                    Decoded{"raw \xC3\xA4", "raw ä"}, Decoded{"=?utf-8?q?=?=", "="}, Decoded{"=?utf-8?q?" "?=", ""}, Decoded{"=??q?a?=", "=??q?a?="},
-                    Decoded{"=?utf-8//TRANSLIT?q?a?=", "a"}, Decoded{"a=?=b", "a=?=b"}, Decoded{"", ""}));
+INSTANTIATE_TEST_SUITE_P(Values, DecodeText,
+                         testing::Values(Decoded{"plain", "plain"}, Decoded{"=?iso-8859-1?Q?J=E4rvinen?=", "Järvinen"},
+                                         Decoded{"=?UTF-8?B?SsOkcnZpbmVu?=", "Järvinen"}, Decoded{"=?utf-8?q?a_?= =?utf-8?q?b?=", "a b"},
+                                         Decoded{"=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab"}, Decoded{"=?utf-8?q?=C3?= =?utf-8?q?=A4?=", "ä"},
+                                         Decoded{"x =?utf-8?q?a?= y", "x a y"}, Decoded{"=?utf-8?q?ends_with_blank_?=", "ends with blank"},
+                                         Decoded{"=?utf-8*en?q?lang?=", "lang"}, Decoded{"(=?utf-8?q?a?=)", "(a)"},
+                                         Decoded{"=?gb2312?B?xOO6ww==?=", "你好"}, Decoded{"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"},
+                                         Decoded{"=?x-nobody-knows?q?caf=E9?=", "café"}, Decoded{"=?utf-8?q?caf=E9?=", "caf\xEF\xBF\xBD"},
+                                         Decoded{"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"}, Decoded{"=?utf-8?x?a?=", "=?utf-8?x?a?="},
+                                         Decoded{"=?utf-8?b?ab|c?=", "=?utf-8?b?ab|c?="}, Decoded{"=?utf-8?q?a=0D=0ABcc:_x?=", "a Bcc: x"},
+                                         Decoded{"=?utf-8?q?=E2=80=AEevil?=", "evil"}, Decoded{"=?utf-8?q?=00=1B[31m?=", "[31m"},
+                                         Decoded{"raw \xE4", "raw ä"}, Decoded{"raw \xC3\xA4", "raw ä"}, Decoded{"=?utf-8?q?=?=", "="},
+                                         Decoded{"=?utf-8?q?"
+                                                 "?=",
+                                                 ""},
+                                         Decoded{"=??q?a?=", "=??q?a?="}, Decoded{"=?utf-8//TRANSLIT?q?a?=", "a"},
+                                         Decoded{"a=?=b", "a=?=b"}, Decoded{"", ""}));
 
 TEST(DecodeTextProperty, AnyBytesGiveOneCleanLine) {
   EXPECT_TRUE(rc::check("decoded text is its own clean line", [] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::oneOf(rc::gen::element<std::string>("=?", "?=", "?q?", "?b?", "utf-8", "iso-8859-1", "gb2312", "iso-2022-jp", "=E4", "=0A", " ", "|", "_"),
+        rc::gen::oneOf(rc::gen::element<std::string>("=?", "?=", "?q?", "?b?", "utf-8", "iso-8859-1", "gb2312", "iso-2022-jp", "=E4", "=0A",
+                                                     " ", "|", "_"),
                        rc::gen::string<std::string>()));
     std::string value;
     for (const auto& part : parts) value += part;
@@ -117,7 +125,9 @@ TEST(DecodeTextProperty, AnyBytesGiveOneCleanLine) {
   }));
 }
 
-struct From { std::string value, name, address; };
+struct From {
+  std::string value, name, address;
+};
 class ParseAuthor : public testing::TestWithParam<From> {};
 
 TEST_P(ParseAuthor, FindsNameAndAddress) {
@@ -126,29 +136,32 @@ TEST_P(ParseAuthor, FindsNameAndAddress) {
 
 INSTANTIATE_TEST_SUITE_P(
     Froms, ParseAuthor,
-    testing::Values(From{"jane@host.example", "", "jane@host.example"}, From{"<Jane@Host.Example>", "", "jane@host.example"},
-                    From{"Jane Doe <jane@host.example>", "Jane Doe", "jane@host.example"},
-                    From{"\"Doe, Jane\" <jane@host.example>", "Doe, Jane", "jane@host.example"},
-                    From{"Doe, Jane <jane@host.example>", "Doe, Jane", "jane@host.example"},
-                    From{"\"A \\\"q\\\" B\" <a@b.example>", "A \"q\" B", "a@b.example"},
-                    From{"=?utf-8?q?J=C3=A4rv,_x?= <a@b.example>", "Järv, x", "a@b.example"},
-                    From{"\"=?ISO-8859-15?Q?J=E4rvinen?=\" <a@b.example>", "Järvinen", "a@b.example"},
-                    From{"Jane via Standards <standards@lists.example>", "Jane via Standards", "standards@lists.example"},
-                    From{"jane at host.example (Jane Doe)", "Jane Doe", "jane@host.example"},
-                    From{"jane at host.example (Doe, Jane)", "Doe, Jane", "jane@host.example"},
-                    From{"jane at host.example (Jane (work))", "Jane (work)", "jane@host.example"},
-                    From{"jane at host.example (=?iso-8859-2?q?V=EDt?=)", "Vít", "jane@host.example"},
-                    From{"jane en host.example (Jane)", "Jane", "jane@host.example"}, From{"jane  host.example (Jane)", "Jane", "jane@host.example"},
-                    From{"jane на host.example (Jane)", "Jane", "jane@host.example"}, From{"jane在host.example (Jane)", "Jane", "jane@host.example"},
-                    From{"jane a bildua host.example (Jane)", "Jane", "jane@host.example"},
-                    From{"robot at host.example (robot at host.example)", "", "robot@host.example"}, From{"jane at host.example ()", "", "jane@host.example"},
-                    From{"Jane <jane at host.example>", "Jane", "jane@host.example"}, From{"Jane <jane@host.example> (work)", "Jane", "jane@host.example"},
-                    From{"a@b.example, Jane <c@d.example>", "", "a@b.example"}, From{"A <a@b.example>, B <c@d.example>", "A", "a@b.example"},
-                    From{"Joe (Spider) X <joe@b.example>", "Joe (Spider) X", "joe@b.example"}, From{"\"unclosed <a@b.example>", "\"unclosed", "a@b.example"},
-                    From{"bogus@does.not.exist.com", "", ""}, From{"bogus at does.not.exist.com ()", "", ""}, From{"", "", ""},
-                    From{"no address at all", "no address at all", ""}, From{"   <xxx@korea.example>", "", "xxx@korea.example"},
-                    From{"J\xFCrgen <j@b.example>", "Jürgen", "j@b.example"}, From{"Jane\r\n Doe <j@b.example>", "Jane Doe", "j@b.example"},
-                    From{"Jane Doe jane@host.example", "Jane Doe", "jane@host.example"}, From{"a b <c d@e f>", "a b", "cd@ef"}));
+    testing::Values(
+        From{"jane@host.example", "", "jane@host.example"}, From{"<Jane@Host.Example>", "", "jane@host.example"},
+        From{"Jane Doe <jane@host.example>", "Jane Doe", "jane@host.example"},
+        From{"\"Doe, Jane\" <jane@host.example>", "Doe, Jane", "jane@host.example"},
+        From{"Doe, Jane <jane@host.example>", "Doe, Jane", "jane@host.example"},
+        From{"\"A \\\"q\\\" B\" <a@b.example>", "A \"q\" B", "a@b.example"},
+        From{"=?utf-8?q?J=C3=A4rv,_x?= <a@b.example>", "Järv, x", "a@b.example"},
+        From{"\"=?ISO-8859-15?Q?J=E4rvinen?=\" <a@b.example>", "Järvinen", "a@b.example"},
+        From{"Jane via Standards <standards@lists.example>", "Jane via Standards", "standards@lists.example"},
+        From{"jane at host.example (Jane Doe)", "Jane Doe", "jane@host.example"},
+        From{"jane at host.example (Doe, Jane)", "Doe, Jane", "jane@host.example"},
+        From{"jane at host.example (Jane (work))", "Jane (work)", "jane@host.example"},
+        From{"jane at host.example (=?iso-8859-2?q?V=EDt?=)", "Vít", "jane@host.example"},
+        From{"jane en host.example (Jane)", "Jane", "jane@host.example"}, From{"jane  host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane на host.example (Jane)", "Jane", "jane@host.example"}, From{"jane在host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane a bildua host.example (Jane)", "Jane", "jane@host.example"},
+        From{"robot at host.example (robot at host.example)", "", "robot@host.example"},
+        From{"jane at host.example ()", "", "jane@host.example"}, From{"Jane <jane at host.example>", "Jane", "jane@host.example"},
+        From{"Jane <jane@host.example> (work)", "Jane", "jane@host.example"}, From{"a@b.example, Jane <c@d.example>", "", "a@b.example"},
+        From{"A <a@b.example>, B <c@d.example>", "A", "a@b.example"},
+        From{"Joe (Spider) X <joe@b.example>", "Joe (Spider) X", "joe@b.example"},
+        From{"\"unclosed <a@b.example>", "\"unclosed", "a@b.example"}, From{"bogus@does.not.exist.com", "", ""},
+        From{"bogus at does.not.exist.com ()", "", ""}, From{"", "", ""}, From{"no address at all", "no address at all", ""},
+        From{"   <xxx@korea.example>", "", "xxx@korea.example"}, From{"J\xFCrgen <j@b.example>", "Jürgen", "j@b.example"},
+        From{"Jane\r\n Doe <j@b.example>", "Jane Doe", "j@b.example"}, From{"Jane Doe jane@host.example", "Jane Doe", "jane@host.example"},
+        From{"a b <c d@e f>", "a b", "cd@ef"}));
 
 TEST(MessageIds, AreReadInOrderWithoutBrackets) {
   EXPECT_THAT(parse_message_ids("<a@b> junk <c@d>\t<e\r\n f@g>"), ElementsAre("a@b", "c@d", "ef@g"));
@@ -176,7 +189,9 @@ TEST(Message, BecomesAPost) {
 }
 
 TEST(Message, TheFirstOfDuplicatedFieldsCounts) {
-  const Post post = parse_message("From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\nDate: 1 Jun 2026 00:00:00 +0000\nDate: 1 Jun 2020 00:00:00 +0000\n\n");
+  const Post post = parse_message(
+      "From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\nDate: 1 Jun 2026 00:00:00 +0000\nDate: 1 Jun 2020 00:00:00 "
+      "+0000\n\n");
   EXPECT_EQ(post.author.address, "a@b.example");
   EXPECT_EQ(post.subject, "one");
   EXPECT_EQ(post.sender_date, at("2026-06-01"));
@@ -210,7 +225,8 @@ TEST(Message, ShowsATokenThroughTransferEncodingsAndListFooters) {
   const std::string mixed = "Content-Type: multipart/mixed; boundary=\"=_x\"\n\n--=_x\nContent-Type: text/plain\n" + base64 +
                             "--=_x\nContent-Type: text/plain\n\nfooter\n--=_x--\n";
   for (const std::string& rest :
-       {std::string("\nHello,\n\n") + kToken + "\n", base64, mixed, std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: iot.2026-05=\n-22.warn1.0\n")}) {
+       {std::string("\nHello,\n\n") + kToken + "\n", base64, mixed,
+        std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: iot.2026-05=\n-22.warn1.0\n")}) {
     EXPECT_EQ(parse_message("From: a@b\n" + rest).signs.token, "iot.2026-05-22.warn1.0") << rest;
   }
 }
@@ -225,10 +241,11 @@ TEST(Message, NestedAndEndlessPartsAreReadToASmallDepth) {
 
 TEST(MessageProperty, AnyBytesAreParsedWithoutHarm) {
   EXPECT_TRUE(rc::check("parse_message takes anything", [] {
-    const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::oneOf(
-        rc::gen::element<std::string>("From: ", "Subject: ", "Date: ", "\n", "\r\n", "\r", "\n ", "Content-Type: multipart/mixed; boundary=", "--", "<", ">",
-                                      "(", ")", "\"", "\\", "=?utf-8?q?", "?=", "Content-Transfer-Encoding: base64", "a@b", ":", ";", ","),
-        rc::gen::string<std::string>()));
+    const auto parts = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::oneOf(rc::gen::element<std::string>("From: ", "Subject: ", "Date: ", "\n", "\r\n", "\r", "\n ",
+                                                     "Content-Type: multipart/mixed; boundary=", "--", "<", ">", "(", ")", "\"", "\\",
+                                                     "=?utf-8?q?", "?=", "Content-Transfer-Encoding: base64", "a@b", ":", ";", ","),
+                       rc::gen::string<std::string>()));
     std::string raw;
     for (const auto& part : parts) raw += part;
     const Post post = parse_message(raw);
