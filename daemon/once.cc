@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kFailed = 1;
+constexpr int kLocked = 75;
 constexpr int kConfig = 78;
 
 int fail(int code, const std::string& line) {
@@ -160,7 +161,7 @@ int run_once(const Options& options, Register reg) {
   try {
     if (options.dry_run) return run_dry(options, std::move(reg), *clock);
     auto lock = LockFile::take(reg.state + ".lock");
-    if (!lock) return fail(kFailed, lock.error().what);
+    if (!lock) return fail(kLocked, lock.error().what);
     auto store = open_sqlite_store(reg.state, StoreUse::run);
     if (!store) return fail(kFailed, store.error().what);
     if (const std::string why = refusal((*store)->meta(), options, reg.state); !why.empty()) return fail(kFailed, why);

@@ -99,7 +99,9 @@ class Run {
     while (!asked_) {
       try {
         if (attend) {
-          const PassReport ignored = co_await watcher_.attend();
+          const PassReport report = co_await watcher_.attend();
+          for (const std::string& line : report.unsent) log(LogLevel::warning, line);
+          notify_status("took up what was written into the state");
         } else {
           const PassReport report = co_await watcher_.pass(false, Progress());
           tell(report);

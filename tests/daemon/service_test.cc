@@ -1,0 +1,128 @@
+// The service as systemd sees it: a real process, told by sd_notify, signals and exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+
+#include "daemon/world.h"
+
+namespace sigwatch::test {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A running sigwatchd and the socket on which it tells how it is.
+class Service {
+ public:
+  explicit Service(World& world) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)), path_(world.path("notify").string()) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
+    ::unlink(path_.c_str());
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    const std::string config = world.path("sigwatch.yaml").string();
+    const std::string log = world.path("log").string();
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::setenv("NOTIFY_SOCKET", path_.c_str(), 1);
+      if (!std::freopen(log.c_str(), "a", stderr)) ::_exit(126);
+      ::execl(SIGWATCH_BINARY_DIR "/daemon/sigwatchd", "sigwatchd", "--config", config.c_str(), nullptr);
+      ::_exit(127);
+    }
+  }
+  ~Service() {
+    if (child_ > 0) stop(SIGKILL);
+    ::close(socket_);
+  }
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// Waits for a message that has `text` in it; false when none came within a minute.
+  bool told(const std::string& text) {
+    for (;;) {
+      pollfd waiting{socket_, POLLIN, 0};
+      if (::poll(&waiting, 1, 60'000) <= 0) return false;
+      std::array<char, 4096> message{};
+      const ssize_t n = ::recv(socket_, message.data(), message.size(), 0);
+      if (n > 0 && std::string(message.data(), static_cast<std::size_t>(n)).find(text) != std::string::npos) return true;
+    }
+  }
+  void signal(int number) const { ::kill(child_, number); }
+  int stop(int number) {
+    signal(number);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+ private:
+  int socket_;
+  std::string path_;
+  pid_t child_ = -1;
+};
+
+TEST(Service, StartsReadsAndStops) {
+  World world;
+  world.add_sig("iot");
+  world.talk("iot", at("2026-01-10T12:00:00Z"));
+  Service service(world);
+  ASSERT_TRUE(service.told("READY=1")) << world.read("log");
+  ASSERT_TRUE(service.told("archives read")) << world.read("log");
+  EXPECT_THAT(world.ctl({"status", "iot"}).out, HasSubstr("newest counted: 2026-01-10"));
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
+}
+
+TEST(Service, RefusesASecondOneOnTheSameState) {
+  World world;
+  world.add_sig("iot");
+  Service service(world);
+  ASSERT_TRUE(service.told("READY=1"));
+  const Ran second = world.daemon({});
+  EXPECT_EQ(second.code, 75);
+  EXPECT_THAT(second.out, HasSubstr("already works on this state"));
+  const Ran once = world.daemon({"--once"});
+  EXPECT_EQ(once.code, 75);
+}
+
+TEST(Service, TakesUpWhatAPersonTypesWithoutWaitingForThePoll) {
+  World world;
+  world.add_sig("iot");
+  Service service(world);
+  ASSERT_TRUE(service.told("archives read"));
+  ASSERT_EQ(world.ctl({"go-live", "--yes"}).code, 0);
+  ASSERT_TRUE(service.told("took up")) << world.read("log");
+  EXPECT_THAT(world.sent(), Contains(testing::StartsWith("hello.")));
+}
+
+TEST(Service, KeepsTheOldConfigurationWhenTheNewOneHasAMistake) {
+  World world;
+  world.add_sig("iot");
+  Service service(world);
+  ASSERT_TRUE(service.told("archives read"));
+  const std::string good = world.read("sigwatch.yaml");
+  world.write("sigwatch.yaml", good + "nonsense: true\n");
+  service.signal(SIGHUP);
+  ASSERT_TRUE(service.told("RELOADING=1"));
+  ASSERT_TRUE(service.told("READY=1"));
+  EXPECT_THAT(world.read("log"), HasSubstr("the old one stays"));
+  world.write("sigwatch.yaml", good);
+  world.add_sig("web");
+  service.signal(SIGHUP);
+  ASSERT_TRUE(service.told("READY=1"));
+  ASSERT_TRUE(service.told("1 archive read")) << world.read("log");
+  EXPECT_THAT(world.ctl({"status", "web"}).out, HasSubstr("last good read: 20"));
+  EXPECT_EQ(service.stop(SIGTERM), 0);
+}
+
+}  // namespace
+}  // namespace sigwatch::test
