@@ -125,7 +125,10 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     change.expected.push_back({n.id, n.state});
     names = n.id;
     let_go(n);
-    if (again) n.not_before = session.now();
+    if (again) {
+      n.not_before = session.now();
+      n.first_attempt.reset();  // five days of trying begin anew
+    }
     change.notices.push_back(std::move(n));
   }
   session.write(std::move(change), all ? "" : notice_named(session, id).sig, "notice", "released: " + (names.empty() ? std::string("the stop") : names));

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -135,7 +136,7 @@ class Line {
 int run(int argc, char** argv) {
   Words words;
   Command chosen;
-  CLI::App app{"sigwatchctl shows and steers what sigwatchd does. It never sends, and never makes a state. See sigwatchctl(1)."};
+  CLI::App app{"sigwatchctl shows and steers what sigwatchd does. It sends nothing but the test of check --mail, and never makes a state. See sigwatchctl(1)."};
   app.set_version_flag("--version", "sigwatchctl " SIGWATCH_VERSION);
   app.add_option("--config", words.config, "the configuration")->capture_default_str();
   app.require_subcommand(1);
@@ -155,6 +156,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   start_log("sigwatchctl", LogLevel::warning);
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others
   try {
     return run(argc, argv);
   } catch (const Refusal& refusal) {

@@ -38,6 +38,17 @@ void print_plan_of(const SigView& v, std::optional<Time> until) {
   for (const std::string& line : v.verdict.proof.missing) std::cout << "    missing: " << line << "\n";
 }
 
+bool can_be_previewed(const std::string& step) {
+  for (const char* whole : {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend", "lives"}) {
+    if (step == whole) return true;
+  }
+  const auto number = [&](const std::string& prefix) {
+    const std::string n = step.starts_with(prefix) ? step.substr(prefix.size()) : std::string();
+    return !n.empty() && n.size() < 6 && n.find_first_not_of("0123456789") == std::string::npos;
+  };
+  return number("remind-") || number("decided-");
+}
+
 std::string mode_of(const Meta& meta, Time now) {
   std::string mode = meta.live_since ? "live since " + to_date(*meta.live_since) : "rehearsal: nothing leaves but mail to operators; sigwatchctl go-live ends it";
   if (meta.simulated) mode += "; simulated";
@@ -140,6 +151,9 @@ int show_history(Session& session, const std::string& sig, bool json) {
 
 int show_preview(Session& session, const std::string& id, const std::string& step) {
   const SigEntry& sig = session.sig(id);
+  if (!can_be_previewed(step)) {
+    throw Refusal{kUsage, "there is no step " + clean_line(step, 40) + "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
+  }
   const Picture picture = session.picture();
   const auto view = picture.view(sig);
   const Time now = session.now();

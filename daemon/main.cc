@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -18,7 +19,7 @@ int run(int argc, char** argv) {
   int exit_code = 0;
   const auto options = parse_options(argc, argv, exit_code);
   if (!options) return exit_code;
-  start_log("sigwatchd", options->verbose ? LogLevel::debug : options->once && !options->dry_run ? LogLevel::info : options->dry_run ? LogLevel::warning : LogLevel::info);
+  start_log("sigwatchd", options->verbose ? LogLevel::debug : options->dry_run ? LogLevel::warning : LogLevel::info);
   LoadedRegister loaded = load_register(options->config);
   for (const std::string& line : loaded.problems) std::cerr << line << "\n";
   if (!loaded.value) return kConfig;
@@ -34,6 +35,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   sigwatch::harden_process();
   sigwatch::arm_failpoints();
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {

@@ -77,7 +77,10 @@ void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Rea
   if (reading.incremental || !reading.unconditional || !reading.complete_from) return;
   if (reading.evidence.kind != Evidence::Kind::good) return;
   std::set<std::string> shown;
-  for (const Post& p : reading.posts) shown.insert(post_key(p));
+  for (const Post& p : reading.posts) {
+    shown.insert(post_key(p));
+    shown.insert(forgotten_key(post_key(p)));
+  }
   for (const KnownPost& p : known) {
     const bool there = shown.count(p.key) > 0;
     if (there == !p.vanished || (!there && !should_have_been_shown(p, *reading.complete_from))) continue;
@@ -93,7 +96,7 @@ void take_posts(Absorbed& out, const Index& index, const ArchiveMemory& before, 
   std::set<std::string> taken;
   for (const Post& p : reading.posts) {
     KnownPost post = make_known(before, p, now);
-    if (index.count(post.key) || !taken.insert(post.key).second) continue;
+    if (index.count(post.key) || index.count(forgotten_key(post.key)) || !taken.insert(post.key).second) continue;
     if (newest) judge_appearance(post, before, reading, now);
     out.posts.push_back(std::move(post));
   }
@@ -122,10 +125,10 @@ void extend_cover(ArchiveMemory& memory, const Reading& reading) {
   if (reading.unconditional) extend(memory.sure_from, reading.complete_from);
 }
 
-/// Gaps that this reading could judge anew are replaced.
-void merge_gaps(ArchiveMemory& memory, const Reading& reading) {
+/// Gaps that this reading could judge anew are replaced: those from its complete_from on, up to `until` where it is an older part.
+void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
   if (reading.complete_from && !reading.incremental && reading.evidence.kind == Evidence::Kind::good) {
-    std::erase_if(memory.gaps, [&](const Gap& g) { return g.from >= *reading.complete_from; });
+    std::erase_if(memory.gaps, [&](const Gap& g) { return g.from >= *reading.complete_from && g.from < until; });
   }
   for (const Gap& gap : reading.gaps) {
     std::erase_if(memory.gaps, [&](const Gap& g) { return g.part == gap.part; });
@@ -150,7 +153,7 @@ Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known
   note_success(out.memory, reading, now);
   count_read(out.memory.series, reading, whole_from, now);
   extend_cover(out.memory, reading);
-  merge_gaps(out.memory, reading);
+  merge_gaps(out.memory, reading, Time::max());
   if (!reading.mark.empty()) out.memory.mark = reading.mark;
   return out;
 }
@@ -164,13 +167,13 @@ Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known,
     return out;
   }
   take_posts(out, index_of(known), out.memory, reading, false, now);
+  merge_gaps(out.memory, reading, out.memory.complete_from.value_or(Time::max()));
   out.memory.older = reading.older;
   extend(out.memory.complete_from, reading.complete_from);
   if (thorough || reading.unconditional) extend(out.memory.sure_from, reading.complete_from);
   out.memory.beginning = out.memory.complete_from == Time::min();
   const bool far_enough = out.memory.sure_from && *out.memory.sure_from <= add_months(now, -policy.backfill);
   out.memory.deep = !reading.older || far_enough;
-  merge_gaps(out.memory, reading);
   return out;
 }
 

@@ -20,6 +20,9 @@ bool acknowledged(const Cause& cause, const std::vector<Word>& words, Time now) 
   });
 }
 
+/// It is over, and a mail said so.
+bool was_told(const Cause& cause) { return cause.cleared && cause.mailed && *cause.mailed >= *cause.cleared; }
+
 const Cause* find(const std::vector<Cause>& causes, const std::string& item) {
   const auto it = std::find_if(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == item; });
   return it == causes.end() ? nullptr : &*it;
@@ -30,7 +33,7 @@ const Cause* find(const std::vector<Cause>& causes, const std::string& item) {
 CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> found, Time now) {
   CauseBook book;
   for (Cause& c : found) {
-    if (const Cause* before = find(remembered, c.item); before && !before->cleared) {
+    if (const Cause* before = find(remembered, c.item); before && !was_told(*before)) {  // its end was never said: it is the same one
       c.since = before->since;
       c.mailed = before->mailed;
       c.times = before->times;
@@ -39,8 +42,7 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
   }
   for (const Cause& before : remembered) {
     if (find(found, before.item)) continue;
-    const bool told = before.cleared && before.mailed && *before.mailed >= *before.cleared;
-    if (told || !before.mailed) {
+    if (was_told(before) || !before.mailed) {
       book.gone.push_back(before.item);
       continue;
     }
@@ -54,9 +56,8 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
 std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Word>& words, Time now) {
   std::vector<Cause> due;
   for (const Cause& c : causes) {
-    if (acknowledged(c, words, now)) continue;
     const bool clears = c.cleared && c.mailed && *c.mailed < *c.cleared;
-    const bool speaks = !c.cleared && (!c.mailed || now - *c.mailed >= pause_after(c.times));
+    const bool speaks = !c.cleared && !acknowledged(c, words, now) && (!c.mailed || now - *c.mailed >= pause_after(c.times));
     if (clears || speaks) due.push_back(c);
   }
   return due;

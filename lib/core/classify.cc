@@ -14,15 +14,18 @@ using std::string_view;
 /// An answer so close to our mail was written by a program, or has a wrong clock.
 constexpr Seconds kTooQuick = 2min;
 
+/// In lower case, as lower() makes it: letters outside ASCII stay, so Cyrillic and Greek stand here with their capitals.
 constexpr std::array kOutOfOffice = {
-    "out of office",       "out of the office",   "out-of-office",        "automatic reply",     "automatic response", "auto reply",
-    "auto-reply",          "autoreply",           "autoresponse",         "auto response",       "auto:",              "vacation reply",
-    "on vacation",         "abwesenheitsnotiz",   "abwesenheit",          "automatische antwort", "nicht im büro",     "absence du bureau",
-    "absence :",           "absence:",            "réponse automatique",  "reponse automatique", "respuesta automática", "respuesta automatica",
-    "fuera de la oficina", "risposta automatica", "fuori sede",           "fuori ufficio",       "afwezig",            "automatisch antwoord",
-    "autosvar",            "frånvaro",            "poissa",               "nieobecno",           "odpowiedź automatyczna", "autoodpowiedź",
-    "resposta automática", "resposta automatica", "ausência",             "fora do escritório",  "автоответ",          "автоматический ответ",
-    "automatická odpověď", "otomatik yanıt",      "自動返信",             "不在",                "自动回复",           "自动答复",
+    "out of office",       "out of the office",   "out-of-office",           "automatic reply",     "automatic response",     "auto reply",
+    "auto-reply",          "autoreply",           "autoresponse",            "auto response",       "auto:",                  "vacation reply",
+    "on vacation",         "abwesenheitsnotiz",   "abwesenheit",             "automatische antwort", "nicht im büro",         "absence du bureau",
+    "absence :",           "absence:",            "réponse automatique",     "reponse automatique", "respuesta automática",   "respuesta automatica",
+    "fuera de la oficina", "risposta automatica", "fuori sede",              "fuori ufficio",       "afwezig",                "automatisch antwoord",
+    "autosvar",            "automatisk svar",     "automatiskt svar",        "frånvaro",            "poissa",                 "automaattinen vastaus",
+    "nieobecno",           "odpowiedź automatyczna", "autoodpowiedź",        "resposta automática", "resposta automatica",    "ausência",
+    "fora do escritório",  "автоответ",           "Автоответ",               "автоматический ответ", "Автоматический ответ",  "Автоматична відповідь",
+    "automatická odpověď", "automatikus válasz",  "Αυτόματη απάντηση",       "otomatik yanıt",      "自動返信",               "自動応答",
+    "自動回覆",            "不在",                "自动回复",                "自动答复",            "자동 회신",
 };
 
 /// Local parts of addresses behind which no person writes. Relays of what people write (bugs.launchpad.net, notifications@) are not here.
@@ -110,6 +113,8 @@ bool consistent_identity(const Post& post) {
 }
 
 Judgement judge_doubt(const KnownPost& post, const Rules& rules) {
+  const bool forgotten = post.post.locator.empty() && post.post.author == Author{} && post.key.starts_with('#');
+  if (forgotten) return judge(PostKind::counted, "a person, since forgotten", "");
   if (post.post.signs.unreadable) return judge(PostKind::doubtful, "cannot be read", post.post.locator);
   if (post.appeared) return judge(PostKind::doubtful, "appeared late", "first seen at " + to_rfc3339(*post.appeared));
   if (rules.society.archives_of(post) > rules.reg.policy.crosspost_limit) {

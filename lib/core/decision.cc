@@ -34,7 +34,6 @@ Standpoint by_register(const SigEntry& sig, Time now) {
 std::string edit_line(const SigEntry& sig, const std::string& what) { return sig.place + ": " + what + " (sig " + sig.id + ")"; }
 
 void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
-  s.edit.clear();
   switch (d.kind) {
     case DecisionKind::extend:
       s.extended_until = d.until;
@@ -47,11 +46,14 @@ void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
     case DecisionKind::standing:
       s.watch = Watch::standing;
       s.reason = "made standing" + by_on(d);
+      s.edit.clear();
       if (!sig.standing) s.edit = edit_line(sig, "add standing: true, as decided");
+      if (sig.removed) s.edit = edit_line(sig, "take removed: away, as decided");
       break;
     case DecisionKind::disband:
       s.watch = Watch::closed;
       s.reason = "disbanded" + by_on(d);
+      s.edit.clear();
       if (!sig.removed) s.edit = edit_line(sig, "add removed: {since: " + to_date(d.at) + ", reference: " + d.reference + "}, as decided");
       break;
     case DecisionKind::reopen:
@@ -59,6 +61,7 @@ void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
       s.reason = "reopened" + by_on(d);
       s.counts_from = d.at;
       s.extended_until.reset();
+      s.edit.clear();
       if (sig.removed) s.edit = edit_line(sig, "take removed: away, as decided");
       if (sig.standing) s.edit = edit_line(sig, "take standing: away, as decided");
       break;

@@ -23,6 +23,7 @@ class Run {
 
   LadderOutcome go() {
     if (out_.current) end_if_over();
+    if (!out_.current) tell_of_life_in_extension();
     if (!out_.current) begin_if_silent();
     if (out_.current) pause_or_resume();
     if (out_.current) climb();
@@ -37,10 +38,12 @@ class Run {
     const Episode& e = *out_.current;
     if (in_.standpoint.watch != Watch::on) return end(in_.standpoint.reason, nullptr);
     for (const Decision& d : standing_decisions(in_.decisions)) {
-      if (d.at >= e.began) return end("decision " + std::to_string(d.number) + " (" + string(to_string(d.kind)) + ") by the " + d.by, nullptr);
+      if (d.at >= e.began) return end(decision_words(d), nullptr);
     }
+    // A revoke may bring an older extension back into force.
+    if (in_.standpoint.extended_until && now_ < *in_.standpoint.extended_until) return end(decision_words(*in_.standpoint.extension), nullptr);
     for (const JudgedPost& p : in_.summary.posts) {
-      if (sign_of_life(p)) return end("a post of " + to_date(*p.date) + ": " + string(p.judgement.rule), p.post);
+      if (sign_of_life(p, e)) return end(post_words(p), p.post);
     }
     if (const auto asked = shown("recommend"); asked && now_ >= add_months(*asked, policy_.lapse_after)) {
       out_.current->lapsed = now_;
@@ -49,9 +52,8 @@ class Run {
   }
 
   /// A counted post that is not doubtful, later than the date that names the episode; or found since and young.
-  bool sign_of_life(const JudgedPost& p) const {
+  bool sign_of_life(const JudgedPost& p, const Episode& e) const {
     if (p.judgement.kind != PostKind::counted || !p.date) return false;
-    const Episode& e = *out_.current;
     return *p.date > e.counts_from || (p.post->first_seen > e.began && is_young(*p.date, policy_, now_));
   }
 
@@ -65,15 +67,56 @@ class Run {
     for (const Notice& n : in_.notices) {
       if (n.episode == e.id && ends_with_episode(n) && is_unsent(n)) withdraw(n, kEpisodeEnded + because);
     }
-    if (by && council_was_told(e)) make("lives", Audience::council, in_.reg.council.notify, now_);
+    if (by && council_was_told(e)) make_lives(e);
     keep(e);
     out_.current.reset();
   }
 
+  /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told of the silence.
+  void tell_of_life_in_extension() {
+    if (!in_.standpoint.extended_until || in_.standpoint.watch != Watch::on || in_.episodes.empty()) return;
+    Episode e = all_episodes().back();
+    if (!e.ended_by.empty() || !ended_by_extension(e) || !council_was_told(e)) return;
+    for (const JudgedPost& p : in_.summary.posts) {
+      if (!sign_of_life(p, e)) continue;
+      e.ended_by = p.post->key;
+      e.ended_because += "; then " + post_words(p);
+      tell("episode", "episode " + e.id + ": " + e.ended_because);
+      make_lives(e);
+      return keep(e);
+    }
+  }
+
+  bool ended_by_extension(const Episode& e) const {
+    const auto standing = standing_decisions(in_.decisions);
+    return e.ended && std::any_of(standing.begin(), standing.end(), [&](const Decision& d) {
+      return d.kind == DecisionKind::extend && e.ended_because.starts_with(decision_words(d));
+    });
+  }
+
+  static string decision_words(const Decision& d) { return "decision " + std::to_string(d.number) + " (" + string(to_string(d.kind)) + ") by the " + d.by; }
+
+  static string post_words(const JudgedPost& p) { return "a post of " + to_date(*p.date) + ": " + string(p.judgement.rule); }
+
+  /// An episode whose post was ignored afterwards goes on, and may end so again: that is another notice.
+  void make_lives(const Episode& e) {
+    long before = 0;
+    for (const Notice& n : in_.notices) {
+      if (n.episode != e.id || n.step != "lives") continue;
+      if (is_unsent(n)) return;
+      ++before;
+    }
+    add_notice("lives", Audience::council, in_.reg.council.notify, to_date(e.counts_from), std::to_string(before), now_);
+  }
+
+  /// Somebody may have read it: an attempt was made, and it is not known to have failed.
+  static bool may_have_left(const Notice& n) {
+    return n.first_attempt && n.state != NoticeState::refused && n.state != NoticeState::withdrawn && !is_unsent(n);
+  }
+
   bool council_was_told(const Episode& e) const {
     return std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) {
-      return n.episode == e.id && n.audience == Audience::council && n.step != "lives" && n.first_attempt && n.state != NoticeState::refused &&
-             n.state != NoticeState::deferred && n.state != NoticeState::withdrawn;
+      return n.episode == e.id && n.audience == Audience::council && ends_with_episode(n) && may_have_left(n);
     });
   }
 
@@ -108,12 +151,17 @@ class Run {
     if (resumed) revive(e.id);
   }
 
-  /// What was withdrawn with the episode and never attempted is due again.
+  /// What was withdrawn with the episode and never attempted is due again; a first warning that nobody released meets held and brake anew.
   void revive(const string& episode) {
     for (Notice& n : in_.notices) {
       if (n.episode != episode || n.state != NoticeState::withdrawn || n.first_attempt || !n.reason.starts_with(kEpisodeEnded)) continue;
       n.state = NoticeState::due;
       n.reason.clear();
+      if (n.step == "warn1" && !n.released) {
+        n.created = now_;
+        hold_if_past_at_first_read(n);
+      }
+      tell("notice", n.id + " is " + string(to_string(n.state)) + " again");
       out_.notices.push_back(n);
     }
   }
@@ -263,25 +311,19 @@ class Run {
     remind(*asked);
   }
 
-  int months_of_reminder(int k) const {
-    const auto& after = policy_.remind_after;
-    if (k <= static_cast<int>(after.size())) return after[static_cast<std::size_t>(k - 1)];
-    return (after.empty() ? 0 : after.back()) + policy_.remind_every * (k - static_cast<int>(after.size()));
-  }
-
   /// Of reminders that were missed only the latest is made.
   void remind(Time asked) {
     int k = 1;
-    while (now_ >= add_months(asked, months_of_reminder(k + 1))) ++k;
+    while (now_ >= add_months(asked, months_of_reminder(policy_, k + 1))) ++k;
     while (find("remind-" + std::to_string(k))) {
       out_.step = "remind-" + std::to_string(k);
       ++k;
     }
-    if (months_of_reminder(k) >= policy_.lapse_after) {
+    if (months_of_reminder(policy_, k) >= policy_.lapse_after) {
       out_.waits_for = "the Council's decision; lapses on " + to_date(add_months(asked, policy_.lapse_after));
       return;
     }
-    reach("remind-" + std::to_string(k), Audience::council, in_.reg.council.notify, add_months(asked, months_of_reminder(k)));
+    reach("remind-" + std::to_string(k), Audience::council, in_.reg.council.notify, add_months(asked, months_of_reminder(policy_, k)));
     if (out_.waits_for.empty()) out_.waits_for = "the Council's decision";
   }
 
@@ -302,9 +344,15 @@ class Run {
 
   /// A revoke is told only where the decision that it undoes had been told.
   bool undoes_announced(const Decision& revoke) const {
-    return std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) {
-      return n.step.starts_with("decided-") && n.first_attempt && n.created < revoke.at && n.step < "decided-" + std::to_string(revoke.number);
-    });
+    std::vector<Decision> before;
+    for (const Decision& d : in_.decisions) {
+      if (d.number == revoke.number) break;
+      before.push_back(d);
+    }
+    const auto stood = standing_decisions(before);
+    if (stood.empty()) return false;
+    const string step = "decided-" + std::to_string(stood.back().number);
+    return std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) { return n.step == step && may_have_left(n); });
   }
 
   void announce(const Decision& d, const Step& step) {
@@ -337,14 +385,14 @@ class Run {
   void make(const Step& step, Audience audience, const string& to, Time not_before) {
     const string n = audience == Audience::leader ? leader_suffix(to) : "0";
     add_notice(step, audience, to, to_date(out_.current->counts_from), n, not_before);
-    if (step == "warn1" && was_past_at_first_read()) {
-      Notice& made = out_.notices.back();
-      made.state = NoticeState::held;
-      made.reason = "its SIG was already past the threshold when it was first read: release it";
-    }
+    if (step == "warn1") hold_if_past_at_first_read(out_.notices.back());
   }
 
-  bool was_past_at_first_read() const { return in_.first_good && out_.current->deadline <= *in_.first_good; }
+  void hold_if_past_at_first_read(Notice& warning) const {
+    if (!in_.first_good || out_.current->deadline > *in_.first_good) return;
+    warning.state = NoticeState::held;
+    warning.reason = "its SIG was already past the threshold when it was first read: release it";
+  }
 
   void add_notice(const Step& step, Audience audience, const string& to, const string& date, const string& n, Time not_before) {
     Notice notice;
@@ -392,6 +440,12 @@ optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoi
 }
 
 LadderOutcome step(const LadderInput& in, Time now) { return Run(in, now).go(); }
+
+int months_of_reminder(const Policy& policy, int k) {
+  const auto& after = policy.remind_after;
+  if (k <= static_cast<int>(after.size())) return after[static_cast<std::size_t>(k - 1)];
+  return (after.empty() ? 0 : after.back()) + policy.remind_every * (k - static_cast<int>(after.size()));
+}
 
 bool is_warning(const Notice& notice) { return notice.step.starts_with("warn"); }
 

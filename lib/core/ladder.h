@@ -66,6 +66,9 @@ std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy
 /// The fuse: why this notice may not go now (one warning a list a fortnight, twenty notices a day), or empty.
 std::string fuse(const Notice& notice, const std::vector<Notice>& notices, const Policy& policy, Time now);
 
+/// How many months after the request was seen the K-th reminder (1, 2, ...) goes at the earliest.
+int months_of_reminder(const Policy& policy, int k);
+
 /// `warn1`, `warn1-again`, `warn2`, `warn2-again`.
 bool is_warning(const Notice& notice);
 

@@ -1,6 +1,7 @@
 #include "core/notice_values.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/calendar.h"
 #include "core/text.h"
@@ -44,7 +45,7 @@ void add_sig(NoticeValues& v, const SigEntry& sig) {
   v["sig.charter"] = safe_url(sig.charter);
 }
 
-/// The last counted post up to the moment that names the episode; what is doubtful since then is listed apart.
+/// The newest counted post and the whole months since then, as the verdict reckons them.
 void add_silence(NoticeValues& v, const NoticeFacts& f) {
   const JudgedPost* last = f.summary.newest_counted;
   if (last) {
@@ -87,28 +88,51 @@ const Notice* find(const NoticeFacts& f, const std::string& step) {
 
 std::optional<Time> sent(const Notice* n) { return n ? (n->accepted ? n->accepted : n->first_attempt) : std::nullopt; }
 
+/// The earlier sighting of a warning and its repetition: the clock of the next step starts there.
+const Notice* find_shown(const NoticeFacts& f, const std::string& step) {
+  const Notice* first = find(f, step);
+  const Notice* again = find(f, step + "-again");
+  if (!again || !again->seen) return first;
+  return first && first->seen && *first->seen <= *again->seen ? first : again;
+}
+
+/// Dates of what comes: as the ladder reckons them, and never before now.
+struct Earliest {
+  Time measured;
+  std::optional<Time> resumed;  ///< after a pause nothing goes before
+  Time operator()(Time wish) const { return std::max({wish, measured, resumed.value_or(measured)}); }
+};
+
+void add_reminder(NoticeValues& v, const NoticeFacts& f, const Earliest& earliest) {
+  const Notice* recommend = find(f, "recommend");
+  const Time asked = recommend && recommend->seen ? *recommend->seen : sent(recommend).value_or(f.measured);
+  int reminded = 0;
+  if (f.notice.step.starts_with("remind-")) std::from_chars(f.notice.step.data() + 7, f.notice.step.data() + f.notice.step.size(), reminded);
+  if (reminded == 0 && f.notice.step != "recommend") return;
+  const int months = months_of_reminder(f.reg.policy, reminded + 1);
+  if (months < f.reg.policy.lapse_after) v["remind.date"] = to_date(earliest(add_months(asked, months)));
+}
+
 /// Dates of steps: what was done, or "not before" for what comes.
 void add_steps(NoticeValues& v, const NoticeFacts& f) {
   const Policy& p = f.reg.policy;
-  const Notice* warn1 = find(f, "warn1");
-  const Notice* again = find(f, "warn1-again");
-  const Notice* shown1 = again && again->seen && (!warn1 || !warn1->seen) ? again : warn1;
-  const Time first = shown1 && shown1->seen ? *shown1->seen : f.measured;
-  if (auto at = sent(warn1)) v["warn1.date"] = to_date(*at);
+  const Earliest earliest{f.measured, f.episode ? f.episode->resume_not_before : std::nullopt};
+  const Notice* shown1 = find_shown(f, "warn1");
+  if (auto at = sent(find(f, "warn1"))) v["warn1.date"] = to_date(*at);
   if (shown1) v["warn1.url"] = safe_url(shown1->seen_url);
 
-  const Notice* warn2 = find(f, "warn2");
-  const Notice* again2 = find(f, "warn2-again");
-  const Notice* shown2 = again2 && again2->seen && (!warn2 || !warn2->seen) ? again2 : warn2;
-  const Time second = sent(warn2).value_or(std::max(first + p.second_warning_after, f.measured));
+  const Time first = shown1 && shown1->seen ? *shown1->seen : f.measured;
+  const Time second = sent(find(f, "warn2")).value_or(earliest(first + p.second_warning_after));
+  const Notice* shown2 = find_shown(f, "warn2");
   v["warn2.date"] = to_date(second);
   if (shown2) v["warn2.url"] = safe_url(shown2->seen_url);
 
   const Time shown_second = shown2 && shown2->seen ? *shown2->seen : std::max(second, f.measured);
   const Notice* recommend = find(f, "recommend");
-  v["recommend.date"] = to_date(sent(recommend).value_or(std::max(shown_second + p.recommend_after, f.measured)));
+  v["recommend.date"] = to_date(sent(recommend).value_or(earliest(shown_second + p.recommend_after)));
   if (auto at = sent(recommend)) v["requested.date"] = to_date(*at);
   if (auto at = sent(find(f, "inform"))) v["inform.date"] = to_date(*at);
+  add_reminder(v, f, earliest);
   v["effective.date"] = to_date(f.measured + Days(14));
   v["extend.date"] = to_date(add_months(f.measured, p.silent_after));
 }

@@ -83,4 +83,12 @@ std::string thread_subject(std::string_view subject) {
   return std::string(without_old_subject(rest));
 }
 
+std::string forgotten_key(std::string_view key) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "#";
+  const std::uint64_t hash = stable_hash(key);
+  for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(hash >> shift) & 0xF];
+  return text;
+}
+
 }  // namespace sigwatch

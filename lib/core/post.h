@@ -46,6 +46,10 @@ struct Post {
 /// address, name, dates and subject.
 std::string post_key(const Post& post);
 
+/// The key under which the fact of a forgotten post stays: says that it was there, and no more. An archive that still shows the post is
+/// known by it, so that the person does not come back.
+std::string forgotten_key(std::string_view key);
+
 /// `Re: [List] Subject (was: x)` -> `subject`: lower case, without reply prefixes and leading list tags; for threads where ids are missing.
 std::string thread_subject(std::string_view subject);
 

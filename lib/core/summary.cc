@@ -69,8 +69,12 @@ void add_to_month(std::vector<MonthCount>& months, const JudgedPost& p) {
   it->set_aside += p.judgement.kind == PostKind::set_aside;
 }
 
-/// Blocks proof: whether it lies in the window cannot be told.
-bool blocks(const JudgedPost& p) { return !p.date && counts(p) && p.judgement.rule != "a person vouched"; }
+/// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks (design 2, "Which date").
+bool blocks(const JudgedPost& p) {
+  const Post& post = p.post->post;
+  const bool dated = !post.signs.unreadable && (post.sender_date || post.archive_date);
+  return !p.date && !dated && counts(p) && p.judgement.rule != "a person vouched";
+}
 
 void take(Summary& sum, const JudgedPost& p, const Policy& policy, Time now) {
   if (counts(p) && p.post->vanished) sum.vanished.push_back(&p);

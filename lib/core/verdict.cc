@@ -35,7 +35,8 @@ std::optional<Time> silent_from(const Measurement& m) {
 /// The later of a post's two clocks: what an archive's completeness is compared with.
 Time later_clock(const JudgedPost& p) { return std::max(*p.date, p.post->post.archive_date.value_or(*p.date)); }
 
-std::string attest_hint(const std::string& what) { return "settle it with: sigwatchctl attest " + what + " --because TEXT"; }
+/// To be pasted: a root has a blank in it.
+std::string attest_hint(const std::string& what) { return "settle it with: sigwatchctl attest '" + what + "' --because TEXT"; }
 
 ProofLine line_reading(const Measurement& m) {
   ProofLine line{"read back to the newest counted post, or to the beginning", reading_done(m), ""};
@@ -100,7 +101,7 @@ ProofLine line_gaps(const Measurement& m, Time now) {
   for (const ArchiveView& a : m.archives) {
     for (const Gap& gap : a.memory.gaps) {
       if (!live(a) || gap.to < window_start(m.reg.policy, now)) continue;
-      if (a.archive_attested) continue;
+      if (a.archive_attested && *a.archive_attested >= gap.from) continue;  // who looked before its time cannot have seen it
       line.holds = false;
       line.saw = gap.part + " is listed, and " + gap.why + "; " + attest_hint(a.entry.url);
     }
@@ -330,7 +331,7 @@ Verdict judge(const Measurement& m, Time now) {
     if (!line.holds) v.proof.missing.push_back(line.saw.empty() ? line.condition : line.saw);
   }
   v.kind = v.proof.missing.empty() ? VerdictKind::silent : VerdictKind::unproven;
-  v.reason = silent_words(m, now) + (v.proof.missing.empty() ? ", and the silence is proved" : "; unproven: " + v.proof.missing.front());
+  v.reason = silent_words(m, now) + (v.proof.missing.empty() ? ", and the silence is proved" : "; not proved: " + v.proof.missing.front());
   return v;
 }
 

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/decision.h"
 #include "core/notice.h"
 #include "core/state.h"
+#include "core/text.h"
 
 namespace sigwatch {
 

@@ -2,7 +2,6 @@
 
 #include "core/failpoint.h"
 #include "core/text.h"
-#include "service/picture.h"
 
 namespace sigwatch {
 
@@ -27,8 +26,11 @@ SigMemory remember(const SigView& view, const Register& reg, const std::string& 
 }  // namespace
 
 Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault) {
-  const Time now = with.clock.now();
-  const Picture picture(with.reg, with.store, now, clock_fault);
+  return judge_and_step(with, Picture(with.reg, with.store, with.clock.now(), clock_fault), sig, clock_fault);
+}
+
+Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault) {
+  const Time now = picture.now();
   const auto view = picture.view(sig);
   Change change;
   change.sigs.push_back(remember(*view, with.reg, clock_fault, now, change));

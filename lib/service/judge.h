@@ -5,6 +5,7 @@
 #include "core/register.h"
 #include "core/verdict.h"
 #include "service/collaborators.h"
+#include "service/picture.h"
 
 namespace sigwatch {
 
@@ -19,5 +20,8 @@ struct Judged {
 /// The middle of the straight line: judge() and step() on the state as it is, and commit() of what they decided: changed verdict, episode and
 /// notices in one transaction. Used after each reading, and before each attempt.
 Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault);
+
+/// The same on a picture that was just made.
+Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault);
 
 }  // namespace sigwatch

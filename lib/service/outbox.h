@@ -1,12 +1,16 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "service/collaborators.h"
+#include "service/lanes.h"
 #include "service/picture.h"
 #include "service/poller.h"
+#include "service/turns.h"
 
 namespace sigwatch {
 
@@ -14,33 +18,43 @@ namespace sigwatch {
 /// committed first, and no row in `sending` is ever sent again by itself.
 class Outbox {
  public:
-  Outbox(const Collaborators& with, Poller& poller) : with_(with), poller_(poller) {}
+  Outbox(const Collaborators& with, Poller& poller, Turns& turns) : with_(with), poller_(poller), turns_(turns), sends_(with.executor), looks_(with.executor) {}
 
-  /// At start-up: a notice found in `sending` is `unknown`: the process died somewhere between the attempt and its receipt.
+  /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the state could not be
+  /// written, somewhere between the attempt and its receipt.
   void recover();
 
-  /// Attempts every notice that is due, oldest first. Returns a line for each attempt that ended deferred, refused or unknown.
-  boost::asio::awaitable<std::vector<std::string>> deliver();
+  /// Attempts every notice that is due, those of one SIG oldest first, SIGs side by side: a slow archive holds up its own SIG's mail alone.
+  /// Returns a line for each attempt that ended deferred, refused or unknown. After `patience` (nullopt: never) it returns and what is
+  /// slow goes on by itself.
+  boost::asio::awaitable<std::vector<std::string>> deliver(std::optional<Seconds> patience);
 
-  /// Looks for accepted and unknown notices in the archives of their lists.
-  boost::asio::awaitable<void> confirm();
+  /// Looks for accepted and unknown notices in the archives of their lists, archives side by side.
+  boost::asio::awaitable<void> confirm(std::optional<Seconds> patience);
 
   /// No further attempt is begun. One that is under way goes on to its receipt.
   void finish() { finishing_ = true; }
   /// Between the commit of `sending` and the receipt: the process should not end now.
-  bool sending() const { return sending_; }
+  bool sending() const { return sending_ > 0; }
 
   /// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail shows nowhere.
   const ArchiveEntry* archive_of(const Notice& notice) const;
 
  private:
   struct Answer { bool go = false; std::string why; };
+  using Problems = std::shared_ptr<std::vector<std::string>>;
 
+  boost::asio::awaitable<void> deliver_lane(std::vector<std::string> ids, Problems problems);
+  boost::asio::awaitable<void> confirm_lane(std::vector<std::string> ids, ArchiveEntry entry);
   boost::asio::awaitable<std::string> attempt(Notice notice);
   boost::asio::awaitable<Answer> ask_again(Notice notice);
   boost::asio::awaitable<Answer> ask_archive(Notice notice, ArchiveEntry entry);
+  boost::asio::awaitable<Sighting> look_for(NoticeQuery query, ArchiveEntry entry);
   boost::asio::awaitable<Answer> measure_again(Notice notice);
   boost::asio::awaitable<std::string> send(Notice notice);
+  bool ready(const std::optional<Notice>& notice) const;
+  bool may_go(const Notice& notice);
+  std::string not_to_ask(const ArchiveEntry& entry) const;
   std::string hold_back(const Notice& notice, const Meta& meta) const;
   std::string freeze(Notice& notice);
   void hold(Notice notice, const std::string& why);
@@ -53,8 +67,10 @@ class Outbox {
 
   const Collaborators& with_;
   Poller& poller_;
+  Turns& turns_;
+  Lanes sends_, looks_;
   bool finishing_ = false;
-  bool sending_ = false;
+  int sending_ = 0;
 };
 
 }  // namespace sigwatch

@@ -54,7 +54,18 @@ std::vector<ArchiveEntry> archives_of(const Register& reg) {
   return all;
 }
 
-Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_fault)
+std::shared_ptr<const AllPosts> read_posts(const Register& reg, Store& store) {
+  auto posts = std::make_shared<AllPosts>();
+  for (const ArchiveEntry& entry : archives_of(reg)) posts->of.emplace(entry.url, store.posts(entry.url));
+  std::vector<const KnownPost*> all;
+  for (const auto& [url, known] : posts->of) {
+    for (const KnownPost& p : known) all.push_back(&p);
+  }
+  posts->society = std::make_unique<const Society>(all);
+  return posts;
+}
+
+Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts)
     : reg_(reg),
       store_(store),
       now_(now),
@@ -63,18 +74,11 @@ Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_
       notices_(store.notices()),
       words_(store.words()),
       decisions_(store.decisions()),
+      posts_(posts ? std::move(posts) : read_posts(reg, store)),
       own_(own_notices(reg, notices_)),
       message_words_(words_) {
   for (ArchiveMemory& a : store.archives()) archives_.emplace(a.url, std::move(a));
-  for (const ArchiveEntry& entry : archives_of(reg)) {
-    entries_.emplace(entry.url, entry);
-    posts_.emplace(entry.url, store.posts(entry.url));
-  }
-  std::vector<const KnownPost*> all;
-  for (const auto& [url, posts] : posts_) {
-    for (const KnownPost& p : posts) all.push_back(&p);
-  }
-  society_ = std::make_unique<Society>(all);
+  for (const ArchiveEntry& entry : archives_of(reg)) entries_.emplace(entry.url, entry);
 }
 
 ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
@@ -122,10 +126,10 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   v->notices = of_sig(notices_, sig.id);
   v->memory = store_.sig(sig.id);
 
-  const Rules rules{reg_, sig, *society_, message_words_, own_, read_deep(v->archives)};
+  const Rules rules{reg_, sig, *posts_->society, message_words_, own_, read_deep(v->archives)};
   std::vector<const KnownPost*> mine;
   for (const ArchiveEntry& entry : sig.archives) {
-    if (const auto it = posts_.find(entry.url); it != posts_.end()) {
+    if (const auto it = posts_->of.find(entry.url); it != posts_->of.end()) {
       for (const KnownPost& p : it->second) mine.push_back(&p);
     }
   }

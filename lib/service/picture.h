@@ -34,12 +34,20 @@ struct SigView {
   SigView& operator=(const SigView&) = delete;
 };
 
+/// The posts of every archive, and who speaks with whom in them: the dear part of a picture. Shared by pictures that are made while no post is
+/// written.
+struct AllPosts {
+  std::map<std::string, std::vector<KnownPost>> of;  ///< by the archive's url
+  std::unique_ptr<const Society> society;            ///< points into `of`
+};
+std::shared_ptr<const AllPosts> read_posts(const Register& reg, Store& store);
+
 /// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox before
 /// each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one.
 class Picture {
  public:
-  /// `reg` and `store` outlive the picture. Throws StoreError.
-  Picture(const Register& reg, Store& store, Time now, std::string clock_fault);
+  /// `reg` and `store` outlive the picture. `posts`: as they still stand; unset: they are read. Throws StoreError.
+  Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts = nullptr);
 
   /// Measures one SIG: posts judged, verdict, ladder.
   std::unique_ptr<SigView> view(const SigEntry& sig) const;
@@ -65,9 +73,8 @@ class Picture {
   std::vector<Word> words_;
   std::vector<Decision> decisions_;
   std::map<std::string, ArchiveMemory> archives_;
-  std::map<std::string, std::vector<KnownPost>> posts_;
+  std::shared_ptr<const AllPosts> posts_;
   std::map<std::string, ArchiveEntry> entries_;  ///< every archive of the register, by url
-  std::unique_ptr<Society> society_;  ///< points into posts_
   OwnNotices own_;
   MessageWords message_words_;
 };

@@ -1,6 +1,8 @@
 #include "service/poller.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "core/absorb.h"
 #include "core/calendar.h"
@@ -16,6 +18,7 @@ namespace {
 /// A first reading goes on with the next poll after so many parts.
 constexpr int kFirstReadingParts = 24;
 constexpr int kRequestsAPart = 4;
+constexpr Seconds kClockTolerance = 1h;
 
 ArchiveMemory memory_of(Store& store, const ArchiveEntry& entry) {
   ArchiveMemory memory = store.archive(entry.url).value_or(ArchiveMemory{});
@@ -36,6 +39,33 @@ std::string describe(const Reading& reading, std::size_t fresh) {
   return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " + std::to_string(reading.cost.bytes) + " bytes";
 }
 
+/// A forgotten post that the archive still shows goes by its own key again, or every reading would take it for a new one.
+std::vector<KnownPost> recognise(std::vector<KnownPost> known, const std::vector<Post>& shown) {
+  std::map<std::string, KnownPost*> forgotten;
+  for (KnownPost& k : known) {
+    if (k.key.starts_with('#') && k.post.author == Author{}) forgotten.emplace(k.key, &k);
+  }
+  if (forgotten.empty()) return known;
+  for (const Post& p : shown) {
+    const std::string key = post_key(p);
+    if (const auto it = forgotten.find(forgotten_key(key)); it != forgotten.end()) it->second->key = key;
+  }
+  return known;
+}
+
+/// Says that an archive is being polled, as long as it is.
+class Mention {
+ public:
+  Mention(std::set<std::string>& all, std::string url) : all_(all), url_(std::move(url)) { all_.insert(url_); }
+  ~Mention() { all_.erase(url_); }
+  Mention(const Mention&) = delete;
+  Mention& operator=(const Mention&) = delete;
+
+ private:
+  std::set<std::string>& all_;
+  std::string url_;
+};
+
 const char* word(Evidence::Kind kind) {
   switch (kind) {
     case Evidence::Kind::good: return "read well";
@@ -50,6 +80,11 @@ const char* word(Evidence::Kind kind) {
 }  // namespace
 
 asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> whole_from) {
+  const Mention polling(polling_, entry.url);
+  co_return co_await poll_at_leisure(entry, whole_from);
+}
+
+asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from) {
   const bool first = !with_.store.archive(entry.url).value_or(ArchiveMemory{}).first_good;
   const Evidence evidence = co_await read_newest(entry, whole_from);
   if (!is_good(evidence)) co_return evidence;
@@ -67,7 +102,19 @@ asio::awaitable<Evidence> Poller::read_whole(ArchiveEntry entry, Time whole_from
   co_return co_await read_newest(entry, from);
 }
 
+std::string Poller::clock_fault() const {
+  const Time now = with_.clock.now();
+  const auto last = with_.store.meta().last_pass;
+  if (last && now < *last) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
+  if (with_.clock.pretended() || server_dates_.empty()) return {};
+  const bool agreed =
+      std::any_of(server_dates_.begin(), server_dates_.end(), [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
+  const ServerDate& latest = server_dates_.back();
+  return agreed ? std::string() : "it said " + to_rfc3339(latest.ours) + ", and the servers said " + to_rfc3339(latest.theirs);
+}
+
 asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
+  const Turns::Turn turn = co_await turns_.take(entry.url);
   const ArchiveMemory asked = memory_of(with_.store, entry);
   NewestQuery query;
   query.now = with_.clock.now();
@@ -76,9 +123,11 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   query.whole_from = whole_from;
   Reading reading = co_await archive(entry).newest(query);
   if (query.pretend) drop_later(reading, query.now);
-  if (reading.server_date) server_dates_.push_back(*reading.server_date);
+  if (reading.server_date) server_dates_.push_back({*reading.server_date, with_.clock.now()});
   const ArchiveMemory before = memory_of(with_.store, entry);
-  Absorbed taken = absorb_newest(before, with_.store.posts(entry.url), reading, whole_from, query.now);
+  std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
+  if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
+  Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
   co_return reading.evidence;
 }
@@ -106,6 +155,7 @@ asio::awaitable<void> Poller::first_reading(ArchiveEntry entry) {
 }
 
 asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int requests) {
+  const Turns::Turn turn = co_await turns_.take(entry.url);
   const ArchiveMemory asked = memory_of(with_.store, entry);
   const bool sig_archive = std::any_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& sig) {
     return std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == entry.url; });
@@ -121,7 +171,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   Reading reading = co_await archive(entry).older(query);
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(with_.store, entry);
-  Absorbed taken = absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
+  Absorbed taken = absorb_older(before, recognise(with_.store.posts(entry.url), reading.posts), reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;
@@ -142,12 +192,14 @@ asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
   query.pretend = with_.clock.pretended();
   query.message_id = open.front().post.message_id;
   query.sent = date_of(open.front()).value_or(query.now);
+  const Turns::Turn turn = co_await turns_.take(entry.url);
   const Sighting sighting = co_await archive(entry).find(query);
   if (sighting.kind != Sighting::Kind::absent) co_return;
   open.front().removal_confirmed = true;
   Change change;
   change.posts = std::move(open);
   with_.store.commit(change);
+  ++written_;
 }
 
 /// The SIGs that read this archive; the Council's and a canary's belong to none, and are told once.
@@ -174,6 +226,7 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
     for (const std::string& sig : sigs_of(after.url)) change.history.push_back({with_.clock.now(), sig, "reading", text});
     with_.tell(text);
   }
+  if (!posts.empty()) ++written_;
   change.posts = std::move(posts);
   failpoint("poller.before-commit");
   with_.store.commit(change);

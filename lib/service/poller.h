@@ -8,13 +8,14 @@
 
 #include "service/collaborators.h"
 #include "service/picture.h"
+#include "service/turns.h"
 
 namespace sigwatch {
 
 /// Reads one archive and takes in what it showed. The first half of the straight line: Archive -> Reading -> state.
 class Poller {
  public:
-  explicit Poller(const Collaborators& with) : with_(with) {}
+  Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(turns) {}
 
   /// One poll: the newest end (whole and unconditional when `whole_from` is set), then on a first reading back to the newest counted post, else
   /// some backfill. Commits after each answer. Returns the evidence of the newest end.
@@ -23,11 +24,19 @@ class Poller {
   /// The whole, unconditional read alone, for the question before an attempt. No backfill.
   boost::asio::awaitable<Evidence> read_whole(ArchiveEntry entry, Time whole_from);
 
-  /// The `Date:` headers that servers sent since forget_server_dates().
-  const std::vector<Time>& server_dates() const { return server_dates_; }
+  /// How often posts were written: as long as it stands, those that were read from the state still are what stands there.
+  int written() const { return written_; }
+
+  /// A poll of this archive is under way (perhaps of an earlier pass, that went on without it).
+  bool polling(const std::string& url) const { return polling_.count(url) > 0; }
+
+  /// Why the clock proves nothing now (design 2): it is before the last committed pass, or none of the servers that were read since
+  /// forget_server_dates() agrees with it within an hour. Empty: it is trusted.
+  std::string clock_fault() const;
   void forget_server_dates() { server_dates_.clear(); }
 
  private:
+  boost::asio::awaitable<Evidence> poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<Evidence> read_newest(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<void> first_reading(ArchiveEntry entry);
   boost::asio::awaitable<bool> read_older(ArchiveEntry entry, bool thorough, int requests);
@@ -37,8 +46,13 @@ class Poller {
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
+  struct ServerDate { Time theirs, ours; };
+
   const Collaborators& with_;
-  std::vector<Time> server_dates_;
+  Turns& turns_;
+  std::set<std::string> polling_;
+  std::vector<ServerDate> server_dates_;
+  int written_ = 0;
 };
 
 }  // namespace sigwatch

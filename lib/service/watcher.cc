@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
 #include "core/cause.h"
-#include "core/failpoint.h"
 #include "core/text.h"
+#include "service/bell.h"
 #include "service/causes.h"
 #include "service/judge.h"
 #include "service/picture.h"
@@ -22,20 +19,19 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Seconds kClockTolerance = 1h;
-
 /// Spreads polls: up to a tenth of the interval, fixed for an archive, so that a thousand lists do not wake together.
 Seconds jitter(const std::string& url, Seconds every) {
   return Seconds(static_cast<Seconds::rep>(stable_hash(url) % static_cast<std::uint64_t>(std::max<Seconds::rep>(1, every.count() / 10))));
 }
 
+/// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
+const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() ? entry.url : entry.root; }
+
 }  // namespace
 
 /// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the bell, and only its cancelling rings.
 struct Watcher::Latch {
-  explicit Latch(const asio::any_io_executor& executor) : bell(executor), patience(executor) {
-    bell.expires_at(asio::steady_timer::time_point::max());
-  }
+  explicit Latch(const asio::any_io_executor& executor) : bell(make_bell(executor)), patience(executor) {}
   void ring() { bell.cancel(); }
   bool ready(const std::vector<std::string>& roots) const {
     return std::all_of(roots.begin(), roots.end(), [&](const std::string& r) {
@@ -55,28 +51,22 @@ struct Watcher::Latch {
   asio::steady_timer bell, patience;
 };
 
-namespace {
-
-/// Waits until somebody rings. The timer's expiry is never changed, or every waiter would wake every other.
-asio::awaitable<void> wait_bell(asio::steady_timer& bell) {
-  boost::system::error_code ignored;
-  auto token = asio::redirect_error(asio::use_awaitable, ignored);
-  co_await bell.async_wait(token);
-}
-
-}  // namespace
-
-Watcher::Watcher(const Collaborators& with) : with_(with), poller_(with), outbox_(with, poller_) {}
+Watcher::Watcher(const Collaborators& with, Seconds patience)
+    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_) {}
 
 void Watcher::start() { outbox_.recover(); }
 
-/// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
 void Watcher::open_pass() {
+  posts_.reset();
   poller_.forget_server_dates();
+  stop_after_gap();
+}
+
+/// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
+void Watcher::stop_after_gap() {
   const Meta meta = with_.store.meta();
   const Time now = with_.clock.now();
-  clock_fault_.clear();
-  if (meta.last_pass && now < *meta.last_pass) clock_fault_ = "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*meta.last_pass);
+  const std::string clock_fault = poller_.clock_fault();
   Change change;
   std::string stopped;
   if (meta.last_pass && now - *meta.last_pass > with_.reg.policy.gap && !meta.stopped_since && meta.live_since) {
@@ -86,7 +76,7 @@ void Watcher::open_pass() {
     with_.tell(change.history.back().text);
   }
   change.edit_meta = [&](Meta& m) {
-    m.clock_fault = clock_fault_;
+    m.clock_fault = clock_fault;
     m.simulated = m.simulated || with_.clock.pretended();
     if (!stopped.empty()) m.stopped_since = now, m.stopped_because = stopped;
   };
@@ -94,27 +84,19 @@ void Watcher::open_pass() {
 }
 
 void Watcher::close_pass() {
-  check_clock();
+  posts_.reset();  // not held until the next one
   const Time now = with_.clock.now();
+  const std::string clock_fault = poller_.clock_fault();
   Change change;
   change.edit_meta = [&](Meta& m) {
-    m.clock_fault = clock_fault_;
+    m.clock_fault = clock_fault;
     if (!m.last_pass || now > *m.last_pass) m.last_pass = now;
   };
   with_.store.commit(change);
 }
 
-/// Servers were read, and none of them agrees with our clock within an hour.
-void Watcher::check_clock() {
-  if (with_.clock.pretended() || !clock_fault_.empty() || poller_.server_dates().empty()) return;
-  const Time now = with_.clock.now();
-  const auto& dates = poller_.server_dates();
-  const bool agreed = std::any_of(dates.begin(), dates.end(), [&](Time t) { return std::chrono::abs(t - now) <= kClockTolerance; });
-  if (!agreed) clock_fault_ = "it says " + to_rfc3339(now) + ", and the servers say " + to_rfc3339(dates.back());
-}
-
 bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
-  if (busy_.count(entry.url)) return false;
+  if (poller_.polling(entry.url)) return false;
   const auto memory = with_.store.archive(entry.url);
   if (!memory || with_.clock.pretended()) return true;
   const Time now = with_.clock.now();
@@ -124,13 +106,23 @@ bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   return reading || now >= *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
 }
 
+/// Reads the posts only when some were written since the last time: reading and linking them is most of a picture's cost.
+Picture Watcher::picture(const std::string& clock_fault) {
+  if (!posts_ || posts_written_ != poller_.written()) {
+    posts_.reset();  // old and new ones need not be held at once
+    posts_ = read_posts(with_.reg, with_.store);
+    posts_written_ = poller_.written();
+  }
+  return Picture(with_.reg, with_.store, with_.clock.now(), clock_fault, posts_);
+}
+
 /// The archives whose SIG's proof wants a whole read now.
-std::map<std::string, Time> Watcher::whole_reads() const {
+std::map<std::string, Time> Watcher::whole_reads() {
   std::map<std::string, Time> wanted;
-  const Time now = with_.clock.now();
-  const Picture picture(with_.reg, with_.store, now, "");
+  const Picture state = picture("");
+  const Time now = state.now();
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (!picture.view(sig)->whole_read_wanted) continue;
+    if (!state.view(sig)->whole_read_wanted) continue;
     for (const ArchiveEntry& a : sig.archives) {
       if (!a.frozen) wanted.emplace(a.url, window_start(with_.reg.policy, now));
     }
@@ -142,34 +134,31 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
   PassReport& report = latch->report;
   try {
     if (is_due(entry, all)) {
-      busy_.insert(entry.url);
       std::optional<Time> from;
       if (const auto it = latch->whole_from.find(entry.url); it != latch->whole_from.end()) from = it->second;
       const Evidence evidence = co_await poller_.poll(entry, from);
-      busy_.erase(entry.url);
       ++report.polled;
       if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
     } else if (const auto memory = with_.store.archive(entry.url); all && memory && memory->not_before) {
       report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason);
     }
   } catch (...) {
-    busy_.erase(entry.url);
     latch->failure = std::current_exception();
   }
   ++latch->polled;
-  --latch->open[entry.root];
+  --latch->open[root_of(entry)];
   if (latch->progress) latch->progress(latch->polled, latch->total, entry.url);
   latch->ring();
 }
 
 asio::awaitable<void> Watcher::judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch) {
   std::vector<std::string> roots;
-  for (const ArchiveEntry& a : sig.archives) roots.push_back(a.root);
+  for (const ArchiveEntry& a : sig.archives) roots.push_back(root_of(a));
   asio::steady_timer& bell = latch->bell;
   while (!latch->ready(roots) && !latch->failure) co_await wait_bell(bell);
   try {
-    check_clock();
-    if (!latch->failure) judge_and_step(with_, sig, clock_fault_);
+    const std::string fault = poller_.clock_fault();
+    if (!latch->failure) judge_and_step(with_, picture(fault), sig, fault);
   } catch (...) {
     latch->failure = std::current_exception();
   }
@@ -187,7 +176,7 @@ asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
   while (!latch->idle() && !latch->late) co_await wait_bell(bell);
   latch->patience.cancel();
   if (latch->failure) std::rethrow_exception(latch->failure);
-  const std::vector<std::string> unsent = co_await settle();
+  const std::vector<std::string> unsent = co_await settle(all);
   latch->report.unsent = unsent;
   close_pass();
   co_return latch->report;
@@ -198,14 +187,14 @@ void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   latch->whole_from = whole_reads();
   latch->total = static_cast<int>(entries.size());
   latch->judging = static_cast<int>(with_.reg.sigs.size());
-  for (const ArchiveEntry& entry : entries) ++latch->open[entry.root];
+  for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
   for (const ArchiveEntry& entry : entries) asio::co_spawn(with_.executor, poll_one(entry, all, latch), asio::detached);
   for (const SigEntry& sig : with_.reg.sigs) asio::co_spawn(with_.executor, judge_one(sig, latch), asio::detached);
 }
 
 /// The service does not wait for ever: what is slow goes on by itself, and is judged when it comes.
 void Watcher::start_patience(std::shared_ptr<Latch> latch) {
-  latch->patience.expires_after(kPassPatience);
+  latch->patience.expires_after(patience_);
   latch->patience.async_wait([latch](const boost::system::error_code& error) {
     if (error) return;
     latch->late = true;
@@ -214,24 +203,34 @@ void Watcher::start_patience(std::shared_ptr<Latch> latch) {
 }
 
 asio::awaitable<PassReport> Watcher::attend() {
+  stop_after_gap();
   PassReport report;
-  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, sig, clock_fault_);
-  report.unsent = co_await settle();
+  posts_.reset();  // a person may have had one forgotten
+  judge_all();
+  report.unsent = co_await settle(false);
+  posts_.reset();
   co_return report;
 }
 
 /// What was accepted is looked for first: its being seen may let the next step be made in this very pass.
-asio::awaitable<std::vector<std::string>> Watcher::settle() {
-  co_await outbox_.confirm();
-  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, sig, clock_fault_);
+asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
+  const std::optional<Seconds> patience = all ? std::optional<Seconds>() : std::optional<Seconds>(patience_);
+  co_await outbox_.confirm(patience);
+  judge_all();
   hold_for_brake();
-  std::vector<std::string> unsent = co_await outbox_.deliver();
+  std::vector<std::string> unsent = co_await outbox_.deliver(patience);
   const bool mailed = write_to_operators();
   if (mailed) {
-    const std::vector<std::string> more = co_await outbox_.deliver();
+    const std::vector<std::string> more = co_await outbox_.deliver(patience);
     unsent.insert(unsent.end(), more.begin(), more.end());
   }
   co_return unsent;
+}
+
+void Watcher::judge_all() {
+  const std::string fault = poller_.clock_fault();
+  const Picture state = picture(fault);
+  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, state, sig, fault);
 }
 
 void Watcher::hold_for_brake() {
@@ -246,14 +245,12 @@ void Watcher::hold_for_brake() {
 
 /// At most one mail a day, all causes in it. True when notices were made.
 bool Watcher::write_to_operators() {
-  const Time now = with_.clock.now();
+  const Picture state = picture(poller_.clock_fault());
+  const Time now = state.now();
+  CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, state, now), now);
   Change change;
-  {
-    const Picture picture(with_.reg, with_.store, now, clock_fault_);
-    CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, picture, now), now);
-    change.causes = std::move(book.rows);
-    change.causes_gone = std::move(book.gone);
-  }
+  change.causes = std::move(book.rows);
+  change.causes_gone = std::move(book.gone);
   const Meta meta = with_.store.meta();
   const auto due = due_causes(change.causes, with_.store.words(), now);
   const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);

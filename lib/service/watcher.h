@@ -3,15 +3,19 @@
 #include <boost/asio/awaitable.hpp>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "service/collaborators.h"
 #include "service/outbox.h"
+#include "service/picture.h"
 #include "service/poller.h"
+#include "service/turns.h"
 
 namespace sigwatch {
+
+/// How long a pass of the service waits for slow archives. `--once` waits for all.
+inline constexpr Seconds kPassPatience = 20min;
 
 /// What one pass did, for `--once` and for the log.
 struct PassReport {
@@ -27,7 +31,8 @@ using Progress = std::function<void(int done, int total, const std::string& url)
 /// the adapter); a SIG is judged when the archives under its roots have been polled, so a slow host holds back nobody else's SIG.
 class Watcher {
  public:
-  explicit Watcher(const Collaborators& with);
+  /// `patience`: how long a pass of the service waits for slow archives before it goes on with the SIGs that are ready.
+  explicit Watcher(const Collaborators& with, Seconds patience = kPassPatience);
 
   /// To be called once before the first pass: notices whose attempt was cut off become `unknown`.
   void start();
@@ -50,27 +55,28 @@ class Watcher {
  private:
   struct Latch;
   void begin_polls(std::shared_ptr<Latch> latch, bool all);
-  static void start_patience(std::shared_ptr<Latch> latch);
+  void start_patience(std::shared_ptr<Latch> latch);
   boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch);
   boost::asio::awaitable<void> judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch);
-  boost::asio::awaitable<std::vector<std::string>> settle();
+  void judge_all();
+  boost::asio::awaitable<std::vector<std::string>> settle(bool all);
   bool write_to_operators();
   std::vector<Notice> operators_notices(const std::vector<Cause>& due, Time now) const;
   void open_pass();
+  void stop_after_gap();
   void close_pass();
   void hold_for_brake();
   bool is_due(const ArchiveEntry& entry, bool all) const;
-  std::map<std::string, Time> whole_reads() const;
-  void check_clock();
+  Picture picture(const std::string& clock_fault);
+  std::map<std::string, Time> whole_reads();
 
   const Collaborators& with_;
-  std::set<std::string> busy_;  ///< archives under a poll of an earlier pass
-  std::string clock_fault_;
+  const Seconds patience_;
+  Turns turns_;
   Poller poller_;
   Outbox outbox_;
+  std::shared_ptr<const AllPosts> posts_;  ///< as they were read in this pass
+  int posts_written_ = 0;                  ///< Poller::written() then
 };
-
-/// How long a pass of the service waits for slow archives before it goes on with the SIGs that are ready. `--once` waits for all.
-inline constexpr Seconds kPassPatience = 20min;
 
 }  // namespace sigwatch

@@ -35,15 +35,24 @@ class HyperKitty final : public Archive {
   bool doubt_ = false;  ///< what was learnt led to an answer that was not understood: the site may have changed
 };
 
+/// What holds for one way of reading alone. The ids stay: they tell how far what is known reaches.
+void forget_positions(Mark& mark) {
+  mark.start.clear();
+  mark.etag.clear();
+  mark.count.reset();
+}
+
 /// Sets `mark.mode`: from the mark, from this object's memory, or by asking.
 asio::awaitable<Evidence> HyperKitty::learn(Session& session, Mark& mark) {
-  if (doubt_) mark = Mark{};
+  const Mode before = mark.mode;
+  if (doubt_) mark.mode = Mode::unknown;
   if (mark.mode == Mode::unknown) mark.mode = learnt_;
   Evidence good{Evidence::Kind::good, {}, std::nullopt};
   if (mark.mode != Mode::unknown) co_return good;
   const Shown<Mode> shown = co_await session.paging();
-  mark = Mark{};
   mark.mode = shown.value == Mode::paged ? Mode::paged : Mode::exported;
+  if (before == Mode::listed && mark.mode == Mode::exported) mark.mode = Mode::listed;  // reading anew finds out more
+  if (before != mark.mode) forget_positions(mark);
   if (is_good(shown.evidence) || shown.closed) {
     learnt_ = mark.mode;
     co_return good;

@@ -26,19 +26,19 @@ std::string Walk::query(std::int64_t limit) const {
   return "limit=" + std::to_string(limit) + offset;
 }
 
-/// How the site pages is seen from where it says that the next page is.
-void Walk::take_style(const Page& page) {
-  if (page.next.empty()) return;
+/// How the site pages is seen from where it says that the next page is. False when it pages otherwise than was asked for, so that the
+/// page is not the one that was meant.
+bool Walk::take_style(const Page& page) {
+  if (page.next.empty()) return true;
+  const Cursor before = at_;
   const std::string next = "&" + page.next;
-  if (next.find("&offset=") != std::string::npos) {
-    at_.style = Cursor::Style::offset;
-  } else if (next.find("&page=") != std::string::npos) {
-    if (at_.style != Cursor::Style::number) at_.size = static_cast<std::int64_t>(page.posts.size());
-    at_.style = Cursor::Style::number;
-  } else {
-    at_.style = Cursor::Style::query;
-  }
+  at_.style = Cursor::Style::query;
+  if (next.find("&offset=") != std::string::npos) at_.style = Cursor::Style::offset;
+  if (next.find("&page=") != std::string::npos) at_.style = Cursor::Style::number;
+  at_.size = static_cast<std::int64_t>(page.posts.size());
   at_.query = at_.style == Cursor::Style::query ? page.next : std::string();
+  const bool same = before.style == at_.style && (at_.style != Cursor::Style::number || before.size == at_.size);
+  return before.offset == 0 || same;
 }
 
 void Walk::take(Page page) {
@@ -79,6 +79,7 @@ asio::awaitable<Evidence> Walk::step(Session& session, std::int64_t limit, std::
       at_.count = shown.value.count;
       continue;
     }
+    if (!take_style(shown.value)) continue;  // the site was changed
     take(std::move(shown.value));
     // where pages are numbered, a step back by one post costs a page: go on to where this began
     if (ended_ || at_.offset > begun || at_.style == Cursor::Style::query) co_return Evidence{Evidence::Kind::good, {}, std::nullopt};

@@ -36,7 +36,7 @@ class Walk {
 
  private:
   std::string query(std::int64_t limit) const;
-  void take_style(const Page& page);
+  bool take_style(const Page& page);
   std::int64_t fell(const Page& page) const;
 
   Cursor at_;

@@ -1,11 +1,10 @@
 #include "adapters/soci/change_writer.h"
 
-#include <array>
-#include <cstdio>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "adapters/soci/rows.h"
-#include "core/text.h"
 
 namespace sigwatch {
 
@@ -17,13 +16,6 @@ using std::string;
 
 long long seconds(Time t) { return t.time_since_epoch().count(); }
 
-/// What stands for the key of a forgotten post: says that it was there, and no more.
-string forgotten_key(const string& key) {
-  std::array<char, 20> text{};
-  std::snprintf(text.data(), text.size(), "#%016llx", static_cast<unsigned long long>(stable_hash(key)));
-  return text.data();
-}
-
 std::set<string> forgotten(soci::session& sql) {
   std::set<string> keys;
   string key;
@@ -33,6 +25,15 @@ std::set<string> forgotten(soci::session& sql) {
   return keys;
 }
 
+/// The key under which a forgotten post stands, or nothing: by its own key, or by what a person (or the journal) named it before it was read.
+std::optional<string> key_once_forgotten(const KnownPost& p, const std::set<string>& gone) {
+  if (gone.count(p.key) > 0) return p.key;
+  for (const string* name : {&p.key, &p.post.message_id, &p.post.locator}) {
+    if (!name->empty() && gone.count(forgotten_key(*name)) > 0) return forgotten_key(p.key);
+  }
+  return std::nullopt;
+}
+
 /// A forgotten post that an archive still shows stays a fact without a person.
 void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
   if (posts.empty()) return;
@@ -40,20 +41,27 @@ void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
   string archive, key, fact, personal;
   soci::statement facts = (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)", use(archive), use(key), use(fact));
   soci::statement people = (sql.prepare << "INSERT OR REPLACE INTO post_people (archive, key, personal) VALUES (:a, :k, :p)", use(archive), use(key), use(personal));
+  soci::statement forget_key = (sql.prepare << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(key));
   for (const KnownPost& p : posts) {
+    const auto once = key_once_forgotten(p, gone);
     archive = p.archive;
-    key = p.key;
+    key = once.value_or(p.key);
     fact = fact_row(p);
-    const bool known_no_more = gone.count(forgotten_key(key)) > 0 || gone.count(key) > 0;
-    if (known_no_more && key != forgotten_key(key) && gone.count(key) == 0) key = forgotten_key(key);
     facts.execute(true);
-    if (known_no_more) continue;
+    if (once) {
+      forget_key.execute(true);
+      continue;
+    }
     personal = personal_row(p);
     people.execute(true);
   }
 }
 
+/// `about` stays on the list also when no such post is known yet: a state restored from the journal reads the archive afterwards.
 void forget(soci::session& sql, const string& about) {
+  if (about.empty()) return;
+  const string named = forgotten_key(about);
+  sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(named);
   std::vector<std::pair<string, string>> found;
   string archive, key;
   soci::statement st = (sql.prepare << "SELECT archive, key FROM post_people WHERE key = :k OR json_extract(personal, '$.message_id') = :m "

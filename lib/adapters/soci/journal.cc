@@ -18,7 +18,7 @@ namespace {
 /// A descriptor that is closed.
 class File {
  public:
-  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {}
+  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {}
   ~File() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -34,6 +34,13 @@ class File {
   throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) + "; nothing was recorded: free space or mend the rights, and type it again");
 }
 
+/// A write that was cut off (disk full, kill) left half a line: what follows begins a line of its own.
+bool ends_in_half_a_line(int fd) {
+  const off_t size = ::lseek(fd, 0, SEEK_END);
+  char last = '\n';
+  return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 bool take_line(const std::string& line, JournalContent& content) {
   const auto first = line.find(' ');
   const auto second = first == std::string::npos ? first : line.find(' ', first + 1);
@@ -44,8 +51,10 @@ bool take_line(const std::string& line, JournalContent& content) {
     if (kind == "decision") {
       from_row(body, content.decisions.emplace_back());
       content.decisions.back().number = 0;
+      if (content.decisions.back().sig.empty()) throw StoreError("a decision about no SIG");
     } else if (kind == "word") {
       from_row(body, content.words.emplace_back());
+      if (content.words.back().about.empty()) throw StoreError("a word about nothing");
     } else {
       return false;
     }
@@ -68,6 +77,7 @@ void append_journal(const std::string& path, const std::vector<Decision>& decisi
   for (const Word& w : words) text += to_rfc3339(w.at) + " word " + to_row(w) + "\n";
   const File file(path);
   if (file.fd() < 0) fail(path);
+  if (ends_in_half_a_line(file.fd())) text.insert(0, "\n");
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t n = ::write(file.fd(), text.data() + done, text.size() - done);
     if (n < 0 && errno != EINTR) fail(path);

@@ -20,6 +20,7 @@ class Writer {
   void operator()(const char* name, std::int64_t v) { if (v != 0) json_[name] = v; }
   void operator()(const char* name, Time v) { json_[name] = v.time_since_epoch().count(); }
   void operator()(const char* name, const std::optional<Time>& v) { if (v) (*this)(name, *v); }
+  void operator()(const char* name, const std::optional<Seconds>& v) { if (v) json_[name] = v->count(); }
   void operator()(const char* name, const std::optional<std::string>& v) { if (v) json_[name] = *v; }
   void operator()(const char* name, const std::vector<std::string>& v) { if (!v.empty()) json_[name] = v; }
   template <class T>
@@ -54,6 +55,9 @@ class Reader {
   }
   void operator()(const char* name, std::optional<Time>& v) const {
     if (json_.contains(name)) (*this)(name, v.emplace());
+  }
+  void operator()(const char* name, std::optional<Seconds>& v) const {
+    if (const auto it = json_.find(name); it != json_.end()) v = Seconds(it->get<std::int64_t>());
   }
   void operator()(const char* name, std::optional<std::string>& v) const {
     if (json_.contains(name)) read(name, v.emplace());
@@ -117,9 +121,7 @@ template <class Row>
 void members(Row& row, Evidence& v) {
   number(row, "kind", v.kind);
   row("reason", v.reason);
-  std::int64_t wait = v.retry_after ? v.retry_after->count() : 0;
-  row("retry_after", wait);
-  if (wait != 0) v.retry_after = Seconds(wait);
+  row("retry_after", v.retry_after);
 }
 
 template <class Row>
@@ -193,7 +195,7 @@ void members(Row& row, Meta& v) {
 template <class Row>
 void fact_members(Row& row, KnownPost& v) {
   row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date), row("unreadable", v.post.signs.unreadable);
-  row("token", v.post.signs.token), row("quoted_token", v.post.signs.quoted_token);
+  row("automatic", v.post.signs.automatic), row("token", v.post.signs.token), row("quoted_token", v.post.signs.quoted_token), row("closing", v.post.signs.closing);
   row("first_seen", v.first_seen), row("appeared", v.appeared), row("vanished", v.vanished), row("removal_confirmed", v.removal_confirmed);
 }
 
@@ -201,7 +203,6 @@ template <class Row>
 void personal_members(Row& row, KnownPost& v) {
   row("locator", v.post.locator), row("message_id", v.post.message_id), row("references", v.post.references);
   row("name", v.post.author.name), row("address", v.post.author.address), row("subject", v.post.subject), row("url", v.post.url);
-  row("automatic", v.post.signs.automatic), row("closing", v.post.signs.closing);
 }
 
 template <class T>

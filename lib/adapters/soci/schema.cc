@@ -47,10 +47,8 @@ int pragma_number(soci::session& sql, const std::string& name) {
 }
 
 void make_schema(soci::session& sql) {
-  sql << "BEGIN IMMEDIATE";
   for (const char* statement : kVersion1) sql << statement;
   stamp(sql);
-  sql << "COMMIT";
 }
 
 // One case a version, falling from the file's to ours, when there is a second version.

@@ -14,10 +14,10 @@ inline constexpr int kApplicationId = 0x53494757;
 
 int pragma_number(soci::session& sql, const std::string& name);
 
-/// Makes the tables of kSchemaVersion in an empty file.
+/// Makes the tables of kSchemaVersion in an empty file, inside the transaction that the caller began.
 void make_schema(soci::session& sql);
 
-/// Takes a file of an older version forward, step by step, in one transaction; nothing is changed when a step fails.
+/// Takes a file of an older version forward, step by step, inside the transaction that the caller began; it rolls back when a step fails.
 void migrate(soci::session& sql, int from);
 
 }  // namespace sigwatch

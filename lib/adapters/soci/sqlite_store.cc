@@ -20,6 +20,21 @@ namespace {
 using std::string;
 namespace fs = std::filesystem;
 
+/// What is created meanwhile is for this user alone.
+class PrivateFiles {
+ public:
+  PrivateFiles() : before_(umask(0077)) {}
+  ~PrivateFiles() { umask(before_); }
+  PrivateFiles(const PrivateFiles&) = delete;
+  PrivateFiles& operator=(const PrivateFiles&) = delete;
+
+ private:
+  mode_t before_;
+};
+
+/// Quoted: a path may hold blanks.
+string connection(const string& path) { return "dbname=\"" + path + "\" timeout=5"; }
+
 string remedy(const string& cause) {
   if (cause.find("full") != string::npos) return "free space on the disk; it goes on by itself";
   if (cause.find("locked") != string::npos || cause.find("busy") != string::npos) return "another program holds the state; try again";
@@ -66,8 +81,9 @@ class SqliteStore final : public Store {
  public:
   explicit SqliteStore(string path) : path_(std::move(path)) {}
 
-  void connect() {
-    sql_.open(soci::sqlite3, "dbname=" + path_ + " timeout=5 synchronous=full");
+  void connect() { sql_.open(soci::sqlite3, connection(path_)); }
+  /// Writes into the file: only once it is known to be ours.
+  void settle() {
     sql_ << "PRAGMA journal_mode = WAL";
     sql_ << "PRAGMA synchronous = FULL";
     sql_ << "PRAGMA foreign_keys = ON";
@@ -213,9 +229,15 @@ void restore_from_journal(SqliteStore& store) {
   const Time at = content.decisions.empty() ? (content.words.empty() ? Time{} : content.words.back().at) : content.decisions.back().at;
   change.history.push_back({at, "", "mode", "a new state took " + std::to_string(content.decisions.size()) + " decisions and " + std::to_string(content.words.size()) +
                                                 " words from the journal; " + std::to_string(content.unreadable) + " lines could not be read and were set aside"});
-  soci::session& sql = store.sql();
-  Transaction transaction(sql);
-  write_change(sql, change, nullptr);
+  write_change(store.sql(), change, nullptr);
+}
+
+/// In one transaction: a process that dies on the way leaves an empty file, and two that start at once make one state.
+void make_or_migrate(SqliteStore& store) {
+  Transaction transaction(store.sql());
+  const int version = pragma_number(store.sql(), "user_version");
+  migrate(store.sql(), version);
+  if (version == 0) restore_from_journal(store);
   transaction.commit();
 }
 
@@ -228,21 +250,17 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
   if (fs::is_directory(path, ignored)) return refuse(path + ": this is a directory; state: names a file");
   if (!exists) fs::create_directories(fs::path(path).parent_path(), ignored);
   auto store = std::make_unique<SqliteStore>(path);
-  const mode_t mask = umask(0077);
+  const PrivateFiles only_ours;
   try {
     store->connect();
-    umask(mask);
     int version = 0;
     if (string why = unfit(store->sql(), path, use, version); !why.empty()) return refuse(why);
-    const bool fresh = version == 0;
-    if (use == StoreUse::run && version < kSchemaVersion) migrate(store->sql(), version);
-    if (fresh) restore_from_journal(*store);
+    store->settle();
+    if (version < kSchemaVersion) make_or_migrate(*store);
   } catch (const soci::soci_error& e) {
-    umask(mask);
     const bool foreign = string(e.what()).find("not a database") != string::npos;
     return refuse(path + ": " + e.what() + "; " + (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy(e.what())));
   } catch (const StoreError& e) {
-    umask(mask);
     return refuse(path + ": " + e.what());
   }
   return std::unique_ptr<Store>(std::move(store));
@@ -252,14 +270,12 @@ Result<std::monostate> backup_sqlite(const string& path, const string& to) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return refuse(path + ": there is no state to back up");
   if (fs::exists(to, ignored)) return refuse(to + ": it is there already; name a new file");
-  const mode_t mask = umask(0077);
+  const PrivateFiles only_ours;
   try {
-    soci::session sql(soci::sqlite3, "dbname=" + path + " timeout=5");
+    soci::session sql(soci::sqlite3, connection(path));
     sql << "VACUUM INTO :to", soci::use(to);
-    umask(mask);
     return std::monostate{};
   } catch (const soci::soci_error& e) {
-    umask(mask);
     fs::remove(to, ignored);
     return refuse(to + ": the backup failed: " + e.what() + "; " + remedy(e.what()));
   }

@@ -184,6 +184,20 @@ TEST(GzipTrouble, NeverShortensAnExport) {
   }
 }
 
+TEST_P(EachPaging, NothingIsLostThatCameWhileAChallengeStoodInTheWay) {
+  FakeHyperKitty site(busy(GetParam(), 60, 30, 3));
+  const Reading first = site.newest(poll());
+  site.site().instead = [](FakeSite&, const CannedRequest&) {
+    return std::optional<CannedAnswer>(answer(200, "<title>Are you a robot?</title>"));
+  };
+  EXPECT_EQ(site.newest(poll(first.mark)).evidence.kind, Kind::unrecognised);
+  site.site().instead = nullptr;
+  for (int i = 0; i < 25; ++i) site.site().add("n" + std::to_string(i), ago(25 - i));
+  const Reading later = site.newest(poll(first.mark));
+  EXPECT_TRUE(is_good(later.evidence)) << later.evidence.reason;
+  for (int i = 0; i < 25; ++i) EXPECT_THAT(ids(later), testing::Contains("n" + std::to_string(i)));
+}
+
 TEST(AnyTimes, AsFarBackAsTimeGoesAreNoHarm) {
   for (const Paging paging : {Paging::none, Paging::limit}) {
     FakeHyperKitty site(busy(paging, 120, 10, 3));

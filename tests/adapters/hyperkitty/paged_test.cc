@@ -112,6 +112,22 @@ TEST_P(Paged, SkipsNothingWhilePostsArriveAndGo) {
   }
 }
 
+/// The site's own settings change between two requests of a walk backwards.
+TEST_P(Paged, SkipsNothingWhenTheSiteStartsToPageOtherwise) {
+  for (const Paging then : {Paging::limit, Paging::page, Paging::none}) {
+    FakeHyperKitty site(busy(GetParam(), 140, 1, 1));
+    Reading reading = site.newest(poll());
+    std::vector<std::string> all = ids(reading);
+    for (int parts = 0; reading.older && parts < 60; ++parts) {
+      if (parts == 1) site.site().paging = then;
+      reading = site.older(back(*reading.older, Time::min(), true, 1));
+      ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+      for (const std::string& id : ids(reading)) all.push_back(id);
+    }
+    for (int i = 0; i < 140; ++i) EXPECT_THAT(all, testing::Contains("p" + std::to_string(i)));
+  }
+}
+
 TEST_P(Paged, ProofReadsTheWholeWindowByArrivalAndByDate) {
   FakeSite fake = busy(GetParam(), 150, 1, 3);
   FakeHyperKitty site(fake);

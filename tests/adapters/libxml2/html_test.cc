@@ -77,7 +77,7 @@ TEST(Html, gives_up_a_page_of_great_depth_soon) {
 TEST(Html, does_not_take_long_over_hostile_pages) {
   const auto repeat = [](std::string_view piece) {
     std::string all;
-    while (all.size() < 2'000'000) all += piece;
+    while (all.size() < 500'000) all += piece;
     return all;
   };
   for (std::string_view piece : {"<!--", "<a href=\"", "<", "&", "<p", "</p>", "<table><tr>", "<a href=x>", "<!DOCTYPE", "&#", "<title>",

@@ -1,0 +1,60 @@
+#include "service/lanes.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <map>
+#include <utility>
+
+#include "service/bell.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+struct Lanes::State {
+  explicit State(const asio::any_io_executor& e) : executor(e), bell(make_bell(e)), patience(e) {}
+  bool under_way(int started_in) const {
+    return std::any_of(busy.begin(), busy.end(), [&](const auto& lane) { return lane.second == started_in; });
+  }
+
+  asio::any_io_executor executor;
+  std::map<std::string, int> busy;  ///< name -> the round in which it was started
+  int round = 0;
+  bool late = false;
+  std::exception_ptr failure;
+  asio::steady_timer bell, patience;
+};
+
+Lanes::Lanes(const asio::any_io_executor& executor) : state_(std::make_shared<State>(executor)) {}
+
+bool Lanes::busy(const std::string& name) const { return state_->busy.count(name) > 0; }
+
+void Lanes::start(const std::string& name, asio::awaitable<void> work) {
+  state_->busy.emplace(name, state_->round);
+  asio::co_spawn(state_->executor, std::move(work), [state = state_, name](std::exception_ptr failure) {
+    state->busy.erase(name);
+    if (failure) state->failure = failure;
+    state->bell.cancel();
+  });
+}
+
+asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience) {
+  const std::shared_ptr<State> state = state_;
+  const int round = state->round++;
+  state->late = false;
+  if (patience) {
+    state->patience.expires_after(*patience);
+    state->patience.async_wait([state](const boost::system::error_code& cancelled) {
+      if (cancelled) return;
+      state->late = true;
+      state->bell.cancel();
+    });
+  }
+  asio::steady_timer& bell = state->bell;
+  while (state->under_way(round) && !state->late) co_await wait_bell(bell);
+  state->patience.cancel();
+  if (state->failure) std::rethrow_exception(std::exchange(state->failure, nullptr));
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/time.h"
+
+namespace sigwatch {
+
+/// Work that goes on side by side, a lane for each name: what is slow in one lane holds up no other, and is not begun again while it
+/// is under way. One thread.
+class Lanes {
+ public:
+  explicit Lanes(const boost::asio::any_io_executor& executor);
+
+  bool busy(const std::string& name) const;
+  /// Begins it. The lane must not be busy.
+  void start(const std::string& name, boost::asio::awaitable<void> work);
+  /// Until all that was started since the last wait() has ended, or patience is over (nullopt: for ever); what is slow goes on by itself.
+  /// Throws what a lane threw.
+  boost::asio::awaitable<void> wait(std::optional<Seconds> patience);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace sigwatch

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "core/text.h"
+#include "service/judge.h"
+#include "service/outbox.h"
+
+/// What is asked before every attempt.
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How far before an episode's beginning an archive is asked for notices of ours that a lost state forgot.
+constexpr Seconds kLookBack = Days(1);
+
+/// Is measured again before each attempt (design 3): the rest is never withdrawn because of a post.
+bool rests_on_silence(const Notice& n) { return ends_with_episode(n); }
+
+/// Order of the ladder's steps, for "any later one about the same SIG".
+int rank(std::string_view step) {
+  constexpr std::array<std::string_view, 6> kOrder = {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend"};
+  if (step.starts_with("remind-")) {
+    int k = 0;  // the id may come from anybody's mail
+    const std::string_view digits = step.substr(7);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
+    return error == std::errc() && end == digits.data() + digits.size() && k < 1000 ? 100 + k : -1;
+  }
+  const auto it = std::find(kOrder.begin(), kOrder.end(), step);
+  return it == kOrder.end() ? -1 : static_cast<int>(it - kOrder.begin());
+}
+
+bool is_later(const NoticeName& found, const NoticeName& ours) {
+  if (found.sig != ours.sig) return false;
+  if (found.episode != ours.episode) return found.episode > ours.episode;
+  return rank(found.step) > rank(ours.step) && rank(ours.step) >= 0;
+}
+
+}  // namespace
+
+/// The two questions before every attempt (design 3): is it, or a later one, already there; and is the SIG still silent.
+asio::awaitable<Outbox::Answer> Outbox::ask_again(Notice notice) {
+  if (rests_on_silence(notice)) {
+    const Answer silent = co_await measure_again(notice);
+    if (!silent.go) co_return silent;
+  }
+  const ArchiveEntry* entry = archive_of(notice);
+  if (!entry) co_return Answer{true, ""};
+  const ArchiveEntry archive = *entry;
+  co_return co_await ask_archive(notice, archive);
+}
+
+asio::awaitable<Outbox::Answer> Outbox::measure_again(Notice notice) {
+  const SigEntry* sig = find_sig(with_.reg, notice.sig);
+  if (!sig) co_return Answer{false, "its SIG is no longer in the register"};
+  const Time from = window_start(with_.reg.policy, with_.clock.now());
+  const Time begun = with_.clock.now();
+  for (const ArchiveEntry& entry : sig->archives) {
+    if (entry.frozen) continue;
+    if (const std::string why = not_to_ask(entry); !why.empty()) co_return Answer{false, why};
+    const Evidence evidence = co_await poller_.read_whole(entry, from);
+    if (!is_good(evidence)) co_return Answer{false, "no good answer from " + entry.url + ": " + evidence.reason};
+    const auto memory = with_.store.archive(entry.url);
+    if (!memory || memory->series.unconditional < begun) co_return Answer{false, entry.url + " did not show the whole window"};
+  }
+  const Judged judged = judge_and_step(with_, *sig, poller_.clock_fault());
+  const auto after = with_.store.notice(notice.id);
+  if (!after || !is_unsent(*after) || after->state == NoticeState::held) co_return Answer{false, after ? after->reason : ""};
+  if (judged.watch != Watch::on || judged.paused) co_return Answer{false, "its SIG is paused or no longer watched"};
+  if (judged.verdict != VerdictKind::silent) co_return Answer{false, "the verdict is " + std::string(to_string(judged.verdict))};
+  co_return Answer{true, ""};
+}
+
+/// Why an archive is left alone now: a poll of it is under way, or it asked for (or earned) a pause. Empty: it may be asked.
+std::string Outbox::not_to_ask(const ArchiveEntry& entry) const {
+  if (poller_.polling(entry.url)) return entry.url + " is still being read";
+  const auto memory = with_.store.archive(entry.url);
+  const bool rests = memory && memory->not_before && with_.clock.now() < *memory->not_before && !with_.clock.pretended();
+  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason : std::string();
+}
+
+asio::awaitable<Sighting> Outbox::look_for(NoticeQuery query, ArchiveEntry entry) {
+  const Turns::Turn turn = co_await turns_.take(entry.url);
+  co_return co_await with_.archives.at(entry.url)->find(query);
+}
+
+asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry entry) {
+  if (const std::string why = not_to_ask(entry); !why.empty()) co_return Answer{false, why};
+  const NoticeQuery query = query_for(notice);
+  const Sighting sighting = co_await look_for(query, entry);
+  if (sighting.kind == Sighting::Kind::seen) {
+    mark_seen(notice, sighting.url);
+    co_return Answer{false, "it is already in the archive"};
+  }
+  if (sighting.kind == Sighting::Kind::unknown) co_return Answer{false, "no good answer whether it is already there: " + sighting.reason};
+  if (notice.audience == Audience::council) {
+    const Evidence evidence = co_await poller_.read_whole(entry, query.sent);
+    if (!is_good(evidence)) co_return Answer{false, "no good answer from the Council's archive: " + evidence.reason};
+  }
+  std::string later;
+  if (shows_later_notice(notice, entry, later)) {
+    const NoticeState from = std::exchange(notice.state, NoticeState::withdrawn);
+    notice.reason = "a later one is already in the archive: " + later;
+    commit(notice, from, notice.id + " withdrawn: " + notice.reason);
+    co_return Answer{false, notice.reason};
+  }
+  co_return Answer{true, ""};
+}
+
+bool Outbox::shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const {
+  const auto ours = split_notice_id(notice.id);
+  if (!ours) return false;
+  const OwnNotices own = own_notices(with_.reg, with_.store.notices());
+  for (const KnownPost& p : with_.store.posts(entry.url)) {
+    const auto found = split_notice_id(own_notice_id(p.post, own));
+    if (found && is_later(*found, *ours)) return which = own_notice_id(p.post, own), true;
+  }
+  return false;
+}
+
+NoticeQuery Outbox::query_for(const Notice& notice) const {
+  NoticeQuery query;
+  query.now = with_.clock.now();
+  query.pretend = with_.clock.pretended();
+  query.message_id = message_id_of(notice.id, with_.reg.mail.message_id_domain);
+  query.token = notice.id;
+  query.sent = notice.first_attempt.value_or(notice.created) - kLookBack;
+  for (const Episode& e : with_.store.episodes(notice.sig)) {
+    if (e.id == notice.episode) query.sent = std::min(query.sent, e.deadline - kLookBack);
+  }
+  return query;
+}
+
+}  // namespace sigwatch

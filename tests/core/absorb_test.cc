@@ -1,0 +1,253 @@
+#include "core/absorb.h"
+
+#include <gtest/gtest.h>
+
+#include "core/readings.h"
+
+namespace sigwatch {
+namespace {
+
+using made::at;
+using made::bad;
+using made::good;
+using made::kFirstRead;
+using made::Readings;
+using made::written;
+
+TEST(first_reading, takes_all_posts_in_as_they_stand) {
+  Readings it;
+  Reading reading = good({written("a@x", "2010-01-01"), written("b@x", "2026-05-30"), written("b@x", "2026-05-30")}, at("2026-01-01"));
+  reading.older = "cursor";
+  reading.mark = "mark 1";
+  reading.taken_in = at("2026-05-30");
+  reading.cost = {3, 1000};
+  it.newest(reading, kFirstRead);
+  EXPECT_EQ(it.posts.size(), 2U) << "copies of one message are one post";
+  EXPECT_FALSE(it.called("a@x").appeared) << "old mail is no late mail at the first read";
+  EXPECT_EQ(it.called("a@x").first_seen, at(kFirstRead));
+  EXPECT_EQ(it.called("a@x").archive, made::kArchive);
+  EXPECT_EQ(it.memory.first_good, at(kFirstRead));
+  EXPECT_EQ(it.memory.last_good, at(kFirstRead));
+  EXPECT_EQ(it.memory.complete_from, at("2026-01-01"));
+  EXPECT_EQ(it.memory.sure_from, at("2026-01-01"));
+  EXPECT_EQ(it.memory.older, "cursor");
+  EXPECT_FALSE(it.memory.beginning);
+  EXPECT_FALSE(it.memory.deep);
+  EXPECT_EQ(it.memory.mark, "mark 1");
+  EXPECT_EQ(it.memory.taken_in, at("2026-05-30"));
+  EXPECT_EQ(it.memory.first_cost, (Cost{3, 1000}));
+}
+
+TEST(first_reading, to_the_beginning_is_deep) {
+  Readings it;
+  it.newest(good({}), kFirstRead);
+  EXPECT_TRUE(it.memory.beginning);
+  EXPECT_TRUE(it.memory.deep);
+}
+
+TEST(the_pulse, never_goes_back_nor_ahead_of_now) {
+  Readings it;
+  Reading reading = good({});
+  reading.taken_in = at("2026-05-30");
+  it.newest(reading, kFirstRead);
+  reading.taken_in = at("2026-05-01");
+  it.newest(reading, "2026-06-02");
+  EXPECT_EQ(it.memory.taken_in, at("2026-05-30"));
+  reading.taken_in = at("2030-05-01");
+  it.newest(reading, "2026-06-03");
+  EXPECT_EQ(it.memory.taken_in, at("2026-06-03"));
+}
+
+struct LateCase {
+  const char* name;
+  const char *sent, *archived;
+  bool incremental;
+  bool late;
+};
+
+TEST(a_post_between_two_good_reads, counts_at_the_later_one_when_it_is_dated_long_before_the_earlier) {
+  const LateCase cases[] = {
+      {"a day old", "2026-06-01", "", false, false},
+      {"15 days before the earlier read", "2026-05-17", "", false, false},
+      {"and a second", "2026-05-16T23:59:59Z", "", false, true},
+      {"by years, in what was shown as new", "1999-01-01", "", true, true},
+      {"by years, with the archive's own clock", "1999-01-01", "2026-06-01T10:00:00Z", true, false},
+      {"in the future", "2031-01-01", "", false, true},
+      {"older than what was known for sure", "2025-12-31", "", false, false},
+  };
+  for (const LateCase& c : cases) {
+    Readings it;
+    it.newest(good({}, at("2026-01-01")), kFirstRead);
+    Reading reading = good({written("late@x", c.sent, c.archived)}, at("2026-01-01"));
+    reading.incremental = c.incremental;
+    it.newest(reading, "2026-06-02");
+    ASSERT_EQ(it.posts.size(), 1U) << c.name;
+    EXPECT_EQ(it.posts.front().appeared, c.late ? std::optional<Time>(at("2026-06-02")) : std::nullopt) << c.name;
+  }
+}
+
+TEST(a_post_between_two_good_reads, without_any_date_counts_at_the_later_one) {
+  Readings it;
+  it.newest(good({}), kFirstRead);
+  Post undated = written("undated@x", "2026-05-01");
+  undated.sender_date.reset();
+  it.newest(good({undated}), "2026-06-02");
+  EXPECT_EQ(date_of(it.posts.front()), at("2026-06-02"));
+}
+
+TEST(a_volume_that_no_index_listed, holds_no_late_posts) {
+  Readings it;
+  Reading first = good({}, at("2026-01-01"));
+  first.unconditional = false;  // what an index says, and no more
+  it.newest(first, kFirstRead);
+  EXPECT_FALSE(it.memory.sure_from);
+  it.newest(good({written("old@x", "2026-02-01")}, at("2026-01-01")), "2026-06-02");
+  EXPECT_FALSE(it.posts.front().appeared);
+  EXPECT_EQ(it.memory.sure_from, at("2026-01-01"));
+}
+
+TEST(backfill, makes_no_late_posts) {
+  Readings it;
+  it.newest(good({}, at("2026-01-01")), kFirstRead);
+  it.older(good({written("old@x", "2025-02-01"), written("undated@x", "2099-02-01")}, at("2025-01-01")), "2026-06-02");
+  EXPECT_EQ(it.posts.size(), 2U);
+  for (const KnownPost& p : it.posts) EXPECT_FALSE(p.appeared);
+}
+
+TEST(a_series, counts_good_reads_and_ends_with_a_bad_one) {
+  Readings it;
+  it.newest(good({}), kFirstRead);
+  Reading unchanged;
+  unchanged.evidence.kind = Evidence::Kind::unchanged;
+  it.newest(unchanged, "2026-06-02");
+  EXPECT_EQ(it.memory.series, (Series{at(kFirstRead), 2, std::nullopt})) << "nobody asked for a whole read";
+  for (const auto kind : {Evidence::Kind::unreachable, Evidence::Kind::unrecognised, Evidence::Kind::gone}) {
+    Readings broken = it;
+    broken.newest(bad(kind), "2026-06-03");
+    EXPECT_EQ(broken.memory.series, Series{});
+    EXPECT_EQ(broken.memory.last_good, at("2026-06-02"));
+    EXPECT_EQ(broken.memory.last_attempt, at("2026-06-03"));
+    EXPECT_EQ(broken.memory.failing_since, at("2026-06-03"));
+    EXPECT_EQ(broken.memory.evidence.kind, kind);
+    broken.newest(good({}), "2026-06-04");
+    EXPECT_EQ(broken.memory.series, (Series{at("2026-06-04"), 1, std::nullopt})) << "from the start";
+    EXPECT_FALSE(broken.memory.failing_since);
+    EXPECT_FALSE(broken.memory.not_before);
+  }
+}
+
+TEST(a_series, also_ends_with_an_older_part_that_cannot_be_read) {
+  Readings it;
+  Reading reading = good({}, at("2026-01-01"));
+  reading.older = "cursor";
+  it.newest(reading, kFirstRead);
+  it.older(bad(Evidence::Kind::unreachable), "2026-06-02");
+  EXPECT_EQ(it.memory.series, Series{});
+  EXPECT_EQ(it.memory.older, "cursor") << "it goes on from there";
+  EXPECT_EQ(it.memory.failing_since, at("2026-06-02"));
+}
+
+TEST(a_whole_read, is_unconditional_and_covers_what_was_asked) {
+  const struct {
+    const char* name;
+    std::optional<Time> asked, covered;
+    bool unconditional, whole;
+  } cases[] = {
+      {"whole", at("2026-01-01"), at("2026-01-01"), true, true},
+      {"more than whole", at("2026-01-01"), Time::min(), true, true},
+      {"not asked for", std::nullopt, Time::min(), true, false},
+      {"with a validator", at("2026-01-01"), Time::min(), false, false},
+      {"too short", at("2026-01-01"), at("2026-01-01T00:00:01Z"), true, false},
+      {"of unknown reach", at("2026-01-01"), std::nullopt, true, false},
+  };
+  for (const auto& c : cases) {
+    Readings it;
+    it.whole_from = c.asked;
+    Reading reading = good({}, c.covered);
+    reading.unconditional = c.unconditional;
+    it.newest(reading, kFirstRead);
+    EXPECT_EQ(it.memory.series.unconditional.has_value(), c.whole) << c.name;
+    EXPECT_EQ(it.memory.series.reads, 1) << c.name;
+  }
+}
+
+TEST(back_off, grows_with_the_age_of_the_failure_and_heeds_the_server) {
+  Readings it;
+  it.newest(bad(Evidence::Kind::unreachable), "2026-06-01T00:00:00Z");
+  EXPECT_EQ(it.memory.not_before, at("2026-06-01T00:15:00Z"));
+  it.newest(bad(Evidence::Kind::unreachable), "2026-06-01T01:00:00Z");
+  EXPECT_EQ(it.memory.not_before, at("2026-06-01T02:00:00Z"));
+  it.newest(bad(Evidence::Kind::unreachable), "2026-06-03T00:00:00Z");
+  EXPECT_EQ(it.memory.not_before, at("2026-06-03T06:00:00Z"));
+  EXPECT_EQ(it.memory.failing_since, at("2026-06-01"));
+  Reading busy = bad(Evidence::Kind::unreachable);
+  busy.evidence.retry_after = std::chrono::hours(8);
+  it.newest(busy, "2026-06-03T12:00:00Z");
+  EXPECT_EQ(it.memory.not_before, at("2026-06-03T20:00:00Z"));
+  busy.evidence.retry_after = Days(400);
+  it.newest(busy, "2026-06-04");
+  EXPECT_EQ(it.memory.not_before, at("2026-06-05"));
+}
+
+TEST(what_is_known, is_not_shortened_by_a_shorter_reading) {
+  Readings it;
+  it.newest(good({}, at("2026-01-01")), kFirstRead);
+  it.newest(good({}, at("2026-05-01")), "2026-06-02");
+  EXPECT_EQ(it.memory.complete_from, at("2026-01-01"));
+  it.newest(good({}, std::nullopt), "2026-06-03");
+  EXPECT_EQ(it.memory.complete_from, at("2026-01-01"));
+  it.newest(good({}, at("2025-01-01")), "2026-06-04");
+  EXPECT_EQ(it.memory.complete_from, at("2025-01-01"));
+  Reading incremental = good({}, at("2020-01-01"));
+  incremental.incremental = true;
+  it.newest(incremental, "2026-06-05");
+  EXPECT_EQ(it.memory.complete_from, at("2025-01-01")) << "what stood before still stands, no more";
+}
+
+TEST(a_mark, is_kept_until_a_reading_gives_a_new_one) {
+  Readings it;
+  Reading reading = good({});
+  reading.mark = "one";
+  it.newest(reading, kFirstRead);
+  it.newest(good({}), "2026-06-02");
+  EXPECT_EQ(it.memory.mark, "one");
+  it.newest(bad(Evidence::Kind::unreachable), "2026-06-03");
+  EXPECT_EQ(it.memory.mark, "one");
+}
+
+TEST(reading_backwards, goes_on_to_24_months_or_the_beginning) {
+  Readings it;
+  Reading first = good({}, at("2026-01-01"));
+  first.older = "2025";
+  it.newest(first, kFirstRead);
+  Reading part = good({written("a@x", "2025-02-01")}, at("2025-01-01"));
+  part.older = "2024";
+  it.older(part, kFirstRead, true);
+  EXPECT_EQ(it.memory.older, "2024");
+  EXPECT_EQ(it.memory.sure_from, at("2025-01-01"));
+  EXPECT_FALSE(it.memory.deep);
+  part = good({}, at("2024-06-01"));
+  part.older = "2023";
+  it.older(part, kFirstRead, true);
+  EXPECT_TRUE(it.memory.deep) << "24 months";
+  EXPECT_FALSE(it.memory.beginning);
+  it.older(good({}), kFirstRead, true);
+  EXPECT_TRUE(it.memory.beginning);
+  EXPECT_FALSE(it.memory.older);
+}
+
+TEST(reading_backwards, for_the_newest_post_alone_is_not_yet_deep) {
+  Readings it;
+  Reading first = good({}, at("2026-01-01"));
+  first.older = "2025";
+  it.newest(first, kFirstRead);
+  Reading part = good({}, at("2020-01-01"));
+  part.older = "2019";
+  part.unconditional = false;
+  it.older(part, kFirstRead, false);
+  EXPECT_EQ(it.memory.complete_from, at("2020-01-01"));
+  EXPECT_FALSE(it.memory.deep) << "parts that the index does not list were not asked for";
+}
+
+}  // namespace
+}  // namespace sigwatch

@@ -1,0 +1,213 @@
+#include "core/society.h"
+
+#include <gtest/gtest.h>
+
+#include "core/made.h"
+
+namespace sigwatch {
+namespace {
+
+using made::at;
+using made::pointers;
+using made::post;
+using made::reply;
+
+struct DateCase {
+  const char* name;
+  const char *sender, *archive, *first_seen, *expected;  // empty: none
+};
+
+TEST(which_date, follows_the_two_clocks) {
+  const DateCase cases[] = {
+      {"both agree: the sender's", "2026-03-01T10:00:00Z", "2026-03-01T10:05:00Z", "2026-03-02", "2026-03-01T10:00:00Z"},
+      {"15 days apart: still the sender's", "2026-03-01", "2026-03-16", "2026-03-17", "2026-03-01"},
+      {"a second more: the archive's", "2026-03-01", "2026-03-16T00:00:01Z", "2026-03-17", "2026-03-16T00:00:01Z"},
+      {"the sender behind by years: the archive's", "1980-01-01", "2026-03-16", "2026-03-17", "2026-03-16"},
+      {"the sender ahead by weeks: the archive's", "2026-04-20", "2026-03-16", "2026-06-17", "2026-03-16"},
+      {"the sender in the future: the archive's", "2026-03-20", "2026-03-16", "2026-03-16", "2026-03-16"},
+      {"no archive clock: the sender's", "2026-03-01", "", "2026-03-17", "2026-03-01"},
+      {"no archive clock, a day ahead when first seen: zones", "2026-03-18", "", "2026-03-17", "2026-03-18"},
+      {"no archive clock, in the future: none", "2026-03-18T00:00:01Z", "", "2026-03-17", ""},
+      {"no archive clock, in the future then, past now: none still", "2030-01-01", "", "2026-03-17", ""},
+      {"the archive in the future: the sender's", "2026-03-01", "2099-01-01", "2026-03-17", "2026-03-01"},
+      {"the archive alone", "", "2026-03-01", "2026-03-17", "2026-03-01"},
+      {"nothing", "", "", "2026-03-17", ""},
+  };
+  const auto time = [](const char* text) { return *text ? std::optional<Time>(at(text)) : std::nullopt; };
+  for (const DateCase& c : cases) {
+    KnownPost known = post("a@x", "2026-01-01");
+    known.post.sender_date = time(c.sender);
+    known.post.archive_date = time(c.archive);
+    known.first_seen = at(c.first_seen);
+    EXPECT_EQ(date_of(known), time(c.expected)) << c.name;
+  }
+}
+
+TEST(which_date, of_a_post_that_appeared_late_is_the_read_that_showed_it) {
+  KnownPost known = post("a@x", "2010-01-01");
+  known.appeared = at("2026-03-17");
+  EXPECT_EQ(date_of(known), at("2026-03-17"));
+}
+
+TEST(society, knows_threads_by_ids) {
+  const std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x")};
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.answered(posts[0]));
+  EXPECT_FALSE(society.replies(posts[0]));
+  EXPECT_TRUE(society.replies(posts[1]));
+  EXPECT_FALSE(society.answered(posts[1]));
+  ASSERT_EQ(society.parents(posts[1]).size(), 1U);
+  EXPECT_EQ(society.parents(posts[1]).front(), &posts[0]);
+}
+
+TEST(society, knows_threads_by_the_archives_own_names) {
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "hash:locator-of-a@x")};
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.replies(posts[1]));
+}
+
+TEST(society, does_not_take_a_person_who_answers_himself_for_two) {
+  const std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")};
+  const Society society(pointers(posts));
+  EXPECT_FALSE(society.answered(posts[0]));
+  EXPECT_FALSE(society.replies(posts[1]));
+  EXPECT_EQ(society.parents(posts[1]).size(), 1U) << "it is in the thread all the same";
+}
+
+TEST(society, does_not_take_a_post_for_a_reply_to_its_own_copy) {
+  std::vector<KnownPost> posts = {reply("a@x", at("2026-01-01"), "a@x"), reply("a@x", at("2026-01-01"), "a@x")};
+  posts[1].archive = "https://elsewhere.example/";
+  posts[1].post.author.address = "rewritten@example.org";
+  const Society society(pointers(posts));
+  EXPECT_FALSE(society.replies(posts[0]));
+  EXPECT_FALSE(society.answered(posts[1]));
+}
+
+TEST(society, goes_by_subject_only_where_there_are_no_ids) {
+  std::vector<KnownPost> posts = {
+      post("a@x", "2026-01-01", "jane@example.org", "[iot] Sensors"), post("b@x", "2026-01-02", "john@example.org", "Re: Sensors"),
+      reply("c@x", at("2026-01-03"), "lost@x", "mary@example.org"), post("d@x", "2026-01-04", "mary@example.org", "")};
+  posts[2].post.subject = "Re: Sensors";
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.replies(posts[1]));
+  EXPECT_FALSE(society.replies(posts[2])) << "it names a post, and that post is not here";
+  EXPECT_FALSE(society.replies(posts[3])) << "no subject is no thread";
+}
+
+TEST(society, looks_for_a_subject_in_the_same_archive_and_backwards) {
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-05", "jane@example.org", "Agenda"),
+                                  post("b@x", "2026-01-02", "john@example.org", "Agenda"),
+                                  post("c@x", "2026-01-07", "mary@example.org", "Agenda")};
+  posts[2].archive = "https://elsewhere.example/";
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.replies(posts[0]));
+  EXPECT_FALSE(society.replies(posts[1]));
+  EXPECT_FALSE(society.replies(posts[2]));
+}
+
+TEST(society, bounds_what_a_recurring_subject_costs) {
+  std::vector<KnownPost> posts;
+  for (int day = 0; day < 500; ++day)
+    posts.push_back(post("m" + std::to_string(day) + "@x", at("2024-01-01") + Days(day), "jane@example.org", "Agenda"));
+  const Society society(pointers(posts));
+  EXPECT_LE(society.parents(posts.back()).size(), 32U);
+}
+
+TEST(society, counts_the_archives_of_one_message) {
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("a@x", "2026-01-01"), post("a@x", "2026-01-01"),
+                                  post("b@x", "2026-01-01")};
+  posts[1].archive = "https://elsewhere.example/";
+  posts[2].archive = "https://elsewhere.example/";
+  posts.push_back(post("", at("2026-01-01")));
+  const Society society(pointers(posts));
+  EXPECT_EQ(society.archives_of(posts[0]), 2);
+  EXPECT_EQ(society.archives_of(posts[3]), 1);
+  EXPECT_EQ(society.archives_of(posts[4]), 1) << "without an id it stands alone";
+}
+
+struct KnownCase {
+  const char* name;
+  std::vector<KnownPost> before;
+  bool known;
+};
+
+TEST(society, knows_a_sender_who_took_part_or_wrote_on_three_days) {
+  const auto jane = [](const std::string& id, const char* date) { return post(id, date); };
+  auto named = jane("c@x", "2026-01-03");
+  named.post.author.name = "Buy Now";
+  auto no_name = jane("c@x", "2026-01-03");
+  no_name.post.author.name.clear();
+  const KnownCase cases[] = {
+      {"nothing before", {}, false},
+      {"one post that nobody answered", {jane("a@x", "2026-01-01")}, false},
+      {"one post that was answered", {jane("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x")}, true},
+      {"one reply to another",
+       {post("a@x", "2026-01-01", "john@example.org"), reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")},
+       true},
+      {"two days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02")}, false},
+      {"three posts on two days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), jane("c@x", "2026-01-02T10:00:00Z")}, false},
+      {"three days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), jane("c@x", "2026-01-03")}, true},
+      {"three days under two names", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), named}, false},
+      {"three days, once without a name", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), no_name}, false},
+      {"three days, but later", {jane("a@x", "2026-07-01"), jane("b@x", "2026-07-02"), jane("c@x", "2026-07-03")}, false},
+  };
+  for (const KnownCase& c : cases) {
+    std::vector<KnownPost> posts = c.before;
+    posts.push_back(post("now@x", "2026-06-01"));
+    const Society society(pointers(posts));
+    EXPECT_EQ(society.knows(posts.back()), c.known) << c.name;
+  }
+}
+
+TEST(society, does_not_know_a_known_address_under_a_new_name) {
+  const struct {
+    const char *then, *now;
+    bool known;
+  } cases[] = {
+      {"Jane Doe", "Jane Doe", true}, {"Jane Doe", "Doe, Jane (ACME)", true},
+      {"Jane Doe", "jane", true},     {"Jane Doe", "Prize Office", false},
+      {"Jane Doe", "", true},         {"", "Prize Office", true},
+      {"Jürgen", "JürgeN", true},     {"Jane Doe", "---", false},
+  };
+  for (const auto& c : cases) {
+    std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("now@x", "2026-06-01")};
+    posts[0].post.author.name = c.then;
+    posts[2].post.author.name = c.now;
+    const Society society(pointers(posts));
+    EXPECT_EQ(society.knows(posts[2]), c.known) << c.then << " / " << c.now;
+  }
+}
+
+TEST(society, knows_a_list_on_which_one_address_alone_wrote) {
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("b@x", "2026-01-02"), post("c@x", "2026-01-03", "john@example.org")};
+  posts[2].archive = "https://elsewhere.example/";
+  KnownPost unread = post("d@x", "2026-01-04");
+  unread.archive = "https://new.example/";
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.alone(posts[0]));
+  EXPECT_TRUE(society.alone(unread));
+  posts.push_back(post("e@x", "2026-01-05", "mary@example.org"));
+  EXPECT_FALSE(Society(pointers(posts)).alone(posts[0]));
+}
+
+TEST(names, share_a_word_in_any_order_and_case) {
+  EXPECT_TRUE(share_word("Fox, Ann", "ann fox"));
+  EXPECT_TRUE(share_word("Jürgen", "x jürgen y"));
+  EXPECT_FALSE(share_word("Ann Fox", "Annabel Foxley"));
+  EXPECT_FALSE(share_word("", ""));
+}
+
+TEST(society, knows_nobody_without_address_or_date) {
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-06-01"),
+                                  post("d@x", "2026-06-01")};
+  posts[2].post.author = {};
+  posts[3].post.sender_date.reset();
+  posts[3].post.archive_date.reset();
+  const Society society(pointers(posts));
+  EXPECT_FALSE(society.knows(posts[2]));
+  EXPECT_FALSE(society.knows(posts[3]));
+  EXPECT_TRUE(society.parents(posts[3]).empty());
+}
+
+}  // namespace
+}  // namespace sigwatch

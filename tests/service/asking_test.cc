@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/stage.h"
+
+/// What is asked before every attempt (design 3).
+namespace sigwatch::test {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kWarn = "iot.2026-01-10.warn1.0";
+
+/// A SIG whose first warning is put off by the mail server, and tried again tomorrow.
+class Due : public testing::Test {
+ protected:
+  Due() {
+    stage_.go_live();
+    iot_ = &stage_.add_talk("iot", at("2026-01-10T12:00:00Z"));
+    stage_.mailer.next = {Receipt::Kind::deferred};
+    stage_.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+    EXPECT_EQ(stage_.state_of(kWarn), "deferred");
+  }
+  int attempts() const { return stage_.mailer.count(kWarn); }
+
+  Stage stage_;
+  FakeArchive* iot_ = nullptr;
+};
+
+TEST_F(Due, GoesWhenTheSigIsStillSilent) {
+  const int whole = iot_->whole_calls;
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+  EXPECT_GT(iot_->whole_calls, whole) << "read again whole and unconditionally";
+  EXPECT_GT(iot_->find_calls, 0);
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+}
+
+TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
+  Post copy = post("sigwatch." + kWarn + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+  copy.signs.token = kWarn;
+  iot_->add(copy, at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "seen");
+  EXPECT_EQ(stage_.notice(kWarn).seen, at("2026-07-11T13:00:00Z"));
+}
+
+TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {
+  Post copy = post("other@relay.example", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+  copy.signs.token = kWarn;
+  iot_->add(copy, at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "seen");
+}
+
+TEST_F(Due, IsWithdrawnWhenALaterOneIsThere) {
+  iot_->add(post("sigwatch.iot.2026-01-10.warn2.0@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "withdrawn");
+  EXPECT_THAT(stage_.notice(kWarn).reason, HasSubstr("warn2"));
+}
+
+TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUp) {
+  for (const std::string step : {"remind-99999999999999999999", "remind-", "remind-x", "remind-1x", "nonsense"}) {
+    iot_->add(post("sigwatch.iot.2026-01-10." + step + ".0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"), at("2026-07-10T14:00:00Z"));
+  }
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+}
+
+TEST_F(Due, StaysDueWithoutAGoodAnswer) {
+  for (const FakeArchive::Mood mood : {FakeArchive::Mood::unreachable, FakeArchive::Mood::truncated, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone}) {
+    iot_->mood = mood;
+    stage_.pass(stage_.clock.now() + Days(1));
+    EXPECT_EQ(attempts(), 1);
+    EXPECT_EQ(stage_.state_of(kWarn), "deferred");
+  }
+  const int before = iot_->requests;
+  stage_.clock.tick(1min);
+  stage_.attend();
+  EXPECT_EQ(iot_->requests, before) << "the question does not press an archive that backs off";
+}
+
+TEST_F(Due, IsWithdrawnWhenSomebodyWroteMeanwhile) {
+  iot_->add(post("alive@people.example", at("2026-07-10T20:00:00Z"), "bob@people.example", "iot3@people.example"), at("2026-07-10T20:00:00Z"));
+  stage_.clock.set(at("2026-07-11T13:00:00Z"));
+  stage_.attend();  // no poll: the question itself finds the post
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "withdrawn");
+  EXPECT_EQ(stage_.verdict_of("iot"), "active");
+  EXPECT_TRUE(stage_.store.episodes("iot").back().ended);
+}
+
+TEST_F(Due, WaitsWhenADoubtfulPostPausesTheLadder) {
+  iot_->add(spam("spam@nowhere.example", at("2026-07-10T20:00:00Z")), at("2026-07-10T20:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "deferred");
+  EXPECT_TRUE(stage_.store.episodes("iot").back().paused_since);
+}
+
+TEST_F(Due, IsWithdrawnWhenTheSigIsStandingNow) {
+  Change change;
+  Decision d;
+  d.sig = "iot", d.kind = DecisionKind::standing, d.at = at("2026-07-10T20:00:00Z"), d.by = "council";
+  change.decisions = {d};
+  stage_.store.commit(change);
+  stage_.clock.set(at("2026-07-11T13:00:00Z"));
+  stage_.attend();
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "withdrawn");
+}
+
+TEST_F(Due, GoesWhereTheArchiveCannotShowNotices) {
+  iot_->shows_notices = false;
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+}
+
+TEST_F(Due, IsNotSentAfterFinishWasSaid) {
+  iot_->gate.shut();
+  stage_.begin_pass(at("2026-07-11T13:00:00Z"));
+  stage_.run_for(5ms);
+  iot_->gate.release();
+  stage_.restart();
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+}
+
+TEST(CouncilMail, AsksTheCouncilsArchiveToo) {
+  Stage stage;
+  stage.go_live();
+  stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+  stage.council().mood = FakeArchive::Mood::unreachable;
+  stage.passes("2026-07-11T13:00:00Z", "2026-07-13T13:00:00Z");
+  EXPECT_EQ(stage.state_of(kWarn), "seen");
+  EXPECT_EQ(stage.state_of("iot.2026-01-10.inform.0"), "due");
+  stage.council().mood = FakeArchive::Mood::well;
+  stage.passes("2026-07-14T13:00:00Z", "2026-07-15T13:00:00Z");
+  EXPECT_EQ(stage.state_of("iot.2026-01-10.inform.0"), "seen");
+}
+
+TEST(OldBackup, DoesNotSendWhatTheArchiveShows) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  Post copy = post("sigwatch." + kWarn + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+  copy.signs.token = kWarn;
+  copy.signs.automatic = "Auto-Submitted: auto-generated";
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
+  iot.add(copy, at("2026-07-10T12:30:00Z"));  // sent by the state that was lost
+  stage.passes("2026-07-10T13:00:00Z", "2026-07-12T13:00:00Z");
+  EXPECT_EQ(stage.mailer.count(kWarn), 0);
+  EXPECT_EQ(stage.state_of(kWarn), "seen");
+}
+
+}  // namespace
+}  // namespace sigwatch::test

@@ -1,0 +1,114 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/stage.h"
+
+namespace sigwatch::test {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kWarn = "iot.2026-01-10.warn1.0";
+
+TEST(Clock, BehindTheLastPassProvesNothing) {
+  Stage stage;
+  stage.go_live();
+  stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T06:00:00Z", "2026-07-10T06:00:00Z");
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
+  EXPECT_THAT(stage.store.meta().clock_fault, HasSubstr("before the last pass"));
+  EXPECT_EQ(stage.store.meta().last_pass, at("2026-07-10T06:00:00Z")) << "never runs back";
+  stage.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage.store.meta().clock_fault, "");
+  EXPECT_EQ(stage.verdict_of("iot"), "silent");
+  EXPECT_EQ(stage.mailer.count(kWarn), 1);
+}
+
+TEST(Clock, BackAfterAWarningFellDueSendsNothing) {
+  Stage stage;
+  stage.go_live();
+  stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
+  stage.mailer.answer = Receipt::Kind::deferred;
+  stage.pass("2026-07-10T13:00:00Z");
+  ASSERT_EQ(stage.state_of(kWarn), "deferred");
+  stage.edit(kWarn, [](Notice& n) { n.not_before = at("2026-07-01"); });
+  stage.clock.set(at("2026-07-10T12:30:00Z"));
+  stage.attend();
+  EXPECT_EQ(stage.mailer.count(kWarn), 1);
+  EXPECT_EQ(stage.verdict_of("iot"), "unproven");
+}
+
+TEST(Clock, MoreThanAnHourOffTheServersProvesNothing) {
+  for (const Seconds off : {Seconds(61min), Seconds(-61min), Seconds(Days(200)), Seconds(-Days(200))}) {
+    Stage stage;
+    stage.go_live();
+    FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+    for (Time t = at("2026-07-08T13:00:00Z"); t <= at("2026-07-12T13:00:00Z"); t += Days(1)) {
+      iot.server_date = t - off;
+      stage.pass(t);
+    }
+    EXPECT_EQ(stage.verdict_of("iot"), "unproven");
+    EXPECT_THAT(stage.store.meta().clock_fault, HasSubstr("servers said"));
+    EXPECT_TRUE(stage.mailer.ids().empty());
+  }
+}
+
+TEST(Clock, OffTheServersAlsoStopsAWarningThatWasDueBefore) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.mailer.answer = Receipt::Kind::deferred;
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+  ASSERT_EQ(stage.mailer.count(kWarn), 1);
+  iot.server_date = at("2026-07-11T10:00:00Z");
+  stage.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage.mailer.count(kWarn), 1);
+  iot.server_date = at("2026-07-12T12:30:00Z");
+  stage.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(stage.mailer.count(kWarn), 2) << "trusted again";
+}
+
+TEST(Clock, AgreesWhenOneOfTheServersDoes) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  for (Time t = at("2026-07-08T13:00:00Z"); t <= at("2026-07-10T13:00:00Z"); t += Days(1)) {
+    iot.server_date = t - Days(3);
+    stage.council().server_date = t + 59min;
+    stage.pass(t);
+  }
+  EXPECT_EQ(stage.verdict_of("iot"), "silent");
+}
+
+TEST(Clock, PretendedIsNotComparedWithServers) {
+  Stage stage;
+  stage.clock.pretend(true);
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  iot.server_date = at("2031-01-01");
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+  EXPECT_EQ(stage.verdict_of("iot"), "silent");
+  stage.pass("2026-07-09T13:00:00Z");
+  EXPECT_THAT(stage.store.meta().clock_fault, HasSubstr("before the last pass")) << "and still never runs back";
+}
+
+TEST(Clock, ThatMovesOnDuringALongPassIsNotTakenForWrong) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  FakeArchive& slow = stage.add_talk("slow", at("2026-01-10T12:00:00Z"), "slow.example");
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
+  iot.server_date = at("2026-07-10T13:00:00Z");
+  slow.gate.shut();
+  stage.patience = 1h;
+  stage.restart();
+  stage.begin_pass(at("2026-07-10T13:00:00Z"));
+  stage.io.poll();
+  stage.clock.tick(2h);
+  slow.gate.release();
+  stage.io.restart();
+  stage.io.poll();
+  ASSERT_TRUE(stage.pass_ended());
+  EXPECT_EQ(stage.store.meta().clock_fault, "");
+}
+
+}  // namespace
+}  // namespace sigwatch::test
