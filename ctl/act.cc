@@ -69,7 +69,9 @@ int act_go_live(Session& session, bool yes) {
   if (meta.live_since) throw Refusal{kWrong, "it is live already, since " + to_rfc3339(*meta.live_since)};
   show_plan(session, std::nullopt);
   const bool council = !session.reg().council.notify.empty();
-  const std::string question = "From now on warnings go to the lists" + (council ? " and mail to " + session.reg().council.notify + ", first a short hello" : std::string()) + ". Go live?";
+  const std::string question = "From now on warnings go to the lists" +
+                               (council ? " and mail to " + session.reg().council.notify + ", first a short hello" : std::string()) +
+                               ". Go live?";
   if (!confirmed(question, yes)) return nothing_done();
   Change change;
   const Time now = session.now();
@@ -90,7 +92,8 @@ int act_go_live(Session& session, bool yes) {
 int act_pause(Session& session, std::optional<Time> until, const std::string& because) {
   Change change;
   change.edit_meta = [&](Meta& m) { m.paused = true, m.paused_until = until, m.paused_because = clean_line(because); };
-  session.write(std::move(change), "", "mode", "sending paused" + (until ? " until " + to_rfc3339(*until) : std::string()) + ": " + because);
+  session.write(std::move(change), "", "mode",
+                "sending paused" + (until ? " until " + to_rfc3339(*until) : std::string()) + ": " + because);
   return did("paused: nothing leaves but mail to operators; measuring goes on. sigwatchctl resume ends it");
 }
 
@@ -115,12 +118,15 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     }
     change.edit_meta = [](Meta& m) { m.stopped_since.reset(), m.stopped_because.clear(); };
     if (names.empty() && !session.store().meta().stopped_since) return did("nothing is held");
-    if (!confirmed("Release " + (names.empty() ? std::string("the stop") : names) + "? Each is measured again before it goes.", yes)) return nothing_done();
+    if (!confirmed("Release " + (names.empty() ? std::string("the stop") : names) + "? Each is measured again before it goes.", yes))
+      return nothing_done();
   } else {
     Notice n = notice_named(session, id);
     const bool again = n.state == NoticeState::unknown || n.state == NoticeState::refused;
-    if (n.state != NoticeState::held && !again) throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
-    const std::string question = again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?" : "Release " + n.id + " to " + n.to + "?";
+    if (n.state != NoticeState::held && !again)
+      throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
+    const std::string question = again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?"
+                                       : "Release " + n.id + " to " + n.to + "?";
     if (!confirmed(question, yes)) return nothing_done();
     change.expected.push_back({n.id, n.state});
     names = n.id;
@@ -131,7 +137,8 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     }
     change.notices.push_back(std::move(n));
   }
-  session.write(std::move(change), all ? "" : notice_named(session, id).sig, "notice", "released: " + (names.empty() ? std::string("the stop") : names));
+  session.write(std::move(change), all ? "" : notice_named(session, id).sig, "notice",
+                "released: " + (names.empty() ? std::string("the stop") : names));
   return did("released: " + (names.empty() ? std::string("the stop") : names));
 }
 
@@ -155,7 +162,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
   std::string what;
   if (auto notice = session.store().notice(about)) {
     const bool open = notice->state == NoticeState::accepted || notice->state == NoticeState::unknown;
-    if (!open) throw Refusal{kWrong, about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
+    if (!open)
+      throw Refusal{kWrong, about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
     change.expected.push_back({notice->id, notice->state});
     notice->state = NoticeState::attested;
     notice->seen = session.now();
@@ -169,7 +177,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
       if (a.url == about) what = "this archive is right as it is";
       if (!a.root.empty() && a.root == about) what = "this root works (valid 30 days)";
     }
-    if (what.empty()) throw Refusal{kUsage, clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
+    if (what.empty())
+      throw Refusal{kUsage, clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
   }
   change.words.push_back(word(session, Word::Kind::attest, about, because));
   session.write(std::move(change), sig, "word", "attested: " + about + ": " + because);
@@ -180,7 +189,9 @@ int act_word(Session& session, Word::Kind kind, const std::string& name, const s
   const std::string about = without_brackets(name);
   const auto sigs = sigs_with(session, about);
   if (sigs.empty()) throw Refusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
-  if (kind == Word::Kind::forget && !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.", yes)) {
+  if (kind == Word::Kind::forget &&
+      !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.",
+                 yes)) {
     return nothing_done();
   }
   Change change;
@@ -220,8 +231,8 @@ int act_decide(Session& session, Decision decision, bool yes) {
   }
   decision.at = now;
   decision.recorded_by = session.who();
-  const std::string text = std::string(to_string(decision.kind)) + " " + decision.sig + " by the " + decision.by + (decision.until ? " until " + to_date(*decision.until) : std::string()) +
-                           ", " + decision.reference;
+  const std::string text = std::string(to_string(decision.kind)) + " " + decision.sig + " by the " + decision.by +
+                           (decision.until ? " until " + to_date(*decision.until) : std::string()) + ", " + decision.reference;
   if (!confirmed("Record: " + text + "? List and Council are told in 15 minutes, unless it is revoked before.", yes)) return nothing_done();
   Change change;
   const std::string sig = decision.sig;

@@ -87,7 +87,10 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   notice.message_id = "sigwatch.check@invalid";
   notice.token = "check";
   const Sighting sighting = run(io, archive.find(notice));
-  std::cout << "  our notices " << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen ? "can be seen here" : "cannot be seen here: " + sighting.reason + "; a person attests them")
+  std::cout << "  our notices "
+            << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen
+                    ? "can be seen here"
+                    : "cannot be seen here: " + sighting.reason + "; a person attests them")
             << "\n";
   return true;
 }
@@ -98,7 +101,9 @@ void advise_roots(const Register& reg) {
     if (!a.root.empty() && !a.frozen) ++lists[a.root];
   }
   for (const auto& [root, n] : lists) {
-    if (n == 1) std::cout << "root " << root << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved without attest\n";
+    if (n == 1)
+      std::cout << "root " << root
+                << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved without attest\n";
   }
 }
 
@@ -111,7 +116,8 @@ void advise_list(const Register& reg, const SigEntry& sig) {
   } else if (list_is_shared(reg, sig.list) && !sig.only_subject) {
     std::cout << "shares its list and has no only: not measured\n";
   } else {
-    std::cout << "subscribe " << reg.mail.from_address << " without delivery, or accept it as a non-member; else its warnings are held for moderation\n";
+    std::cout << "subscribe " << reg.mail.from_address
+              << " without delivery, or accept it as a non-member; else its warnings are held for moderation\n";
   }
 }
 
@@ -166,7 +172,8 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   envelope.message = composed->message;
   const Receipt receipt = run(io, site.collaborators().mailer.send(std::move(envelope)));
   const bool sent = receipt.kind == Receipt::Kind::accepted;
-  std::cout << to << ": test notice " << (sent ? "accepted; see that it arrives" : "NOT accepted") << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
+  std::cout << to << ": test notice " << (sent ? "accepted; see that it arrives" : "NOT accepted")
+            << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
   return sent;
 }
 

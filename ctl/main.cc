@@ -21,7 +21,9 @@ struct Words {
   bool json = false, yes = false, all = false, online = false, mail = false;
 };
 
-std::string check_date(const std::string& text) { return parse_rfc3339(text) ? std::string() : "'" + text + "' is not a date; write 2026-05-22 or RFC 3339"; }
+std::string check_date(const std::string& text) {
+  return parse_rfc3339(text) ? std::string() : "'" + text + "' is not a date; write 2026-05-22 or RFC 3339";
+}
 
 std::optional<Time> date(const std::string& text) { return text.empty() ? std::nullopt : parse_rfc3339(text); }
 
@@ -54,26 +56,37 @@ class Line {
     CLI::App* status = add("status", "the table, or one SIG in full", [this](Session& s) { return show_status(s, w_.sig, w_.json); });
     status->add_option("SIG", w_.sig);
     status->add_flag("--json", w_.json);
-    add("explain", "posts of the window and the proof, condition by condition", [this](Session& s) { return show_explain(s, w_.sig); })->add_option("SIG", w_.sig)->required();
-    until(add("plan", "what would be sent to whom, when at the earliest, and what is missing", [this](Session& s) { return show_plan(s, date(w_.until)); }), "nothing later");
-    CLI::App* history = add("history", "every reading, verdict, notice and decision, oldest first", [this](Session& s) { return show_history(s, w_.sig, w_.json); });
+    add("explain", "posts of the window and the proof, condition by condition", [this](Session& s) { return show_explain(s, w_.sig); })
+        ->add_option("SIG", w_.sig)
+        ->required();
+    until(add("plan", "what would be sent to whom, when at the earliest, and what is missing",
+              [this](Session& s) { return show_plan(s, date(w_.until)); }),
+          "nothing later");
+    CLI::App* history = add("history", "every reading, verdict, notice and decision, oldest first",
+                            [this](Session& s) { return show_history(s, w_.sig, w_.json); });
     history->add_option("SIG", w_.sig);
     history->add_flag("--json", w_.json);
-    CLI::App* preview = add("preview", "the exact mail of a step, headers and all", [this](Session& s) { return show_preview(s, w_.sig, w_.step); });
+    CLI::App* preview =
+        add("preview", "the exact mail of a step, headers and all", [this](Session& s) { return show_preview(s, w_.sig, w_.step); });
     preview->add_option("SIG", w_.sig)->required();
     preview->add_option("STEP", w_.step, "warn1, warn2, inform, recommend, remind-1, lives")->required();
-    CLI::App* check = add("check", "configuration, with advice for each list", [this](Session& s) { return w_.mail ? check_mail(s) : w_.online ? check_online(s) : check_configuration(s); });
+    CLI::App* check = add("check", "configuration, with advice for each list", [this](Session& s) {
+      return w_.mail ? check_mail(s) : w_.online ? check_online(s) : check_configuration(s);
+    });
     auto* online = check->add_flag("--online", w_.online, "read each archive once: kind, newest post, what a poll costs");
     check->add_flag("--mail", w_.mail, "ask the mail server up to RCPT for each list; send the operators a test")->excludes(online);
   }
 
   void add_mode() {
     yes(add("go-live", "end the rehearsal", [this](Session& s) { return act_go_live(s, w_.yes); }));
-    CLI::App* pause = add("pause", "stop all sending; measuring goes on", [this](Session& s) { return act_pause(s, date(w_.until), w_.because); });
+    CLI::App* pause =
+        add("pause", "stop all sending; measuring goes on", [this](Session& s) { return act_pause(s, date(w_.until), w_.because); });
     because(pause);
     until(pause, "resume by itself then");
     add("resume", "start sending again", [](Session& s) { return act_resume(s); });
-    add("backup", "a copy of the state, safe while the daemon runs", [this](Session& s) { return act_backup(s, w_.file); })->add_option("FILE", w_.file)->required();
+    add("backup", "a copy of the state, safe while the daemon runs", [this](Session& s) { return act_backup(s, w_.file); })
+        ->add_option("FILE", w_.file)
+        ->required();
   }
 
   void add_notices() {
@@ -120,7 +133,9 @@ class Line {
       return act_decide(s, std::move(d), w_.yes);
     });
     decide->add_option("SIG", w_.sig)->required();
-    decide->add_option("WHAT", w_.kind, "extend, keep, standing, disband, reopen or revoke")->required()->check(CLI::IsMember({"extend", "keep", "standing", "disband", "reopen", "revoke"}));
+    decide->add_option("WHAT", w_.kind, "extend, keep, standing, disband, reopen or revoke")
+        ->required()
+        ->check(CLI::IsMember({"extend", "keep", "standing", "disband", "reopen", "revoke"}));
     decide->add_option("--by", w_.by)->required()->check(CLI::IsMember({"council", "board", "members"}));
     decide->add_option("--reference", w_.reference, "URL of the minutes")->required();
     until(decide, "extend: until when");
@@ -136,7 +151,9 @@ class Line {
 int run(int argc, char** argv) {
   Words words;
   Command chosen;
-  CLI::App app{"sigwatchctl shows and steers what sigwatchd does. It sends nothing but the test of check --mail, and never makes a state. See sigwatchctl(1)."};
+  CLI::App app{
+      "sigwatchctl shows and steers what sigwatchd does. It sends nothing but the test of check --mail, and never makes a state. See "
+      "sigwatchctl(1)."};
   app.set_version_flag("--version", "sigwatchctl " SIGWATCH_VERSION);
   app.add_option("--config", words.config, "the configuration")->capture_default_str();
   app.require_subcommand(1);

@@ -16,10 +16,12 @@ namespace {
 /// A post of the window as `explain` shows it.
 void print_post(const JudgedPost& p) {
   const Post& post = p.post->post;
-  std::cout << "  " << (p.date ? to_rfc3339(*p.date) : std::string("no date             ")) << "  " << to_string(p.judgement.kind) << ": " << p.judgement.rule
-            << (p.judgement.saw.empty() ? "" : " (" + clean_line(p.judgement.saw, 80) + ")") << "\n      "
-            << clean_line(post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">", 80) << ": " << clean_line(post.subject, 80) << "\n";
-  std::cout << "      " << clean_line(post.message_id.empty() ? post.locator : post.message_id, 120) << (p.post->vanished ? ", vanished" : "") << "\n";
+  std::cout << "  " << (p.date ? to_rfc3339(*p.date) : std::string("no date             ")) << "  " << to_string(p.judgement.kind) << ": "
+            << p.judgement.rule << (p.judgement.saw.empty() ? "" : " (" + clean_line(p.judgement.saw, 80) + ")") << "\n      "
+            << clean_line(post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">", 80) << ": "
+            << clean_line(post.subject, 80) << "\n";
+  std::cout << "      " << clean_line(post.message_id.empty() ? post.locator : post.message_id, 120)
+            << (p.post->vanished ? ", vanished" : "") << "\n";
 }
 
 bool waits_for_nothing(const SigView& v) { return !v.ladder.next && v.ladder.waits_for.empty(); }
@@ -29,8 +31,8 @@ void print_plan_of(const SigView& v, std::optional<Time> until) {
   if (until && v.ladder.next && v.ladder.next->not_before > *until) return;
   std::cout << v.sig->id << ": ";
   if (v.ladder.next) {
-    std::cout << v.ladder.next->step << " to " << (v.ladder.next->step.starts_with("warn") ? v.sig->list : std::string("the Council")) << ", not before "
-              << to_rfc3339(v.ladder.next->not_before);
+    std::cout << v.ladder.next->step << " to " << (v.ladder.next->step.starts_with("warn") ? v.sig->list : std::string("the Council"))
+              << ", not before " << to_rfc3339(v.ladder.next->not_before);
   } else {
     std::cout << "nothing yet";
   }
@@ -50,7 +52,8 @@ bool can_be_previewed(const std::string& step) {
 }
 
 std::string mode_of(const Meta& meta, Time now) {
-  std::string mode = meta.live_since ? "live since " + to_date(*meta.live_since) : "rehearsal: nothing leaves but mail to operators; sigwatchctl go-live ends it";
+  std::string mode = meta.live_since ? "live since " + to_date(*meta.live_since)
+                                     : "rehearsal: nothing leaves but mail to operators; sigwatchctl go-live ends it";
   if (meta.simulated) mode += "; simulated";
   if (meta.stopped_since) mode += "; stopped: " + meta.stopped_because;
   if (meta.paused && (!meta.paused_until || now < *meta.paused_until)) {
@@ -66,7 +69,9 @@ Notice would_be(const SigView& view, const Register& reg, const std::string& ste
     if (n.step == step && current && n.audience != Audience::leader) return n;
   }
   Notice n;
-  const std::string date = view.ladder.current ? to_date(view.ladder.current->counts_from) : view.clock ? to_date(view.clock->counts_from) : to_date(now);
+  const std::string date = view.ladder.current ? to_date(view.ladder.current->counts_from)
+                           : view.clock        ? to_date(view.clock->counts_from)
+                                               : to_date(now);
   n.sig = view.sig->id;
   n.episode = n.sig + "." + date;
   n.id = notice_id(n.sig, date, step);
@@ -103,17 +108,21 @@ int show_explain(Session& session, const std::string& id) {
   const auto view = picture.view(sig);
   const Time now = session.now();
   std::cout << sig.name << " (" << sig.id << ") is " << to_string(view->verdict.kind) << ": " << view->verdict.reason << "\n";
-  std::cout << "watch: " << to_string(view->standpoint.watch) << (view->standpoint.reason.empty() ? "" : ": " + view->standpoint.reason) << "\n\nproof of silence:\n";
+  std::cout << "watch: " << to_string(view->standpoint.watch) << (view->standpoint.reason.empty() ? "" : ": " + view->standpoint.reason)
+            << "\n\nproof of silence:\n";
   for (const ProofLine& line : view->proof) {
     std::cout << "  [" << (line.holds ? "x" : " ") << "] " << line.condition << (line.saw.empty() ? "" : ": " + line.saw) << "\n";
   }
   std::cout << "\narchives:\n";
   for (const ArchiveView& a : view->archives) {
     const ArchiveHealth h = health(a, session.reg().policy, now);
-    std::cout << "  " << a.entry.kind << " " << a.entry.url << ": " << to_string(h.state) << (h.reason.empty() ? "" : ": " + h.reason) << "\n    read back to "
-              << (!a.memory.complete_from ? "nothing yet" : *a.memory.complete_from == Time::min() ? "its beginning" : to_date(*a.memory.complete_from))
-              << ", first reading " << plural(a.memory.first_cost.requests, "request") << " and " << a.memory.first_cost.bytes << " bytes, last poll "
-              << plural(a.memory.last_cost.requests, "request") << "\n";
+    std::cout << "  " << a.entry.kind << " " << a.entry.url << ": " << to_string(h.state) << (h.reason.empty() ? "" : ": " + h.reason)
+              << "\n    read back to "
+              << (!a.memory.complete_from                  ? "nothing yet"
+                  : *a.memory.complete_from == Time::min() ? "its beginning"
+                                                           : to_date(*a.memory.complete_from))
+              << ", first reading " << plural(a.memory.first_cost.requests, "request") << " and " << a.memory.first_cost.bytes
+              << " bytes, last poll " << plural(a.memory.last_cost.requests, "request") << "\n";
   }
   std::cout << "\nposts of the window (and the newest counted one):\n";
   int shown = 0;
@@ -133,7 +142,8 @@ int show_plan(Session& session, std::optional<Time> until) {
   for (const Notice& n : picture.notices()) {
     if (!is_unsent(n) && n.state != NoticeState::unknown && n.state != NoticeState::refused) continue;
     if (until && n.not_before > *until) continue;
-    std::cout << to_string(n.state) << ": " << n.id << " to " << n.to << ", not before " << to_rfc3339(n.not_before) << (n.reason.empty() ? "" : ": " + n.reason) << "\n";
+    std::cout << to_string(n.state) << ": " << n.id << " to " << n.to << ", not before " << to_rfc3339(n.not_before)
+              << (n.reason.empty() ? "" : ": " + n.reason) << "\n";
   }
   for (const SigEntry& sig : session.reg().sigs) print_plan_of(*picture.view(sig), until);
   return kGood;
@@ -145,14 +155,16 @@ int show_history(Session& session, const std::string& sig, bool json) {
     std::cout << history_json(entries);
     return kGood;
   }
-  for (const HistoryEntry& h : entries) std::cout << to_rfc3339(h.at) << "  " << (h.sig.empty() ? "-" : h.sig) << "  " << h.kind << ": " << h.text << "\n";
+  for (const HistoryEntry& h : entries)
+    std::cout << to_rfc3339(h.at) << "  " << (h.sig.empty() ? "-" : h.sig) << "  " << h.kind << ": " << h.text << "\n";
   return kGood;
 }
 
 int show_preview(Session& session, const std::string& id, const std::string& step) {
   const SigEntry& sig = session.sig(id);
   if (!can_be_previewed(step)) {
-    throw Refusal{kUsage, "there is no step " + clean_line(step, 40) + "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
+    throw Refusal{kUsage, "there is no step " + clean_line(step, 40) +
+                              "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
   }
   const Picture picture = session.picture();
   const auto view = picture.view(sig);
@@ -163,7 +175,8 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
     return kGood;
   }
   const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
-  const NoticeValues values = notice_values({session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, now});
+  const NoticeValues values =
+      notice_values({session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, now});
   boost::asio::io_context io;
   SystemClock clock;
   auto site = Site::open(io, session.reg(), session.store(), clock, [](const std::string&) {});

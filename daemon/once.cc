@@ -57,7 +57,8 @@ class Scratch {
 std::string refusal(const Meta& meta, const Options& options, const std::string& path) {
   if (meta.simulated && !options.now) return path + ": this state was made with --now and is simulated; use another state: for real passes";
   const bool real = meta.last_pass && !meta.simulated;
-  if (options.now && real && !options.dry_run) return path + ": this state is a real one, --now would make it worthless; use --dry-run, or another state:";
+  if (options.now && real && !options.dry_run)
+    return path + ": this state is a real one, --now would make it worthless; use --dry-run, or another state:";
   const Time now = options.now.value_or(SystemClock().now());
   if (options.now && meta.last_pass && now < *meta.last_pass) {
     return "--now " + to_rfc3339(now) + " is before the last pass of the state, " + to_rfc3339(*meta.last_pass);
@@ -81,8 +82,8 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
   for (const Notice& n : store.notices()) {
     if (known(n)) continue;
     const bool sent = n.state == NoticeState::accepted;
-    std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to << (n.subject.empty() ? "" : ", " + n.subject)
-              << (sent || n.reason.empty() ? "" : ": " + n.reason) << "\n";
+    std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to
+              << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason) << "\n";
   }
   const Picture picture(site.reg(), store, now, "");
   for (const SigEntry& sig : site.reg().sigs) {

@@ -51,7 +51,14 @@ class Run {
   enum class End { stop, reload };
 
   Run(asio::io_context& io, const Site& site, Store& store, Clock& clock, bool first)
-      : io_(io), site_(site), store_(store), clock_(clock), watcher_(site.collaborators()), wake_(io), signals_(io, SIGTERM, SIGINT, SIGHUP), watchdog_(io) {
+      : io_(io),
+        site_(site),
+        store_(store),
+        clock_(clock),
+        watcher_(site.collaborators()),
+        wake_(io),
+        signals_(io, SIGTERM, SIGINT, SIGHUP),
+        watchdog_(io) {
     if (first) watcher_.start();
   }
 
@@ -194,7 +201,8 @@ int run_service(const Options& options, Register reg) {
   auto opened = open_sqlite_store(reg.state, StoreUse::run);
   if (!opened) return refuse(kFailed, opened.error().what);
   Store& store = **opened;
-  if (store.meta().simulated) return refuse(kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");
+  if (store.meta().simulated)
+    return refuse(kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");
   SystemClock clock;
   for (bool first = true;; first = false) {
     asio::io_context io;

@@ -13,7 +13,8 @@ namespace {
 HttpSettings http_settings(const Register& reg) {
   HttpSettings settings;
   const std::string contact = reg.operators.empty() ? reg.mail.from_address : reg.operators.front();
-  settings.user_agent = "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name + "; contact: " + contact + ")";
+  settings.user_agent =
+      "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name + "; contact: " + contact + ")";
   settings.per_host = reg.poll.per_host;
   settings.trusted_hosts = trusted_hosts(reg);
   return settings;
@@ -54,7 +55,8 @@ Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register r
   site->mailer_ = open_mailer(io, site->reg_.mail);
   Site* self = site.get();
   Compose compose = [self](const Notice& notice, const NoticeValues& values, Time date) { return self->compose(notice, values, date); };
-  site->with_.reset(new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell), io.get_executor()});
+  site->with_.reset(
+      new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell), io.get_executor()});
   return site;
 }
 
@@ -73,7 +75,8 @@ Result<Composed> Site::compose(const Notice& notice, const NoticeValues& values,
   parts.from_name = reg_.mail.from_name;
   parts.from_address = reg_.mail.from_address;
   parts.to = notice.to;
-  if (const SigEntry* sig = find_sig(reg_, notice.sig); sig && (notice.audience == Audience::list || notice.audience == Audience::leader)) parts.reply_to = sig->list;
+  if (const SigEntry* sig = find_sig(reg_, notice.sig); sig && (notice.audience == Audience::list || notice.audience == Audience::leader))
+    parts.reply_to = sig->list;
   if (notice.audience == Audience::council && !reg_.operators.empty()) parts.reply_to = reg_.operators.front();
   parts.subject = text->subject;
   parts.date = date;

@@ -18,7 +18,8 @@
 
 namespace sigwatch {
 
-/// One configuration with its adapters, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload makes a new one.
+/// One configuration with its adapters, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload makes a new
+/// one.
 class Site {
  public:
   /// Opens archives and mailer, loads the texts. `clock` and `store` outlive the site. Errors are start-up errors, one line each.

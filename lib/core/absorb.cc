@@ -70,7 +70,8 @@ bool should_have_been_shown(const KnownPost& post, Time complete_from) {
   if (complete_from == Time::min()) return true;
   const auto date = date_of(post);
   const Time earliest = std::min(post.post.archive_date.value_or(Time::max()), date.value_or(Time::min()));
-  return earliest >= complete_from + kClockSkew || (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
+  return earliest >= complete_from + kClockSkew ||
+         (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
 }
 
 void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Reading& reading, Time now) {
@@ -138,7 +139,8 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 
 }  // namespace
 
-Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from, Time now) {
+Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
+                       Time now) {
   Absorbed out{std::move(memory), {}};
   const ArchiveMemory before = out.memory;
   out.memory.last_attempt = now;
@@ -158,8 +160,8 @@ Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known
   return out;
 }
 
-Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy,
-                      Time now) {
+Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,
+                      const Policy& policy, Time now) {
   Absorbed out{std::move(memory), {}};
   out.memory.evidence = reading.evidence;
   if (!is_good(reading.evidence)) {

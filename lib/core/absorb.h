@@ -13,11 +13,14 @@ struct Absorbed {
   std::vector<KnownPost> posts;  ///< new ones, and known ones that vanished or came back
 };
 
-/// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series of
-/// consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked for.
-Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from, Time now);
+/// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series
+/// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked
+/// for.
+Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
+                       Time now);
 
 /// Takes an older part in (first reading or backfill). A part that could not be read leaves the cursor where it was and ends the series.
-Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy, Time now);
+Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,
+                      const Policy& policy, Time now);
 
 }  // namespace sigwatch

@@ -7,11 +7,11 @@
 
 namespace sigwatch {
 
-/// The causes that this pass found, merged into those that are remembered: kept ones keep `since`, `mailed` and `times`; those no longer found
-/// are marked cleared, and forgotten once that was mailed (or if they were never mailed).
+/// The causes that this pass found, merged into those that are remembered: kept ones keep `since`, `mailed` and `times`; those no longer
+/// found are marked cleared, and forgotten once that was mailed (or if they were never mailed).
 struct CauseBook {
-  std::vector<Cause> rows;         ///< to write
-  std::vector<std::string> gone;   ///< to delete
+  std::vector<Cause> rows;        ///< to write
+  std::vector<std::string> gone;  ///< to delete
 };
 CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> found, Time now);
 

@@ -16,16 +16,65 @@ constexpr Seconds kTooQuick = 2min;
 
 /// In lower case, as lower() makes it: letters outside ASCII stay, so Cyrillic and Greek stand here with their capitals.
 constexpr std::array kOutOfOffice = {
-    "out of office",       "out of the office",   "out-of-office",           "automatic reply",     "automatic response",     "auto reply",
-    "auto-reply",          "autoreply",           "autoresponse",            "auto response",       "auto:",                  "vacation reply",
-    "on vacation",         "abwesenheitsnotiz",   "abwesenheit",             "automatische antwort", "nicht im büro",         "absence du bureau",
-    "absence :",           "absence:",            "réponse automatique",     "reponse automatique", "respuesta automática",   "respuesta automatica",
-    "fuera de la oficina", "risposta automatica", "fuori sede",              "fuori ufficio",       "afwezig",                "automatisch antwoord",
-    "autosvar",            "automatisk svar",     "automatiskt svar",        "frånvaro",            "poissa",                 "automaattinen vastaus",
-    "nieobecno",           "odpowiedź automatyczna", "autoodpowiedź",        "resposta automática", "resposta automatica",    "ausência",
-    "fora do escritório",  "автоответ",           "Автоответ",               "автоматический ответ", "Автоматический ответ",  "Автоматична відповідь",
-    "automatická odpověď", "automatikus válasz",  "Αυτόματη απάντηση",       "otomatik yanıt",      "自動返信",               "自動応答",
-    "自動回覆",            "不在",                "自动回复",                "自动答复",            "자동 회신",
+    "out of office",
+    "out of the office",
+    "out-of-office",
+    "automatic reply",
+    "automatic response",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "autoresponse",
+    "auto response",
+    "auto:",
+    "vacation reply",
+    "on vacation",
+    "abwesenheitsnotiz",
+    "abwesenheit",
+    "automatische antwort",
+    "nicht im büro",
+    "absence du bureau",
+    "absence :",
+    "absence:",
+    "réponse automatique",
+    "reponse automatique",
+    "respuesta automática",
+    "respuesta automatica",
+    "fuera de la oficina",
+    "risposta automatica",
+    "fuori sede",
+    "fuori ufficio",
+    "afwezig",
+    "automatisch antwoord",
+    "autosvar",
+    "automatisk svar",
+    "automatiskt svar",
+    "frånvaro",
+    "poissa",
+    "automaattinen vastaus",
+    "nieobecno",
+    "odpowiedź automatyczna",
+    "autoodpowiedź",
+    "resposta automática",
+    "resposta automatica",
+    "ausência",
+    "fora do escritório",
+    "автоответ",
+    "Автоответ",
+    "автоматический ответ",
+    "Автоматический ответ",
+    "Автоматична відповідь",
+    "automatická odpověď",
+    "automatikus válasz",
+    "Αυτόματη απάντηση",
+    "otomatik yanıt",
+    "自動返信",
+    "自動応答",
+    "自動回覆",
+    "不在",
+    "自动回复",
+    "自动答复",
+    "자동 회신",
 };
 
 /// Local parts of addresses behind which no person writes. Relays of what people write (bugs.launchpad.net, notifications@) are not here.
@@ -127,7 +176,8 @@ Judgement judge_doubt(const KnownPost& post, const Rules& rules) {
   if (!post.post.signs.closing.empty()) return judge(PostKind::counted, "announces a move or an end", post.post.signs.closing);
   if (!rules.deep) return judge(PostKind::counted, "not known yet", "still reading back");
   // To be unknown takes somebody to be known to: on a list where nobody else wrote, a sender who is plainly one person is believed.
-  if (rules.society.alone(post) && consistent_identity(post.post)) return judge(PostKind::counted, "the only voice", post.post.author.address);
+  if (rules.society.alone(post) && consistent_identity(post.post))
+    return judge(PostKind::counted, "the only voice", post.post.author.address);
   return judge(PostKind::doubtful, "unknown sender", "no reply to or from another address, fewer than three days");
 }
 
@@ -135,10 +185,14 @@ Judgement judge_doubt(const KnownPost& post, const Rules& rules) {
 
 std::string_view to_string(PostKind kind) {
   switch (kind) {
-    case PostKind::counted: return "counted";
-    case PostKind::doubtful: return "doubtful";
-    case PostKind::set_aside: return "set aside";
-    case PostKind::elsewhere: return "about another matter";
+    case PostKind::counted:
+      return "counted";
+    case PostKind::doubtful:
+      return "doubtful";
+    case PostKind::set_aside:
+      return "set aside";
+    case PostKind::elsewhere:
+      return "about another matter";
   }
   return "";
 }

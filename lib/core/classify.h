@@ -43,7 +43,7 @@ class MessageWords {
 /// Our notices, as far as a post can answer or be one.
 struct OwnNotices {
   std::string from_name, from_address, domain;
-  std::map<std::string, Time, std::less<>> sent;      ///< id -> first attempt
+  std::map<std::string, Time, std::less<>> sent;               ///< id -> first attempt
   std::map<std::string, std::string, std::less<>> by_subject;  ///< exact subject -> id
 };
 OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices);

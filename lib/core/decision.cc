@@ -8,11 +8,11 @@ namespace sigwatch {
 namespace {
 
 constexpr std::array<std::pair<DecisionKind, std::string_view>, 6> kKinds = {{{DecisionKind::extend, "extend"},
-                                                                            {DecisionKind::keep, "keep"},
-                                                                            {DecisionKind::standing, "standing"},
-                                                                            {DecisionKind::disband, "disband"},
-                                                                            {DecisionKind::reopen, "reopen"},
-                                                                            {DecisionKind::revoke, "revoke"}}};
+                                                                              {DecisionKind::keep, "keep"},
+                                                                              {DecisionKind::standing, "standing"},
+                                                                              {DecisionKind::disband, "disband"},
+                                                                              {DecisionKind::reopen, "reopen"},
+                                                                              {DecisionKind::revoke, "revoke"}}};
 
 std::string by_on(const Decision& d) { return " by the " + d.by + ", decision " + std::to_string(d.number) + " of " + to_date(d.at); }
 
@@ -65,7 +65,8 @@ void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
       if (sig.removed) s.edit = edit_line(sig, "take removed: away, as decided");
       if (sig.standing) s.edit = edit_line(sig, "take standing: away, as decided");
       break;
-    case DecisionKind::revoke: break;
+    case DecisionKind::revoke:
+      break;
   }
 }
 

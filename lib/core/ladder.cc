@@ -41,7 +41,8 @@ class Run {
       if (d.at >= e.began) return end(decision_words(d), nullptr);
     }
     // A revoke may bring an older extension back into force.
-    if (in_.standpoint.extended_until && now_ < *in_.standpoint.extended_until) return end(decision_words(*in_.standpoint.extension), nullptr);
+    if (in_.standpoint.extended_until && now_ < *in_.standpoint.extended_until)
+      return end(decision_words(*in_.standpoint.extension), nullptr);
     for (const JudgedPost& p : in_.summary.posts) {
       if (sign_of_life(p, e)) return end(post_words(p), p.post);
     }
@@ -90,11 +91,13 @@ class Run {
   bool ended_by_extension(const Episode& e) const {
     const auto standing = standing_decisions(in_.decisions);
     return e.ended && std::any_of(standing.begin(), standing.end(), [&](const Decision& d) {
-      return d.kind == DecisionKind::extend && e.ended_because.starts_with(decision_words(d));
-    });
+             return d.kind == DecisionKind::extend && e.ended_because.starts_with(decision_words(d));
+           });
   }
 
-  static string decision_words(const Decision& d) { return "decision " + std::to_string(d.number) + " (" + string(to_string(d.kind)) + ") by the " + d.by; }
+  static string decision_words(const Decision& d) {
+    return "decision " + std::to_string(d.number) + " (" + string(to_string(d.kind)) + ") by the " + d.by;
+  }
 
   static string post_words(const JudgedPost& p) { return "a post of " + to_date(*p.date) + ": " + string(p.judgement.rule); }
 
@@ -191,7 +194,8 @@ class Run {
     if (doubtful && !e.paused_since) {
       e.paused_since = now_;
       e.paused_by = doubtful->post->key;
-      tell("episode", "episode " + e.id + " paused: a doubtful post of " + to_date(*doubtful->date) + " (" + doubtful->judgement.rule + ")");
+      tell("episode",
+           "episode " + e.id + " paused: a doubtful post of " + to_date(*doubtful->date) + " (" + doubtful->judgement.rule + ")");
       keep(e);
     } else if (!doubtful && e.paused_since) {
       e.paused_since.reset();
@@ -426,8 +430,8 @@ class Run {
 
 }  // namespace
 
-optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary, const std::vector<Episode>& episodes,
-                                 const Policy& policy) {
+optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary,
+                                 const std::vector<Episode>& episodes, const Policy& policy) {
   optional<Time> from = summary.newest_counted ? summary.newest_counted->date : sig.since;
   if (!from) return std::nullopt;
   if (standpoint.counts_from) from = std::max(*from, *standpoint.counts_from);
@@ -435,7 +439,8 @@ optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoi
     if (e.lapsed) from = std::max(*from, *e.lapsed);
   }
   const Time deadline = add_months(*from, policy.silent_after);
-  if (standpoint.extended_until && *standpoint.extended_until > deadline) return ClockStart{*standpoint.extended_until, *standpoint.extended_until, true};
+  if (standpoint.extended_until && *standpoint.extended_until > deadline)
+    return ClockStart{*standpoint.extended_until, *standpoint.extended_until, true};
   return ClockStart{*from, deadline, false};
 }
 
@@ -469,7 +474,8 @@ std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy
   if (counted <= policy.brake) return {};
   for (Notice& n : first) {
     n.state = NoticeState::held;
-    n.reason = plural(counted, "first warning") + " fell due within " + plural(policy.brake_over / Days(1), "day") + ": look at them, then release";
+    n.reason = plural(counted, "first warning") + " fell due within " + plural(policy.brake_over / Days(1), "day") +
+               ": look at them, then release";
   }
   return first;
 }
@@ -479,9 +485,11 @@ string fuse(const Notice& notice, const std::vector<Notice>& notices, const Poli
   for (const Notice& n : notices) {
     if (n.id == notice.id || n.audience == Audience::operators || !n.first_attempt) continue;
     today += *n.first_attempt > now - Days(1);
-    const bool same_list = is_warning(notice) && is_warning(n) && notice.audience == Audience::list && n.audience == Audience::list && n.to == notice.to;
+    const bool same_list =
+        is_warning(notice) && is_warning(n) && notice.audience == Audience::list && n.audience == Audience::list && n.to == notice.to;
     if (same_list && *n.first_attempt > now - policy.fuse_list) {
-      return "another warning went to " + n.to + " on " + to_date(*n.first_attempt) + " (" + n.id + "): at most one in " + plural(policy.fuse_list / Days(1), "day");
+      return "another warning went to " + n.to + " on " + to_date(*n.first_attempt) + " (" + n.id + "): at most one in " +
+             plural(policy.fuse_list / Days(1), "day");
     }
   }
   if (today >= policy.fuse_day) return plural(today, "notice") + " went out within a day: the fuse";

@@ -52,15 +52,15 @@ struct ClockStart {
 };
 
 /// nullopt: no post and no `since`.
-std::optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary, const std::vector<Episode>& episodes,
-                                      const Policy& policy);
+std::optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary,
+                                      const std::vector<Episode>& episodes, const Policy& policy);
 
-/// One step of the ladder (design 3): ends, pauses or resumes the episode, begins one, and makes the notices whose time has come. Pure; the same
-/// input gives the same ids. In rehearsal it makes no notices, and `next` tells what would be made.
+/// One step of the ladder (design 3): ends, pauses or resumes the episode, begins one, and makes the notices whose time has come. Pure; the
+/// same input gives the same ids. In rehearsal it makes no notices, and `next` tells what would be made.
 LadderOutcome step(const LadderInput& in, Time now);
 
-/// The brake: more than policy.brake first warnings to lists made within policy.brake_over, none of them released: all of these that were not
-/// yet attempted become `held`. Returns the changed ones. `notices` are those of all SIGs.
+/// The brake: more than policy.brake first warnings to lists made within policy.brake_over, none of them released: all of these that were
+/// not yet attempted become `held`. Returns the changed ones. `notices` are those of all SIGs.
 std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy& policy, Time now);
 
 /// The fuse: why this notice may not go now (one warning a list a fortnight, twenty notices a day), or empty.

@@ -53,11 +53,16 @@ std::optional<std::string> notice_id_in(std::string_view message_id, std::string
 std::string token_line(std::string_view id);
 
 /// The notice id when a line of a body is a token line; `quoted` tells whether reply marks (`>`, `|`) stood before it.
-struct Token { std::string id; bool quoted = false; };
+struct Token {
+  std::string id;
+  bool quoted = false;
+};
 std::optional<Token> parse_token_line(std::string_view line);
 
 /// The parts of a notice id.
-struct NoticeName { std::string sig, episode, step, n; };
+struct NoticeName {
+  std::string sig, episode, step, n;
+};
 /// Splits `SIG.EPISODE.STEP.N`; nullopt for the plain ones and for anything else.
 std::optional<NoticeName> split_notice_id(std::string_view id);
 
@@ -70,14 +75,14 @@ struct Notice {
   Audience audience = Audience::operators;
   std::string to;
   NoticeState state = NoticeState::due;
-  bool released = false;         ///< a person released it: brake, gap and going live hold it no more
-  std::string reason;            ///< why it is held, deferred, refused, unknown or withdrawn
+  bool released = false;  ///< a person released it: brake, gap and going live hold it no more
+  std::string reason;     ///< why it is held, deferred, refused, unknown or withdrawn
   Time created;
-  Time not_before;               ///< and of the next attempt when deferred
+  Time not_before;  ///< and of the next attempt when deferred
   std::optional<Time> first_attempt, accepted, seen;
   std::string seen_url;
-  std::string subject;           ///< frozen with the first attempt
-  std::string message;           ///< the whole mail, frozen with the first attempt
+  std::string subject;  ///< frozen with the first attempt
+  std::string message;  ///< the whole mail, frozen with the first attempt
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 

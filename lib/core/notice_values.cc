@@ -25,14 +25,16 @@ NoticeValues common(const Register& reg, const Notice& notice) {
   v["page.url"] = reg.page.public_url;
   v["notice.id"] = notice.id;
   v["notice.token"] = token_line(notice.id);
-  if (!reg.page.public_url.empty()) v["notice.url"] = reg.page.public_url + (reg.page.public_url.ends_with('/') ? "" : "/") + "notices/" + notice.id;
+  if (!reg.page.public_url.empty())
+    v["notice.url"] = reg.page.public_url + (reg.page.public_url.ends_with('/') ? "" : "/") + "notices/" + notice.id;
   return v;
 }
 
 /// A permalink comes from an archive: only an http(s) URL without blanks and controls is passed on.
 std::string safe_url(const std::string& url) {
   const bool web = url.starts_with("https://") || url.starts_with("http://");
-  const bool plain = std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; });
+  const bool plain =
+      std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; });
   return web && plain && url.size() <= 500 ? url : std::string();
 }
 
@@ -107,7 +109,8 @@ void add_reminder(NoticeValues& v, const NoticeFacts& f, const Earliest& earlies
   const Notice* recommend = find(f, "recommend");
   const Time asked = recommend && recommend->seen ? *recommend->seen : sent(recommend).value_or(f.measured);
   int reminded = 0;
-  if (f.notice.step.starts_with("remind-")) std::from_chars(f.notice.step.data() + 7, f.notice.step.data() + f.notice.step.size(), reminded);
+  if (f.notice.step.starts_with("remind-"))
+    std::from_chars(f.notice.step.data() + 7, f.notice.step.data() + f.notice.step.size(), reminded);
   if (reminded == 0 && f.notice.step != "recommend") return;
   const int months = months_of_reminder(f.reg.policy, reminded + 1);
   if (months < f.reg.policy.lapse_after) v["remind.date"] = to_date(earliest(add_months(asked, months)));
@@ -160,12 +163,18 @@ void add_episode(NoticeValues& v, const NoticeFacts& f) {
 
 std::string in_words(const Decision& d) {
   switch (d.kind) {
-    case DecisionKind::extend: return "gives more time" + (d.until ? " until " + to_date(*d.until) : std::string());
-    case DecisionKind::keep: return "keeps the group";
-    case DecisionKind::standing: return "makes it a standing group";
-    case DecisionKind::disband: return "disbands the group";
-    case DecisionKind::reopen: return "reopens the group";
-    case DecisionKind::revoke: return "takes its last decision back";
+    case DecisionKind::extend:
+      return "gives more time" + (d.until ? " until " + to_date(*d.until) : std::string());
+    case DecisionKind::keep:
+      return "keeps the group";
+    case DecisionKind::standing:
+      return "makes it a standing group";
+    case DecisionKind::disband:
+      return "disbands the group";
+    case DecisionKind::reopen:
+      return "reopens the group";
+    case DecisionKind::revoke:
+      return "takes its last decision back";
   }
   return {};
 }

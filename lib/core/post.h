@@ -30,8 +30,8 @@ struct Signs {
 
 /// One message in an archive, as a value.
 struct Post {
-  std::string locator;      ///< its place in the archive, for people and for the archive itself: `2009-May.txt#3`, `lists.mbox@18234`
-  std::string message_id;   ///< without <>; empty where the archive does not keep it
+  std::string locator;     ///< its place in the archive, for people and for the archive itself: `2009-May.txt#3`, `lists.mbox@18234`
+  std::string message_id;  ///< without <>; empty where the archive does not keep it
   std::vector<std::string> references;  ///< ids of In-Reply-To and References, without <>
   std::optional<Time> sender_date;      ///< the sender's clock (Date), nullopt when absent or unreadable
   std::optional<Time> archive_date;     ///< the archive's clock; nullopt when there is none or it is a placeholder

@@ -50,14 +50,14 @@ struct Reading {
   /// false: the newest end as it stands, whatever was known before.
   bool incremental = false;
   bool unconditional = false;  ///< no validator, mark or cache took part
-  std::string mark;            ///< for the next `newest`: validators and positions. Opaque to all but the archive's kind; may be kept for years
+  std::string mark;  ///< for the next `newest`: validators and positions. Opaque to all but the archive's kind; may be kept for years
   /// Where to go on backwards with `older`; nullopt: the archive's beginning was reached. Opaque, may be kept for years.
   std::optional<std::string> older;
   /// Every post that the archive took in at or after this is in this reading (or, incremental or unchanged, stood in it before).
   /// Time::min() when the beginning was reached; nullopt when evidence is not good or nothing was shown to be complete.
   std::optional<Time> complete_from;
   std::vector<Gap> gaps;
-  std::optional<Time> taken_in;     ///< the pulse: when the archive last took in a post, by its own clock where it has one; never after `now`
+  std::optional<Time> taken_in;  ///< the pulse: when the archive last took in a post, by its own clock where it has one; never after `now`
   std::optional<Time> server_date;  ///< `Date:` of the server's answer
   Cost cost;
 };

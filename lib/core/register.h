@@ -17,9 +17,9 @@ std::string_view to_string(Watch watch);
 
 /// Where one list's posts can be read, as the register names it.
 struct ArchiveEntry {
-  std::string url;     ///< URL, or absolute path (relative paths were resolved against the file)
-  std::string kind;    ///< `mbox`, `maildir`, `pipermail`, `hyperkitty`, or empty: recognised by `url`
-  bool frozen = false; ///< an old place that gets no more posts: proves nothing alone, its posts count
+  std::string url;      ///< URL, or absolute path (relative paths were resolved against the file)
+  std::string kind;     ///< `mbox`, `maildir`, `pipermail`, `hyperkitty`, or empty: recognised by `url`
+  bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
   /// Kind and mount point (`hyperkitty https://lists.example/hyperkitty/`): what can stall or move as a whole. Empty for local files.
   /// Filled with `kind` when the archive is recognised (adapters/kinds.h).
   std::string root;
@@ -29,40 +29,50 @@ struct ArchiveEntry {
 /// True when a text matches a configured pattern (RE2 outside the core).
 using Matcher = std::function<bool(std::string_view)>;
 
-struct Exemption { std::optional<Time> until; std::string because; std::string by; };
-struct Removal { std::optional<Time> since; std::string reference; };
+struct Exemption {
+  std::optional<Time> until;
+  std::string because;
+  std::string by;
+};
+struct Removal {
+  std::optional<Time> since;
+  std::string reference;
+};
 
 /// One group in the register.
 struct SigEntry {
-  std::string id;    ///< `[a-z0-9-]{1,32}`
+  std::string id;  ///< `[a-z0-9-]{1,32}`
   std::string name;
   std::string list;  ///< posting address, lower case
   std::string charter;
   bool standing = false;
   std::optional<Exemption> exempt;
   std::optional<Removal> removed;
-  std::optional<Time> since;          ///< from when a SIG without a post counts
-  std::vector<std::string> leaders;   ///< addresses that get copies of warnings
+  std::optional<Time> since;         ///< from when a SIG without a post counts
+  std::vector<std::string> leaders;  ///< addresses that get copies of warnings
   std::vector<ArchiveEntry> archives;
-  std::string only;                   ///< pattern as written, empty: the whole list is this SIG's
-  Matcher only_subject;               ///< set when `only` is
-  std::string templates;              ///< directory of templates of its own, or empty
-  std::string place;                  ///< `file:line:column` of its entry, for messages
+  std::string only;       ///< pattern as written, empty: the whole list is this SIG's
+  Matcher only_subject;   ///< set when `only` is
+  std::string templates;  ///< directory of templates of its own, or empty
+  std::string place;      ///< `file:line:column` of its entry, for messages
 };
 
 /// `ignore:` of the configuration: posts that match all the given patterns are set aside.
 struct IgnoreRule {
-  std::string name;     ///< as shown by `explain`: the rule's `because`, else its patterns
-  Matcher from;         ///< against `Name <address>`; unset: any
-  Matcher subject;      ///< unset: any
-  std::string sig;      ///< empty: every SIG
+  std::string name;  ///< as shown by `explain`: the rule's `because`, else its patterns
+  Matcher from;      ///< against `Name <address>`; unset: any
+  Matcher subject;   ///< unset: any
+  std::string sig;   ///< empty: every SIG
 };
 
-struct Proof { int polls = 3; Seconds over = 48h; };
+struct Proof {
+  int polls = 3;
+  Seconds over = 48h;
+};
 
 /// Calendar months are months; the rest are exact durations.
 struct Policy {
-  int silent_after = 6;                   ///< months
+  int silent_after = 6;  ///< months
   Seconds unreachable_after = Days(3);
   Seconds pulse = Days(14);
   Proof proof;
@@ -73,23 +83,30 @@ struct Policy {
   int remind_every = 3;                       ///< months
   int lapse_after = 12;                       ///< months
   Seconds decided_after = 15min;
-  Seconds unseen_after = 72h;             ///< operators are told of an accepted notice that was not seen
+  Seconds unseen_after = 72h;  ///< operators are told of an accepted notice that was not seen
   int brake = 2;
   Seconds brake_over = Days(7);
-  Seconds gap = Days(14);                 ///< a pass whose predecessor is further back stops all sending
-  Seconds fuse_list = Days(14);           ///< one warning a list in this time
-  int fuse_day = 20;                      ///< notices a day
+  Seconds gap = Days(14);        ///< a pass whose predecessor is further back stops all sending
+  Seconds fuse_list = Days(14);  ///< one warning a list in this time
+  int fuse_day = 20;             ///< notices a day
   int crosspost_limit = 5;
   Seconds attest_valid = Days(30);
   Seconds own_notice_pulse = Days(60);
-  Seconds doubt_pause = Days(7);          ///< after `ignore` ends a pause, the ladder waits at least this long
-  int backfill = 24;                      ///< months
-  int standing_report_after = 12;         ///< months of silence before a standing SIG is a line in the Council's digest
+  Seconds doubt_pause = Days(7);   ///< after `ignore` ends a pause, the ladder waits at least this long
+  int backfill = 24;               ///< months
+  int standing_report_after = 12;  ///< months of silence before a standing SIG is a line in the Council's digest
   Seconds unproven_report_after = Days(14);
 };
 
-struct Organisation { std::string name; std::string rule; };
-struct Council { std::string name = "Council"; std::string notify; std::optional<ArchiveEntry> archive; };
+struct Organisation {
+  std::string name;
+  std::string rule;
+};
+struct Council {
+  std::string name = "Council";
+  std::string notify;
+  std::optional<ArchiveEntry> archive;
+};
 
 /// Where a secret stands; never the secret itself.
 struct SecretSource {
@@ -99,35 +116,43 @@ struct SecretSource {
 
 struct MailSettings {
   std::string from_name, from_address;
-  std::string bounces;   ///< envelope sender; default: from_address
-  std::string via;       ///< `smtp://host:port`, `smtps://host:port`, `maildir:PATH` (absolute)
+  std::string bounces;       ///< envelope sender; default: from_address
+  std::string via;           ///< `smtp://host:port`, `smtps://host:port`, `maildir:PATH` (absolute)
   bool tls_required = true;  ///< smtp://: STARTTLS or nothing
-  std::string ca_file;   ///< extra trust anchor, or empty: the system's
-  std::string helo;      ///< empty: the host's name
+  std::string ca_file;       ///< extra trust anchor, or empty: the system's
+  std::string helo;          ///< empty: the host's name
   std::string user;
   SecretSource password;
   std::string message_id_domain;  ///< right side of our Message-IDs; default: the domain of from_address
   std::string place;
 };
 
-struct PageSettings { std::string listen = "127.0.0.1:8025"; std::string public_url; bool authors = false; };
-struct PollSettings { Seconds every = 6h; int per_host = 2; int backfill = 4; };
+struct PageSettings {
+  std::string listen = "127.0.0.1:8025";
+  std::string public_url;
+  bool authors = false;
+};
+struct PollSettings {
+  Seconds every = 6h;
+  int per_host = 2;
+  int backfill = 4;
+};
 
 /// The whole configuration, checked. A value: reload makes a new one.
 struct Register {
-  std::string file;        ///< the path it was read from
+  std::string file;  ///< the path it was read from
   Organisation organisation;
   Council council;
   std::vector<std::string> operators;
   Policy policy;
   MailSettings mail;
-  std::string state;       ///< absolute path of the SQLite file
+  std::string state;  ///< absolute path of the SQLite file
   PageSettings page;
   PollSettings poll;
   std::vector<ArchiveEntry> canaries;
   std::vector<SigEntry> sigs;
   std::vector<IgnoreRule> ignore;
-  std::string templates;   ///< directory that replaces built-in texts, or empty
+  std::string templates;  ///< directory that replaces built-in texts, or empty
 };
 
 /// The SIG called `id`, or null.

@@ -42,7 +42,9 @@ class Society {
   std::vector<const KnownPost*> parents(const KnownPost& post) const;
 
  private:
-  struct Person { std::vector<const KnownPost*> posts; };
+  struct Person {
+    std::vector<const KnownPost*> posts;
+  };
   void link(const KnownPost& post);
 
   std::multimap<std::string_view, const KnownPost*> by_id_;

@@ -8,11 +8,11 @@ namespace sigwatch {
 namespace {
 
 constexpr std::array<std::pair<Word::Kind, std::string_view>, 6> kKinds = {{{Word::Kind::vouch, "vouch"},
-                                                                          {Word::Kind::ignore, "ignore"},
-                                                                          {Word::Kind::unignore, "unignore"},
-                                                                          {Word::Kind::forget, "forget"},
-                                                                          {Word::Kind::attest, "attest"},
-                                                                          {Word::Kind::ack, "ack"}}};
+                                                                            {Word::Kind::ignore, "ignore"},
+                                                                            {Word::Kind::unignore, "unignore"},
+                                                                            {Word::Kind::forget, "forget"},
+                                                                            {Word::Kind::attest, "attest"},
+                                                                            {Word::Kind::ack, "ack"}}};
 
 }  // namespace
 

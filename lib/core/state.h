@@ -22,14 +22,14 @@ struct KnownPost {
   /// Set: it first appeared between two good reads, dated well before the earlier one (or in the future, or not at all); it counts at
   /// this, the later read, and is doubtful.
   std::optional<Time> appeared;
-  std::optional<Time> vanished;  ///< a whole read no longer showed it
+  std::optional<Time> vanished;    ///< a whole read no longer showed it
   bool removal_confirmed = false;  ///< its own 404 was seen after it vanished
   friend bool operator==(const KnownPost&, const KnownPost&) = default;
 };
 
 /// Consecutive good reads.
 struct Series {
-  std::optional<Time> since;          ///< the first of them
+  std::optional<Time> since;  ///< the first of them
   int reads = 0;
   std::optional<Time> unconditional;  ///< the latest whole, unconditional one among them
   friend bool operator==(const Series&, const Series&) = default;
@@ -39,39 +39,39 @@ struct Series {
 struct ArchiveMemory {
   std::string url;
   std::string kind;
-  std::string mark;                     ///< for the next `newest`
-  std::optional<std::string> older;     ///< where reading backwards goes on; nullopt with `beginning`: there is nothing older
-  bool beginning = false;               ///< read to its beginning
-  bool deep = false;                    ///< backfill ended: 24 months or the whole archive were read
-  std::optional<Time> complete_from;    ///< everything taken in since then is known, as far as the archive's own index tells
-  std::optional<Time> sure_from;        ///< the same without trusting an index: parts that it does not list were asked for, too
+  std::string mark;                   ///< for the next `newest`
+  std::optional<std::string> older;   ///< where reading backwards goes on; nullopt with `beginning`: there is nothing older
+  bool beginning = false;             ///< read to its beginning
+  bool deep = false;                  ///< backfill ended: 24 months or the whole archive were read
+  std::optional<Time> complete_from;  ///< everything taken in since then is known, as far as the archive's own index tells
+  std::optional<Time> sure_from;      ///< the same without trusting an index: parts that it does not list were asked for, too
   Series series;
   std::optional<Time> first_good, last_good, last_attempt;
-  Evidence evidence;                    ///< of the last attempt
+  Evidence evidence;  ///< of the last attempt
   std::optional<Time> failing_since;
-  std::optional<Time> not_before;       ///< back-off: no attempt earlier
-  std::optional<Time> taken_in;         ///< its pulse
+  std::optional<Time> not_before;  ///< back-off: no attempt earlier
+  std::optional<Time> taken_in;    ///< its pulse
   std::vector<Gap> gaps;
-  Cost first_cost, last_cost;           ///< of the first reading and of the last poll
+  Cost first_cost, last_cost;  ///< of the first reading and of the last poll
   friend bool operator==(const ArchiveMemory&, const ArchiveMemory&) = default;
 };
 
 /// One stretch of silence of one SIG.
 struct Episode {
-  std::string id;      ///< `iot.2026-05-22`
+  std::string id;  ///< `iot.2026-05-22`
   std::string sig;
-  Time counts_from;    ///< the moment that names it
-  Time deadline;       ///< no warning before
-  Time began;          ///< the pass that began it
+  Time counts_from;  ///< the moment that names it
+  Time deadline;     ///< no warning before
+  Time began;        ///< the pass that began it
   std::optional<Time> ended;
   std::string ended_because;  ///< `a post of 2026-06-01 (<id>)`, `decision 3 (keep)`, `lapsed`
   std::string ended_by;       ///< key of the post, or empty
   std::optional<Time> paused_since;
-  std::string paused_by;      ///< key of the doubtful post
+  std::string paused_by;  ///< key of the doubtful post
   std::optional<Time> resume_not_before;
-  std::string extension_reference;      ///< the ladder follows an extension
+  std::string extension_reference;  ///< the ladder follows an extension
   std::optional<Time> extended_until;
-  std::optional<Time> lapsed;           ///< ended by lapse: the clock counts from then
+  std::optional<Time> lapsed;  ///< ended by lapse: the clock counts from then
   friend bool operator==(const Episode&, const Episode&) = default;
 };
 
@@ -79,9 +79,9 @@ struct Episode {
 struct Word {
   enum class Kind { vouch, ignore, unignore, forget, attest, ack };
   Kind kind = Kind::vouch;
-  std::string about;    ///< Message-ID without <>, locator, URL, root, notice id or item
+  std::string about;  ///< Message-ID without <>, locator, URL, root, notice id or item
   std::string because;
-  std::string by;       ///< who typed it
+  std::string by;  ///< who typed it
   Time at;
   std::optional<Time> until;  ///< ack
   friend bool operator==(const Word&, const Word&) = default;
@@ -106,15 +106,15 @@ struct Cause {
   std::string likely;  ///< what it most likely means
   std::string type;    ///< what to type to settle it
   Time since;
-  std::optional<Time> mailed;  ///< when it was last named
-  int times = 0;               ///< how often it was named
-  std::optional<Time> cleared; ///< it is over; named once more
+  std::optional<Time> mailed;   ///< when it was last named
+  int times = 0;                ///< how often it was named
+  std::optional<Time> cleared;  ///< it is over; named once more
   friend bool operator==(const Cause&, const Cause&) = default;
 };
 
 /// The state as a whole.
 struct Meta {
-  bool simulated = false;             ///< made with --now: the service refuses it
+  bool simulated = false;  ///< made with --now: the service refuses it
   std::optional<Time> last_pass;
   std::optional<Time> live_since;     ///< nullopt: rehearsal
   std::optional<Time> stopped_since;  ///< a gap before this pass stopped all sending, until `release --all`
@@ -122,7 +122,7 @@ struct Meta {
   bool paused = false;
   std::optional<Time> paused_until;
   std::string paused_because;
-  std::string clock_fault;            ///< why the last pass did not trust the clock, or empty
+  std::string clock_fault;  ///< why the last pass did not trust the clock, or empty
   std::optional<Time> operators_mailed;
   friend bool operator==(const Meta&, const Meta&) = default;
 };

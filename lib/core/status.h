@@ -36,7 +36,7 @@ struct SigStatus {
   std::string episode, step;  ///< empty: none
   bool paused = false;
   std::optional<NextStep> next;
-  std::string waits_for;      ///< why nothing more happens now
+  std::string waits_for;  ///< why nothing more happens now
   int doubtful = 0, set_aside = 0;
   bool doubtful_only = false;
   ProofView proof;

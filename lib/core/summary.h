@@ -17,22 +17,22 @@ struct JudgedPost {
 
 /// One calendar month of a SIG's list.
 struct MonthCount {
-  Time month;         ///< its first moment
-  bool read = false;  ///< false: not yet read back so far, unknown and never 0
+  Time month;                                    ///< its first moment
+  bool read = false;                             ///< false: not yet read back so far, unknown and never 0
   int counted = 0, doubtful = 0, set_aside = 0;  ///< counted includes doubtful
   friend bool operator==(const MonthCount&, const MonthCount&) = default;
 };
 
 /// A SIG's posts, judged and added up. What stands in mail, page and status comes from here.
 struct Summary {
-  std::vector<JudgedPost> posts;  ///< one an id, newest first; elsewhere ones left out; without a date last
+  std::vector<JudgedPost> posts;                 ///< one an id, newest first; elsewhere ones left out; without a date last
   const JudgedPost* newest_counted = nullptr;    ///< doubtful or not
   const JudgedPost* newest_undoubted = nullptr;  ///< in the months that backfill reads
   const JudgedPost* newest_any = nullptr;
-  int doubtful = 0, set_aside = 0;   ///< younger than silent_after
-  bool doubtful_only = false;        ///< all younger counted posts are doubtful
-  std::vector<MonthCount> months;    ///< policy.backfill of them, oldest first, the last holds `now`
-  std::vector<std::string> blocking; ///< locators of posts that cannot be read or dated, and no person said ignore
+  int doubtful = 0, set_aside = 0;          ///< younger than silent_after
+  bool doubtful_only = false;               ///< all younger counted posts are doubtful
+  std::vector<MonthCount> months;           ///< policy.backfill of them, oldest first, the last holds `now`
+  std::vector<std::string> blocking;        ///< locators of posts that cannot be read or dated, and no person said ignore
   std::vector<const JudgedPost*> vanished;  ///< counted ones that a whole read no longer showed
 
   Summary() = default;

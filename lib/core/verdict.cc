@@ -22,7 +22,8 @@ bool out_of_reach(const ArchiveView& a, const Policy& policy, Time now) {
 
 std::string failure_of(const ArchiveView& a) {
   if (!a.memory.last_attempt) return a.entry.url + " has not been read yet";
-  if (a.memory.evidence.reason.empty()) return a.entry.url + ": no good read since " + (a.memory.last_good ? to_rfc3339(*a.memory.last_good) : "ever");
+  if (a.memory.evidence.reason.empty())
+    return a.entry.url + ": no good read since " + (a.memory.last_good ? to_rfc3339(*a.memory.last_good) : "ever");
   return a.memory.evidence.reason;
 }
 
@@ -70,7 +71,8 @@ ProofLine line_reads(const Measurement& m) {
     if (live(a) && !series_long_enough(a.memory.series, a.memory, proof)) line.holds = false;
   }
   if (const ArchiveView* a = weakest(m.archives)) {
-    line.saw = plural(a->memory.series.reads, "good read") + (a->memory.series.since ? " since " + to_rfc3339(*a->memory.series.since) : "");
+    line.saw =
+        plural(a->memory.series.reads, "good read") + (a->memory.series.since ? " since " + to_rfc3339(*a->memory.series.since) : "");
     if (!line.holds && !is_good(a->memory.evidence) && a->memory.last_attempt) line.saw += "; last attempt: " + failure_of(*a);
   }
   return line;
@@ -139,8 +141,8 @@ ProofLine line_vanished(const Measurement& m, Time now) {
 ProofLine line_unread(const Measurement& m) {
   ProofLine line{"no message that cannot be read or dated", m.summary.blocking.empty(), ""};
   if (!line.holds) {
-    line.saw = plural(static_cast<long>(m.summary.blocking.size()), "message") + " cannot be read or dated, the first is " + m.summary.blocking.front() +
-               "; look at it, then: sigwatchctl ignore '" + m.summary.blocking.front() + "' --because TEXT";
+    line.saw = plural(static_cast<long>(m.summary.blocking.size()), "message") + " cannot be read or dated, the first is " +
+               m.summary.blocking.front() + "; look at it, then: sigwatchctl ignore '" + m.summary.blocking.front() + "' --because TEXT";
   }
   return line;
 }
@@ -153,9 +155,13 @@ bool has_pulse(const ArchiveView& a, const Policy& policy, Time now) {
 }
 
 std::string no_pulse(const ArchiveView& a) {
-  if (!a.moved_to.empty()) return a.root + " is still while " + a.moved_to + " moves: probably moved: run sigwatchctl discover " + a.moved_to;
-  if (a.alone) return "no other list is known under " + a.root + ", so a stalled archive cannot be told from a silent list; name a busy one under canaries:, or " + attest_hint(a.root);
-  return "nothing new was archived under " + a.root + " since " + (a.others_pulse ? to_date(*a.others_pulse) : std::string("the first read")) + "; look whether it works, then " +
+  if (!a.moved_to.empty())
+    return a.root + " is still while " + a.moved_to + " moves: probably moved: run sigwatchctl discover " + a.moved_to;
+  if (a.alone)
+    return "no other list is known under " + a.root +
+           ", so a stalled archive cannot be told from a silent list; name a busy one under canaries:, or " + attest_hint(a.root);
+  return "nothing new was archived under " + a.root + " since " +
+         (a.others_pulse ? to_date(*a.others_pulse) : std::string("the first read")) + "; look whether it works, then " +
          attest_hint(a.root);
 }
 
@@ -200,7 +206,8 @@ ProofLine line_clock(const Measurement& m) {
 std::optional<std::string> why_not_measured(const Measurement& m) {
   if (m.standpoint.watch == Watch::removed || m.standpoint.watch == Watch::closed) return m.standpoint.reason;
   if (m.sig.archives.empty()) return "no archive is configured for it";
-  if (list_is_shared(m.reg, m.sig.list) && !m.sig.only_subject) return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
+  if (list_is_shared(m.reg, m.sig.list) && !m.sig.only_subject)
+    return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
   return std::nullopt;
 }
 
@@ -216,24 +223,36 @@ std::string silent_words(const Measurement& m, Time now) {
 
 std::string_view to_string(VerdictKind kind) {
   switch (kind) {
-    case VerdictKind::active: return "active";
-    case VerdictKind::silent: return "silent";
-    case VerdictKind::unproven: return "unproven";
-    case VerdictKind::unreachable: return "unreachable";
-    case VerdictKind::not_measured: return "not_measured";
+    case VerdictKind::active:
+      return "active";
+    case VerdictKind::silent:
+      return "silent";
+    case VerdictKind::unproven:
+      return "unproven";
+    case VerdictKind::unreachable:
+      return "unreachable";
+    case VerdictKind::not_measured:
+      return "not_measured";
   }
   return "";
 }
 
 std::string_view to_string(ArchiveState state) {
   switch (state) {
-    case ArchiveState::well: return "well";
-    case ArchiveState::unchanged: return "unchanged";
-    case ArchiveState::stalled: return "stalled";
-    case ArchiveState::unreachable: return "unreachable";
-    case ArchiveState::unrecognised: return "unrecognised";
-    case ArchiveState::frozen: return "frozen";
-    case ArchiveState::gone: return "gone";
+    case ArchiveState::well:
+      return "well";
+    case ArchiveState::unchanged:
+      return "unchanged";
+    case ArchiveState::stalled:
+      return "stalled";
+    case ArchiveState::unreachable:
+      return "unreachable";
+    case ArchiveState::unrecognised:
+      return "unrecognised";
+    case ArchiveState::frozen:
+      return "frozen";
+    case ArchiveState::gone:
+      return "gone";
   }
   return "";
 }
@@ -242,11 +261,15 @@ ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
   if (a.entry.frozen) return {ArchiveState::frozen, "marked frozen: proves nothing alone"};
   if (!a.memory.last_attempt) return {ArchiveState::unreachable, failure_of(a)};
   switch (a.memory.evidence.kind) {
-    case Evidence::Kind::unreachable: return {ArchiveState::unreachable, failure_of(a)};
-    case Evidence::Kind::unrecognised: return {ArchiveState::unrecognised, failure_of(a)};
-    case Evidence::Kind::gone: return {ArchiveState::gone, failure_of(a)};
+    case Evidence::Kind::unreachable:
+      return {ArchiveState::unreachable, failure_of(a)};
+    case Evidence::Kind::unrecognised:
+      return {ArchiveState::unrecognised, failure_of(a)};
+    case Evidence::Kind::gone:
+      return {ArchiveState::gone, failure_of(a)};
     case Evidence::Kind::good:
-    case Evidence::Kind::unchanged: break;
+    case Evidence::Kind::unchanged:
+      break;
   }
   const bool attested = a.root_attested && now - *a.root_attested <= policy.attest_valid;
   const bool still = !local(a) && !attested && !(a.root_pulse && now - *a.root_pulse <= policy.pulse);
@@ -276,7 +299,8 @@ std::optional<Time> complete_from(const std::vector<ArchiveView>& archives) { re
 std::optional<Time> sure_from(const std::vector<ArchiveView>& archives) { return latest(archives, &ArchiveMemory::sure_from); }
 
 bool read_deep(const std::vector<ArchiveView>& archives) {
-  return std::all_of(archives.begin(), archives.end(), [](const ArchiveView& a) { return a.memory.deep || (!live(a) && !a.memory.last_good); });
+  return std::all_of(archives.begin(), archives.end(),
+                     [](const ArchiveView& a) { return a.memory.deep || (!live(a) && !a.memory.last_good); });
 }
 
 bool reading_done(const Measurement& m) {
@@ -290,8 +314,8 @@ bool reading_done(const Measurement& m) {
 }
 
 std::vector<ProofLine> proof_lines(const Measurement& m, Time now) {
-  return {line_live(m),         line_reading(m), line_since(m),      line_reads(m),      line_whole(m, now), line_gaps(m, now),
-          line_vanished(m, now), line_unread(m), line_pulse(m, now), line_closing(m), line_clock(m)};
+  return {line_live(m),          line_reading(m), line_since(m),      line_reads(m),   line_whole(m, now), line_gaps(m, now),
+          line_vanished(m, now), line_unread(m),  line_pulse(m, now), line_closing(m), line_clock(m)};
 }
 
 bool wants_whole_read(const Measurement& m, Time now) {
@@ -317,11 +341,14 @@ Verdict judge(const Measurement& m, Time now) {
   const JudgedPost* newest = m.summary.newest_counted;
   if (newest && is_young(*newest->date, m.reg.policy, now)) {
     v.kind = VerdictKind::active;
-    v.reason = "last counted post on " + to_date(*newest->date) + (v.doubtful_only ? "; all younger posts are doubtful: vouch or ignore" : "");
+    v.reason =
+        "last counted post on " + to_date(*newest->date) + (v.doubtful_only ? "; all younger posts are doubtful: vouch or ignore" : "");
     return v;
   }
-  const auto unreachable = std::find_if(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) { return live(a) && out_of_reach(a, m.reg.policy, now); });
-  const bool none_in_reach = std::none_of(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) { return live(a) && !out_of_reach(a, m.reg.policy, now); });
+  const auto unreachable = std::find_if(m.archives.begin(), m.archives.end(),
+                                        [&](const ArchiveView& a) { return live(a) && out_of_reach(a, m.reg.policy, now); });
+  const bool none_in_reach = std::none_of(m.archives.begin(), m.archives.end(),
+                                          [&](const ArchiveView& a) { return live(a) && !out_of_reach(a, m.reg.policy, now); });
   if (unreachable != m.archives.end() && none_in_reach) return v.kind = VerdictKind::unreachable, v.reason = failure_of(*unreachable), v;
 
   if (!newest && m.sig.since && is_young(*m.sig.since, m.reg.policy, now) && reading_done(m)) {

@@ -33,7 +33,10 @@ struct ArchiveView {
 };
 
 /// State and reason of an archive for status and page.
-struct ArchiveHealth { ArchiveState state = ArchiveState::well; std::string reason; };
+struct ArchiveHealth {
+  ArchiveState state = ArchiveState::well;
+  std::string reason;
+};
 ArchiveHealth health(const ArchiveView& archive, const Policy& policy, Time now);
 
 /// What is proved and what is missing. Each missing line says what and the command that would settle it.
@@ -68,7 +71,11 @@ Time window_start(const Policy& policy, Time now);
 Verdict judge(const Measurement& m, Time now);
 
 /// Every condition of proof, as `explain` shows it: what, and whether it holds.
-struct ProofLine { std::string condition; bool holds = false; std::string saw; };
+struct ProofLine {
+  std::string condition;
+  bool holds = false;
+  std::string saw;
+};
 std::vector<ProofLine> proof_lines(const Measurement& m, Time now);
 
 /// From when on everything of the SIG's archives is known (the latest of them), nullopt when one that is not frozen was never read.

@@ -22,10 +22,11 @@ struct NewestQuery {
 struct OlderQuery {
   Time now;
   bool pretend = false;
-  std::string cursor;     ///< Reading::older of the reading before
-  Time back_to;           ///< nothing older is wanted
-  bool thorough = false;  ///< backfill: also ask for parts that the index does not list. false: find the newest posts for the fewest requests
-  int requests = 4;       ///< stop after about so many requests; at least one part is read
+  std::string cursor;  ///< Reading::older of the reading before
+  Time back_to;        ///< nothing older is wanted
+  bool thorough =
+      false;         ///< backfill: also ask for parts that the index does not list. false: find the newest posts for the fewest requests
+  int requests = 4;  ///< stop after about so many requests; at least one part is read
 };
 
 /// How to know a notice of ours in an archive: by Message-ID, by token line, by exact subject from our address.

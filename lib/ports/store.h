@@ -18,17 +18,20 @@ namespace sigwatch {
 /// All that one transaction writes. Rows replace what has the same identity; history, decisions and words are only ever added.
 struct Change {
   /// Must hold inside the transaction, or nothing is written: another process may have held, released or withdrawn a notice meanwhile.
-  struct Expected { std::string notice; NoticeState state; };
+  struct Expected {
+    std::string notice;
+    NoticeState state;
+  };
   std::vector<Expected> expected;
   std::function<void(Meta&)> edit_meta;  ///< edits the row as it stands inside the transaction; unset: unchanged
-  std::vector<ArchiveMemory> archives;  ///< by url
-  std::vector<KnownPost> posts;         ///< by archive and key
-  std::vector<SigMemory> sigs;          ///< by id
-  std::vector<Episode> episodes;        ///< by id
-  std::vector<Notice> notices;          ///< by id
-  std::vector<Cause> causes;            ///< by item
-  std::vector<std::string> causes_gone; ///< items to delete
-  std::vector<Decision> decisions;      ///< number 0: the store gives the next one
+  std::vector<ArchiveMemory> archives;   ///< by url
+  std::vector<KnownPost> posts;          ///< by archive and key
+  std::vector<SigMemory> sigs;           ///< by id
+  std::vector<Episode> episodes;         ///< by id
+  std::vector<Notice> notices;           ///< by id
+  std::vector<Cause> causes;             ///< by item
+  std::vector<std::string> causes_gone;  ///< items to delete
+  std::vector<Decision> decisions;       ///< number 0: the store gives the next one
   std::vector<Word> words;
   std::vector<HistoryEntry> history;
 };
@@ -43,11 +46,11 @@ struct Store {
   virtual std::vector<ArchiveMemory> archives() = 0;
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
-  virtual std::vector<Episode> episodes(const std::string& sig) = 0;   ///< oldest first
-  virtual std::vector<Notice> notices() = 0;                           ///< all, by created, then id
+  virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
+  virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id
   virtual std::optional<Notice> notice(const std::string& id) = 0;
-  virtual std::vector<Decision> decisions() = 0;                       ///< all, by number
-  virtual std::vector<Word> words() = 0;                               ///< all, oldest first
+  virtual std::vector<Decision> decisions() = 0;  ///< all, by number
+  virtual std::vector<Word> words() = 0;          ///< all, oldest first
   virtual std::vector<Cause> causes() = 0;
   virtual std::vector<HistoryEntry> history(const std::string& sig) = 0;  ///< empty: all. Oldest first
 

@@ -88,11 +88,16 @@ int urgency(const SigStatus& s) {
   if (s.doubtful_only || s.paused) return 0;
   if (s.watch != Watch::on) return 5;
   switch (s.verdict) {
-    case VerdictKind::silent: return 1;
-    case VerdictKind::unproven: return 2;
-    case VerdictKind::unreachable: return 2;
-    case VerdictKind::active: return 3;
-    case VerdictKind::not_measured: return 4;
+    case VerdictKind::silent:
+      return 1;
+    case VerdictKind::unproven:
+      return 2;
+    case VerdictKind::unreachable:
+      return 2;
+    case VerdictKind::active:
+      return 3;
+    case VerdictKind::not_measured:
+      return 4;
   }
   return 4;
 }
@@ -128,11 +133,13 @@ std::string status_table(std::vector<SigStatus> sigs, Time now) {
   std::stable_sort(sigs.begin(), sigs.end(), [](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
   std::size_t name = 3;
   for (const SigStatus& s : sigs) name = std::max(name, s.id.size());
-  std::string text = pad("SIG", name) + "  " + pad("watch", 8) + "  " + pad("verdict", 12) + "  " + pad("last post", 11) + "  " + pad("step", 11) + "  next\n";
+  std::string text = pad("SIG", name) + "  " + pad("watch", 8) + "  " + pad("verdict", 12) + "  " + pad("last post", 11) + "  " +
+                     pad("step", 11) + "  next\n";
   for (const SigStatus& s : sigs) {
-    text += pad(s.id, name) + "  " + pad(std::string(to_string(s.watch)), 8) + "  " + pad(std::string(to_string(s.verdict)), 12) + "  " + pad(last_post(s), 11) + "  " +
-            pad(s.step.empty() ? "-" : s.step, 11) + "  " + what_next(s) + "\n";
-    if (s.verdict != VerdictKind::active && s.watch != Watch::removed) text += std::string(name + 2, ' ') + clean_line(s.reason, 160) + "\n";
+    text += pad(s.id, name) + "  " + pad(std::string(to_string(s.watch)), 8) + "  " + pad(std::string(to_string(s.verdict)), 12) + "  " +
+            pad(last_post(s), 11) + "  " + pad(s.step.empty() ? "-" : s.step, 11) + "  " + what_next(s) + "\n";
+    if (s.verdict != VerdictKind::active && s.watch != Watch::removed)
+      text += std::string(name + 2, ' ') + clean_line(s.reason, 160) + "\n";
   }
   return text + "as of " + to_rfc3339(now) + "\n";
 }
@@ -142,15 +149,19 @@ std::string status_in_full(const SigStatus& s, Time now) {
   text += "watch: " + std::string(to_string(s.watch)) + "\nverdict: " + std::string(to_string(s.verdict)) + ": " + s.reason + "\n";
   const auto post = [&](const char* what, const std::optional<PostRef>& p) {
     text += std::string(what) + ": ";
-    text += p ? to_rfc3339(p->date) + (p->doubtful ? " (doubtful) " : " ") + clean_line(p->subject, 80) + (p->url.empty() ? "" : "\n  " + p->url) : "none";
+    text += p ? to_rfc3339(p->date) + (p->doubtful ? " (doubtful) " : " ") + clean_line(p->subject, 80) +
+                    (p->url.empty() ? "" : "\n  " + p->url)
+              : "none";
     text += "\n";
   };
   post("newest counted", s.newest_counted);
   post("newest undoubted", s.newest_undoubted);
   post("newest of all", s.newest_any);
-  if (s.silent_since) text += "silent since: " + to_date(*s.silent_since) + " (" + plural(months_between(*s.silent_since, now), "month") + ")\n";
+  if (s.silent_since)
+    text += "silent since: " + to_date(*s.silent_since) + " (" + plural(months_between(*s.silent_since, now), "month") + ")\n";
   if (s.deadline) text += "deadline: " + to_rfc3339(*s.deadline) + "\n";
-  text += "episode: " + (s.episode.empty() ? "none" : s.episode) + (s.paused ? ", paused" : "") + (s.step.empty() ? "" : ", step " + s.step) + "\n";
+  text += "episode: " + (s.episode.empty() ? "none" : s.episode) + (s.paused ? ", paused" : "") +
+          (s.step.empty() ? "" : ", step " + s.step) + "\n";
   if (s.next) text += "next: " + s.next->step + ", not before " + to_rfc3339(s.next->not_before) + "\n";
   if (!s.waits_for.empty()) text += "waits for: " + s.waits_for + "\n";
   text += "in the window: " + plural(s.doubtful, "doubtful post") + ", " + std::to_string(s.set_aside) + " set aside\n";

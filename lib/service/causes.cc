@@ -44,11 +44,13 @@ void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
   for (const JudgedPost& p : view.summary.posts) {
     if (p.judgement.kind != PostKind::doubtful) continue;
     const std::string name = p.post->post.message_id.empty() ? p.post->post.locator : p.post->post.message_id;
-    out.push_back(cause("doubtful:" + view.sig->id, group_of(view),
-                        "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " + p.judgement.rule +
-                            (p.post->post.url.empty() ? "" : ", " + p.post->post.url),
-                        "spam, or a newcomer; read it", "sigwatchctl vouch '" + clean_line(name) + "' --because TEXT, or sigwatchctl ignore '" + clean_line(name) + "' --because TEXT",
-                        now));
+    out.push_back(cause(
+        "doubtful:" + view.sig->id, group_of(view),
+        "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " +
+            p.judgement.rule + (p.post->post.url.empty() ? "" : ", " + p.post->post.url),
+        "spam, or a newcomer; read it",
+        "sigwatchctl vouch '" + clean_line(name) + "' --because TEXT, or sigwatchctl ignore '" + clean_line(name) + "' --because TEXT",
+        now));
     return;
   }
 }
@@ -61,24 +63,27 @@ void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Ca
                           "mend it, then sigwatchctl release " + n.id, now));
       break;
     case NoticeState::unknown:
-      out.push_back(cause("unknown:" + n.id, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
-                          "look into the list; if it is there: sigwatchctl attest " + n.id + " --because TEXT, else: sigwatchctl release " + n.id, now));
+      out.push_back(cause(
+          "unknown:" + n.id, "", what + ": it is not known whether it was sent: " + n.reason,
+          "the connection or the program ended at a bad moment",
+          "look into the list; if it is there: sigwatchctl attest " + n.id + " --because TEXT, else: sigwatchctl release " + n.id, now));
       break;
     case NoticeState::held:
-      out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person", "sigwatchctl preview " + n.sig + " " + n.step + ", then sigwatchctl release " + n.id,
-                          now));
+      out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person",
+                          "sigwatchctl preview " + n.sig + " " + n.step + ", then sigwatchctl release " + n.id, now));
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {
-        out.push_back(cause("deferred:" + n.id, "", what + " is put off since " + to_date(*n.first_attempt) + ": " + n.reason, "the mail server is down, or refuses us for now",
-                            "sigwatchctl check --mail", now));
+        out.push_back(cause("deferred:" + n.id, "", what + " is put off since " + to_date(*n.first_attempt) + ": " + n.reason,
+                            "the mail server is down, or refuses us for now", "sigwatchctl check --mail", now));
       }
       break;
     case NoticeState::accepted:
-      if (n.audience != Audience::operators && n.audience != Audience::leader && n.accepted && now - *n.accepted >= reg.policy.unseen_after &&
-          (n.audience == Audience::list || reg.council.archive)) {
+      if (n.audience != Audience::operators && n.audience != Audience::leader && n.accepted &&
+          now - *n.accepted >= reg.policy.unseen_after && (n.audience == Audience::list || reg.council.archive)) {
         out.push_back(cause("unseen:" + n.id, "", what + " was accepted on " + to_date(*n.accepted) + " and is not in the archive",
-                            "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the archiver's spool, Message-ID changed by a relay",
+                            "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the "
+                            "archiver's spool, Message-ID changed by a relay",
                             "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
       }
       break;
@@ -86,7 +91,8 @@ void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Ca
     case NoticeState::sending:
     case NoticeState::seen:
     case NoticeState::attested:
-    case NoticeState::withdrawn: break;
+    case NoticeState::withdrawn:
+      break;
   }
 }
 
@@ -108,7 +114,8 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, Time
                           "sigwatchctl plan, then sigwatchctl release --all", now));
   }
   if (!meta.clock_fault.empty()) {
-    found.push_back(cause("clock", "", "the clock is not trusted: " + meta.clock_fault, "the machine's clock is wrong", "timedatectl status", now));
+    found.push_back(
+        cause("clock", "", "the clock is not trusted: " + meta.clock_fault, "the machine's clock is wrong", "timedatectl status", now));
   }
   return found;
 }

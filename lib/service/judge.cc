@@ -43,7 +43,8 @@ Judged judge_and_step(const Collaborators& with, const Picture& picture, const S
   }
   for (const HistoryEntry& h : view->ladder.history) change.history.push_back(h);
   for (const HistoryEntry& h : change.history) with.tell(sig.id + ": " + h.text);
-  const bool quiet = view->memory && *view->memory == change.sigs.front() && change.history.empty() && change.notices.empty() && change.episodes.empty();
+  const bool quiet =
+      view->memory && *view->memory == change.sigs.front() && change.history.empty() && change.notices.empty() && change.episodes.empty();
   failpoint("judge.before-commit");
   if (!quiet) with.store.commit(change);
   const bool paused = view->ladder.current && view->ladder.current->paused_since;

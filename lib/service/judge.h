@@ -17,8 +17,8 @@ struct Judged {
   std::string reason;
 };
 
-/// The middle of the straight line: judge() and step() on the state as it is, and commit() of what they decided: changed verdict, episode and
-/// notices in one transaction. Used after each reading, and before each attempt.
+/// The middle of the straight line: judge() and step() on the state as it is, and commit() of what they decided: changed verdict, episode
+/// and notices in one transaction. Used after each reading, and before each attempt.
 Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault);
 
 /// The same on a picture that was just made.

@@ -39,7 +39,9 @@ void Lanes::start(const std::string& name, asio::awaitable<void> work) {
   });
 }
 
-asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience) {
+void Lanes::ring() { state_->bell.cancel(); }
+
+asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience, std::function<bool()> stay) {
   const std::shared_ptr<State> state = state_;
   const int round = state->round++;
   state->late = false;
@@ -52,7 +54,7 @@ asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience) {
     });
   }
   asio::steady_timer& bell = state->bell;
-  while (state->under_way(round) && !state->late) co_await wait_bell(bell);
+  while (state->under_way(round) && (!state->late || (stay && stay()))) co_await wait_bell(bell);
   state->patience.cancel();
   if (state->failure) std::rethrow_exception(std::exchange(state->failure, nullptr));
 }

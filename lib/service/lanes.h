@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,8 +21,11 @@ class Lanes {
   /// Begins it. The lane must not be busy.
   void start(const std::string& name, boost::asio::awaitable<void> work);
   /// Until all that was started since the last wait() has ended, or patience is over (nullopt: for ever); what is slow goes on by itself.
-  /// Throws what a lane threw.
-  boost::asio::awaitable<void> wait(std::optional<Seconds> patience);
+  /// `stay`, where set, is asked with every ring: while it says so, what is slow is waited for nevertheless.
+  /// Throws what a lane threw, also one that was left behind earlier.
+  boost::asio::awaitable<void> wait(std::optional<Seconds> patience, std::function<bool()> stay);
+  /// Who waits looks again.
+  void ring();
 
  private:
   struct State;

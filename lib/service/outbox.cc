@@ -61,7 +61,8 @@ void Outbox::recover() {
   for (Notice& n : with_.store.notices()) {
     if (n.state != NoticeState::sending) continue;
     n.state = NoticeState::unknown;
-    n.reason = "the program ended, or could not write its state, during an attempt that began at " + (n.first_attempt ? to_rfc3339(*n.first_attempt) : std::string("an unknown time"));
+    n.reason = "the program ended, or could not write its state, during an attempt that began at " +
+               (n.first_attempt ? to_rfc3339(*n.first_attempt) : std::string("an unknown time"));
     commit(n, NoticeState::sending, n.id + " unknown: " + n.reason);
   }
 }
@@ -87,7 +88,8 @@ asio::awaitable<std::vector<std::string>> Outbox::deliver(std::optional<Seconds>
     if (ready(n) && !sends_.busy(lane)) lanes[lane].push_back(n.id);
   }
   for (const auto& [lane, ids] : lanes) sends_.start(lane, deliver_lane(ids, problems));
-  co_await sends_.wait(patience);
+  std::function<bool()> until_the_receipt = [this] { return sending(); };
+  co_await sends_.wait(patience, std::move(until_the_receipt));
   co_return *problems;
 }
 
@@ -97,6 +99,7 @@ asio::awaitable<void> Outbox::deliver_lane(std::vector<std::string> ids, Problem
     if (finishing_ || !ready(current)) continue;
     const std::string problem = co_await attempt(*current);
     if (!problem.empty()) problems->push_back(problem);
+    sends_.ring();
   }
 }
 
@@ -150,7 +153,8 @@ std::string Outbox::freeze(Notice& notice) {
   const Picture picture(with_.reg, with_.store, now, "");
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
     const auto view = picture.view(*sig);
-    values = notice_values({with_.reg, *sig, notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions, view->summary, now});
+    values = notice_values(
+        {with_.reg, *sig, notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions, view->summary, now});
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
   } else {
@@ -200,8 +204,12 @@ std::string Outbox::settle(Notice n, const Receipt& receipt) {
         n.reason = "given up after five days: " + n.reason;
       }
       break;
-    case Receipt::Kind::refused: n.state = NoticeState::refused; break;
-    case Receipt::Kind::unknown: n.state = NoticeState::unknown; break;
+    case Receipt::Kind::refused:
+      n.state = NoticeState::refused;
+      break;
+    case Receipt::Kind::unknown:
+      n.state = NoticeState::unknown;
+      break;
   }
   failpoint("outbox.before-commit-receipt");
   commit(n, NoticeState::sending, n.id + " " + std::string(to_string(n.state)) + (n.reason.empty() ? "" : ": " + n.reason));
@@ -220,7 +228,8 @@ asio::awaitable<void> Outbox::confirm(std::optional<Seconds> patience) {
     entries.emplace(entry->url, *entry);
   }
   for (const auto& [url, ids] : lanes) looks_.start(url, confirm_lane(ids, entries.at(url)));
-  co_await looks_.wait(patience);
+  std::function<bool()> no_longer;
+  co_await looks_.wait(patience, std::move(no_longer));
 }
 
 asio::awaitable<void> Outbox::confirm_lane(std::vector<std::string> ids, ArchiveEntry entry) {

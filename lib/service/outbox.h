@@ -18,7 +18,8 @@ namespace sigwatch {
 /// committed first, and no row in `sending` is ever sent again by itself.
 class Outbox {
  public:
-  Outbox(const Collaborators& with, Poller& poller, Turns& turns) : with_(with), poller_(poller), turns_(turns), sends_(with.executor), looks_(with.executor) {}
+  Outbox(const Collaborators& with, Poller& poller, Turns& turns)
+      : with_(with), poller_(poller), turns_(turns), sends_(with.executor), looks_(with.executor) {}
 
   /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the state could not be
   /// written, somewhere between the attempt and its receipt.
@@ -41,7 +42,10 @@ class Outbox {
   const ArchiveEntry* archive_of(const Notice& notice) const;
 
  private:
-  struct Answer { bool go = false; std::string why; };
+  struct Answer {
+    bool go = false;
+    std::string why;
+  };
   using Problems = std::shared_ptr<std::vector<std::string>>;
 
   boost::asio::awaitable<void> deliver_lane(std::vector<std::string> ids, Problems problems);

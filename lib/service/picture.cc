@@ -143,7 +143,9 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && reading_done(m) && complete_from(v->archives)) first_good = now_;
   const bool shows = std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen; });
-  v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good, meta_.live_since, shows}, now_);
+  v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,
+                               meta_.live_since, shows},
+                   now_);
   return v;
 }
 

@@ -34,16 +34,16 @@ struct SigView {
   SigView& operator=(const SigView&) = delete;
 };
 
-/// The posts of every archive, and who speaks with whom in them: the dear part of a picture. Shared by pictures that are made while no post is
-/// written.
+/// The posts of every archive, and who speaks with whom in them: the dear part of a picture. Shared by pictures that are made while no post
+/// is written.
 struct AllPosts {
   std::map<std::string, std::vector<KnownPost>> of;  ///< by the archive's url
   std::unique_ptr<const Society> society;            ///< points into `of`
 };
 std::shared_ptr<const AllPosts> read_posts(const Register& reg, Store& store);
 
-/// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox before
-/// each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one.
+/// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox
+/// before each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one.
 class Picture {
  public:
   /// `reg` and `store` outlive the picture. `posts`: as they still stand; unset: they are read. Throws StoreError.

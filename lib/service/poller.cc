@@ -36,7 +36,8 @@ void drop_later(Reading& reading, Time now) {
 }
 
 std::string describe(const Reading& reading, std::size_t fresh) {
-  return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " + std::to_string(reading.cost.bytes) + " bytes";
+  return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " +
+         std::to_string(reading.cost.bytes) + " bytes";
 }
 
 /// A forgotten post that the archive still shows goes by its own key again, or every reading would take it for a new one.
@@ -68,11 +69,16 @@ class Mention {
 
 const char* word(Evidence::Kind kind) {
   switch (kind) {
-    case Evidence::Kind::good: return "read well";
-    case Evidence::Kind::unchanged: return "unchanged";
-    case Evidence::Kind::unreachable: return "unreachable";
-    case Evidence::Kind::unrecognised: return "not recognised";
-    case Evidence::Kind::gone: return "gone";
+    case Evidence::Kind::good:
+      return "read well";
+    case Evidence::Kind::unchanged:
+      return "unchanged";
+    case Evidence::Kind::unreachable:
+      return "unreachable";
+    case Evidence::Kind::unrecognised:
+      return "not recognised";
+    case Evidence::Kind::gone:
+      return "gone";
   }
   return "";
 }
@@ -107,8 +113,8 @@ std::string Poller::clock_fault() const {
   const auto last = with_.store.meta().last_pass;
   if (last && now < *last) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
   if (with_.clock.pretended() || server_dates_.empty()) return {};
-  const bool agreed =
-      std::any_of(server_dates_.begin(), server_dates_.end(), [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
+  const bool agreed = std::any_of(server_dates_.begin(), server_dates_.end(),
+                                  [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
   const ServerDate& latest = server_dates_.back();
   return agreed ? std::string() : "it said " + to_rfc3339(latest.ours) + ", and the servers said " + to_rfc3339(latest.theirs);
 }
@@ -171,7 +177,8 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   Reading reading = co_await archive(entry).older(query);
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(with_.store, entry);
-  Absorbed taken = absorb_older(before, recognise(with_.store.posts(entry.url), reading.posts), reading, thorough, with_.reg.policy, query.now);
+  Absorbed taken =
+      absorb_older(before, recognise(with_.store.posts(entry.url), reading.posts), reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;
@@ -217,7 +224,8 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   change.archives.push_back(after);
   const auto fresh = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
   const std::size_t vanished = posts.size() - fresh;
-  const bool told_before = before.last_attempt && before.evidence.kind == reading.evidence.kind && before.evidence.reason == reading.evidence.reason;
+  const bool told_before =
+      before.last_attempt && before.evidence.kind == reading.evidence.kind && before.evidence.reason == reading.evidence.reason;
   if (!told_before || !posts.empty()) {
     std::string text = after.url + " " + word(reading.evidence.kind) + ": ";
     text += is_good(reading.evidence) ? describe(reading, fresh) : reading.evidence.reason;

@@ -17,8 +17,8 @@ class Poller {
  public:
   Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(turns) {}
 
-  /// One poll: the newest end (whole and unconditional when `whole_from` is set), then on a first reading back to the newest counted post, else
-  /// some backfill. Commits after each answer. Returns the evidence of the newest end.
+  /// One poll: the newest end (whole and unconditional when `whole_from` is set), then on a first reading back to the newest counted post,
+  /// else some backfill. Commits after each answer. Returns the evidence of the newest end.
   boost::asio::awaitable<Evidence> poll(ArchiveEntry entry, std::optional<Time> whole_from);
 
   /// The whole, unconditional read alone, for the question before an attempt. No backfill.
@@ -46,7 +46,9 @@ class Poller {
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
-  struct ServerDate { Time theirs, ours; };
+  struct ServerDate {
+    Time theirs, ours;
+  };
 
   const Collaborators& with_;
   Turns& turns_;

@@ -80,7 +80,8 @@ std::string Outbox::not_to_ask(const ArchiveEntry& entry) const {
   if (poller_.polling(entry.url)) return entry.url + " is still being read";
   const auto memory = with_.store.archive(entry.url);
   const bool rests = memory && memory->not_before && with_.clock.now() < *memory->not_before && !with_.clock.pretended();
-  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason : std::string();
+  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason
+               : std::string();
 }
 
 asio::awaitable<Sighting> Outbox::look_for(NoticeQuery query, ArchiveEntry entry) {

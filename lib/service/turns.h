@@ -8,8 +8,8 @@
 
 namespace sigwatch {
 
-/// One at a time: calls on one archive never overlap, and the mail server gets one mail after the other. Who asks for a name waits until the
-/// one before is done. One thread.
+/// One at a time: calls on one archive never overlap, and the mail server gets one mail after the other. Who asks for a name waits until
+/// the one before is done. One thread.
 class Turns {
   struct Line;
 

@@ -41,7 +41,7 @@ struct Watcher::Latch {
   }
   bool idle() const { return polled == total && judging == 0; }
 
-  std::map<std::string, int> open;  ///< polls under way, by root
+  std::map<std::string, int> open;         ///< polls under way, by root
   std::map<std::string, Time> whole_from;  ///< archives whose proof wants a whole read, by url
   PassReport report;
   int judging = 0, polled = 0, total = 0;
@@ -140,7 +140,8 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
       ++report.polled;
       if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
     } else if (const auto memory = with_.store.archive(entry.url); all && memory && memory->not_before) {
-      report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason);
+      report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) +
+                              " (backing off): " + memory->evidence.reason);
     }
   } catch (...) {
     latch->failure = std::current_exception();

@@ -19,16 +19,16 @@ inline constexpr Seconds kPassPatience = 20min;
 
 /// What one pass did, for `--once` and for the log.
 struct PassReport {
-  std::vector<std::string> unread;    ///< a line for each measured list without a good read in this pass
-  std::vector<std::string> unsent;    ///< a line for each notice whose attempt ended deferred, refused or unknown
+  std::vector<std::string> unread;  ///< a line for each measured list without a good read in this pass
+  std::vector<std::string> unsent;  ///< a line for each notice whose attempt ended deferred, refused or unknown
   int polled = 0;
 };
 
 /// Told of each archive when its poll ended: for progress on a terminal.
 using Progress = std::function<void(int done, int total, const std::string& url)>;
 
-/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All archives are polled at once (each host takes its turns in
-/// the adapter); a SIG is judged when the archives under its roots have been polled, so a slow host holds back nobody else's SIG.
+/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All archives are polled at once (each host takes its
+/// turns in the adapter); a SIG is judged when the archives under its roots have been polled, so a slow host holds back nobody else's SIG.
 class Watcher {
  public:
   /// `patience`: how long a pass of the service waits for slow archives before it goes on with the SIGs that are ready.

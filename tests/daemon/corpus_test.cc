@@ -22,7 +22,11 @@ const fs::path kCorpus = SIGWATCH_SOURCE_DIR "/../shared/corpus";
 constexpr int kPasses = 30;
 constexpr Seconds kApart = 2h;
 
-struct Row { std::string archive; Time as_of; std::string counted, any, why; };
+struct Row {
+  std::string archive;
+  Time as_of;
+  std::string counted, any, why;
+};
 
 std::vector<Row> rows() {
   std::vector<Row> all;
@@ -50,9 +54,12 @@ std::uintmax_t size_of(const fs::path& tree) {
 
 void configure(const World& world, const std::string& url) {
   world.write("sigwatch.yaml",
-              "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: council@example.org}\n"
-              "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: sqlite:./sigwatch.db\n"
-              "sigs:\n  - {id: x, name: X, list: x@example.org, archives: [" + url + "]}\n");
+              "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
+              "council@example.org}\n"
+              "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
+              "sqlite:./sigwatch.db\n"
+              "sigs:\n  - {id: x, name: X, list: x@example.org, archives: [" +
+                  url + "]}\n");
 }
 
 /// newest_undoubted is the row's newest_counted, or null where that is more than 24 months back.
@@ -82,8 +89,9 @@ TEST_P(ServedCorpus, GivesTheNewestPostsOfEveryRow) {
   }
   Web web(fs::canonical(root).string(), variant, place.path("nginx").string());
   if (!web.installed()) GTEST_SKIP() << "SKIPPED: no nginx (scripts/bootstrap --tests installs it)";
-  std::cout << std::left << std::setw(26) << "archive" << std::setw(12) << "as of" << std::right << std::setw(9) << "requests" << std::setw(10) << "bytes" << std::setw(10)
-            << "of tree" << "   newest of all, newest undoubted\n";
+  std::cout << std::left << std::setw(26) << "archive" << std::setw(12) << "as of" << std::right << std::setw(9) << "requests"
+            << std::setw(10) << "bytes" << std::setw(10) << "of tree"
+            << "   newest of all, newest undoubted\n";
   for (const Row& row : rows()) {
     World world;
     configure(world, web.url() + row.archive + "/");
@@ -100,12 +108,15 @@ TEST_P(ServedCorpus, GivesTheNewestPostsOfEveryRow) {
     if (!spam_is_involved(row)) {
       EXPECT_EQ(date_of(status["newest_undoubted"]), expected_undoubted(row)) << row.archive << " as of " << to_rfc3339(row.as_of);
     }
-    std::cout << std::left << std::setw(26) << row.archive << std::setw(12) << to_date(row.as_of) << std::right << std::setw(9) << first.requests << std::setw(10) << first.bytes
-              << std::setw(10) << size_of(kCorpus / row.archive) << "   " << date_of(status["newest_any"]) << ", " << date_of(status["newest_undoubted"]) << "\n";
+    std::cout << std::left << std::setw(26) << row.archive << std::setw(12) << to_date(row.as_of) << std::right << std::setw(9)
+              << first.requests << std::setw(10) << first.bytes << std::setw(10) << size_of(kCorpus / row.archive) << "   "
+              << date_of(status["newest_any"]) << ", " << date_of(status["newest_undoubted"]) << "\n";
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Pipermail, ServedCorpus, testing::Values("plain", "norange", "gzip-only"), [](const auto& param) { return param.param == "gzip-only" ? "GzipOnly" : param.param == "plain" ? "Plain" : "WithoutRange"; });
+INSTANTIATE_TEST_SUITE_P(Pipermail, ServedCorpus, testing::Values("plain", "norange", "gzip-only"), [](const auto& param) {
+  return param.param == "gzip-only" ? "GzipOnly" : param.param == "plain" ? "Plain" : "WithoutRange";
+});
 
 }  // namespace
 }  // namespace sigwatch::test

@@ -79,8 +79,9 @@ TEST_F(OneEpisode, RunsFromTheFirstWarningToADisbanding) {
 
   const std::string story = world.ctl({"history", "iot"}).out;
   std::size_t from = 0;
-  for (const char* event : {"verdict: active", "verdict: silent", "episode iot.2026-01-10 began", "warn1.0 accepted", "warn1.0 seen", "inform.0 accepted", "warn2.0 accepted",
-                            "warn2.0 seen", "recommend.0 accepted", "disband iot by the council", "decided-1.0 accepted"}) {
+  for (const char* event :
+       {"verdict: active", "verdict: silent", "episode iot.2026-01-10 began", "warn1.0 accepted", "warn1.0 seen", "inform.0 accepted",
+        "warn2.0 accepted", "warn2.0 seen", "recommend.0 accepted", "disband iot by the council", "decided-1.0 accepted"}) {
     const auto found = story.find(event, from);
     EXPECT_NE(found, std::string::npos) << event << " is missing, or out of order, in\n" << story;
     if (found != std::string::npos) from = found;
@@ -153,7 +154,8 @@ TEST_F(OneEpisode, SendsNothingFromAnOldBackupUntilReleasedAndNeverWhatTheArchiv
   to_warn1();
   ASSERT_TRUE(world.archive_mail(kWarn1, "iot", at("2026-07-12T13:00:00Z")));
   const auto before = world.sent();
-  for (const char* name : {"state/sigwatch.db", "state/sigwatch.db-wal", "state/sigwatch.db-shm"}) std::filesystem::remove(world.path(name));
+  for (const char* name : {"state/sigwatch.db", "state/sigwatch.db-wal", "state/sigwatch.db-shm"})
+    std::filesystem::remove(world.path(name));
   std::filesystem::copy(world.path("old.db"), world.path("state/sigwatch.db"));
   world.passes(at("2026-09-10"), at("2026-09-12"));
   EXPECT_EQ(world.sent(), before) << "a pass two months after its predecessor stops all sending";

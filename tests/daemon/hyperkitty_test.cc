@@ -26,11 +26,17 @@ class RealHyperKitty : public testing::TestWithParam<const char*> {
     const std::string lists = std::string("http://127.0.0.1:") + port + "/hyperkitty/list/";
     log_ = std::string(std::getenv("SIGWATCH_HK_BASE")) + "/" + GetParam() + "/access.log";
     std::string sigs;
-    for (const auto& [id, list] : std::map<std::string, std::string>{{"a", "sig-a"}, {"b", "sig-b"}, {"c", "sig-c"}, {"private", "secret"}, {"unknown", "nope"}}) {
-      sigs += "  - {id: " + id + ", name: " + id + ", list: " + list + "@lists.example.org, since: 2016-11-01, archives: [" + lists + list + "@lists.example.org/]}\n";
+    for (const auto& [id, list] :
+         std::map<std::string, std::string>{{"a", "sig-a"}, {"b", "sig-b"}, {"c", "sig-c"}, {"private", "secret"}, {"unknown", "nope"}}) {
+      sigs += "  - {id: " + id + ", name: " + id + ", list: " + list + "@lists.example.org, since: 2016-11-01, archives: [" + lists + list +
+              "@lists.example.org/]}\n";
     }
-    world.write("sigwatch.yaml", "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: council@example.org}\n"
-                                 "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: sqlite:./sigwatch.db\nsigs:\n" + sigs);
+    world.write("sigwatch.yaml",
+                "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
+                "council@example.org}\n"
+                "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
+                "sqlite:./sigwatch.db\nsigs:\n" +
+                    sigs);
   }
   json status(const std::string& id) {
     for (const json& sig : json::parse(world.ctl({"status", "--json"}).out)) {

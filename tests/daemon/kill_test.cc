@@ -12,7 +12,10 @@ namespace {
 
 constexpr const char* kWarn1 = "iot.2026-01-10.warn1.0";
 
-struct Point { std::string name; int hit = 1; };
+struct Point {
+  std::string name;
+  int hit = 1;
+};
 
 /// A live world on the evening before warn1 falls due.
 void prepare(World& world) {
@@ -76,7 +79,8 @@ TEST(Kill, AtAnyPointOfThePassThatSeesTheWarningLosesAndDoublesNothing) {
   for (const Point& point : points) {
     World world;
     to_seen(world);
-    ASSERT_EQ(world.pass(at("2026-07-12"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}}).code, 128 + 9) << point.name;
+    ASSERT_EQ(world.pass(at("2026-07-12"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}}).code, 128 + 9)
+        << point.name;
     world.passes(at("2026-07-13"), at("2026-07-14"));
     EXPECT_EQ(copies(world, kWarn1), 1) << point.name;
     EXPECT_NE(world.ctl({"history"}).out.find("warn1.0 seen"), std::string::npos) << point.name;

@@ -25,14 +25,17 @@ std::string output_of(const std::string& command) {
 
 }  // namespace
 
-Web::Web(const std::string& root, const std::string& variant, const std::string& run) : root_(root), variant_(variant), run_(run), port_(output_of(kScript + " free_port")) {
+Web::Web(const std::string& root, const std::string& variant, const std::string& run)
+    : root_(root), variant_(variant), run_(run), port_(output_of(kScript + " free_port")) {
   installed_ = !port_.empty() && call("start") == 0;
 }
 
 Web::~Web() { call("stop"); }
 
 int Web::call(const std::string& verb) const {
-  return std::system(("ROOT='" + root_ + "' VARIANT=" + variant_ + " RUN='" + run_ + "' PORT=" + port_ + " " + kScript + " " + verb + " >/dev/null 2>&1").c_str());
+  return std::system(
+      ("ROOT='" + root_ + "' VARIANT=" + variant_ + " RUN='" + run_ + "' PORT=" + port_ + " " + kScript + " " + verb + " >/dev/null 2>&1")
+          .c_str());
 }
 
 Web::Traffic Web::traffic() {

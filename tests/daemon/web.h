@@ -17,7 +17,10 @@ class Web {
   std::string url() const { return "http://127.0.0.1:" + port_ + "/"; }
 
   /// Requests and body bytes since the last call, as the server counted them.
-  struct Traffic { int requests = 0; std::int64_t bytes = 0; };
+  struct Traffic {
+    int requests = 0;
+    std::int64_t bytes = 0;
+  };
   Traffic traffic();
 
  private:

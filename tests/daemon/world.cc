@@ -43,7 +43,8 @@ Ran run(const std::string& program, const std::vector<std::string>& args, const 
   ::close(pipe_ends[1]);
   Ran ran;
   std::array<char, 4096> block{};
-  for (ssize_t n = 0; (n = ::read(pipe_ends[0], block.data(), block.size())) > 0;) ran.out.append(block.data(), static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = ::read(pipe_ends[0], block.data(), block.size())) > 0;)
+    ran.out.append(block.data(), static_cast<std::size_t>(n));
   ::close(pipe_ends[0]);
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -87,7 +88,8 @@ std::string World::read(const std::string& name) const {
 }
 
 void World::add_sig(const std::string& id, const std::string& more) {
-  sigs_ += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@example.org, archives: [./" + id + ".mbox]" + (more.empty() ? "" : ", " + more) + "}\n";
+  sigs_ += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@example.org, archives: [./" + id + ".mbox]" +
+           (more.empty() ? "" : ", " + more) + "}\n";
   write(id + ".mbox", "");
   write_config();
 }
@@ -97,18 +99,23 @@ void World::write_config() {
         "organisation: {name: Example Foundation, rule: https://example.org/rule}\n"
         "council: {name: Example Council, notify: council@example.org, archive: ./council.mbox}\n"
         "operators: [ops@example.org]\n" +
-            (policy.empty() ? "" : "policy: {" + policy + "}\n") + "mail: {from: SIG Watch <sigwatch@example.org>, bounces: sigwatch-bounces@example.org, via: \"" + via +
+            (policy.empty() ? "" : "policy: {" + policy + "}\n") +
+            "mail: {from: SIG Watch <sigwatch@example.org>, bounces: sigwatch-bounces@example.org, via: \"" + via +
             "\"}\n"
             "state: sqlite:./state/sigwatch.db\nsigs:\n" +
             sigs_);
 }
 
-void World::post(const std::string& list, Time when, const std::string& from, const std::string& subject, const std::string& body, const std::string& more_header) {
+void World::post(const std::string& list, Time when, const std::string& from, const std::string& subject, const std::string& body,
+                 const std::string& more_header) {
   const auto open = from.find('<');
   const std::string address = open == std::string::npos ? from : from.substr(open + 1, from.size() - open - 2);
   std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary)
-      << "From " << address << " " << format(when, "%a %b %e %H:%M:%S %Y") << "\nFrom: " << from << "\nTo: " << list << "@example.org\nSubject: " << subject
-      << "\nDate: " << format(when, "%a, %d %b %Y %H:%M:%S +0000") << "\nMessage-ID: <post" << ++posts_ << "@people.example>\n" << more_header << "\n" << body << "\n";
+      << "From " << address << " " << format(when, "%a %b %e %H:%M:%S %Y") << "\nFrom: " << from << "\nTo: " << list
+      << "@example.org\nSubject: " << subject << "\nDate: " << format(when, "%a, %d %b %Y %H:%M:%S +0000") << "\nMessage-ID: <post"
+      << ++posts_ << "@people.example>\n"
+      << more_header << "\n"
+      << body << "\n";
 }
 
 void World::talk(const std::string& list, Time last) {
@@ -122,7 +129,9 @@ bool World::archive_mail(const std::string& notice_id, const std::string& list, 
   if (!mail) return false;
   std::string text = mail->raw;
   std::erase(text, '\r');
-  std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary) << "From sigwatch@example.org " << format(when, "%a %b %e %H:%M:%S %Y") << "\n" << text << "\n\n";
+  std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary)
+      << "From sigwatch@example.org " << format(when, "%a %b %e %H:%M:%S %Y") << "\n"
+      << text << "\n\n";
   return true;
 }
 
@@ -132,7 +141,9 @@ Ran World::daemon(const std::vector<std::string>& args, const std::map<std::stri
   return run(SIGWATCH_BINARY_DIR "/daemon/sigwatchd", all, environment);
 }
 
-Ran World::pass(Time now, const std::map<std::string, std::string>& environment) { return daemon({"--once", "--now", to_rfc3339(now)}, environment); }
+Ran World::pass(Time now, const std::map<std::string, std::string>& environment) {
+  return daemon({"--once", "--now", to_rfc3339(now)}, environment);
+}
 
 Ran World::ctl(const std::vector<std::string>& args) {
   std::vector<std::string> all = {"--config", path("sigwatch.yaml").string()};

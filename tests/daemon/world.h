@@ -11,15 +11,15 @@ namespace sigwatch::test {
 
 /// What a program printed and how it ended.
 struct Ran {
-  int code = 0;       ///< exit code; 128 + N when a signal ended it
-  std::string out;    ///< standard output and standard error
+  int code = 0;     ///< exit code; 128 + N when a signal ended it
+  std::string out;  ///< standard output and standard error
 };
 
 /// A mail in the outbox Maildir.
 struct Mail {
-  std::string id;       ///< X-Sigwatch-Notice
+  std::string id;  ///< X-Sigwatch-Notice
   std::string to, subject;
-  std::string raw;      ///< as the file is
+  std::string raw;  ///< as the file is
 };
 
 /// A little foundation in a temporary directory: mbox archives, a configuration, an outbox, and the real programs with --now.
@@ -32,7 +32,7 @@ class World {
 
   /// Adds `- {id: ID, ...}` with its own mbox; `more` is appended inside the braces.
   void add_sig(const std::string& id, const std::string& more = "");
-  std::string policy;        ///< the text of `policy: {...}`, may be empty
+  std::string policy;  ///< the text of `policy: {...}`, may be empty
   std::string via = "maildir:./outbox";
   void write_config();
 

@@ -36,16 +36,28 @@ std::vector<FakeArchive::Arrived> FakeArchive::visible(Time now) const {
   return shown;
 }
 
-std::string FakeArchive::mark_of(const std::vector<Arrived>& posts) const { return std::to_string(posts.size()) + "/" + std::to_string(losses_); }
+std::string FakeArchive::mark_of(const std::vector<Arrived>& posts) const {
+  return std::to_string(posts.size()) + "/" + std::to_string(losses_);
+}
 
 Evidence FakeArchive::evidence(Mood how) const {
   Evidence e;
   switch (how) {
-    case Mood::well: e.kind = Evidence::Kind::good; break;
-    case Mood::unreachable: e.reason = url_ + " answered 503"; break;
-    case Mood::truncated: e.reason = url_ + " ended before its Content-Length"; break;
-    case Mood::unrecognised: e.kind = Evidence::Kind::unrecognised, e.reason = url_ + " showed a login form"; break;
-    case Mood::gone: e.kind = Evidence::Kind::gone, e.reason = url_ + " answered 404"; break;
+    case Mood::well:
+      e.kind = Evidence::Kind::good;
+      break;
+    case Mood::unreachable:
+      e.reason = url_ + " answered 503";
+      break;
+    case Mood::truncated:
+      e.reason = url_ + " ended before its Content-Length";
+      break;
+    case Mood::unrecognised:
+      e.kind = Evidence::Kind::unrecognised, e.reason = url_ + " showed a login form";
+      break;
+    case Mood::gone:
+      e.kind = Evidence::Kind::gone, e.reason = url_ + " answered 404";
+      break;
   }
   if (how != Mood::well) e.retry_after = retry_after;
   return e;
@@ -94,7 +106,8 @@ asio::awaitable<Reading> FakeArchive::older(OlderQuery query) {
   const std::size_t a_request = page == 0 ? shown.size() : static_cast<std::size_t>(page);
   std::size_t first = end;
   int asked = 0;
-  for (; asked < std::max(1, query.requests) && first > 0 && (asked == 0 || shown[first].at >= query.back_to); ++asked) first -= std::min(first, a_request);
+  for (; asked < std::max(1, query.requests) && first > 0 && (asked == 0 || shown[first].at >= query.back_to); ++asked)
+    first -= std::min(first, a_request);
   requests += asked;
   most_older_requests = std::max(most_older_requests, asked);
   r.cost.requests = asked;

@@ -28,9 +28,9 @@ class FakeArchive final : public Archive {
 
   Mood mood = Mood::well;
   Mood older_mood = Mood::well;
-  Gate gate;                   ///< shut it and no call returns
-  bool shows_notices = true;   ///< false: find() says that it cannot tell
-  int page = 0;                ///< posts a request; 0: all in one
+  Gate gate;                  ///< shut it and no call returns
+  bool shows_notices = true;  ///< false: find() says that it cannot tell
+  int page = 0;               ///< posts a request; 0: all in one
   std::optional<Time> server_date;
   std::optional<Seconds> retry_after;
 
@@ -40,7 +40,10 @@ class FakeArchive final : public Archive {
   bool overlapped = false;      ///< a call began before the last one ended, which the port forbids
 
  private:
-  struct Arrived { Post post; Time at; };
+  struct Arrived {
+    Post post;
+    Time at;
+  };
   struct Call;
   std::vector<Arrived> visible(Time now) const;
   std::string mark_of(const std::vector<Arrived>& posts) const;

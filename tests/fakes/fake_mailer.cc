@@ -40,10 +40,14 @@ Post archived(const Envelope& envelope) {
 
 Receipt receipt(Receipt::Kind kind) {
   switch (kind) {
-    case Receipt::Kind::accepted: return {kind, 250, "250 queued"};
-    case Receipt::Kind::deferred: return {kind, 451, "451 try again later"};
-    case Receipt::Kind::refused: return {kind, 550, "550 no such user"};
-    case Receipt::Kind::unknown: return {kind, 0, "no reply after the final dot"};
+    case Receipt::Kind::accepted:
+      return {kind, 250, "250 queued"};
+    case Receipt::Kind::deferred:
+      return {kind, 451, "451 try again later"};
+    case Receipt::Kind::refused:
+      return {kind, 550, "550 no such user"};
+    case Receipt::Kind::unknown:
+      return {kind, 0, "no reply after the final dot"};
   }
   return {};
 }

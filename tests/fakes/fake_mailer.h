@@ -29,11 +29,11 @@ class FakeMailer final : public Mailer {
     Receipt::Kind answer;
     std::string id;  ///< of the notice, by its Message-ID
   };
-  std::vector<Sent> sent;               ///< every attempt, in order
+  std::vector<Sent> sent;  ///< every attempt, in order
   Receipt::Kind answer = Receipt::Kind::accepted;
-  std::deque<Receipt::Kind> next;       ///< answers for the next attempts, before `answer`
-  bool delivers_unknown = false;        ///< what ends unknown arrived nevertheless
-  Gate gate;                            ///< shut it and the final reply never comes
+  std::deque<Receipt::Kind> next;  ///< answers for the next attempts, before `answer`
+  bool delivers_unknown = false;   ///< what ends unknown arrived nevertheless
+  Gate gate;                       ///< shut it and the final reply never comes
 
   /// Ids of the attempts but for operators' mail, in order.
   std::vector<std::string> ids() const;

@@ -47,13 +47,15 @@ std::vector<KnownPost> MemoryStore::posts(const std::string& archive_url) {
 std::vector<Episode> MemoryStore::episodes(const std::string& sig) {
   std::vector<Episode> found = values(episodes_);
   std::erase_if(found, [&](const Episode& e) { return e.sig != sig; });
-  std::stable_sort(found.begin(), found.end(), [](const Episode& a, const Episode& b) { return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began); });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Episode& a, const Episode& b) { return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began); });
   return found;
 }
 
 std::vector<Notice> MemoryStore::notices() {
   std::vector<Notice> found = values(notices_);
-  std::stable_sort(found.begin(), found.end(), [](const Notice& a, const Notice& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Notice& a, const Notice& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
   return found;
 }
 
@@ -66,7 +68,8 @@ std::vector<HistoryEntry> MemoryStore::history(const std::string& sig) {
 void MemoryStore::write_posts(const std::vector<KnownPost>& posts) {
   for (KnownPost p : posts) {
     const bool stays_forgotten = forgotten_.count(p.key) > 0;
-    const bool comes_back = forgotten_.count(forgotten_key(p.key)) || forgotten_.count(forgotten_key(p.post.message_id)) || forgotten_.count(forgotten_key(p.post.locator));
+    const bool comes_back = forgotten_.count(forgotten_key(p.key)) || forgotten_.count(forgotten_key(p.post.message_id)) ||
+                            forgotten_.count(forgotten_key(p.post.locator));
     if (!stays_forgotten && comes_back) p.key = forgotten_key(p.key);
     if (stays_forgotten || comes_back) {
       strip(p);

@@ -27,8 +27,8 @@ class MemoryStore final : public Store {
   std::vector<HistoryEntry> history(const std::string& sig) override;
   bool commit(const Change& change) override;
 
-  int commits = 0;         ///< how many were written
-  int fails_in = -1;       ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
+  int commits = 0;    ///< how many were written
+  int fails_in = -1;  ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
 
  private:
   void write_posts(const std::vector<KnownPost>& posts);

@@ -55,7 +55,8 @@ TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {
 }
 
 TEST_F(Due, IsWithdrawnWhenALaterOneIsThere) {
-  iot_->add(post("sigwatch.iot.2026-01-10.warn2.0@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
+  iot_->add(post("sigwatch.iot.2026-01-10.warn2.0@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"),
+            at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
   EXPECT_EQ(stage_.state_of(kWarn), "withdrawn");
@@ -64,14 +65,16 @@ TEST_F(Due, IsWithdrawnWhenALaterOneIsThere) {
 
 TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUp) {
   for (const std::string step : {"remind-99999999999999999999", "remind-", "remind-x", "remind-1x", "nonsense"}) {
-    iot_->add(post("sigwatch.iot.2026-01-10." + step + ".0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"), at("2026-07-10T14:00:00Z"));
+    iot_->add(post("sigwatch.iot.2026-01-10." + step + ".0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"),
+              at("2026-07-10T14:00:00Z"));
   }
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(stage_.state_of(kWarn), "accepted");
 }
 
 TEST_F(Due, StaysDueWithoutAGoodAnswer) {
-  for (const FakeArchive::Mood mood : {FakeArchive::Mood::unreachable, FakeArchive::Mood::truncated, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone}) {
+  for (const FakeArchive::Mood mood :
+       {FakeArchive::Mood::unreachable, FakeArchive::Mood::truncated, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone}) {
     iot_->mood = mood;
     stage_.pass(stage_.clock.now() + Days(1));
     EXPECT_EQ(attempts(), 1);
@@ -84,7 +87,8 @@ TEST_F(Due, StaysDueWithoutAGoodAnswer) {
 }
 
 TEST_F(Due, IsWithdrawnWhenSomebodyWroteMeanwhile) {
-  iot_->add(post("alive@people.example", at("2026-07-10T20:00:00Z"), "bob@people.example", "iot3@people.example"), at("2026-07-10T20:00:00Z"));
+  iot_->add(post("alive@people.example", at("2026-07-10T20:00:00Z"), "bob@people.example", "iot3@people.example"),
+            at("2026-07-10T20:00:00Z"));
   stage_.clock.set(at("2026-07-11T13:00:00Z"));
   stage_.attend();  // no poll: the question itself finds the post
   EXPECT_EQ(attempts(), 1);
@@ -122,8 +126,13 @@ TEST_F(Due, GoesWhereTheArchiveCannotShowNotices) {
 TEST_F(Due, IsNotSentAfterFinishWasSaid) {
   iot_->gate.shut();
   stage_.begin_pass(at("2026-07-11T13:00:00Z"));
-  stage_.run_for(5ms);
+  stage_.run_for(20ms);
+  ASSERT_GT(iot_->gate.waiting(), 0);
+  stage_.say_finish();
   iot_->gate.release();
+  stage_.run_for(20ms);
+  EXPECT_TRUE(stage_.pass_ended());
+  EXPECT_EQ(attempts(), 1) << "the answer came too late";
   stage_.restart();
   stage_.pass("2026-07-12T13:00:00Z");
   EXPECT_EQ(attempts(), 2);

@@ -14,7 +14,8 @@ using testing::SizeIs;
 /// The days, counted from the first, on which operators were written to.
 std::vector<int> days_of(const Stage& stage) {
   std::vector<int> days;
-  for (const auto& s : stage.mailer.sent) days.push_back(static_cast<int>(std::chrono::floor<Days>(s.at - stage.mailer.sent.front().at).count()));
+  for (const auto& s : stage.mailer.sent)
+    days.push_back(static_cast<int>(std::chrono::floor<Days>(s.at - stage.mailer.sent.front().at).count()));
   return days;
 }
 

@@ -20,7 +20,8 @@ void add_robots(FakeArchive& archive, int n, Time from) {
 TEST(FirstReading, PagesBackToTheNewestCountedPostAndNoFurther) {
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
-  for (int i = 0; i < 500; ++i) iot.add(post("old" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)), at("2020-01-01") + Days(i));
+  for (int i = 0; i < 500; ++i)
+    iot.add(post("old" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)), at("2020-01-01") + Days(i));
   add_robots(iot, 100, at("2026-01-11T12:00:00Z"));
   iot.page = 10;
   stage.pass("2026-02-01T06:00:00Z");
@@ -57,7 +58,8 @@ TEST(FirstReading, OfAnEmptyListCountsFromSince) {
 TEST(Backfill, GoesOnForABoundedNumberOfRequestsAPollUntilTwentyFourMonthsWereRead) {
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
-  for (int i = 0; i < 1000; ++i) iot.add(post("old" + std::to_string(i) + "@people.example", at("2023-04-16") + Days(i)), at("2023-04-16") + Days(i));
+  for (int i = 0; i < 1000; ++i)
+    iot.add(post("old" + std::to_string(i) + "@people.example", at("2023-04-16") + Days(i)), at("2023-04-16") + Days(i));
   iot.page = 10;
   stage.reg.poll.backfill = 3;
   stage.pass("2026-02-01T06:00:00Z");
@@ -79,7 +81,8 @@ TEST(Backfill, GoesOnForABoundedNumberOfRequestsAPollUntilTwentyFourMonthsWereRe
 TEST(Backfill, OfCanariesAndTheCouncilIsNotDone) {
   Stage stage;
   stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
-  for (int i = 0; i < 50; ++i) stage.council().add(post("c" + std::to_string(i) + "@x", at("2025-01-01") + Days(i)), at("2025-01-01") + Days(i));
+  for (int i = 0; i < 50; ++i)
+    stage.council().add(post("c" + std::to_string(i) + "@x", at("2025-01-01") + Days(i)), at("2025-01-01") + Days(i));
   stage.council().page = 10;
   stage.passes("2026-02-01T06:00:00Z", "2026-02-05T06:00:00Z");
   EXPECT_EQ(stage.council().older_calls, 0);
@@ -100,7 +103,8 @@ TEST(Poll, ThatFindsNothingNewAsksOnceAndCountsAsAGoodRead) {
 }
 
 TEST(Poll, ThatFailsBreaksTheSeriesAndBacksOff) {
-  for (const FakeArchive::Mood mood : {FakeArchive::Mood::unreachable, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone, FakeArchive::Mood::truncated}) {
+  for (const FakeArchive::Mood mood :
+       {FakeArchive::Mood::unreachable, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone, FakeArchive::Mood::truncated}) {
     Stage stage;
     FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
     stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");

@@ -100,7 +100,8 @@ FakeArchive& Stage::add_talk(const std::string& id, Time last, const std::string
 void Stage::begin() {
   if (watcher_) return;
   Compose composer = [this](const Notice& n, const NoticeValues& values, Time date) { return compose(n, values, date); };
-  with_.reset(new Collaborators{reg, store, clock, mailer, archives_, std::move(composer), [this](const std::string& line) { told.push_back(line); }, io.get_executor()});
+  with_.reset(new Collaborators{reg, store, clock, mailer, archives_, std::move(composer),
+                                [this](const std::string& line) { told.push_back(line); }, io.get_executor()});
   watcher_ = std::make_unique<Watcher>(*with_, patience);
   watcher_->start();
 }
@@ -114,8 +115,9 @@ Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Tim
   if (!compose_fails.empty()) return Error{ErrorKind::give_up, compose_fails};
   const std::string subject = "[SIG watch] " + n.id;
   const auto items = values.find("items");
-  return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id_of(n.id, "example.org") + ">\r\nDate: " + to_rfc3339(date) +
-                               "\r\nSubject: " + subject + "\r\n\r\n" + (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(n.id) + "\r\n"};
+  return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id_of(n.id, "example.org") +
+                               ">\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" +
+                               (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(n.id) + "\r\n"};
 }
 
 void Stage::keep_busy(Time now) {
@@ -160,7 +162,7 @@ void Stage::begin_pass(Time now) {
   ended_ = false;
   io.restart();
   asio::co_spawn(io, watcher_->pass(false, Progress()), [this](std::exception_ptr e, const PassReport&) {
-    EXPECT_FALSE(e);
+    EXPECT_TRUE(!e || may_fail);
     ended_ = true;
   });
 }

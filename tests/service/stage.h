@@ -24,8 +24,8 @@ Post post(const std::string& id, Time date, const std::string& from = "ann@peopl
 /// A post by nobody that is known, about nothing that was spoken of.
 Post spam(const std::string& id, Time date);
 
-/// A little foundation over the fakes: one Council, one busy list that gives its root a pulse, and the SIGs that a test adds. Nothing waits:
-/// the loop is driven by hand, and time is the clock's.
+/// A little foundation over the fakes: one Council, one busy list that gives its root a pulse, and the SIGs that a test adds. Nothing
+/// waits: the loop is driven by hand, and time is the clock's.
 class Stage {
  public:
   Stage();
@@ -54,6 +54,7 @@ class Stage {
   void begin_pass(Time now);
   /// Runs what is ready, and timers for so long.
   void run_for(std::chrono::milliseconds time);
+  void say_finish() { watcher_->finish(); }
   bool pass_ended() const { return ended_; }
 
   Notice notice(const std::string& id);
@@ -74,6 +75,7 @@ class Stage {
   Register reg;
   Seconds patience{0};
   std::vector<std::string> told;
+  bool may_fail = false;      ///< a pass that was begun may end with a StoreError
   std::string compose_fails;  ///< set: composing ends with this error
 
  private:

@@ -83,10 +83,13 @@ void for_each_archive(Register& reg, const std::function<void(ArchiveEntry&)>& e
 
 Result<ArchiveEntry> recognise(ArchiveEntry entry) {
   const Kind* kind = kind_named(entry.kind);
-  if (!entry.kind.empty() && !kind) return Error{ErrorKind::give_up, entry.url + ": there is no kind " + entry.kind + "; there are " + names()};
+  if (!entry.kind.empty() && !kind)
+    return Error{ErrorKind::give_up, entry.url + ": there is no kind " + entry.kind + "; there are " + names()};
   if (!kind) {
     const auto it = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& k) { return k.fits(entry.url); });
-    if (it == kKinds.end()) return Error{ErrorKind::give_up, entry.url + ": no kind of archive has such a name; write an http(s) URL, an absolute path, or kind: one of " + names()};
+    if (it == kKinds.end())
+      return Error{ErrorKind::give_up,
+                   entry.url + ": no kind of archive has such a name; write an http(s) URL, an absolute path, or kind: one of " + names()};
     kind = it;
   }
   entry.kind = kind->name;

@@ -11,11 +11,12 @@
 
 namespace sigwatch {
 
-/// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a path, at what is there;
-/// asks no server. Error give_up when no kind fits: says which `kind:` there are.
+/// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a path, at what is
+/// there; asks no server. Error give_up when no kind fits: says which `kind:` there are.
 Result<ArchiveEntry> recognise(ArchiveEntry entry);
 
-/// recognise() for every archive of a register: SIGs', Council's, canaries'. Problems are returned as lines, and the archive keeps what was written.
+/// recognise() for every archive of a register: SIGs', Council's, canaries'. Problems are returned as lines, and the archive keeps what was
+/// written.
 std::vector<std::string> recognise_all(Register& reg);
 
 /// An archive of a recognised kind. `client` outlives it.

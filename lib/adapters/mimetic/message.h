@@ -11,14 +11,14 @@ namespace sigwatch {
 /// The parts of a notice, already worded. Text is UTF-8.
 struct MessageParts {
   std::string from_name, from_address;
-  std::string to;          ///< one address
-  std::string reply_to;    ///< one address, or empty
+  std::string to;        ///< one address
+  std::string reply_to;  ///< one address, or empty
   std::string subject;
   Time date;
-  std::string message_id;  ///< without <>
-  std::string in_reply_to; ///< without <>, or empty
-  std::string notice_id;   ///< becomes X-Sigwatch-Notice
-  std::string body;        ///< lines ended by \n; becomes text/plain; charset=utf-8; format=flowed
+  std::string message_id;   ///< without <>
+  std::string in_reply_to;  ///< without <>, or empty
+  std::string notice_id;    ///< becomes X-Sigwatch-Notice
+  std::string body;         ///< lines ended by \n; becomes text/plain; charset=utf-8; format=flowed
 };
 
 /// The mail as it goes on the wire (CR LF): From, To, Reply-To, Subject, Date, Message-ID, In-Reply-To, Auto-Submitted: auto-generated,

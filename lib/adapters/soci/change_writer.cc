@@ -25,7 +25,8 @@ std::set<string> forgotten(soci::session& sql) {
   return keys;
 }
 
-/// The key under which a forgotten post stands, or nothing: by its own key, or by what a person (or the journal) named it before it was read.
+/// The key under which a forgotten post stands, or nothing: by its own key, or by what a person (or the journal) named it before it was
+/// read.
 std::optional<string> key_once_forgotten(const KnownPost& p, const std::set<string>& gone) {
   if (gone.count(p.key) > 0) return p.key;
   for (const string* name : {&p.key, &p.post.message_id, &p.post.locator}) {
@@ -39,8 +40,10 @@ void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
   if (posts.empty()) return;
   const std::set<string> gone = forgotten(sql);
   string archive, key, fact, personal;
-  soci::statement facts = (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)", use(archive), use(key), use(fact));
-  soci::statement people = (sql.prepare << "INSERT OR REPLACE INTO post_people (archive, key, personal) VALUES (:a, :k, :p)", use(archive), use(key), use(personal));
+  soci::statement facts =
+      (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)", use(archive), use(key), use(fact));
+  soci::statement people = (sql.prepare << "INSERT OR REPLACE INTO post_people (archive, key, personal) VALUES (:a, :k, :p)", use(archive),
+                            use(key), use(personal));
   soci::statement forget_key = (sql.prepare << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(key));
   for (const KnownPost& p : posts) {
     const auto once = key_once_forgotten(p, gone);
@@ -91,7 +94,8 @@ void write_episodes(soci::session& sql, const std::vector<Episode>& episodes) {
     const long long from = seconds(e.counts_from);
     const long long began = seconds(e.began);
     const string body = to_row(e);
-    sql << "INSERT OR REPLACE INTO episodes (id, sig, counts_from, began, body) VALUES (:i, :s, :c, :b, :x)", use(e.id), use(e.sig), use(from), use(began), use(body);
+    sql << "INSERT OR REPLACE INTO episodes (id, sig, counts_from, began, body) VALUES (:i, :s, :c, :b, :x)", use(e.id), use(e.sig),
+        use(from), use(began), use(body);
   }
 }
 
@@ -100,7 +104,8 @@ void write_notices(soci::session& sql, const std::vector<Notice>& notices) {
     const long long created = seconds(n.created);
     const string state(to_string(n.state));
     const string body = to_row(n);
-    sql << "INSERT OR REPLACE INTO notices (id, created, state, body) VALUES (:i, :c, :s, :b)", use(n.id), use(created), use(state), use(body);
+    sql << "INSERT OR REPLACE INTO notices (id, created, state, body) VALUES (:i, :c, :s, :b)", use(n.id), use(created), use(state),
+        use(body);
   }
 }
 
@@ -134,7 +139,8 @@ void write_change(soci::session& sql, const Change& change, const Meta* meta) {
     const string body = to_row(*meta);
     sql << "INSERT OR REPLACE INTO meta (id, body) VALUES (1, :b)", use(body);
   }
-  replace(sql, "INSERT OR REPLACE INTO archives (url, body) VALUES (:k, :b)", change.archives, [](const ArchiveMemory& a) { return a.url; });
+  replace(sql, "INSERT OR REPLACE INTO archives (url, body) VALUES (:k, :b)", change.archives,
+          [](const ArchiveMemory& a) { return a.url; });
   write_posts(sql, change.posts);
   replace(sql, "INSERT OR REPLACE INTO sigs (id, body) VALUES (:k, :b)", change.sigs, [](const SigMemory& s) { return s.id; });
   write_episodes(sql, change.episodes);

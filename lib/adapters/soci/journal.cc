@@ -31,7 +31,8 @@ class File {
 };
 
 [[noreturn]] void fail(const std::string& path) {
-  throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) + "; nothing was recorded: free space or mend the rights, and type it again");
+  throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) +
+                   "; nothing was recorded: free space or mend the rights, and type it again");
 }
 
 /// A write that was cut off (disk full, kill) left half a line: what follows begins a line of its own.

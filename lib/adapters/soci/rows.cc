@@ -13,16 +13,32 @@ using Json = nlohmann::json;
 /// One list of members a struct serves both ways: `members(row, value)` writes into or reads from a row.
 class Writer {
  public:
-  void operator()(const char* name, const std::string& v) { if (!v.empty()) json_[name] = v; }
-  void operator()(const char* name, bool v) { if (v) json_[name] = v; }
-  void operator()(const char* name, int v) { if (v != 0) json_[name] = v; }
+  void operator()(const char* name, const std::string& v) {
+    if (!v.empty()) json_[name] = v;
+  }
+  void operator()(const char* name, bool v) {
+    if (v) json_[name] = v;
+  }
+  void operator()(const char* name, int v) {
+    if (v != 0) json_[name] = v;
+  }
   void always(const char* name, int v) { json_[name] = v; }
-  void operator()(const char* name, std::int64_t v) { if (v != 0) json_[name] = v; }
+  void operator()(const char* name, std::int64_t v) {
+    if (v != 0) json_[name] = v;
+  }
   void operator()(const char* name, Time v) { json_[name] = v.time_since_epoch().count(); }
-  void operator()(const char* name, const std::optional<Time>& v) { if (v) (*this)(name, *v); }
-  void operator()(const char* name, const std::optional<Seconds>& v) { if (v) json_[name] = v->count(); }
-  void operator()(const char* name, const std::optional<std::string>& v) { if (v) json_[name] = *v; }
-  void operator()(const char* name, const std::vector<std::string>& v) { if (!v.empty()) json_[name] = v; }
+  void operator()(const char* name, const std::optional<Time>& v) {
+    if (v) (*this)(name, *v);
+  }
+  void operator()(const char* name, const std::optional<Seconds>& v) {
+    if (v) json_[name] = v->count();
+  }
+  void operator()(const char* name, const std::optional<std::string>& v) {
+    if (v) json_[name] = *v;
+  }
+  void operator()(const char* name, const std::vector<std::string>& v) {
+    if (!v.empty()) json_[name] = v;
+  }
   template <class T>
   void nested(const char* name, T& v, void (*members)(Writer&, T&)) {
     Writer inner;
@@ -90,7 +106,9 @@ class Reader {
 
 /// Enumerations stand as words where people read the file, else as numbers.
 template <class E>
-void number(Writer& row, const char* name, E v) { row.always(name, static_cast<int>(v)); }
+void number(Writer& row, const char* name, E v) {
+  row.always(name, static_cast<int>(v));
+}
 template <class E>
 void number(Reader& row, const char* name, E& v) {
   int n = static_cast<int>(v);
@@ -144,7 +162,8 @@ void members(Row& row, ArchiveMemory& v) {
 
 template <class Row>
 void members(Row& row, SigMemory& v) {
-  row("id", v.id), row("first_good", v.first_good), row("verdict", v.verdict), row("reason", v.reason), row("verdict_since", v.verdict_since);
+  row("id", v.id), row("first_good", v.first_good), row("verdict", v.verdict), row("reason", v.reason),
+      row("verdict_since", v.verdict_since);
 }
 
 template <class Row>
@@ -175,7 +194,8 @@ template <class Row>
 void members(Row& row, Decision& v) {
   row("number", v.number), row("sig", v.sig);
   word(row, "kind", v.kind, decision_kind_from);
-  row("at", v.at), row("until", v.until), row("by", v.by), row("reference", v.reference), row("note", v.note), row("recorded_by", v.recorded_by);
+  row("at", v.at), row("until", v.until), row("by", v.by), row("reference", v.reference), row("note", v.note),
+      row("recorded_by", v.recorded_by);
 }
 
 template <class Row>
@@ -195,7 +215,8 @@ void members(Row& row, Meta& v) {
 template <class Row>
 void fact_members(Row& row, KnownPost& v) {
   row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date), row("unreadable", v.post.signs.unreadable);
-  row("automatic", v.post.signs.automatic), row("token", v.post.signs.token), row("quoted_token", v.post.signs.quoted_token), row("closing", v.post.signs.closing);
+  row("automatic", v.post.signs.automatic), row("token", v.post.signs.token), row("quoted_token", v.post.signs.quoted_token),
+      row("closing", v.post.signs.closing);
   row("first_seen", v.first_seen), row("appeared", v.appeared), row("vanished", v.vanished), row("removal_confirmed", v.removal_confirmed);
 }
 

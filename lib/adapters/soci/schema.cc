@@ -16,7 +16,8 @@ constexpr std::array kVersion1 = {
     "CREATE TABLE post_people (archive TEXT NOT NULL, key TEXT NOT NULL, personal TEXT NOT NULL, PRIMARY KEY (archive, key)) WITHOUT ROWID",
     "CREATE TABLE forgotten (key TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE sigs (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE episodes (id TEXT PRIMARY KEY, sig TEXT NOT NULL, counts_from INTEGER NOT NULL, began INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE episodes (id TEXT PRIMARY KEY, sig TEXT NOT NULL, counts_from INTEGER NOT NULL, began INTEGER NOT NULL, body TEXT NOT "
+    "NULL) WITHOUT ROWID",
     "CREATE INDEX episodes_by_sig ON episodes (sig, counts_from)",
     "CREATE TABLE notices (id TEXT PRIMARY KEY, created INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX notices_by_state ON notices (state)",

@@ -38,7 +38,8 @@ string connection(const string& path) { return "dbname=\"" + path + "\" timeout=
 string remedy(const string& cause) {
   if (cause.find("full") != string::npos) return "free space on the disk; it goes on by itself";
   if (cause.find("locked") != string::npos || cause.find("busy") != string::npos) return "another program holds the state; try again";
-  if (cause.find("readonly") != string::npos || cause.find("read-only") != string::npos) return "make the file and its directory writable for this user";
+  if (cause.find("readonly") != string::npos || cause.find("read-only") != string::npos)
+    return "make the file and its directory writable for this user";
   if (cause.find("append-only") != string::npos) return "this is a bug, or an edit by hand: history, decisions and words are never changed";
   return "look at the disk; if the file is damaged, restore a backup (sigwatchctl backup makes them)";
 }
@@ -93,7 +94,9 @@ class SqliteStore final : public Store {
 
   Meta meta() override { return one<Meta>("SELECT body FROM meta WHERE id = 1").value_or(Meta{}); }
 
-  std::optional<ArchiveMemory> archive(const string& url) override { return one<ArchiveMemory>("SELECT body FROM archives WHERE url = :x", url); }
+  std::optional<ArchiveMemory> archive(const string& url) override {
+    return one<ArchiveMemory>("SELECT body FROM archives WHERE url = :x", url);
+  }
 
   std::vector<ArchiveMemory> archives() override { return all<ArchiveMemory>("SELECT body FROM archives ORDER BY url"); }
 
@@ -102,9 +105,11 @@ class SqliteStore final : public Store {
       std::vector<KnownPost> found;
       string key, fact, personal;
       soci::indicator has_personal = soci::i_ok;
-      soci::statement st = (sql_.prepare << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND d.key = p.key "
-                                            "WHERE p.archive = :archive",
-                            soci::use(archive), soci::into(key), soci::into(fact), soci::into(personal, has_personal));
+      soci::statement st =
+          (sql_.prepare
+               << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND d.key = p.key "
+                  "WHERE p.archive = :archive",
+           soci::use(archive), soci::into(key), soci::into(fact), soci::into(personal, has_personal));
       st.execute();
       while (st.fetch()) {
         KnownPost& post = found.emplace_back();
@@ -137,8 +142,8 @@ class SqliteStore final : public Store {
       std::vector<HistoryEntry> found;
       HistoryEntry h;
       long long at = 0;
-      soci::statement st = (sql_.prepare << "SELECT at, sig, kind, text FROM history WHERE :all = '' OR sig = :sig ORDER BY number", soci::use(sig), soci::use(sig),
-                            soci::into(at), soci::into(h.sig), soci::into(h.kind), soci::into(h.text));
+      soci::statement st = (sql_.prepare << "SELECT at, sig, kind, text FROM history WHERE :all = '' OR sig = :sig ORDER BY number",
+                            soci::use(sig), soci::use(sig), soci::into(at), soci::into(h.sig), soci::into(h.kind), soci::into(h.text));
       st.execute();
       while (st.fetch()) {
         h.at = Time(Seconds(at));
@@ -206,16 +211,19 @@ Error refuse(const string& why) { return Error{ErrorKind::give_up, why}; }
 string unfit(soci::session& sql, const string& path, StoreUse use, int& version) {
   const int application = pragma_number(sql, "application_id");
   version = pragma_number(sql, "user_version");
-  if (application == 0 && version == 0 && pragma_number(sql, "schema_version") == 0) return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
+  if (application == 0 && version == 0 && pragma_number(sql, "schema_version") == 0)
+    return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
   if (application != kApplicationId) return path + ": this is another program's database; set state: to a file of its own";
   if (version > kSchemaVersion) {
-    return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) + ", this one knows " + std::to_string(kSchemaVersion) +
-           "): upgrade, or restore a backup from before";
+    return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) + ", this one knows " +
+           std::to_string(kSchemaVersion) + "): upgrade, or restore a backup from before";
   }
-  if (version < kSchemaVersion && use == StoreUse::ctl) return path + ": this state is of an older version; start sigwatchd once, it takes it forward";
+  if (version < kSchemaVersion && use == StoreUse::ctl)
+    return path + ": this state is of an older version; start sigwatchd once, it takes it forward";
   string check;
   sql << "PRAGMA quick_check(1)", soci::into(check);
-  if (check != "ok") return path + ": this state is damaged (" + check + "): restore a backup; decisions and words stand in " + path + ".journal as well";
+  if (check != "ok")
+    return path + ": this state is damaged (" + check + "): restore a backup; decisions and words stand in " + path + ".journal as well";
   return {};
 }
 
@@ -227,8 +235,10 @@ void restore_from_journal(SqliteStore& store) {
   change.decisions = content.decisions;
   change.words = content.words;
   const Time at = content.decisions.empty() ? (content.words.empty() ? Time{} : content.words.back().at) : content.decisions.back().at;
-  change.history.push_back({at, "", "mode", "a new state took " + std::to_string(content.decisions.size()) + " decisions and " + std::to_string(content.words.size()) +
-                                                " words from the journal; " + std::to_string(content.unreadable) + " lines could not be read and were set aside"});
+  change.history.push_back({at, "", "mode",
+                            "a new state took " + std::to_string(content.decisions.size()) + " decisions and " +
+                                std::to_string(content.words.size()) + " words from the journal; " + std::to_string(content.unreadable) +
+                                " lines could not be read and were set aside"});
   write_change(store.sql(), change, nullptr);
 }
 
@@ -259,7 +269,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
     if (version < kSchemaVersion) make_or_migrate(*store);
   } catch (const soci::soci_error& e) {
     const bool foreign = string(e.what()).find("not a database") != string::npos;
-    return refuse(path + ": " + e.what() + "; " + (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy(e.what())));
+    return refuse(path + ": " + e.what() + "; " +
+                  (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy(e.what())));
   } catch (const StoreError& e) {
     return refuse(path + ": " + e.what());
   }

@@ -10,8 +10,8 @@ namespace sigwatch {
 
 /// How to open the state.
 enum class StoreUse {
-  run,     ///< the service or `--once`: makes the file and migrates it
-  ctl,     ///< sigwatchctl: never makes it, never migrates
+  run,  ///< the service or `--once`: makes the file and migrates it
+  ctl,  ///< sigwatchctl: never makes it, never migrates
 };
 
 /// The state in one SQLite file through SOCI: WAL, synchronous=FULL, foreign keys, busy time-out 5 s, every write begun with

@@ -10,8 +10,8 @@ namespace sigwatch {
 /// process however that ends: a file left behind is no lock. sigwatchctl does not take it.
 class LockFile {
  public:
-  /// Locks `path` (made when absent, mode 0600) and writes our process id into it. give_up: another process holds it (named, with
-  /// what to do), or the file cannot be made.
+  /// Locks `path` (made when absent, mode 0600, with its directory) and writes our process id into it. give_up: another process holds it
+  /// (named, with what to do), or the file cannot be made.
   static Result<LockFile> take(const std::string& path);
 
   LockFile(LockFile&& other) noexcept;

@@ -14,18 +14,21 @@
 namespace sigwatch::any {
 
 inline rc::Gen<std::string> text() {
-  static const std::vector<std::string> kPieces = {"a",  "Z",  " ",  "'",  "\"", "\\", "\n", "\r\n", "\t", std::string(1, '\0'), ";", "--", "ä", "日本",
-                                                   "😀", "%s", ":x", "{}", "[",  "null", "$.k", "\x7f", "\u202e", "DROP TABLE posts"};
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kPieces)), [](const std::vector<std::string>& pieces) {
-    std::string all;
-    for (const std::string& p : pieces) all += p;
-    return all;
-  });
+  static const std::vector<std::string> kPieces = {
+      "a", "Z",  " ",  "'",  "\"", "\\",   "\n",  "\r\n", "\t",     std::string(1, '\0'), ";", "--", "ä", "日本",
+      "😀", "%s", ":x", "{}", "[",  "null", "$.k", "\x7f", "\u202e", "DROP TABLE posts"};
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kPieces)),
+                      [](const std::vector<std::string>& pieces) {
+                        std::string all;
+                        for (const std::string& p : pieces) all += p;
+                        return all;
+                      });
 }
 
 inline rc::Gen<Time> time() {
-  return rc::gen::oneOf(rc::gen::just(Time::min()), rc::gen::just(Time{}), rc::gen::just(Time::max()),
-                        rc::gen::map(rc::gen::inRange<std::int64_t>(-4'000'000'000, 40'000'000'000), [](std::int64_t s) { return Time(Seconds(s)); }));
+  return rc::gen::oneOf(
+      rc::gen::just(Time::min()), rc::gen::just(Time{}), rc::gen::just(Time::max()),
+      rc::gen::map(rc::gen::inRange<std::int64_t>(-4'000'000'000, 40'000'000'000), [](std::int64_t s) { return Time(Seconds(s)); }));
 }
 
 inline std::string a_text() { return *text(); }
@@ -44,8 +47,13 @@ inline Evidence evidence() {
 inline Cost cost() { return {an_int(), *rc::gen::arbitrary<std::int64_t>()}; }
 
 inline ArchiveMemory archive() {
-  ArchiveMemory m{a_text(), a_text(), a_text(), std::nullopt, a_bool(), a_bool(), maybe_time(), maybe_time(), {maybe_time(), an_int(), maybe_time()},
-                  maybe_time(), maybe_time(), maybe_time(), evidence(), maybe_time(), maybe_time(), maybe_time(), {}, cost(), cost()};
+  ArchiveMemory m{a_text(),     a_text(),     a_text(),
+                  std::nullopt, a_bool(),     a_bool(),
+                  maybe_time(), maybe_time(), {maybe_time(), an_int(), maybe_time()},
+                  maybe_time(), maybe_time(), maybe_time(),
+                  evidence(),   maybe_time(), maybe_time(),
+                  maybe_time(), {},           cost(),
+                  cost()};
   if (a_bool()) m.older = a_text();
   for (int n = below(4); n > 0; --n) m.gaps.push_back({a_text(), a_time(), a_time(), a_text()});
   return m;
@@ -54,18 +62,36 @@ inline ArchiveMemory archive() {
 inline KnownPost post() {
   KnownPost p;
   p.archive = a_text(), p.key = a_text();
-  p.post = {a_text(), a_text(), texts(), maybe_time(), maybe_time(), {a_text(), a_text()}, a_text(), a_text(), {a_text(), a_text(), a_text(), a_text(), a_bool()}};
+  p.post = {a_text(),     a_text(),     texts(),
+            maybe_time(), maybe_time(), {a_text(), a_text()},
+            a_text(),     a_text(),     {a_text(), a_text(), a_text(), a_text(), a_bool()}};
   p.first_seen = a_time(), p.appeared = maybe_time(), p.vanished = maybe_time(), p.removal_confirmed = a_bool();
   return p;
 }
 
 inline Episode episode() {
-  return {a_text(), a_text(), a_time(), a_time(), a_time(), maybe_time(), a_text(), a_text(), maybe_time(), a_text(), maybe_time(), a_text(), maybe_time(), maybe_time()};
+  return {a_text(), a_text(),     a_time(), a_time(),     a_time(), maybe_time(), a_text(),
+          a_text(), maybe_time(), a_text(), maybe_time(), a_text(), maybe_time(), maybe_time()};
 }
 
 inline Notice notice() {
-  return {a_text(), a_text(), a_text(), a_text(), static_cast<Audience>(below(4)), a_text(), static_cast<NoticeState>(below(10)), a_bool(), a_text(), a_time(), a_time(),
-          maybe_time(), maybe_time(), maybe_time(), a_text(), a_text(), a_text()};
+  return {a_text(),
+          a_text(),
+          a_text(),
+          a_text(),
+          static_cast<Audience>(below(4)),
+          a_text(),
+          static_cast<NoticeState>(below(10)),
+          a_bool(),
+          a_text(),
+          a_time(),
+          a_time(),
+          maybe_time(),
+          maybe_time(),
+          maybe_time(),
+          a_text(),
+          a_text(),
+          a_text()};
 }
 
 inline SigMemory sig() { return {a_text(), maybe_time(), a_text(), a_text(), maybe_time()}; }

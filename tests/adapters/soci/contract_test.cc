@@ -180,8 +180,9 @@ TEST_P(AStore, ForgetsWhatIsReadOnlyLater) {
   EXPECT_EQ(store_.posts("a").size(), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, AStore, testing::Values(&in_memory, &in_a_file),
-                         [](const testing::TestParamInfo<Kept (*)()>& which) { return which.param == &in_memory ? "InMemory" : "InAFile"; });
+INSTANTIATE_TEST_SUITE_P(Both, AStore, testing::Values(&in_memory, &in_a_file), [](const testing::TestParamInfo<Kept (*)()>& which) {
+  return which.param == &in_memory ? "InMemory" : "InAFile";
+});
 
 }  // namespace
 }  // namespace sigwatch

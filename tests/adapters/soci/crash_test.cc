@@ -35,7 +35,10 @@ int commit_and_die(const StateFile& file, const char* point) {
 }
 
 TEST(Kill, LeavesTheOldStateOrTheNewOneWhole) {
-  struct Case { const char* point; bool written; };
+  struct Case {
+    const char* point;
+    bool written;
+  };
   for (const Case& expected : {Case{"store.before-commit", false}, Case{"store.after-commit", true}}) {
     const StateFile file;
     Change first;

@@ -22,7 +22,9 @@ void use(Store& store) {
   store.commit(change);
 }
 
-struct Outcome { int errors = 0, worked = 0; };
+struct Outcome {
+  int errors = 0, worked = 0;
+};
 
 void try_file(const std::string& path, Outcome& outcome) {
   try {
@@ -113,7 +115,8 @@ TEST(Damage, AZeroedPageIsFound) {
 }
 
 TEST(Damage, ARowThatIsNoRowIsAStoreErrorThatSaysWhatToDo) {
-  for (const std::string body : {"", "x", "[]", "{\"state\":\"floating\"}", "{\"created\":\"today\"}", "{\"released\":[]}", "{\"id\":{}}"}) {
+  for (const std::string body :
+       {"", "x", "[]", "{\"state\":\"floating\"}", "{\"created\":\"today\"}", "{\"released\":[]}", "{\"id\":{}}"}) {
     const StateFile file;
     const auto store = file.open();
     Change change;

@@ -67,9 +67,12 @@ TEST(Journal, SetsUnreadableLinesAsideAndTakesALineThatStandsTwiceOnce) {
   const StateFile file;
   file.open()->commit(typed());
   const std::string good = read_file(file.journal());
-  write_file(file.journal(), good + good + "\n\nhello\n2026-01-01T00:00:00Z decision {\"kind\":\"dance\"}\n2026-01-01T00:00:00Z decision [1]\n2026-01-01T00:00:00Z word {}\n" +
-                                 "2026-01-01T00:00:00Z decision {\"kind\":\"keep\"}\n2026-01-01T00:00:00Z poem {}\nx decision {\"sig\":7}\n" + std::string("\0\xff\n", 3) +
-                                 "2026-01-01T00:00:00Z word " + std::string(100000, '['));
+  write_file(file.journal(),
+             good + good +
+                 "\n\nhello\n2026-01-01T00:00:00Z decision {\"kind\":\"dance\"}\n2026-01-01T00:00:00Z decision [1]\n2026-01-01T00:00:00Z "
+                 "word {}\n" +
+                 "2026-01-01T00:00:00Z decision {\"kind\":\"keep\"}\n2026-01-01T00:00:00Z poem {}\nx decision {\"sig\":7}\n" +
+                 std::string("\0\xff\n", 3) + "2026-01-01T00:00:00Z word " + std::string(100000, '['));
   const JournalContent content = read_journal(file.journal());
   EXPECT_EQ(content.decisions.size(), 1U);
   EXPECT_EQ(content.words.size(), 1U);

@@ -56,7 +56,8 @@ TEST(OpenState, RefusesANewerVersionAndAnOlderOneForCtl) {
 
 TEST(OpenState, RefusesWhatIsNoDatabase) {
   const StateFile file;
-  for (const std::string& text : {std::string("hello, I am a letter and much longer than a header\n"), std::string(5000, '\0'), std::string(100, 'x'), std::string(1 << 16, '\xff')}) {
+  for (const std::string& text : {std::string("hello, I am a letter and much longer than a header\n"), std::string(5000, '\0'),
+                                  std::string(100, 'x'), std::string(1 << 16, '\xff')}) {
     write_file(file.path, text);
     for (StoreUse use : {StoreUse::run, StoreUse::ctl}) EXPECT_NE(refusal(file.path, use), "it opened");
     EXPECT_EQ(read_file(file.path), text);

@@ -80,9 +80,15 @@ TEST(LockFile, IsForItsOwnerAloneAndNamesTheProcess) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
-TEST(LockFile, ADirectoryThatIsNotThereIsAnErrorThatNamesTheFile) {
+TEST(LockFile, MakesTheDirectoryOfAFirstState) {
   const TemporaryDirectory directory;
-  const std::string path = directory / "absent/state.db.lock";
+  EXPECT_TRUE(LockFile::take(directory / "new/state.db.lock").ok());
+}
+
+TEST(LockFile, ADirectoryThatCannotBeThereIsAnErrorThatNamesTheFile) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "file") << "not a directory";
+  const std::string path = directory / "file/state.db.lock";
   const auto lock = LockFile::take(path);
   ASSERT_FALSE(lock.ok());
   EXPECT_EQ(lock.error().kind, ErrorKind::give_up);
