@@ -1,7 +1,6 @@
 #include "service/poller.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "core/absorb.h"
@@ -38,20 +37,6 @@ void drop_later(Reading& reading, Time now) {
 std::string describe(const Reading& reading, std::size_t fresh) {
   return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " +
          std::to_string(reading.cost.bytes) + " bytes";
-}
-
-/// A forgotten post that the archive still shows goes by its own key again, or every reading would take it for a new one.
-std::vector<KnownPost> recognise(std::vector<KnownPost> known, const std::vector<Post>& shown) {
-  std::map<std::string, KnownPost*> forgotten;
-  for (KnownPost& k : known) {
-    if (k.key.starts_with('#') && k.post.author == Author{}) forgotten.emplace(k.key, &k);
-  }
-  if (forgotten.empty()) return known;
-  for (const Post& p : shown) {
-    const std::string key = post_key(p);
-    if (const auto it = forgotten.find(forgotten_key(key)); it != forgotten.end()) it->second->key = key;
-  }
-  return known;
 }
 
 /// Says that an archive is being polled, as long as it is.
@@ -178,7 +163,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(with_.store, entry);
   Absorbed taken =
-      absorb_older(before, recognise(with_.store.posts(entry.url), reading.posts), reading, thorough, with_.reg.policy, query.now);
+      absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;
