@@ -162,8 +162,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   Reading reading = co_await archive(entry).older(query);
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(with_.store, entry);
-  Absorbed taken =
-      absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
+  Absorbed taken = absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;
