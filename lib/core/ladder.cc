@@ -127,7 +127,7 @@ class Run {
     const auto start = clock_start(in_.sig, in_.standpoint, in_.summary, all_episodes(), policy_);
     if (!start || in_.standpoint.watch != Watch::on) return;
     if (in_.verdict.kind != VerdictKind::silent || now_ < start->deadline) {
-      if (in_.verdict.kind != VerdictKind::not_measured) out_.next = NextStep{"warn1", std::max(start->deadline, now_)};
+      if (in_.verdict.kind != VerdictKind::not_measured) out_.next = NextStep{"warn1", start->deadline};
       out_.waits_for = now_ < start->deadline ? "the threshold" : in_.verdict.reason;
       return;
     }
@@ -389,7 +389,6 @@ class Run {
   void make(const Step& step, Audience audience, const string& to, Time not_before) {
     const string n = audience == Audience::leader ? leader_suffix(to) : "0";
     add_notice(step, audience, to, to_date(out_.current->counts_from), n, not_before);
-    if (step == "warn1") hold_if_past_at_first_read(out_.notices.back());
   }
 
   void hold_if_past_at_first_read(Notice& warning) const {
@@ -409,7 +408,10 @@ class Run {
     notice.state = NoticeState::due;
     notice.created = now_;
     notice.not_before = not_before;
-    tell("notice", notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is due");
+    if (step == "warn1") hold_if_past_at_first_read(notice);
+    const string why = notice.reason.empty() ? "" : ": " + notice.reason;
+    tell("notice",
+         notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is " + string(to_string(notice.state)) + why);
     out_.notices.push_back(std::move(notice));
   }
 

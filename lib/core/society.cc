@@ -46,21 +46,6 @@ bool share_word(std::string_view a, std::string_view b) {
   return std::any_of(left.begin(), left.end(), [&](const std::string& w) { return right.count(w) > 0; });
 }
 
-namespace {
-
-/// Three different days under one name (an empty name is a name).
-bool regular(const std::vector<const KnownPost*>& posts) {
-  std::map<std::string, std::set<Days>> days;
-  for (const KnownPost* p : posts) {
-    auto& seen = days[lower(p->post.author.name)];
-    seen.insert(std::chrono::floor<Days>(date_of(*p)->time_since_epoch()));
-    if (seen.size() >= 3) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 std::optional<Time> date_of(const KnownPost& known) {
   if (known.appeared) return known.appeared;
   const auto horizon = known.first_seen + kFutureSlack;
@@ -85,9 +70,26 @@ Society::Society(const std::vector<const KnownPost*>& posts) {
   for (const KnownPost* p : dated) {
     if (auto thread = thread_of(*p); !thread.empty()) by_subject_[thread].push_back(p);
     voices_[p->archive].insert(p->post.author.address);
-    if (!p->post.author.address.empty()) people_[p->post.author.address].posts.push_back(p);
   }
   for (const KnownPost* p : dated) link(*p);
+  // A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
+  std::map<std::string_view, Time> latest;
+  for (const KnownPost* p : dated) latest[p->key] = *date_of(*p);
+  std::stable_sort(dated.begin(), dated.end(), [&](auto* a, auto* b) { return latest[a->key] < latest[b->key]; });
+  for (const KnownPost* p : dated) meet(*p, latest[p->key]);
+}
+
+void Society::meet(const KnownPost& post, Time date) {
+  constexpr std::size_t kRegularDays = 3;
+  if (post.post.author.address.empty()) return;
+  Person& person = people_[post.post.author.address];
+  const std::string& name = post.post.author.name;
+  if (!name.empty() && !person.named_since) person.named_since = date;
+  for (const std::string& word : words_of(name)) person.words.emplace(word, date);
+  if (person.known_since) return;
+  auto& days = person.days[lower(name)];
+  days.insert(std::chrono::floor<Days>(date.time_since_epoch()));
+  if (days.size() >= kRegularDays || replies(post) || answered(post)) person.known_since = date;
 }
 
 std::vector<const KnownPost*> Society::parents(const KnownPost& post) const {
@@ -121,16 +123,15 @@ bool Society::knows(const KnownPost& post) const {
   const auto person = people_.find(post.post.author.address);
   const auto date = date_of(post);
   if (person == people_.end() || !date) return false;
-  std::vector<const KnownPost*> earlier;
-  for (const KnownPost* p : person->second.posts) {
-    if (*date_of(*p) < *date && !same(*p, post)) earlier.push_back(p);
-  }
-  const bool spoke = std::any_of(earlier.begin(), earlier.end(), [&](auto* p) { return replies_.count(p) || answered_.count(p); });
-  if (!spoke && !regular(earlier)) return false;
-  const std::string& name = post.post.author.name;
-  const bool named = std::any_of(earlier.begin(), earlier.end(), [](auto* p) { return !p->post.author.name.empty(); });
-  if (name.empty() || !named) return true;
-  return std::any_of(earlier.begin(), earlier.end(), [&](auto* p) { return share_word(p->post.author.name, name); });
+  const auto before = [&](const std::optional<Time>& t) { return t && *t < *date; };
+  const Person& them = person->second;
+  if (!before(them.known_since)) return false;
+  const auto words = words_of(post.post.author.name);
+  if (post.post.author.name.empty() || !before(them.named_since)) return true;
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    const auto it = them.words.find(word);
+    return it != them.words.end() && it->second < *date;
+  });
 }
 
 bool Society::replies(const KnownPost& post) const { return replies_.count(&post) > 0; }

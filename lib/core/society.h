@@ -42,10 +42,15 @@ class Society {
   std::vector<const KnownPost*> parents(const KnownPost& post) const;
 
  private:
+  /// What an address did, as the first moment of each: so that one look answers `knows`, however much one address wrote.
   struct Person {
-    std::vector<const KnownPost*> posts;
+    std::optional<Time> known_since;             ///< spoke with somebody, or wrote on a third day under one name
+    std::optional<Time> named_since;             ///< wrote under a name
+    std::map<std::string, Time> words;           ///< of its names
+    std::map<std::string, std::set<Days>> days;  ///< under each name, until the third
   };
   void link(const KnownPost& post);
+  void meet(const KnownPost& post, Time date);
 
   std::multimap<std::string_view, const KnownPost*> by_id_;
   std::map<std::string, std::vector<const KnownPost*>> by_subject_;  ///< archive and thread subject, oldest first

@@ -57,7 +57,7 @@ TEST(an_unproved_silence, begins_nothing) {
   const LadderOutcome& out = story.pass("2026-08-01");
   EXPECT_FALSE(out.current);
   EXPECT_TRUE(story.notices.empty());
-  EXPECT_EQ(story.next_step(), "warn1 2026-08-01T00:00:00Z");
+  EXPECT_EQ(story.next_step(), "warn1 2026-07-10T12:00:00Z");
   EXPECT_NE(out.waits_for.find("not proved"), std::string::npos);
 }
 

@@ -1,10 +1,12 @@
 #include "adapters/soci/journal.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -18,7 +20,15 @@ namespace {
 /// A descriptor that is closed.
 class File {
  public:
-  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {}
+  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {
+    // What root makes beside the service's state belongs to the service, which could not read it otherwise. (SQLite does so too.)
+    struct stat folder = {};
+    const bool root = ::geteuid() == 0 && ::stat(std::filesystem::absolute(path).parent_path().c_str(), &folder) == 0;
+    if (root && fd_ >= 0 && ::fchown(fd_, folder.st_uid, folder.st_gid) != 0) {
+      ::close(fd_);
+      fd_ = -1;
+    }
+  }
   ~File() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -89,11 +99,16 @@ void append_journal(const std::string& path, const std::vector<Decision>& decisi
 
 JournalContent read_journal(const std::string& path) {
   JournalContent content;
+  if (!std::filesystem::exists(path)) return content;
   std::ifstream file(path);
   std::set<std::string> taken;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || !taken.insert(line).second) continue;
     content.unreadable += !take_line(line, content);
+  }
+  if (!file.eof()) {
+    throw StoreError(path + ": the journal cannot be read; a new state would forget what people decided: mend its owner and rights (" +
+                     std::strerror(errno) + ")");
   }
   return content;
 }

@@ -16,10 +16,11 @@ struct JournalContent {
   int unreadable = 0;  ///< lines that were set aside
 };
 
-/// Appends; throws StoreError when the lines are not safely on disk.
+/// Appends; throws StoreError when the lines are not safely on disk. What root makes is given to the owner of the folder.
 void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Word>& words);
 
-/// Reads a journal; a missing file is empty. A line that stands twice (its transaction failed and was tried again) is taken once.
+/// Reads a journal; a missing file is empty, one that cannot be read throws StoreError. A line that stands twice (its transaction failed
+/// and was tried again) is taken once.
 JournalContent read_journal(const std::string& path);
 
 }  // namespace sigwatch

@@ -1,6 +1,8 @@
 #include "adapters/soci/journal.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "adapters/soci/state_file.h"
 
@@ -101,6 +103,27 @@ TEST(Journal, ThatIsMissingIsEmpty) {
   const TemporaryDirectory directory;
   const JournalContent content = read_journal(directory / "none");
   EXPECT_TRUE(content.decisions.empty() && content.words.empty() && content.unreadable == 0);
+}
+
+TEST(Journal, ThatIsThereAndCannotBeReadIsNotTakenForNone) {
+  const StateFile file;
+  std::filesystem::create_directory(file.journal());
+  EXPECT_THROW(read_journal(file.journal()), StoreError);
+  const auto refused = open_sqlite_store(file.path, StoreUse::run);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("mend its owner"), std::string::npos) << refused.error().what;
+}
+
+TEST(Journal, MadeByRootBelongsToTheOwnerOfTheFolder) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const StateFile file;
+  const auto store = file.open();
+  const std::string folder = std::filesystem::path(file.journal()).parent_path();
+  ASSERT_EQ(::chown(folder.c_str(), 65534, 65534), 0);
+  store->commit(typed());
+  struct stat made = {};
+  ASSERT_EQ(::stat(file.journal().c_str(), &made), 0);
+  EXPECT_EQ(made.st_uid, 65534U);
 }
 
 TEST(Journal, ThatCannotBeWrittenStopsTheCommit) {
