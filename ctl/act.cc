@@ -113,6 +113,7 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
       if (n.state != NoticeState::held) continue;
       change.expected.push_back({n.id, n.state});
       names += (names.empty() ? "" : ", ") + n.id;
+      change.history.push_back({session.now(), n.sig, "notice", n.id + " released (" + session.who() + ")"});
       let_go(n);
       change.notices.push_back(std::move(n));
     }

@@ -38,11 +38,14 @@ LoadedRegister load_register(const std::string& path) {
   return loaded;
 }
 
-Site::Site(boost::asio::io_context& io, Register reg) : reg_(std::move(reg)), client_(io, http_settings(reg_)) {}
+Site::Site(boost::asio::io_context& io, Register reg) : io_(io), reg_(std::move(reg)), client_(io, http_settings(reg_)) {}
+
+Doors Site::doors() { return {io_, client_, http_settings(reg_).user_agent}; }
 
 Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell) {
   std::unique_ptr<Site> site(new Site(io, std::move(reg)));
-  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(site->client_, entry));
+  const Doors doors = site->doors();
+  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(doors, entry));
   std::vector<std::string> directories = {site->reg_.templates};
   for (const SigEntry& sig : site->reg_.sigs) {
     if (!sig.templates.empty()) directories.push_back(sig.templates);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/curl/http.h"
+#include "adapters/kinds/kind.h"
 #include "core/register.h"
 #include "core/result.h"
 #include "ports/archive.h"
@@ -28,12 +29,15 @@ class Site {
   const Register& reg() const { return reg_; }
   const Collaborators& collaborators() const { return *with_; }
   Mailer& mailer() { return *mailer_; }
+  /// Live as long as the site.
+  Doors doors();
   Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date) const;
 
  private:
   Site(boost::asio::io_context& io, Register reg);
   const Templates& texts_for(const Notice& notice) const;
 
+  boost::asio::io_context& io_;
   Register reg_;
   HttpClient client_;
   std::map<std::string, std::unique_ptr<Archive>> archives_;

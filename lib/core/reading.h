@@ -45,6 +45,7 @@ struct Cost {
 /// The result of one read of one archive, newest end or an older part.
 struct Reading {
   Evidence evidence;
+  std::string kind;         ///< which kind of archive it turned out to be; empty: the one that the register names
   std::vector<Post> posts;  ///< in any order; when the evidence is not good, empty
   /// `newest` only: the posts are exactly those that arrived since the given mark (what stood before is unchanged).
   /// false: the newest end as it stands, whatever was known before.

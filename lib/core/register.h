@@ -15,14 +15,26 @@ namespace sigwatch {
 enum class Watch { on, standing, exempt, removed, closed };
 std::string_view to_string(Watch watch);
 
+/// Where a secret stands; never the secret itself.
+struct SecretSource {
+  std::string credential;  ///< name under $CREDENTIALS_DIRECTORY
+  std::string file;        ///< path, mode 0600 or stricter
+  friend bool operator==(const SecretSource&, const SecretSource&) = default;
+};
+
 /// Where one list's posts can be read, as the register names it.
 struct ArchiveEntry {
-  std::string url;      ///< URL, or absolute path (relative paths were resolved against the file)
-  std::string kind;     ///< `mbox`, `maildir`, `pipermail`, `hyperkitty`, or empty: recognised by `url`
+  std::string url;      ///< URL, or absolute path (relative paths were resolved against the file); of a command `command:WORDS`
+  std::string kind;     ///< as adapters/kinds names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
   bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
-  /// Kind and mount point (`hyperkitty https://lists.example/hyperkitty/`): what can stall or move as a whole. Empty for local files.
+  /// Mount point (`https://lists.example/hyperkitty/`): what can stall or move as a whole. Empty for local files.
   /// Filled with `kind` when the archive is recognised (adapters/kinds.h).
   std::string root;
+  bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock unless `counts: any`
+  std::vector<std::string> command;  ///< kind `command`: the program and its arguments
+  std::string user;                  ///< kind `imap`
+  SecretSource password;             ///< kind `imap`
+  std::string place;                 ///< `file:line:column` of its entry, for messages
   friend bool operator==(const ArchiveEntry&, const ArchiveEntry&) = default;
 };
 
@@ -106,12 +118,6 @@ struct Council {
   std::string name = "Council";
   std::string notify;
   std::optional<ArchiveEntry> archive;
-};
-
-/// Where a secret stands; never the secret itself.
-struct SecretSource {
-  std::string credential;  ///< name under $CREDENTIALS_DIRECTORY
-  std::string file;        ///< path, mode 0600 or stricter
 };
 
 struct MailSettings {

@@ -177,7 +177,7 @@ SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
   s.months = v.summary.months;
   for (const ArchiveView& a : v.archives) {
     const ArchiveHealth h = health(a, policy, now);
-    s.archives.push_back({a.entry.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
+    s.archives.push_back({a.memory.kind.empty() ? a.entry.kind : a.memory.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
   }
   return s;
 }

@@ -22,7 +22,7 @@ constexpr Seconds kClockTolerance = 1h;
 ArchiveMemory memory_of(Store& store, const ArchiveEntry& entry) {
   ArchiveMemory memory = store.archive(entry.url).value_or(ArchiveMemory{});
   memory.url = entry.url;
-  memory.kind = entry.kind;
+  if (memory.kind.empty()) memory.kind = entry.kind;
   return memory;
 }
 
@@ -119,6 +119,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
+  taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
   co_return reading.evidence;
 }

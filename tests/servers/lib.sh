@@ -29,12 +29,16 @@ apt_install() {
   return $code
 }
 
-# free_port : prints a port of loopback that nobody listens on (below the kernel's range of ports for clients)
+# free_port [N] : prints a port of loopback that nobody listens on (below the kernel's range of ports for clients); the N-1 after it are free, too
 free_port() {
-  local i port
+  local i next port
   for ((i = 0; i < 100; i++)); do
     port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return 0; }
+    for ((next = port; next < port + ${1:-1}; next++)); do
+      (exec 3<>"/dev/tcp/127.0.0.1/$next") 2>/dev/null && continue 2
+    done
+    echo "$port"
+    return 0
   done
   log "no free port found"
   return 1

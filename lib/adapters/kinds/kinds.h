@@ -1,15 +1,20 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "adapters/curl/http.h"
+#include "adapters/kinds/kind.h"
 #include "core/register.h"
 #include "core/result.h"
 #include "ports/archive.h"
 
 namespace sigwatch {
+
+/// Every kind, in the order in which names are tried.
+const std::vector<Kind>& all_kinds();
+/// Null: there is none of that name.
+const Kind* kind_named(const std::string& name);
 
 /// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a path, at what is
 /// there; asks no server. Error give_up when no kind fits: says which `kind:` there are.
@@ -19,8 +24,8 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry);
 /// written.
 std::vector<std::string> recognise_all(Register& reg);
 
-/// An archive of a recognised kind. `client` outlives it.
-std::unique_ptr<Archive> open_archive(HttpClient& client, const ArchiveEntry& entry);
+/// An archive of a recognised kind. What `doors` refers to outlives it.
+std::unique_ptr<Archive> open_archive(const Doors& doors, const ArchiveEntry& entry);
 
 /// `host` and `host:port` of every URL that the configuration names: these may be private, and may be redirected to.
 std::vector<std::string> trusted_hosts(const Register& reg);

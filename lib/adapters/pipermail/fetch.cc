@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "adapters/libxml2/html.h"
 #include "adapters/pipermail/volume_text.h"
 #include "core/text.h"
 
@@ -14,47 +13,10 @@ namespace {
 
 constexpr std::int64_t kTailBytes = 64 * 1024;
 constexpr std::int64_t kMaxIndexBytes = 8 * 1024 * 1024;
-constexpr int kMostRequests = 1'000;
-constexpr std::int64_t kMostBytes = 1024 * 1024 * 1024;
-
-bool is_missing(int status) { return status == 404 || status == 410; }
-
-Evidence unreachable(std::string why) { return {Evidence::Kind::unreachable, std::move(why), std::nullopt}; }
-Evidence unrecognised(std::string why) { return {Evidence::Kind::unrecognised, std::move(why), std::nullopt}; }
-
-/// Of an answer that is neither what was asked for nor a 404.
-Evidence refusal(const std::string& url, const HttpResponse& response) {
-  auto evidence = unreachable(url + ": the server answered " + std::to_string(response.status));
-  if (response.status == 401 || response.status == 403)
-    evidence.reason += ": it does not let us read this; ask its operators, or name another archive of the list";
-  else
-    evidence.reason += "; it is asked again later";
-  evidence.retry_after = response.retry_after;
-  return evidence;
-}
 
 std::string_view without_scheme(std::string_view url) {
   const auto scheme = url.find("://");
   return scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-}
-
-/// A redirect may change http to https and name the folder's page; anything else is another place.
-bool is_same_place(const HttpResponse& response, const std::string& asked) {
-  if (response.requests <= 1) return true;
-  auto got = without_scheme(response.url);
-  if (got.ends_with("/index.html")) got.remove_suffix(std::string_view("index.html").size());
-  return got == without_scheme(asked);
-}
-
-Evidence moved(const std::string& asked, const HttpResponse& response) {
-  return unrecognised(asked + " leads to " + clean_line(response.url) +
-                      ": the archive probably moved; look there and name its new address");
-}
-
-std::string described(std::string_view body) {
-  if (body.empty()) return "an empty answer";
-  const auto title = clean_line(read_html(body.substr(0, 256 * 1024)).title);
-  return title.empty() ? "something else" : "a page with the title \"" + title + "\"";
 }
 
 IndexAnswer index_failed(Evidence evidence) {
@@ -123,21 +85,20 @@ VolumeAnswer read_volume(const std::string& url, HttpResponse response) {
   }
   auto text = unpack(std::move(response.body));
   if (!text) return volume_failed(unreachable(url + ": " + text.error().what + "; it is asked again later"));
-  if (!is_volume(*text)) return volume_failed(unrecognised(url + ": not a volume of a Pipermail archive but " + described(*text)));
+  if (!is_volume(*text)) return volume_failed(unrecognised(url + ": not a volume of a Pipermail archive but " + what_page_is(*text)));
   answer.text = std::move(text).value();
   return answer;
 }
 
 VolumeAnswer judge_volume(const HttpRequest& request, Result<HttpResponse> response) {
-  if (!response) return volume_failed(unreachable(response.error().what));
+  Evidence evidence = judge_answer(request.url, response);
   VolumeAnswer answer;
-  if (is_missing(response->status)) return answer;
-  if (!is_same_place(*response, request.url)) return volume_failed(moved(request.url, *response));
+  if (evidence.kind == Evidence::Kind::gone) return answer;
+  if (!is_good(evidence)) return volume_failed(std::move(evidence));
   if (response->status == 304) {
     answer.kind = VolumeAnswer::Kind::unchanged;
     return answer;
   }
-  if (response->status != 200 && response->status != 206) return volume_failed(refusal(request.url, *response));
   return read_volume(request.url, std::move(response).value());
 }
 
@@ -164,38 +125,20 @@ std::vector<bool> gzip_order(const Volume& volume, Forms forms, const VolumePart
 
 }  // namespace
 
-asio::awaitable<Result<HttpResponse>> Requests::get(HttpRequest request) {
-  if (cost_.requests >= kMostRequests || cost_.bytes >= kMostBytes)
-    co_return Error{ErrorKind::give_up,
-                    request.url + ": not asked: one reading took too many requests or bytes; look at the archive's index"};
-  auto response = co_await client_.get(std::move(request));
-  cost_.requests += response ? response->requests : 1;
-  if (response) cost_.bytes += static_cast<std::int64_t>(response->body.size());
-  if (response && response->date) server_date_ = response->date;
-  co_return response;
-}
-
 asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder, std::string etag, std::string last_modified) {
   HttpRequest request;
   request.url = folder;
   request.if_none_match = std::move(etag);
   request.if_modified_since = std::move(last_modified);
   request.max_bytes = kMaxIndexBytes;
-  auto response = co_await requests.get(request);
-  if (!response) co_return index_failed(unreachable(response.error().what));
-  if (is_missing(response->status)) {
-    co_return index_failed({Evidence::Kind::gone,
-                            folder + ": the server answered " + std::to_string(response->status) + ": there is no such archive (any more)",
-                            std::nullopt});
-  }
-  if (!is_same_place(*response, folder)) co_return index_failed(moved(folder, *response));
-  if (response->status == 304) {
+  Fetched fetched = co_await requests.fetch(request);
+  if (!is_good(fetched.evidence)) co_return index_failed(std::move(fetched.evidence));
+  if (fetched.response.status == 304) {
     IndexAnswer unchanged;
     unchanged.kind = IndexAnswer::Kind::unchanged;
     co_return unchanged;
   }
-  if (response->status != 200) co_return index_failed(refusal(folder, *response));
-  co_return read_index(folder, std::move(response).value());
+  co_return read_index(folder, std::move(fetched.response));
 }
 
 asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms, VolumePart part) {

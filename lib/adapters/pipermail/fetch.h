@@ -9,23 +9,10 @@
 #include "adapters/curl/http.h"
 #include "adapters/pipermail/index_page.h"
 #include "adapters/pipermail/mark.h"
+#include "adapters/web/requests.h"
 #include "core/reading.h"
 
 namespace sigwatch {
-
-/// The requests of one reading, counted, and refused beyond what any honest archive needs (a thousand, or 1 GiB).
-class Requests {
- public:
-  explicit Requests(HttpClient& client) : client_(client) {}
-  boost::asio::awaitable<Result<HttpResponse>> get(HttpRequest request);
-  const Cost& cost() const { return cost_; }
-  const std::optional<Time>& server_date() const { return server_date_; }
-
- private:
-  HttpClient& client_;
-  Cost cost_;
-  std::optional<Time> server_date_;
-};
 
 /// What came of asking for the index.
 struct IndexAnswer {

@@ -1,0 +1,34 @@
+#include <sys/stat.h>
+
+#include "adapters/kinds/kind.h"
+#include "adapters/maildir/maildir_archive.h"
+#include "adapters/mbox/mbox_archive.h"
+
+namespace sigwatch {
+
+namespace {
+
+bool is_directory(const std::string& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+std::string no_root(const std::string&) { return {}; }
+
+}  // namespace
+
+Kind maildir_kind() {
+  return {"maildir", [](const std::string& url) { return url.starts_with('/') && is_directory(url); }, nullptr,
+          no_root,   [](const Doors&, const ArchiveEntry& entry) { return open_maildir(entry.url); },  nullptr};
+}
+
+Kind mbox_kind() {
+  return {"mbox",
+          [](const std::string& url) { return url.starts_with('/'); },
+          nullptr,
+          no_root,
+          [](const Doors&, const ArchiveEntry& entry) { return open_mbox(entry.url); },
+          nullptr};
+}
+
+}  // namespace sigwatch
