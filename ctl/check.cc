@@ -1,7 +1,6 @@
 #include "ctl/check.h"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
 #include <map>
@@ -11,6 +10,7 @@
 #include "adapters/soci/sqlite_store.h"
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
+#include "ctl/coroutine.h"
 #include "daemon/site.h"
 
 namespace sigwatch {
@@ -18,21 +18,6 @@ namespace sigwatch {
 namespace asio = boost::asio;
 
 namespace {
-
-/// Runs one coroutine to its end.
-template <class T>
-T run(asio::io_context& io, asio::awaitable<T> work) {
-  std::optional<T> result;
-  std::exception_ptr failure;
-  asio::co_spawn(io, std::move(work), [&](std::exception_ptr error, T value) {
-    failure = error;
-    result = std::move(value);
-  });
-  io.restart();
-  io.run();
-  if (failure) std::rethrow_exception(failure);
-  return std::move(*result);
-}
 
 /// A state that nothing is kept in: wiring wants one, and these checks never write.
 class NoState final : public Store {
@@ -42,6 +27,7 @@ class NoState final : public Store {
   std::vector<ArchiveMemory> archives() override { return {}; }
   std::vector<KnownPost> posts(const std::string&) override { return {}; }
   std::optional<SigMemory> sig(const std::string&) override { return std::nullopt; }
+  std::vector<SigMemory> sigs() override { return {}; }
   std::vector<Episode> episodes(const std::string&) override { return {}; }
   std::vector<Notice> notices() override { return {}; }
   std::optional<Notice> notice(const std::string&) override { return std::nullopt; }
@@ -72,7 +58,7 @@ std::string cost_of(const Cost& cost) { return plural(cost.requests, "request") 
 bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& entry, Time now) {
   NewestQuery query;
   query.now = now;
-  const Reading first = run(io, archive.newest(query));
+  const Reading first = run_to_end(io, archive.newest(query));
   std::cout << entry.url << "\n  kind " << entry.kind << (entry.frozen ? ", frozen" : "");
   if (!is_good(first.evidence)) {
     std::cout << "\n  NOT READ: " << first.evidence.reason << "\n";
@@ -80,13 +66,13 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   }
   std::cout << ", " << newest_of(first) << "\n  first answer " << cost_of(first.cost);
   query.mark = first.mark;
-  const Reading again = run(io, archive.newest(query));
+  const Reading again = run_to_end(io, archive.newest(query));
   std::cout << "; a poll " << cost_of(again.cost) << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
   NoticeQuery notice;
   notice.now = notice.sent = now;
   notice.message_id = "sigwatch.check@invalid";
   notice.token = "check";
-  const Sighting sighting = run(io, archive.find(notice));
+  const Sighting sighting = run_to_end(io, archive.find(notice));
   std::cout << "  our notices "
             << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen
                     ? "can be seen here"
@@ -152,7 +138,7 @@ bool probe(asio::io_context& io, const Site& site, const std::string& to) {
   Envelope envelope;
   envelope.from = site.reg().mail.bounces;
   envelope.to = to;
-  const Receipt receipt = run(io, site.collaborators().mailer.probe(std::move(envelope)));
+  const Receipt receipt = run_to_end(io, site.collaborators().mailer.probe(std::move(envelope)));
   const bool taken = receipt.kind == Receipt::Kind::accepted;
   std::cout << to << ": " << (taken ? "would be taken" : "NOT taken") << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
   return taken;
@@ -170,7 +156,7 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   envelope.from = site.reg().mail.bounces;
   envelope.to = to;
   envelope.message = composed->message;
-  const Receipt receipt = run(io, site.collaborators().mailer.send(std::move(envelope)));
+  const Receipt receipt = run_to_end(io, site.collaborators().mailer.send(std::move(envelope)));
   const bool sent = receipt.kind == Receipt::Kind::accepted;
   std::cout << to << ": test notice " << (sent ? "accepted; see that it arrives" : "NOT accepted")
             << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";

@@ -7,6 +7,7 @@
 #include "adapters/spdlog/log.h"
 #include "ctl/act.h"
 #include "ctl/check.h"
+#include "ctl/discover.h"
 #include "ctl/session.h"
 #include "ctl/show.h"
 
@@ -17,7 +18,7 @@ using namespace sigwatch;
 /// What the command line may say; each command uses its part.
 struct Words {
   std::string config = "/etc/sigwatch/sigwatch.yaml";
-  std::string sig, step, name, because, until, file, kind, by, reference, note;
+  std::string sig, step, name, because, until, file, kind, by, reference, note, url;
   bool json = false, yes = false, all = false, online = false, mail = false;
 };
 
@@ -160,11 +161,15 @@ int run(int argc, char** argv) {
   app.fallthrough();
   Line line(app, words, chosen);
   line.add_all();
+  CLI::App* discover =
+      app.add_subcommand("discover", "what kind of archive is at an address, its lists and their last posts; prints sigs: to paste");
+  discover->add_option("URL", words.url, "a list's archive, or a page or server that has several; or a path")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kGood : kUsage;
   }
+  if (discover->parsed()) return discover_archives(words.config, words.url);
   Session session(words.config);
   return chosen(session);
 }

@@ -175,8 +175,8 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
     return kGood;
   }
   const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
-  const NoticeValues values =
-      notice_values({session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, now});
+  const NoticeValues values = notice_values(
+      {session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, view->venues, now});
   boost::asio::io_context io;
   SystemClock clock;
   auto site = Site::open(io, session.reg(), session.store(), clock, [](const std::string&) {});

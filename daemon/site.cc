@@ -10,6 +10,14 @@ namespace sigwatch {
 
 namespace {
 
+std::unique_ptr<Mailer> open_mailer(boost::asio::io_context& io, const MailSettings& mail) {
+  constexpr std::string_view kMaildir = "maildir:";
+  if (mail.via.starts_with(kMaildir)) return open_maildir_mailer(mail.via.substr(kMaildir.size()));
+  return open_smtp(io, mail);
+}
+
+}  // namespace
+
 HttpSettings http_settings(const Register& reg) {
   HttpSettings settings;
   const std::string contact = reg.operators.empty() ? reg.mail.from_address : reg.operators.front();
@@ -20,20 +28,13 @@ HttpSettings http_settings(const Register& reg) {
   return settings;
 }
 
-std::unique_ptr<Mailer> open_mailer(boost::asio::io_context& io, const MailSettings& mail) {
-  constexpr std::string_view kMaildir = "maildir:";
-  if (mail.via.starts_with(kMaildir)) return open_maildir_mailer(mail.via.substr(kMaildir.size()));
-  return open_smtp(io, mail);
-}
-
-}  // namespace
-
 LoadedRegister load_register(const std::string& path) {
   LoadedRegister loaded;
   ConfigResult config = load_config(path);
   for (const ConfigProblem& p : config.problems) loaded.problems.push_back(to_string(p));
   if (!config.value) return loaded;
   for (std::string& problem : recognise_all(*config.value)) loaded.problems.push_back(std::move(problem));
+  config.value->fingerprint += ":" SIGWATCH_VERSION;
   if (loaded.problems.empty()) loaded.value = std::move(config.value);
   return loaded;
 }

@@ -46,6 +46,9 @@ class Site {
   std::unique_ptr<Collaborators> with_;
 };
 
+/// How archives are asked: an honest User-Agent with a contact address, the limit a host, the hosts that the register names.
+HttpSettings http_settings(const Register& reg);
+
 /// Reads, checks and recognises a configuration: every problem as a line, or the register.
 struct LoadedRegister {
   std::optional<Register> value;

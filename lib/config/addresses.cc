@@ -167,14 +167,31 @@ Parsed<std::string> parse_path(std::string_view text) {
   return std::string(trim(text));
 }
 
+namespace {
+
+/// `imaps://HOST/FOLDER`.
+Parsed<std::string> parse_mailbox_url(std::string_view text) {
+  const auto split = split_url(text);
+  if (const auto* bad = std::get_if<Refusal>(&split)) return *bad;
+  const auto& url = std::get<Url>(split);
+  if (url.rest.size() < 2) return Refusal{"the URL names no folder", "write `imaps://HOST/FOLDER`, the folder that gets the list's mail"};
+  return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port)) + url.rest;
+}
+
+}  // namespace
+
 Parsed<std::string> parse_location(std::string_view text) {
   text = trim(text);
-  if (holds_userinfo(text)) return Refusal{"a user name or password stands in the URL", "name an archive that can be read without them"};
+  if (holds_userinfo(text))
+    return Refusal{"a user name or password stands in the URL",
+                   "name an archive that can be read without them; of a mailbox write `user:` and `password:`"};
   const auto scheme = scheme_of(text);
   if (scheme.empty()) return parse_path(text);
+  if (lower(scheme) == "imap" || lower(scheme) == "imaps") return parse_mailbox_url(text);
   if (lower(scheme) != "http" && lower(scheme) != "https") {
-    return Refusal{"archives are not read by " + ticked(std::string(scheme) + ":"),
-                   "name an archive by its https:// URL or its path alone; where the kind is in doubt, write `{url: PATH, kind: mbox}`"};
+    return Refusal{
+        "archives are not read by " + ticked(std::string(scheme) + ":"),
+        "name an archive by its https:// or imaps:// URL or its path alone; where the kind is in doubt, write `{url: PATH, kind: mbox}`"};
   }
   return parse_web_url(text);
 }

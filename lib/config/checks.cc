@@ -100,6 +100,8 @@ void check_canaries(Context& context, const Node& root) {
   for (const auto& canary : items(root, "canaries")) {
     const auto* frozen = find(canary, "frozen");
     if (frozen && frozen->text == "true") context.complain(frozen->place, "`canaries`: a frozen archive shows no pulse", "leave it out");
+    const auto* supporting = find(canary, "supporting");
+    if (supporting) context.complain(supporting->place, "`canaries`: another venue says nothing about a list's archive", "leave it out");
   }
 }
 

@@ -3,6 +3,7 @@
 #include "config/sections.h"
 #include "config/source.h"
 #include "config/tree.h"
+#include "core/text.h"
 
 namespace sigwatch {
 namespace {
@@ -15,13 +16,15 @@ void resolve(const Context& context, std::string& path) {
 }
 
 void resolve(const Context& context, ArchiveEntry& archive) {
-  if (archive.url.find("://") == std::string::npos) resolve(context, archive.url);
+  if (archive.command.empty() && archive.url.find("://") == std::string::npos) resolve(context, archive.url);
+  resolve(context, archive.password.file);
 }
 
 /// Relative paths are relative to the file, not to where the program was started.
 void resolve_paths(const Context& context, Register& reg) {
   for (auto& sig : reg.sigs) {
     for (auto& archive : sig.archives) resolve(context, archive);
+    for (auto& venue : sig.venues) resolve(context, venue);
     resolve(context, sig.templates);
   }
   for (auto& canary : reg.canaries) resolve(context, canary);
@@ -33,14 +36,25 @@ void resolve_paths(const Context& context, Register& reg) {
   if (reg.mail.via.starts_with(kMaildir)) reg.mail.via = std::string(kMaildir) + context.resolve(reg.mail.via.substr(kMaildir.size()));
 }
 
+/// `counts: any`: what is written elsewhere is a sign of activity as well.
+void count_venues(Register& reg) {
+  if (!reg.policy.counts_any) return;
+  for (auto& sig : reg.sigs) {
+    sig.archives.insert(sig.archives.end(), sig.venues.begin(), sig.venues.end());
+    sig.venues.clear();
+  }
+}
+
 /// As far as the file can be read.
 void read_register(Context& context, Register& reg) {
   auto bytes = read_source(context);
   if (!bytes) return;
   const auto text = clean_source(context, std::move(*bytes));
   if (!text) return;
+  reg.fingerprint = std::to_string(stable_hash(*text));
   const auto root = parse_tree(context, *text);
   if (!root || !read_section(context, *root, "", register_keys(), reg)) return;
+  count_venues(reg);
   resolve_paths(context, reg);
   check_register(context, *root, reg);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "config/addresses.h"
+#include "config/secret.h"
 #include "config/sections.h"
 #include "core/text.h"
 
@@ -34,35 +35,6 @@ Parsed<bool> parse_tls(std::string_view text) {
   return Refusal{ticked(text) + " is neither `required` nor `none`", ""};
 }
 
-/// A name below $CREDENTIALS_DIRECTORY. Not shown when it is wrong: somebody may have put the secret itself here.
-Parsed<std::string> parse_credential(std::string_view text) {
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-  };
-  if (!text.empty() && text.size() <= 64 && text.front() != '.' && std::all_of(text.begin(), text.end(), good)) return std::string(text);
-  return Refusal{"this is not the name of a credential",
-                 "write letters, digits, `_`, `-` and `.` only, as in `LoadCredential=smtp_password`"};
-}
-
-const Keys<SecretSource>& secret_keys() {
-  static const Keys<SecretSource> keys = {
-      value("credential", "smtp_password", &SecretSource::credential, parse_credential),
-      value("file", "/etc/sigwatch/smtp_password", &SecretSource::file, parse_path),
-  };
-  return keys;
-}
-
-void read_password(Context& context, const Node& node, MailSettings& into) {
-  constexpr std::string_view remedy = "write `password: {credential: smtp_password}` or `password: {file: PATH}`";
-  if (node.kind == Node::Kind::scalar) {
-    context.complain(node.place, "`password`: a secret stands in the file", "take it out, change it, and " + std::string(remedy));
-    return;
-  }
-  if (!read_section(context, node, "password", secret_keys(), into.password)) return;
-  if (node.entries.size() == 1) return;
-  context.complain(node.place, "`password`: there must be one place of the secret", std::string(remedy));
-}
-
 Key<MailSettings> from_key() {
   const std::string name = "from", sample = "SIG Watch <sigwatch@example.org>";
   return {name, sample, [name, sample](Context& context, const Node& node, MailSettings& into) {
@@ -90,14 +62,6 @@ void check_tls(Context& context, const Node& node, const MailSettings& mail) {
   }
 }
 
-void check_login(Context& context, const Node& node, const MailSettings& mail) {
-  const bool password = find(node, "password") != nullptr;
-  if (!mail.user.empty() && !password) {
-    context.complain(place_in(node, "user"), "`user` without `password`", "add `password: {credential: smtp_password}`");
-  }
-  if (password && !find(node, "user")) context.complain(place_in(node, "password"), "`password` without `user`", "add `user: NAME`");
-}
-
 }  // namespace
 
 const Keys<MailSettings>& mail_keys() {
@@ -109,7 +73,7 @@ const Keys<MailSettings>& mail_keys() {
       value("ca_file", "/etc/sigwatch/ca.pem", &MailSettings::ca_file, parse_path),
       value("helo", "host.example.org", &MailSettings::helo, parse_host_name),
       value("user", "sigwatch", &MailSettings::user, parse_text),
-      {"password", "{credential: smtp_password}", read_password, names_of(secret_keys())},
+      password_key("smtp_password", &MailSettings::password),
       value("message_id_domain", "example.org", &MailSettings::message_id_domain, parse_host_name),
   };
   return keys;
@@ -121,7 +85,7 @@ void read_mail(Context& context, const Node& node, MailSettings& into) {
   if (into.bounces.empty()) into.bounces = into.from_address;
   if (into.message_id_domain.empty()) into.message_id_domain = into.from_address.substr(into.from_address.find('@') + 1);
   check_tls(context, node, into);
-  check_login(context, node, into);
+  check_login(context, node, into.user, "smtp_password");
 }
 
 }  // namespace sigwatch

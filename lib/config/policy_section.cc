@@ -13,6 +13,12 @@ Key<T> lasting(std::string name, std::string sample, Seconds T::*member, Seconds
   return value(std::move(name), std::move(sample), member, DurationIn{least, most});
 }
 
+Parsed<bool> parse_counts(std::string_view text) {
+  if (text == "list") return false;
+  if (text == "any") return true;
+  return Refusal{ticked(text) + " is neither `list` nor `any`", ""};
+}
+
 const Keys<Proof>& proof_keys() {
   static const Keys<Proof> keys = {
       value("polls", "3", &Proof::polls, NumberIn{1, 100}),
@@ -35,6 +41,7 @@ const Keys<Policy>& fuse_keys() {
 const Keys<Policy>& policy_keys() {
   static const Keys<Policy> keys = {
       months("silent_after", "6 months", &Policy::silent_after, {1, 120}),
+      value("counts", "list", &Policy::counts_any, parse_counts),
       lasting("unreachable_after", "3 days", &Policy::unreachable_after, 1h, Days(90)),
       lasting("pulse", "14 days", &Policy::pulse, Days(1), Days(90)),
       section("proof", &Policy::proof, proof_keys()),

@@ -1,28 +1,14 @@
 #include <algorithm>
+#include <iterator>
 
 #include "adapters/re2/pattern.h"
 #include "config/addresses.h"
+#include "config/secret.h"
 #include "config/sections.h"
 #include "core/text.h"
 
 namespace sigwatch {
 namespace {
-
-/// The kinds of archive that `kind:` may name; new ones are added here.
-const std::vector<std::string>& archive_kinds() {
-  static const std::vector<std::string> kinds = {"mbox", "maildir", "pipermail", "hyperkitty"};
-  return kinds;
-}
-
-Parsed<std::string> parse_kind(std::string_view text) {
-  const auto& kinds = archive_kinds();
-  if (std::find(kinds.begin(), kinds.end(), text) != kinds.end()) return std::string(text);
-  const auto meant = nearest(text, kinds);
-  std::string all;
-  for (const auto& kind : kinds) all += (all.empty() ? "" : ", ") + kind;
-  return Refusal{ticked(text) + " is not a kind of archive",
-                 meant.empty() ? "leave it out, or write one of " + all : "did you mean `" + meant + "`?"};
-}
 
 Parsed<std::string> parse_id(std::string_view text) {
   const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
@@ -83,6 +69,13 @@ void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
   }
 }
 
+/// Other venues are kept apart from what is measured; `counts: any` brings them back (check_register).
+void split_venues(SigEntry& sig) {
+  const auto first = std::stable_partition(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.supporting; });
+  sig.venues.assign(std::make_move_iterator(first), std::make_move_iterator(sig.archives.end()));
+  sig.archives.erase(first, sig.archives.end());
+}
+
 Key<IgnoreRule> pattern_key(std::string name, std::string sample, Matcher IgnoreRule::*member) {
   return {name, sample, [name, sample, member](Context& context, const Node& node, IgnoreRule& into) {
             if (auto pattern = read_value(context, node, name, sample, parse_pattern)) into.*member = std::move(pattern->matcher);
@@ -103,15 +96,55 @@ const Keys<IgnoreRule>& ignore_keys() {
 
 const Keys<ArchiveEntry>& archive_keys() {
   static const Keys<ArchiveEntry> keys = {
-      required(value("url", "https://lists.example.org/hyperkitty/list/iot@example.org/", &ArchiveEntry::url, parse_location)),
-      value("kind", "pipermail", &ArchiveEntry::kind, parse_kind),
+      value("url", "https://lists.example.org/hyperkitty/list/iot@example.org/", &ArchiveEntry::url, parse_location),
+      values("command", "[/usr/local/bin/read-archive, --list, iot]", &ArchiveEntry::command, parse_text),
+      value("kind", "pipermail", &ArchiveEntry::kind, parse_text),
       value("frozen", "false", &ArchiveEntry::frozen, parse_flag),
+      value("supporting", "false", &ArchiveEntry::supporting, parse_flag),
+      value("user", "sigwatch", &ArchiveEntry::user, parse_text),
+      password_key("imap_password", &ArchiveEntry::password),
   };
   return keys;
 }
 
+namespace {
+
+/// What identifies a command everywhere: its words.
+std::string url_of_command(const std::vector<std::string>& words) {
+  std::string url = "command:";
+  for (const auto& word : words) url += (url.back() == ':' ? "" : " ") + word;
+  return url;
+}
+
+bool settle_archive(Context& context, const Node& node, std::string_view name, ArchiveEntry& into) {
+  const auto tick = "`" + std::string(name) + "`: ";
+  if (find(node, "url") && find(node, "command")) {
+    context.complain(node.place, tick + "both `url` and `command`", "keep the one that reads this archive");
+    return false;
+  }
+  if (!into.command.empty()) {
+    if (!into.command.front().starts_with('/')) {
+      context.complain(find(node, "command")->place, tick + "the program is named without its path",
+                       "write `/usr/...` in full; no shell looks for it");
+    }
+    into.url = url_of_command(into.command);
+    into.kind = "command";
+  } else if (!find(node, "url") && !find(node, "command")) {
+    miss(context, node.place, name, "url", archive_keys().front().sample);
+  }
+  check_login(context, node, into.user, "imap_password");
+  return !into.url.empty();
+}
+
+}  // namespace
+
 bool read_archive(Context& context, const Node& node, std::string_view name, ArchiveEntry& into) {
-  if (node.kind == Node::Kind::map) return read_section(context, node, name, archive_keys(), into) && !into.url.empty();
+  into.place = context.at(node.place);
+  if (node.kind == Node::Kind::map) {
+    if (!read_section(context, node, name, archive_keys(), into)) return false;
+    if (const auto* kind = find(node, "kind")) into.place = context.at(kind->place);
+    return settle_archive(context, node, name, into);
+  }
   auto location = read_value(context, node, name, archive_keys().front().sample, parse_location);
   if (location) into.url = std::move(*location);
   return location.has_value();
@@ -144,6 +177,7 @@ bool read_sig(Context& context, const Node& node, SigEntry& into) {
   if (!read_section(context, node, "sigs", sig_keys(), into)) return false;
   into.place = context.at(node.place);
   refuse_twins(context, node, into);
+  split_venues(into);
   return true;
 }
 

@@ -202,6 +202,7 @@ NoticeValues notice_values(const NoticeFacts& f) {
   add_steps(v, f);
   add_episode(v, f);
   add_decision(v, f);
+  for (const Venue& venue : f.venues) v["venues"] += venue_line(venue) + "\n";
   return v;
 }
 

@@ -9,6 +9,7 @@
 #include "core/notice.h"
 #include "core/register.h"
 #include "core/summary.h"
+#include "core/venue.h"
 
 namespace sigwatch {
 
@@ -26,6 +27,7 @@ struct NoticeFacts {
   const std::vector<Notice>& notices;  ///< this SIG's
   const std::vector<Decision>& decisions;
   const Summary& summary;
+  const std::vector<Venue>& venues;
   Time measured;
 };
 NoticeValues notice_values(const NoticeFacts& facts);

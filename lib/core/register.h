@@ -31,10 +31,10 @@ struct ArchiveEntry {
   /// Filled with `kind` when the archive is recognised (adapters/kinds.h).
   std::string root;
   bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock unless `counts: any`
-  std::vector<std::string> command;  ///< kind `command`: the program and its arguments
-  std::string user;                  ///< kind `imap`
-  SecretSource password;             ///< kind `imap`
-  std::string place;                 ///< `file:line:column` of its entry, for messages
+  std::vector<std::string> command{};  ///< kind `command`: the program and its arguments
+  std::string user{};                  ///< kind `imap`
+  SecretSource password{};             ///< kind `imap`
+  std::string place{};                 ///< `file:line:column` of its entry, for messages
   friend bool operator==(const ArchiveEntry&, const ArchiveEntry&) = default;
 };
 
@@ -60,13 +60,14 @@ struct SigEntry {
   bool standing = false;
   std::optional<Exemption> exempt;
   std::optional<Removal> removed;
-  std::optional<Time> since;         ///< from when a SIG without a post counts
-  std::vector<std::string> leaders;  ///< addresses that get copies of warnings
-  std::vector<ArchiveEntry> archives;
-  std::string only;       ///< pattern as written, empty: the whole list is this SIG's
-  Matcher only_subject;   ///< set when `only` is
-  std::string templates;  ///< directory of templates of its own, or empty
-  std::string place;      ///< `file:line:column` of its entry, for messages
+  std::optional<Time> since;           ///< from when a SIG without a post counts
+  std::vector<std::string> leaders;    ///< addresses that get copies of warnings
+  std::vector<ArchiveEntry> archives;  ///< of the list: these are measured
+  std::vector<ArchiveEntry> venues;    ///< other places where the group may be alive (`supporting: true`): shown, never measured
+  std::string only;                    ///< pattern as written, empty: the whole list is this SIG's
+  Matcher only_subject;                ///< set when `only` is
+  std::string templates;               ///< directory of templates of its own, or empty
+  std::string place;                   ///< `file:line:column` of its entry, for messages
 };
 
 /// `ignore:` of the configuration: posts that match all the given patterns are set aside.
@@ -84,7 +85,8 @@ struct Proof {
 
 /// Calendar months are months; the rest are exact durations.
 struct Policy {
-  int silent_after = 6;  ///< months
+  int silent_after = 6;     ///< months
+  bool counts_any = false;  ///< `counts: any`: posts in other venues reset the clock as well
   Seconds unreachable_after = Days(3);
   Seconds pulse = Days(14);
   Proof proof;
@@ -146,7 +148,8 @@ struct PollSettings {
 
 /// The whole configuration, checked. A value: reload makes a new one.
 struct Register {
-  std::string file;  ///< the path it was read from
+  std::string file;         ///< the path it was read from
+  std::string fingerprint;  ///< differs when the file or the program does
   Organisation organisation;
   Council council;
   std::vector<std::string> operators;

@@ -6,6 +6,7 @@
 
 #include "core/ladder.h"
 #include "core/summary.h"
+#include "core/venue.h"
 #include "core/verdict.h"
 
 namespace sigwatch {
@@ -41,6 +42,7 @@ struct SigStatus {
   bool doubtful_only = false;
   ProofView proof;
   std::vector<ArchiveStatus> archives;
+  std::vector<Venue> venues;
   std::vector<MonthCount> months;
 };
 

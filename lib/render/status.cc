@@ -55,6 +55,19 @@ Json archives_json(const std::vector<ArchiveStatus>& archives) {
   return list;
 }
 
+Json venues_json(const std::vector<Venue>& venues) {
+  Json list = Json::array();
+  for (const Venue& v : venues) {
+    list.push_back(Json{{"kind", v.kind},
+                        {"url", v.url},
+                        {"newest", time_or_null(v.newest)},
+                        {"newest_url", text_or_null(v.newest_url)},
+                        {"in_window", v.in_window},
+                        {"last_good", time_or_null(v.last_good)}});
+  }
+  return list;
+}
+
 Json sig_json(const SigStatus& s, bool authors) {
   Json j;
   j["id"] = s.id;
@@ -78,6 +91,7 @@ Json sig_json(const SigStatus& s, bool authors) {
   j["proof"] = Json{{"since", time_or_null(s.proof.since)}, {"reads", s.proof.reads}, {"missing", s.proof.missing}};
   j["archives"] = archives_json(s.archives);
   j["months"] = months_json(s.months);
+  j["venues"] = venues_json(s.venues);
   return j;
 }
 
@@ -171,6 +185,7 @@ std::string status_in_full(const SigStatus& s, Time now) {
     text += "archive: " + a.kind + " " + a.url + ": " + std::string(to_string(a.state)) + (a.reason.empty() ? "" : ": " + a.reason) + "\n";
     text += "  last good read: " + (a.last_good ? to_rfc3339(*a.last_good) : std::string("never")) + "\n";
   }
+  for (const Venue& v : s.venues) text += "elsewhere (not counted): " + venue_line(v) + "\n";
   text += "posts a month:";
   for (const MonthCount& m : s.months) text += " " + (m.read ? std::to_string(m.counted) : std::string("?"));
   return text + "\nas of " + to_rfc3339(now) + "\n";

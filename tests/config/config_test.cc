@@ -33,6 +33,26 @@ TEST(Config, OfTheLeastSizeHasTheDefaults) {
   EXPECT_FALSE(reg.sigs[0].only_subject);
 }
 
+TEST(Config, KeepsOtherVenuesApartFromWhatIsMeasured) {
+  const std::string archives = "[https://a.example/s/, {url: 'https://f.example/c.rss', supporting: true}]";
+  const std::string sig = "  - {id: iot, name: IoT, list: iot@example.org, archives: " + archives + "}";
+  const auto apart = loaded(config_with({{6, sig}}));
+  ASSERT_EQ(apart.sigs[0].archives.size(), 1u);
+  EXPECT_EQ(apart.sigs[0].venues.at(0).url, "https://f.example/c.rss");
+  const auto any = loaded(config_with({{6, sig}, {7, "policy: {counts: any}"}}));
+  EXPECT_EQ(any.sigs[0].archives.size(), 2u);
+  EXPECT_TRUE(any.sigs[0].venues.empty());
+}
+
+TEST(Config, NamesACommandByItsWords) {
+  const auto reg =
+      loaded(config_with({{6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [{command: [/usr/bin/read, --list, iot]}]}"}}));
+  const auto& archive = reg.sigs[0].archives.at(0);
+  EXPECT_EQ(archive.url, "command:/usr/bin/read --list iot");
+  EXPECT_EQ(archive.kind, "command");
+  EXPECT_EQ(archive.command.size(), 3u);
+}
+
 TEST(Config, HoldsWhatTheFileSays) {
   const auto reg = loaded(config_with({
       {2, "council: {name: The Council, notify: Council@example.org, archive: {url: 'https://a.example/c/', kind: hyperkitty}}"},
@@ -51,8 +71,12 @@ TEST(Config, HoldsWhatTheFileSays) {
   const auto& sig = reg.sigs[0];
   EXPECT_EQ(sig.list, "standards@example.org");
   EXPECT_EQ(to_date(*sig.since), "2016-11-01");
-  EXPECT_THAT(sig.archives, testing::ElementsAre(ArchiveEntry{"https://a.example/s/", "", false, ""},
-                                                 ArchiveEntry{"https://a.example/old", "pipermail", true, ""}));
+  ASSERT_EQ(sig.archives.size(), 2u);
+  EXPECT_EQ(sig.archives[0].url, "https://a.example/s/");
+  EXPECT_FALSE(sig.archives[0].frozen);
+  EXPECT_EQ(sig.archives[1].kind, "pipermail");
+  EXPECT_TRUE(sig.archives[1].frozen);
+  EXPECT_THAT(sig.archives[1].place, testing::EndsWith(":7:121"));
   EXPECT_TRUE(sig.only_subject("about OMEMO"));
   EXPECT_EQ(to_rfc3339(*sig.exempt->until), "2027-01-01T11:00:00Z");
   EXPECT_EQ(sig.exempt->by, "council");

@@ -142,10 +142,12 @@ TEST(Url, OfTheWebIsKeptAsWritten) {
 }
 
 TEST(Location, IsAUrlOrAPath) {
-  for (const auto* text : {"https://a.example/list/", "/var/lib/mailman/iot.mbox", "archives/iot@xmpp.org/", "./a", "a b/c"}) {
+  for (const auto* text : {"https://a.example/list/", "/var/lib/mailman/iot.mbox", "archives/iot@xmpp.org/", "./a", "a b/c",
+                           "imaps://h/INBOX", "imap://h:1143/lists.iot"}) {
     EXPECT_EQ(good(parse_location(text)), text);
   }
-  for (const auto* text : {"", "~/Mail", "~user/Mail", "mbox:/var/mail/iot", "file:///var/mail/iot", "imaps://h/INBOX", "u:p@h/x"}) {
+  for (const auto* text : {"", "~/Mail", "~user/Mail", "mbox:/var/mail/iot", "file:///var/mail/iot", "imaps://h", "imaps://h/",
+                           "imaps://u@h/INBOX", "u:p@h/x"}) {
     EXPECT_FALSE(good(parse_location(text))) << text;
   }
 }

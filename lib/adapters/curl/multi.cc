@@ -1,10 +1,13 @@
 #include "adapters/curl/multi.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <new>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -24,6 +27,7 @@ constexpr long kIdleConnections = 16;
 struct Transfer {
   explicit Transfer(asio::io_context& io) : wake(io, asio::steady_timer::time_point::max()) {}
   asio::steady_timer wake;
+  bool stays = false;  ///< connect()
   bool done = false;
   CURLcode code = CURLE_ABORTED_BY_CALLBACK;
 
@@ -48,6 +52,7 @@ class CurlMulti::State : public std::enable_shared_from_this<State> {
   void close();
   CURLMcode add(CURL* easy, Transfer& transfer);
   void remove(CURL* easy);
+  void disconnect(CURL* easy);
   asio::io_context& io() { return io_; }
 
  private:
@@ -63,6 +68,7 @@ class CurlMulti::State : public std::enable_shared_from_this<State> {
   asio::steady_timer timer_;
   std::map<curl_socket_t, std::shared_ptr<SocketWatch>> watches_;
   std::map<CURL*, Transfer*> transfers_;
+  std::set<CURL*> connected_;                   // with an open connection and no transfer
   std::unique_ptr<CURLM, MultiCleanup> multi_;  // last: its cleanup calls back into the members above
 };
 
@@ -83,6 +89,7 @@ void CurlMulti::State::close() {
     remove(transfers_.begin()->first);
     transfer->finish(CURLE_ABORTED_BY_CALLBACK);
   }
+  while (!connected_.empty()) disconnect(*connected_.begin());
   multi_.reset();
   watches_.clear();
   timer_.cancel();
@@ -98,6 +105,14 @@ CURLMcode CurlMulti::State::add(CURL* easy, Transfer& transfer) {
 
 void CurlMulti::State::remove(CURL* easy) {
   if (transfers_.erase(easy) != 0) curl_multi_remove_handle(multi_.get(), easy);
+}
+
+void CurlMulti::State::disconnect(CURL* easy) {
+  if (connected_.erase(easy) == 0) return;
+  // libcurl says LOGOUT or QUIT and waits for the reply, inside this call; so there shall be none.
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
+  curl_multi_remove_handle(multi_.get(), easy);
 }
 
 int CurlMulti::State::on_socket(CURL* /*easy*/, curl_socket_t socket, int poll, void* self, void* /*unused*/) {
@@ -159,7 +174,12 @@ void CurlMulti::State::collect() {
     const auto found = transfers_.find(easy);
     if (found == transfers_.end()) continue;
     Transfer* const transfer = found->second;
-    remove(easy);
+    if (code == CURLE_OK && transfer->stays) {
+      transfers_.erase(found);
+      connected_.insert(easy);
+    } else {
+      remove(easy);
+    }
     transfer->finish(code);
   }
 }
@@ -168,7 +188,13 @@ CurlMulti::CurlMulti(asio::io_context& io) : state_(std::make_shared<State>(io))
 
 CurlMulti::~CurlMulti() { state_->close(); }
 
-asio::awaitable<CURLcode> CurlMulti::perform(CURL* easy) {
+void CurlMulti::disconnect(CURL* easy) { state_->disconnect(easy); }
+
+asio::awaitable<CURLcode> CurlMulti::perform(CURL* easy) { return run(easy, false); }
+
+asio::awaitable<CURLcode> CurlMulti::connect(CURL* easy) { return run(easy, true); }
+
+asio::awaitable<CURLcode> CurlMulti::run(CURL* easy, bool stays) {
   // The frame may outlive the CurlMulti (Asio destroys suspended frames late), so it holds on to the state alone.
   struct Removal {
     std::weak_ptr<State> state;
@@ -178,6 +204,7 @@ asio::awaitable<CURLcode> CurlMulti::perform(CURL* easy) {
     }
   };
   Transfer transfer(state_->io());
+  transfer.stays = stays;
   const Removal removal{state_, easy};
   if (state_->add(easy, transfer) != CURLM_OK) co_return CURLE_FAILED_INIT;
   boost::system::error_code woken;

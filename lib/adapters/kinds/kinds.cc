@@ -3,11 +3,22 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/text.h"
+
 namespace sigwatch {
 
 // One line a kind, in the order in which names are tried.
 #define SIGWATCH_KINDS(KIND) \
   KIND(hyperkitty)           \
+  KIND(public_inbox)         \
+  KIND(public_inbox_git)     \
+  KIND(ponymail)             \
+  KIND(hypermail)            \
+  KIND(ietf)                 \
+  KIND(unreadable)           \
+  KIND(feed)                 \
+  KIND(command)              \
+  KIND(imap)                 \
   KIND(pipermail)            \
   KIND(maildir)              \
   KIND(mbox)                 \
@@ -30,6 +41,7 @@ string names() {
 void for_each_archive(Register& reg, const std::function<void(ArchiveEntry&)>& each) {
   for (SigEntry& sig : reg.sigs) {
     for (ArchiveEntry& a : sig.archives) each(a);
+    for (ArchiveEntry& a : sig.venues) each(a);
   }
   if (reg.council.archive) each(*reg.council.archive);
   for (ArchiveEntry& a : reg.canaries) each(a);
@@ -51,15 +63,18 @@ const Kind* kind_named(const string& name) {
 }
 
 Result<ArchiveEntry> recognise(ArchiveEntry entry) {
+  const string place = entry.place.empty() ? entry.url : entry.place;
   const Kind* kind = kind_named(entry.kind);
-  if (!entry.kind.empty() && !kind)
-    return Error{ErrorKind::give_up, entry.url + ": there is no kind " + entry.kind + "; there are " + names()};
+  if (!entry.kind.empty() && !kind) {
+    return Error{ErrorKind::give_up, place + ": `" + clean_line(entry.kind, 40) + "` is not a kind of archive; leave it out, or write one of " + names()};
+  }
   if (!kind) {
     const auto& kinds = all_kinds();
     const auto it = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.named(entry.url); });
-    if (it == kinds.end())
-      return Error{ErrorKind::give_up,
-                   entry.url + ": no kind of archive has such a name; write an http(s) URL, an absolute path, or kind: one of " + names()};
+    if (it == kinds.end()) {
+      return Error{ErrorKind::give_up, place + ": no kind of archive has a name like " + clean_line(entry.url) +
+                                           "; write an http(s) or imaps URL, an absolute path, or kind: one of " + names()};
+    }
     kind = &*it;
   }
   entry.kind = kind->name;

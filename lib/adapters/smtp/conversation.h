@@ -9,7 +9,7 @@
 #include "adapters/curl/easy.h"
 #include "adapters/smtp/receipt.h"
 #include "adapters/smtp/reply_log.h"
-#include "adapters/smtp/secret.h"
+#include "adapters/secret/secret.h"
 #include "adapters/smtp/smtp_mailer.h"
 #include "core/register.h"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "adapters/smtp/secret.h"
+#include "adapters/secret/secret.h"
 #include "core/register.h"
 #include "core/result.h"
 #include "ports/mailer.h"

@@ -85,22 +85,23 @@ Reading Reader::newest(Time now, std::string mark, std::optional<Time> whole_fro
   return run(io_, archive_->newest(query));
 }
 
-Reading Reader::older(Time now, std::string cursor, Time back_to, int requests) {
+Reading Reader::older(Time now, std::string cursor, Time back_to, int requests, bool thorough) {
   OlderQuery query;
   query.now = now;
   query.cursor = std::move(cursor);
   query.back_to = back_to;
   query.requests = requests;
+  query.thorough = thorough;
   return run(io_, archive_->older(query));
 }
 
 Sighting Reader::find(NoticeQuery query) { return run(io_, archive_->find(std::move(query))); }
 
-std::vector<Post> read_all(Reader& reader, Time now) {
+std::vector<Post> read_all(Reader& reader, Time now, Time back_to) {
   Reading reading = reader.newest(now);
   std::vector<Post> posts = reading.posts;
   for (int part = 0; part < 1'000 && is_good(reading.evidence) && reading.older; ++part) {
-    reading = reader.older(now, *reading.older);
+    reading = reader.older(now, *reading.older, back_to, 4, back_to != Time::min());
     posts.insert(posts.end(), reading.posts.begin(), reading.posts.end());
   }
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;

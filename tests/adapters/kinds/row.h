@@ -46,7 +46,7 @@ class Reader {
   /// `kind` empty: recognised.
   explicit Reader(ArchiveEntry entry);
   Reading newest(Time now, std::string mark = {}, std::optional<Time> whole_from = {});
-  Reading older(Time now, std::string cursor, Time back_to = Time::min(), int requests = 4);
+  Reading older(Time now, std::string cursor, Time back_to = Time::min(), int requests = 4, bool thorough = false);
   Sighting find(NoticeQuery query);
   Archive& archive() { return *archive_; }
   boost::asio::io_context& io() { return io_; }
@@ -60,8 +60,9 @@ class Reader {
   std::unique_ptr<Archive> archive_;
 };
 
-/// Every post of an archive, newest() and then older() to the beginning; fails the test when that does not end well.
-std::vector<Post> read_all(Reader& reader, Time now);
+/// Every post of an archive, newest() and then older() as backfill does it, to the beginning or `back_to`; fails the test when that does
+/// not end well.
+std::vector<Post> read_all(Reader& reader, Time now, Time back_to = Time::min());
 
 /// A program under tests/servers that was started on free ports: `NAME.sh load` then `start`; stopped and its folder removed at the end.
 class RunningServer {

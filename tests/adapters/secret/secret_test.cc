@@ -1,4 +1,4 @@
-#include "adapters/smtp/secret.h"
+#include "adapters/secret/secret.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

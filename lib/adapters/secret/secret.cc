@@ -1,4 +1,4 @@
-#include "adapters/smtp/secret.h"
+#include "adapters/secret/secret.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -66,15 +66,14 @@ Result<Secret> read_file(const std::string& path, bool check_mode) {
   return read_open(file, path);
 }
 
-Result<Secret> read_credential(const std::string& name) {
+Result<Secret> read_credential(const std::string& name, const std::string& key) {
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (directory == nullptr || *directory == '\0') {
     return Error{ErrorKind::give_up, "credential " + name +
                                          ": $CREDENTIALS_DIRECTORY is not set; start the service by systemd with LoadCredential=" + name +
-                                         ", or name a file under mail.password"};
+                                         ", or name a file under " + key};
   }
-  if (name.find('/') != std::string::npos)
-    return Error{ErrorKind::give_up, "credential " + name + ": a name holds no `/`; correct mail.password"};
+  if (name.find('/') != std::string::npos) return Error{ErrorKind::give_up, "credential " + name + ": a name holds no `/`; correct " + key};
   // systemd owns the folder and its modes (0400, with an ACL for the service's user).
   return read_file(std::string(directory) + "/" + name, false);
 }
@@ -100,10 +99,10 @@ void Secret::wipe() {
   value_.clear();
 }
 
-Result<Secret> read_secret(const SecretSource& source) {
-  if (!source.credential.empty()) return read_credential(source.credential);
+Result<Secret> read_secret(const SecretSource& source, const std::string& key) {
+  if (!source.credential.empty()) return read_credential(source.credential, key);
   if (!source.file.empty()) return read_file(source.file, true);
-  return Error{ErrorKind::give_up, "mail.user is set and mail.password is not; name a credential or a file"};
+  return Error{ErrorKind::give_up, "a user is set and " + key + " is not; name a credential or a file"};
 }
 
 std::string without_secret(std::string text, const Secret& secret) {

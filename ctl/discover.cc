@@ -1,0 +1,83 @@
+#include "ctl/discover.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "adapters/kinds/discover.h"
+#include "adapters/kinds/kinds.h"
+#include "adapters/system/system_clock.h"
+#include "core/text.h"
+#include "ctl/coroutine.h"
+#include "ctl/session.h"
+#include "daemon/site.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr std::size_t kMostRead = 200;
+
+std::string contact() {
+  std::string host(256, '\0');
+  if (::gethostname(host.data(), host.size() - 1) != 0) host = "localhost";
+  host = host.c_str();
+  const char* user = ::getlogin();
+  return std::string(user ? user : "root") + "@" + host;
+}
+
+/// As the service asks; without a configuration by the name of who typed it.
+HttpSettings settings_for(const std::string& config, const std::string& url) {
+  HttpSettings settings;
+  const LoadedRegister loaded = load_register(config);
+  if (loaded.value) {
+    settings = http_settings(*loaded.value);
+  } else {
+    settings.user_agent = "sigwatchctl/" SIGWATCH_VERSION " (mailing-list inactivity monitor; contact: " + contact() + ")";
+  }
+  settings.trusted_hosts.push_back(host_of(url));
+  return settings;
+}
+
+void print(const Found& found) {
+  for (const ReadList& one : found.lists) {
+    std::cout << "  " << one.list.url;
+    if (!one.list.list.empty()) std::cout << "  " << one.list.list;
+    if (!is_good(one.evidence)) {
+      std::cout << "\n    NOT READ: " << clean_line(one.evidence.reason, 300) << "\n";
+    } else if (one.newest) {
+      std::cout << "\n    last post " << to_date(*one.newest) << ": " << clean_line(one.subject, 80) << "\n";
+    } else {
+      std::cout << "\n    no post found\n";
+    }
+  }
+  if (found.all > found.lists.size()) std::cout << "  ... and " << found.all - found.lists.size() << " more that were not read\n";
+}
+
+}  // namespace
+
+int discover_archives(const std::string& config, const std::string& url) {
+  boost::asio::io_context io;
+  HttpClient http(io, settings_for(config, url));
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  const auto progress = [terminal](std::size_t n, std::size_t of, const std::string& list) {
+    if (terminal) std::cerr << "\r\033[K" << n << "/" << of << " " << clean_line(list, 60) << (n == of ? "\r\033[K" : "") << std::flush;
+  };
+  const SystemClock clock;
+  Doors doors{io, http, settings_for(config, url).user_agent};
+  const Found found = run_to_end(io, discover(doors, url, clock.now(), kMostRead, progress));
+  if (found.kind.empty()) {
+    std::cout << "nothing that can be read: " << found.why << "\n";
+    return kWrong;
+  }
+  std::cout << url << "\n  kind " << found.kind << ", " << plural(static_cast<long>(found.all), "list") << "; "
+            << plural(found.cost.requests, "request") << ", " << found.cost.bytes << " bytes\n";
+  if (!found.why.empty()) std::cout << "  " << found.why << "\n";
+  print(found);
+  bool any = false;
+  for (const ReadList& one : found.lists) any = any || is_good(one.evidence);
+  if (any) std::cout << "\nTo paste into the configuration (ids, names and addresses are guesses to check):\n\n" << sig_entries(found);
+  return any ? kGood : kWrong;
+}
+
+}  // namespace sigwatch

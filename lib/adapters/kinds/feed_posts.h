@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/libxml2/feed.h"
+#include "core/post.h"
+#include "core/time.h"
+
+namespace sigwatch::feeds {
+
+/// Where the feed of an address is: mail-archive.com's `maillist.xml` of a list, Sympa's newest messages of a list, else the address
+/// itself.
+std::string feed_url(const std::string& url);
+/// True when the name alone says that it is, or leads to, a feed.
+bool is_feed_name(const std::string& url);
+/// A feed of topics (Discourse): answers in an old topic do not show, so that it never proves silence.
+bool shows_topics_only(const std::string& url);
+
+/// A feed tells one date of a post, and no Message-ID.
+std::vector<Post> posts_of(const Feed& feed);
+
+/// From when on all that was posted stands in the feed, where its order allows to say so: newest first, but for kFiledAside. A feed
+/// never says that it goes back to the beginning. nullopt: another order, or a date is missing.
+std::optional<Time> complete_from(const Feed& feed, Time now);
+
+/// Equal while the feed shows the same items.
+std::string digest_of(const Feed& feed);
+
+}  // namespace sigwatch::feeds

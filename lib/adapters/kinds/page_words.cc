@@ -1,0 +1,131 @@
+#include "adapters/kinds/page_words.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "adapters/libxml2/html.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+using nlohmann::json;
+
+/// Stands for a line end while libxml2 runs blanks together: a character for private use.
+constexpr std::string_view kLineEnd = "\xEE\x80\x80";
+constexpr std::size_t kLongestValue = 16 * 1024;
+
+bool is_break(std::string_view html, std::size_t at) {
+  if (at + 3 >= html.size() || html[at] != '<') return false;
+  const char after = html[at + 3];
+  return lower(html.substr(at + 1, 2)) == "br" && (after == '>' || after == '/' || after == ' ');
+}
+
+/// A tag's own line ends are left alone.
+std::string with_line_marks(std::string_view html) {
+  std::string marked;
+  bool in_tag = false;
+  for (std::size_t i = 0; i < html.size(); ++i) {
+    if (is_break(html, i)) marked += kLineEnd;
+    if (html[i] == '<') in_tag = true;
+    if (html[i] == '>') in_tag = false;
+    if (html[i] == '\n' && !in_tag) {
+      marked += kLineEnd;
+    } else {
+      marked.push_back(html[i]);
+    }
+  }
+  return marked;
+}
+
+std::string scheme_of(std::string_view base) { return std::string(base.substr(0, base.find(':') + 1)); }
+
+}  // namespace
+
+std::string plain_lines(std::string_view html, std::size_t limit) {
+  HtmlLimits limits;
+  limits.text = limit;
+  const std::string words =
+      read_html("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><body>" + with_line_marks(html), limits).text;
+  std::string lines;
+  for (std::size_t at = 0; at < words.size();) {
+    const auto end = std::min(words.find(kLineEnd, at), words.size());
+    lines += std::string(trim(std::string_view(words).substr(at, end - at))) + "\n";
+    at = end + kLineEnd.size();
+  }
+  return lines;
+}
+
+std::string plain_value(std::string_view html) {
+  if (html.find('&') == std::string_view::npos) return clean_line(html, kLongestValue);
+  return clean_line(plain_lines(html, kLongestValue), kLongestValue);
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      out.push_back(c);
+    } else {
+      out += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+    }
+  }
+  return out;
+}
+
+std::string resolved(std::string_view base, std::string_view href) {
+  href = href.substr(0, href.find('#'));
+  base = base.substr(0, base.find_first_of("?#"));
+  if (href.starts_with("http://") || href.starts_with("https://")) return std::string(href);
+  if (href.starts_with("//")) return scheme_of(base) + std::string(href);
+  const auto scheme = base.find("://");
+  if (scheme == std::string_view::npos || href.substr(0, href.find_first_of("/?")).find(':') != std::string_view::npos) return {};
+  const auto host_end = std::min(base.find('/', scheme + 3), base.size());
+  if (href.starts_with('/')) return std::string(base.substr(0, host_end)) + std::string(href);
+  std::string folder(base.substr(0, host_end == base.size() ? base.size() : base.rfind('/') + 1));
+  if (!folder.ends_with('/')) folder.push_back('/');
+  for (bool more = true; more;) {
+    more = false;
+    if (href.starts_with("./")) href.remove_prefix(2), more = true;
+    if (href.starts_with("../")) {
+      href.remove_prefix(3);
+      more = true;
+      if (folder.size() > host_end + 1) folder.erase(folder.rfind('/', folder.size() - 2) + 1);
+    }
+  }
+  return folder + std::string(href);
+}
+
+std::string text_in(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+long number_in(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<long>() : 0;
+}
+
+std::optional<Time> time_in(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
+  return Time(Seconds(found->get<std::int64_t>()));
+}
+
+json time_to_json(const std::optional<Time>& time) { return time ? json(time->time_since_epoch().count()) : json(nullptr); }
+
+std::string to_compact(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+std::optional<json> object_in(std::string_view text) {
+  json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  return object;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,177 @@
+#include "adapters/libxml2/feed_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/mail_date.h"
+#include "core/signs.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr std::string_view kAtom = "http://www.w3.org/2005/Atom";
+
+void append(std::string& target, std::string_view text) { target.append(text.substr(0, kBodyRead - std::min(kBodyRead, target.size()))); }
+
+std::optional<Time> mail_time(std::string_view text) {
+  const auto date = parse_mail_date(trim(text));
+  return date ? std::optional<Time>(date->time) : std::nullopt;
+}
+
+/// A name that a mailbox list would split is quoted.
+std::string mailbox(const std::string& name, const std::string& address) {
+  if (name.empty() || address.empty()) return name + address;
+  if (name.find_first_of("\",;:<>()[]@\\") == std::string::npos) return name + " <" + address + ">";
+  std::string quoted;
+  for (const char c : name) {
+    if (c == '"' || c == '\\') quoted.push_back('\\');
+    quoted.push_back(c);
+  }
+  return "\"" + quoted + "\" <" + address + ">";
+}
+
+}  // namespace
+
+std::string feed_name(std::string_view space, std::string_view local, std::string_view qualified, std::string_view root_space) {
+  struct Known {
+    std::string_view space, prefix;
+  };
+  static constexpr std::array<Known, 5> kKnown = {{{"http://purl.org/rss/1.0/", ""},
+                                                   {"http://purl.org/dc/elements/1.1/", "dc:"},
+                                                   {"http://purl.org/rss/1.0/modules/content/", "content:"},
+                                                   {"http://purl.org/syndication/thread/1.0", "thr:"},
+                                                   {kAtom, "atom:"}}};
+  if (space.empty()) return std::string(qualified);
+  if (space == root_space) return std::string(local);
+  for (const Known& known : kKnown) {
+    if (known.space == space) return std::string(known.prefix) + std::string(local);
+  }
+  return "?:" + std::string(local);
+}
+
+bool FeedBuilder::enter_root(std::string_view name) {
+  path_.assign(1, std::string(name));
+  if (name == "feed") feed_.format = Feed::Format::atom;
+  return name == "feed" || name == "rss" || name == "RDF";
+}
+
+bool FeedBuilder::starts_item(int depth, std::string_view name) const {
+  if (atom()) return depth == 1 && name == "entry";
+  if (name != "item") return false;
+  return path_[0] == "RDF" ? depth == 1 : depth == 2 && path_[1] == "channel";
+}
+
+void FeedBuilder::enter(int depth, std::string_view name, const FeedAttributes& attributes) {
+  path_.resize(static_cast<std::size_t>(depth));
+  path_.emplace_back(name);
+  if (item_depth_ >= depth) item_depth_ = 0;
+  if (item_depth_ == 0 && starts_item(depth, name)) {
+    item_depth_ = depth;
+    feed_.items.emplace_back();
+    words_.emplace_back();
+  }
+  if (!atom()) return;
+  if (name == "link") take_link(depth, attributes);
+  if (!in_item(depth) || depth != 2) return;
+  FeedItem& item = feed_.items.back();
+  if (name == "content") item.description_type = attributes.type.empty() ? "text" : lower(attributes.type);
+  if (name == "thr:in-reply-to" && item.in_reply_to.empty()) {
+    append(item.in_reply_to, attributes.ref);
+    append(item.in_reply_to_link, attributes.href);
+  }
+}
+
+void FeedBuilder::take_link(int depth, const FeedAttributes& attributes) {
+  const bool alternate = attributes.rel.empty() || attributes.rel == "alternate";
+  if (depth == 1 && attributes.rel == "next" && feed_.next.empty()) append(feed_.next, attributes.href);
+  if (depth == 1 && alternate && feed_.link.empty()) append(feed_.link, attributes.href);
+  if (depth == 2 && in_item(depth) && alternate && feed_.items.back().link.empty()) append(feed_.items.back().link, attributes.href);
+}
+
+void FeedBuilder::text(int depth, std::string_view text) {
+  if (std::string* target = target_of(depth - 1)) append(*target, text);
+}
+
+std::string* FeedBuilder::target_of(int depth) {
+  const auto at = static_cast<std::size_t>(depth);
+  if (depth < 1 || at + 1 > path_.size()) return nullptr;
+  const int item_field = item_depth_ + 1;
+  if (!in_item(depth)) return at == (path_[0] == "feed" ? 1U : 2U) ? feed_field(path_[at]) : nullptr;
+  if (depth < item_field) return nullptr;
+  const std::string& name = path_[static_cast<std::size_t>(item_field)];
+  if (!atom()) return depth == item_field ? rss_field(name) : nullptr;
+  if (name == "author" && depth == item_field + 1) return atom_field("author/" + path_[at]);
+  // what stands inside is markup of the text: <div><pre>...
+  const bool marked_up = name == "content" || name == "summary" || name == "title";
+  return depth == item_field || marked_up ? atom_field(name) : nullptr;
+}
+
+std::string* FeedBuilder::feed_field(std::string_view name) {
+  if (!atom() && (path_.size() < 2 || path_[1] != "channel")) return nullptr;
+  if (name == "title") return &feed_.title;
+  if (name == "link") return atom() ? nullptr : &feed_.link;
+  if (name == "id" && atom()) return &feed_.id;
+  return name == "updated" && atom() ? &feed_words_.updated : nullptr;
+}
+
+std::string* FeedBuilder::rss_field(std::string_view name) {
+  FeedItem& item = feed_.items.back();
+  Words& words = words_.back();
+  if (name == "title") return &item.title;
+  if (name == "link") return &item.link;
+  if (name == "author") return &item.author;
+  if (name == "dc:creator") return &item.author_name;
+  if (name == "description") return &item.description;
+  if (name == "content:encoded") return &words.summary;
+  if (name == "guid") return &item.id;
+  if (name == "dc:date") return &words.updated;
+  return name == "pubDate" ? &words.published : nullptr;
+}
+
+std::string* FeedBuilder::atom_field(std::string_view name) {
+  FeedItem& item = feed_.items.back();
+  Words& words = words_.back();
+  if (name == "title") return &item.title;
+  if (name == "id") return &item.id;
+  if (name == "content") return &item.description;
+  if (name == "summary") return &words.summary;
+  if (name == "author/name") return &item.author_name;
+  if (name == "author/email") return &item.author_address;
+  if (name == "published") return &words.published;
+  return name == "updated" ? &words.updated : nullptr;
+}
+
+void FeedBuilder::finish_rss(FeedItem& item, const Words& words) {
+  if (trim(item.author).empty()) item.author = item.author_name;
+  item.author_name.clear();
+  item.date = mail_time(words.published);
+  if (!item.date) item.date = parse_rfc3339(trim(words.updated));
+  if (trim(item.description).empty()) item.description = words.summary;
+}
+
+void FeedBuilder::finish_atom(FeedItem& item, const Words& words) {
+  item.author = mailbox(item.author_name, item.author_address);
+  item.published = parse_rfc3339(trim(words.published));
+  item.updated = parse_rfc3339(trim(words.updated));
+  item.date = item.published ? item.published : item.updated;
+  if (!trim(item.description).empty()) return;
+  item.description = words.summary;
+  item.description_type.clear();
+}
+
+Feed FeedBuilder::take() {
+  for (std::size_t i = 0; i < feed_.items.size(); ++i) {
+    if (atom()) {
+      finish_atom(feed_.items[i], words_[i]);
+    } else {
+      finish_rss(feed_.items[i], words_[i]);
+    }
+  }
+  feed_.updated = parse_rfc3339(trim(feed_words_.updated));
+  return std::move(feed_);
+}
+
+}  // namespace sigwatch

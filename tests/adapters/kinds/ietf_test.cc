@@ -1,0 +1,277 @@
+#include <gtest/gtest.h>
+
+#include "adapters/curl/run.h"
+#include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/row.h"
+
+namespace sigwatch::test {
+namespace {
+
+using std::string;
+
+Time at(const string& text) { return parse_rfc3339(text).value(); }
+const Time kNow = at("2026-11-22T12:00:00Z");
+const string kCounts = "/api/v1/stats/msg_counts/?list=xmpp&start=19700101";
+
+struct Mail {
+  string hash, date, subject, more, body;
+};
+
+/// Plays the mail archive of one list: counts, pages of 40 rows, message pages with their whole header.
+struct MailArchiveSite : FakeSite {
+  std::vector<Mail> mails;  ///< newest first
+  MailArchiveSite() {
+    etags = false;
+    for (int n = 0; n < 3; ++n) mails.push_back(mail(3 - n));
+    write();
+  }
+  static Mail mail(int n) {
+    const string day = n < 10 ? "0" + std::to_string(n) : std::to_string(n);
+    return {"Hash" + std::to_string(n) + "_-abcdefghijklmnopqrs", "2026-05-" + day, "Subject " + std::to_string(n), "", "Hello."};
+  }
+  static string page_of(const Mail& mail) {
+    return "<html><body><div class=\"msg-detail\"><div id=\"msg-body\" data-message-url=\"x\"><h3>" + mail.subject +
+           "</h3>\n<p id=\"msg-info\" class=\"msg-header\"><span id=\"msg-from\">Jane</span></p>\n"
+           "<div id=\"msg-header\" class=\"msg-header\">\n<p>\n"
+           "Return-Path: &lt;xmpp-bounces@ietf.org&gt;<br />\n"
+           "Received: from mail.ietf.org ([1.2.3.4])\n by mail2.ietf.org; " +
+           mail.date +
+           "T10:00:05Z<br />\n"
+           "From: =?utf-8?q?J=C3=B6rg?= &lt;joerg@example.org&gt;<br />\n"
+           "Date: Fri, 01 May 2026 09:59:00 +0000<br />\n"
+           "Message-ID: &lt;" +
+           mail.hash + "@x&gt;<br />\nReferences: &lt;p1@x&gt;\n &lt;p2@x&gt;<br />\n" + mail.more + "Subject: " + mail.subject +
+           "<br />\n</p>\n</div>\n<div class=\"msg-payload\">\n<pre class=\"wordwrap\">" + mail.body +
+           "</pre>\n</div>\n</div> <!-- msg-body -->\n</div></body></html>";
+  }
+  string rows(std::size_t from) const {
+    string page = "<html><title>Mail Archive</title><body><div class=\"xtbody\">";
+    for (std::size_t i = from; i < mails.size() && i < from + 40; ++i)
+      page += "<div class=\"xtr\"><div class=\"xtd subj-col\"><a class=\"msg-detail\" href=\"/arch/msg/xmpp/" + mails[i].hash + "/\">" +
+              mails[i].subject + "</a></div><div class=\"xtd url-col d-none\">/arch/msg/xmpp/" + mails[i].hash + "/</div></div>\n";
+    if (mails.empty()) page += "<div class=\"xtr\"><div class=\"xtd no-results\">No results found</div></div>";
+    return page + "<a href=\"/arch/browse/\">browse</a></div></body></html>";
+  }
+  void write() {
+    pages.clear();
+    pages[kCounts] = "{\"start\": \"19700101\", \"msg_counts\": {\"xmpp\": " + std::to_string(mails.size()) + "}}";
+    pages["/arch/browse/xmpp/"] = rows(0);
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+      pages["/arch/browse/xmpp/?index=" + mails[i].hash] = rows(i);
+      string page = page_of(mails[i]);
+      // The Received date in the form of mail, so that the archive's clock is read.
+      const string iso = mails[i].date + "T10:00:05Z";
+      page.replace(page.find(iso), iso.size(), "Fri, " + mails[i].date.substr(8) + " May 2026 10:00:05 +0000");
+      const string sent = "Fri, 01 May";
+      page.replace(page.find(sent), sent.size(), "Fri, " + mails[i].date.substr(8) + " May");
+      pages["/arch/msg/xmpp/" + mails[i].hash + "/"] = page;
+    }
+  }
+  string url() const { return server.url("/arch/browse/xmpp/"); }
+  Reader reader() { return Reader(entry_at(url())); }
+};
+
+string newest() {
+  MailArchiveSite site;
+  site.mails[0].more = "Auto-Submitted: auto-replied<br />\n";
+  site.write();
+  Reader reader = site.reader();
+  EXPECT_EQ(reader.entry().kind, "ietf");
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
+  EXPECT_EQ(reading.posts.size(), 3u);
+  if (reading.posts.empty()) return "nothing";
+  const Post& last = reading.posts.front();
+  EXPECT_EQ(last.message_id, "Hash3_-abcdefghijklmnopqrs@x");
+  EXPECT_EQ(last.sender_date, at("2026-05-03T09:59:00Z"));
+  EXPECT_EQ(last.archive_date, at("2026-05-03T10:00:05Z"));
+  EXPECT_EQ(last.author, (Author{"J\xC3\xB6rg", "joerg@example.org"}));
+  EXPECT_EQ(last.references, (std::vector<string>{"p1@x", "p2@x"}));
+  EXPECT_FALSE(last.signs.automatic.empty());
+  const Reading again = reader.newest(kNow, reading.mark);
+  EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged);
+  EXPECT_EQ(again.cost.requests, 1);
+  return "2026-05-03 with full header, " + cost_words(reading.cost) + "; unchanged: " + cost_words(again.cost);
+}
+
+string page_back() {
+  MailArchiveSite site;
+  site.mails.clear();
+  for (int n = 0; n < 90; ++n) {
+    Mail mail = MailArchiveSite::mail(90 - n);
+    mail.date = "2026-05-" + string(28 - n / 4 < 10 ? "0" : "") + std::to_string(28 - n / 4);
+    site.mails.push_back(mail);
+  }
+  site.write();
+  Reader reader = site.reader();
+  const auto posts = read_all(reader, kNow);
+  std::set<string> ids;
+  for (const Post& post : posts) ids.insert(post.message_id);
+  EXPECT_EQ(ids.size(), 90u);
+  return std::to_string(ids.size()) + " posts over pages of 40";
+}
+
+string empty() {
+  MailArchiveSite site;
+  site.mails.clear();
+  site.write();
+  Reader reader = site.reader();
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
+  EXPECT_EQ(reading.complete_from, Time::min());
+  EXPECT_FALSE(reading.older);
+  return "good and empty: the count says 0 and an unknown list answers 404, " + cost_words(reading.cost);
+}
+
+string unknown() {
+  MailArchiveSite site;
+  site.instead[kCounts] = answer(404, "{\"error\": \"list not found\"}", {"Content-Type: application/json"});
+  Reader reader = site.reader();
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::gone);
+  EXPECT_NE(reading.evidence.reason.find("private"), string::npos);
+  return "gone: unknown, or private";
+}
+
+string moved() {
+  MailArchiveSite site;
+  site.instead[kCounts] = redirect("/mailman3/api/?list=xmpp");
+  site.pages["/mailman3/api/?list=xmpp"] = site.pages[kCounts];
+  Reader reader = site.reader();
+  EXPECT_EQ(reader.newest(kNow).evidence.kind, Evidence::Kind::unrecognised);
+  return "unrecognised: probably moved";
+}
+
+string error_page() {
+  for (const string& page : pages_of_no_archive()) {
+    for (const string& path : {kCounts, string("/arch/browse/xmpp/"), string("/arch/msg/xmpp/Hash3_-abcdefghijklmnopqrs/")}) {
+      MailArchiveSite site;
+      site.pages[path] = page;
+      Reader reader = site.reader();
+      EXPECT_EQ(reader.newest(kNow).evidence.kind, Evidence::Kind::unrecognised) << path << ": " << page;
+    }
+  }
+  return "unrecognised, in place of the count, the rows or a message";
+}
+
+string truncated() {
+  MailArchiveSite site;
+  site.instead["/arch/browse/xmpp/"] = cut_short();
+  Reader reader = site.reader();
+  EXPECT_EQ(reader.newest(kNow).evidence.kind, Evidence::Kind::unreachable);
+  return "unreachable";
+}
+
+string too_large() {
+  MailArchiveSite site;
+  site.instead[kCounts] = far_too_long();
+  Reader reader = site.reader();
+  EXPECT_EQ(reader.newest(kNow).evidence.kind, Evidence::Kind::unreachable);
+  return "unreachable";
+}
+
+const bool added = add_row({"ietf",
+                            "made pages of the IETF mail archive",
+                            {{Shows::newest, newest},
+                             {Shows::page_back, page_back},
+                             {Shows::empty, empty},
+                             {Shows::unknown_list, unknown},
+                             {Shows::private_list, unknown},
+                             {Shows::moved, moved},
+                             {Shows::error_page, error_page},
+                             {Shows::truncated, truncated},
+                             {Shows::too_large, too_large}}});
+
+TEST(Ietf, ReadsWhatIsNewSinceItsMark) {
+  MailArchiveSite site;
+  Reader reader = site.reader();
+  const Reading first = reader.newest(kNow);
+  site.mails.insert(site.mails.begin(), MailArchiveSite::mail(9));
+  site.write();
+  const Reading second = reader.newest(kNow, first.mark);
+  ASSERT_TRUE(is_good(second.evidence)) << second.evidence.reason;
+  EXPECT_TRUE(second.incremental);
+  ASSERT_EQ(second.posts.size(), 1u);
+  EXPECT_EQ(second.posts[0].subject, "Subject 9");
+  EXPECT_EQ(second.cost.requests, 3);
+  EXPECT_EQ(reader.newest(kNow, second.mark).evidence.kind, Evidence::Kind::unchanged);
+}
+
+TEST(Ietf, ReadsTheNewestEndWhenTheCountIsNotExplained) {
+  MailArchiveSite site;
+  Reader reader = site.reader();
+  const Reading first = reader.newest(kNow);
+  site.mails.erase(site.mails.begin());
+  site.write();
+  const Reading second = reader.newest(kNow, first.mark);
+  ASSERT_TRUE(is_good(second.evidence));
+  EXPECT_FALSE(second.incremental);
+  EXPECT_EQ(second.posts.size(), 2u);
+}
+
+TEST(Ietf, ACursorWhoseMessageWasRemovedGoesOnFromTheNextOne) {
+  MailArchiveSite site;
+  site.mails.clear();
+  for (int n = 0; n < 12; ++n) site.mails.push_back(MailArchiveSite::mail(20 - n));
+  site.write();
+  Reader reader = site.reader();
+  const Reading first = reader.newest(kNow);
+  ASSERT_TRUE(first.older);
+  site.mails.erase(site.mails.begin() + 4);
+  site.write();
+  const Reading older = reader.older(kNow, *first.older);
+  ASSERT_TRUE(is_good(older.evidence)) << older.evidence.reason;
+  EXPECT_EQ(older.posts.front().subject, "Subject 15");
+}
+
+TEST(Ietf, AWholeReadGoesBackOverTheWindow) {
+  MailArchiveSite site;
+  Reader reader = site.reader();
+  const Time from = at("2026-06-01T00:00:00Z");
+  const Reading reading = reader.newest(kNow, {}, from);
+  ASSERT_TRUE(is_good(reading.evidence));
+  EXPECT_LE(*reading.complete_from, from);
+  EXPECT_TRUE(reading.unconditional);
+}
+
+TEST(Ietf, FindsANotice) {
+  MailArchiveSite site;
+  site.mails[0].body = "Hello\n\nsigwatch-notice: iot.2026-01-01.warn1.0\n";
+  site.write();
+  Reader reader = site.reader();
+  NoticeQuery query;
+  query.now = kNow;
+  query.sent = at("2026-05-03T09:58:00Z");
+  query.token = "iot.2026-01-01.warn1.0";
+  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::seen);
+  query.token = "iot.2026-01-01.warn2.0";
+  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::absent);
+}
+
+TEST(Ietf, AMarkThatDoesNotFitIsAFullRead) {
+  MailArchiveSite site;
+  Reader reader = site.reader();
+  for (const string mark : {"{}", "nonsense", "{\"total\":3}", "{\"total\":3,\"known\":[1]}"})
+    EXPECT_EQ(reader.newest(kNow, mark).posts.size(), 3u) << mark;
+}
+
+TEST(Ietf, ListsWhatTheArchiveHas) {
+  MailArchiveSite site;
+  site.pages["/arch/browse/"] =
+      "<html><a class=\"browse-link\" href=\"/arch/browse/xmpp/\">xmpp</a>"
+      "<a href=\"/arch/browse/static/\">static</a><a class=\"browse-link\" href=\"/arch/browse/tls/\">tls</a></html>";
+  Reader reader = site.reader();
+  const Discovery found = run(reader.io(), kind_named("ietf")->lists(reader.doors(), site.server.url("/arch/browse/")));
+  ASSERT_EQ(found.lists.size(), 2u);
+  EXPECT_EQ(found.lists[1].url, site.server.url("/arch/browse/tls/"));
+}
+
+TEST(Ietf, IsKnownByItsName) {
+  EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/xmpp/"))->kind, "ietf");
+  EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/static/xmpp/2026-05/"))->kind, "ietf");
+  EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/xmpp/?q=x"))->root, "https://mailarchive.ietf.org/");
+  EXPECT_NE(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/"))->kind, "ietf");
+}
+
+}  // namespace
+}  // namespace sigwatch::test
