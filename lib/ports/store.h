@@ -46,6 +46,7 @@ struct Store {
   virtual std::vector<ArchiveMemory> archives() = 0;
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
+  virtual std::vector<SigMemory> sigs() = 0;
   virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
   virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id
   virtual std::optional<Notice> notice(const std::string& id) = 0;

@@ -98,9 +98,10 @@ void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Ca
 
 }  // namespace
 
-std::vector<Cause> find_causes(const Register& reg, const Picture& picture, Time now) {
+std::vector<Cause> find_causes(const Register& reg, const Picture& picture, const Resting& resting, Time now) {
   std::vector<Cause> found;
   for (const SigEntry& sig : reg.sigs) {
+    if (resting.rests(sig.id)) continue;
     const auto view = picture.view(sig);
     about_verdict(reg, *view, now, found);
     about_doubt(*view, now, found);

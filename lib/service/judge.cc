@@ -2,13 +2,15 @@
 
 #include "core/failpoint.h"
 #include "core/text.h"
+#include "service/resting.h"
 
 namespace sigwatch {
 
 namespace {
 
 /// The row of a SIG, with what changed since the last time.
-SigMemory remember(const SigView& view, const Register& reg, const std::string& clock_fault, Time now, Change& change) {
+SigMemory remember(const SigView& view, const Register& reg, const std::string& clock_fault, const std::string& given, Time now,
+                   Change& change) {
   SigMemory memory = view.memory.value_or(SigMemory{});
   memory.id = view.sig->id;
   const Measurement m{reg, *view.sig, view.standpoint, view.summary, view.archives, clock_fault};
@@ -20,6 +22,8 @@ SigMemory remember(const SigView& view, const Register& reg, const std::string& 
     change.history.push_back({now, view.sig->id, "verdict", clean_line(word + ": " + view.verdict.reason, 400)});
   }
   memory.reason = view.verdict.reason;
+  memory.rests_until = given.empty() ? std::nullopt : rests_until(view, clock_fault, now);
+  memory.rests_given = memory.rests_until ? given : std::string();
   return memory;
 }
 
@@ -29,11 +33,12 @@ Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std:
   return judge_and_step(with, Picture(with.reg, with.store, with.clock.now(), clock_fault), sig, clock_fault);
 }
 
-Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault) {
+Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault,
+                      const std::string& given) {
   const Time now = picture.now();
   const auto view = picture.view(sig);
   Change change;
-  change.sigs.push_back(remember(*view, with.reg, clock_fault, now, change));
+  change.sigs.push_back(remember(*view, with.reg, clock_fault, given, now, change));
   change.episodes = view->ladder.episodes;
   change.notices = view->ladder.notices;
   for (const Notice& n : change.notices) {

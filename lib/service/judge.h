@@ -21,7 +21,8 @@ struct Judged {
 /// and notices in one transaction. Used after each reading, and before each attempt.
 Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault);
 
-/// The same on a picture that was just made.
-Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault);
+/// The same on a picture that was just made. `given`: Resting::given(), so that the SIG may rest; empty: it may not.
+Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault,
+                      const std::string& given = {});
 
 }  // namespace sigwatch

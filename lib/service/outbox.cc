@@ -71,7 +71,8 @@ const ArchiveEntry* Outbox::archive_of(const Notice& notice) const {
   if (notice.audience == Audience::council) return with_.reg.council.archive ? &*with_.reg.council.archive : nullptr;
   const SigEntry* sig = notice.audience == Audience::list ? find_sig(with_.reg, notice.sig) : nullptr;
   if (!sig) return nullptr;
-  const auto it = std::find_if(sig->archives.begin(), sig->archives.end(), [](const ArchiveEntry& a) { return !a.frozen; });
+  const auto it =
+      std::find_if(sig->archives.begin(), sig->archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
   return it == sig->archives.end() ? nullptr : &*it;
 }
 
@@ -153,8 +154,8 @@ std::string Outbox::freeze(Notice& notice) {
   const Picture picture(with_.reg, with_.store, now, "");
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
     const auto view = picture.view(*sig);
-    values = notice_values(
-        {with_.reg, *sig, notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions, view->summary, now});
+    values = notice_values({with_.reg, *sig, notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions,
+                            view->summary, view->venues, now});
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
   } else {

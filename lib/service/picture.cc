@@ -1,6 +1,7 @@
 #include "service/picture.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/calendar.h"
 
@@ -46,6 +47,7 @@ std::vector<ArchiveEntry> archives_of(const Register& reg) {
   for (const SigEntry& sig : reg.sigs) {
     if (sig.removed) continue;
     for (const ArchiveEntry& a : sig.archives) unique.emplace(a.url, a);
+    for (const ArchiveEntry& a : sig.venues) unique.emplace(a.url, a);
   }
   if (reg.council.archive) unique.emplace(reg.council.archive->url, *reg.council.archive);
   for (const ArchiveEntry& a : reg.canaries) unique.emplace(a.url, a);
@@ -54,15 +56,46 @@ std::vector<ArchiveEntry> archives_of(const Register& reg) {
   return all;
 }
 
-std::shared_ptr<const AllPosts> read_posts(const Register& reg, Store& store) {
+std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entries, Store& store) {
   auto posts = std::make_shared<AllPosts>();
-  for (const ArchiveEntry& entry : archives_of(reg)) posts->of.emplace(entry.url, store.posts(entry.url));
+  for (const ArchiveEntry& entry : entries) posts->of.emplace(entry.url, store.posts(entry.url));
   std::vector<const KnownPost*> all;
   for (const auto& [url, known] : posts->of) {
     for (const KnownPost& p : known) all.push_back(&p);
   }
   posts->society = std::make_unique<const Society>(all);
   return posts;
+}
+
+Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries, const std::map<std::string, ArchiveMemory>& memories) {
+  for (const auto& [url, entry] : entries) {
+    Root& root = roots_[entry.root];
+    if (root.lists++ == 0) roots_of_host_[host_of(entry.root)].push_back(entry.root);
+    const auto memory = memories.find(url);
+    if (memory == memories.end() || !memory->second.taken_in) continue;
+    if (!root.newest || *memory->second.taken_in > *root.newest) {
+      root.second = std::exchange(root.newest, memory->second.taken_in);
+      root.newest_url = url;
+    } else {
+      later(root.second, memory->second.taken_in);
+    }
+  }
+}
+
+/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved instead.
+void Pulses::fill(ArchiveView& view, Time fresh_from) const {
+  const auto mine = roots_.find(view.root);
+  view.alone = mine == roots_.end() || mine->second.lists <= 1;
+  if (mine != roots_.end()) {
+    view.root_pulse = mine->second.newest;
+    view.others_pulse = mine->second.newest_url == view.entry.url ? mine->second.second : mine->second.newest;
+  }
+  const auto host = roots_of_host_.find(host_of(view.root));
+  if (view.root.empty() || host == roots_of_host_.end()) return;
+  for (const std::string& other : host->second) {
+    const auto& newest = roots_.at(other).newest;
+    if (other != view.root && newest && *newest >= fresh_from) view.moved_to = other;
+  }
 }
 
 Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts)
@@ -74,11 +107,37 @@ Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_
       notices_(store.notices()),
       words_(store.words()),
       decisions_(store.decisions()),
-      posts_(posts ? std::move(posts) : read_posts(reg, store)),
       own_(own_notices(reg, notices_)),
-      message_words_(words_) {
-  for (ArchiveMemory& a : store.archives()) archives_.emplace(a.url, std::move(a));
-  for (const ArchiveEntry& entry : archives_of(reg)) entries_.emplace(entry.url, entry);
+      message_words_(words_),
+      posts_(std::move(posts)) {
+  for (const Notice& n : notices_) {
+    const SigEntry* sig = n.audience == Audience::list && n.state == NoticeState::seen && n.seen ? find_sig(reg, n.sig) : nullptr;
+    if (!sig) continue;
+    for (const ArchiveEntry& a : sig->archives) {
+      const auto [it, fresh] = own_seen_.emplace(a.url, *n.seen);
+      if (!fresh) it->second = std::max(it->second, *n.seen);
+    }
+  }
+}
+
+Picture::Picture(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only) : Picture(reg, store, now, "") {
+  only_ = std::move(only);
+}
+
+void Picture::read_archives() const {
+  if (std::exchange(read_, true)) return;
+  const std::vector<ArchiveEntry> wanted = only_ ? *only_ : archives_of(reg_);
+  std::map<std::string, ArchiveEntry> entries;
+  for (const ArchiveEntry& entry : wanted) entries.emplace(entry.url, entry);
+  if (only_) {
+    for (const ArchiveEntry& entry : wanted) {
+      if (auto memory = store_.archive(entry.url)) archives_.emplace(entry.url, std::move(*memory));
+    }
+  } else {
+    for (ArchiveMemory& a : store_.archives()) archives_.emplace(a.url, std::move(a));
+  }
+  pulses_ = Pulses(entries, archives_);
+  if (!posts_) posts_ = read_posts(wanted, store_);
 }
 
 ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
@@ -88,35 +147,23 @@ ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
   view.root = entry.root;
   view.archive_attested = latest_attest(words_, entry.url);
   if (!entry.root.empty()) view.root_attested = latest_attest(words_, entry.root);
-  add_pulse(view);
+  pulses_.fill(view, now_ - reg_.policy.pulse);
+  if (const auto it = own_seen_.find(entry.url); it != own_seen_.end()) view.own_notice = it->second;
   return view;
 }
 
-/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved instead.
-void Picture::add_pulse(ArchiveView& view) const {
-  view.alone = true;
-  for (const auto& [url, entry] : entries_) {
-    const auto memory = archives_.find(url);
-    const std::optional<Time> taken = memory == archives_.end() ? std::nullopt : memory->second.taken_in;
-    if (entry.root == view.root) {
-      later(view.root_pulse, taken);
-      if (url == view.entry.url) continue;
-      view.alone = false;
-      later(view.others_pulse, taken);
-    } else if (!view.root.empty() && host_of(entry.root) == host_of(view.root) && taken && now_ - *taken <= reg_.policy.pulse) {
-      view.moved_to = entry.root;
-    }
-  }
-  for (const SigEntry& sig : reg_.sigs) {
-    const bool here = std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == view.entry.url; });
-    if (!here) continue;
-    for (const Notice& n : notices_) {
-      if (n.sig == sig.id && n.audience == Audience::list && n.state == NoticeState::seen) later(view.own_notice, n.seen);
-    }
-  }
+Venue Picture::venue(const ArchiveEntry& entry) const {
+  ArchiveMemory memory;
+  memory.url = entry.url;
+  memory.kind = entry.kind;
+  if (const auto it = archives_.find(entry.url); it != archives_.end()) memory = it->second;
+  const auto posts = posts_->of.find(entry.url);
+  const std::vector<KnownPost> none;
+  return venue_of(memory, posts == posts_->of.end() ? none : posts->second, add_months(now_, -reg_.policy.silent_after), now_);
 }
 
 std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
+  read_archives();
   auto v = std::make_unique<SigView>();
   v->sig = &sig;
   for (const ArchiveEntry& entry : sig.archives) v->archives.push_back(view_of(entry));
@@ -135,6 +182,8 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   }
   v->summary = summarise(mine, rules, sure_from(v->archives), now_);
 
+  for (const ArchiveEntry& entry : sig.venues) v->venues.push_back(venue(entry));
+
   const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, clock_fault_};
   v->proof = proof_lines(m, now_);
   v->verdict = judge(m, now_);
@@ -142,7 +191,8 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   v->clock = clock_start(sig, v->standpoint, v->summary, v->episodes, reg_.policy);
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && reading_done(m) && complete_from(v->archives)) first_good = now_;
-  const bool shows = std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen; });
+  const bool shows =
+      std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
   v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,
                                meta_.live_since, shows},
                    now_);
@@ -179,6 +229,7 @@ SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
     const ArchiveHealth h = health(a, policy, now);
     s.archives.push_back({a.memory.kind.empty() ? a.entry.kind : a.memory.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
   }
+  s.venues = v.venues;
   return s;
 }
 

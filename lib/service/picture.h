@@ -20,6 +20,7 @@ struct SigView {
   Standpoint standpoint;
   std::vector<ArchiveView> archives;
   Summary summary;
+  std::vector<Venue> venues;
   std::vector<ProofLine> proof;
   Verdict verdict;
   std::vector<Episode> episodes;
@@ -40,14 +41,35 @@ struct AllPosts {
   std::map<std::string, std::vector<KnownPost>> of;  ///< by the archive's url
   std::unique_ptr<const Society> society;            ///< points into `of`
 };
-std::shared_ptr<const AllPosts> read_posts(const Register& reg, Store& store);
+std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entries, Store& store);
+
+/// What was taken in where, of all archives of a register: the pulse of roots and hosts.
+class Pulses {
+ public:
+  Pulses() = default;
+  Pulses(const std::map<std::string, ArchiveEntry>& entries, const std::map<std::string, ArchiveMemory>& memories);
+  /// Fills the pulse of its root: what other lists took in, and another root of the host that moved since `fresh_from`.
+  void fill(ArchiveView& view, Time fresh_from) const;
+
+ private:
+  struct Root {
+    int lists = 0;
+    std::optional<Time> newest, second;  ///< of two different lists
+    std::string newest_url;
+  };
+  std::map<std::string, Root> roots_;
+  std::map<std::string, std::vector<std::string>> roots_of_host_;
+};
 
 /// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox
-/// before each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one.
+/// before each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one. Archives
+/// and posts are read with the first view.
 class Picture {
  public:
   /// `reg` and `store` outlive the picture. `posts`: as they still stand; unset: they are read. Throws StoreError.
   Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts = nullptr);
+  /// Of these archives alone: enough to say what was read of a SIG whose archives they are; strangers and pulse are not judged.
+  Picture(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only);
 
   /// Measures one SIG: posts judged, verdict, ladder.
   std::unique_ptr<SigView> view(const SigEntry& sig) const;
@@ -56,13 +78,15 @@ class Picture {
   const std::vector<Notice>& notices() const { return notices_; }
   const std::vector<Word>& words() const { return words_; }
   const std::vector<Decision>& decisions() const { return decisions_; }
-  const std::map<std::string, ArchiveMemory>& archives() const { return archives_; }
   const OwnNotices& own() const { return own_; }
+  /// As far as a view read them; else null.
+  const std::shared_ptr<const AllPosts>& posts() const { return posts_; }
   Time now() const { return now_; }
 
  private:
   ArchiveView view_of(const ArchiveEntry& entry) const;
-  void add_pulse(ArchiveView& view) const;
+  Venue venue(const ArchiveEntry& entry) const;
+  void read_archives() const;
 
   const Register& reg_;
   Store& store_;
@@ -72,11 +96,15 @@ class Picture {
   std::vector<Notice> notices_;
   std::vector<Word> words_;
   std::vector<Decision> decisions_;
-  std::map<std::string, ArchiveMemory> archives_;
-  std::shared_ptr<const AllPosts> posts_;
-  std::map<std::string, ArchiveEntry> entries_;  ///< every archive of the register, by url
   OwnNotices own_;
   MessageWords message_words_;
+  std::optional<std::vector<ArchiveEntry>> only_;
+  std::map<std::string, Time> own_seen_;  ///< when a notice of ours was last seen in an archive, by url
+  // Read with the first view:
+  mutable bool read_ = false;
+  mutable std::map<std::string, ArchiveMemory> archives_;
+  mutable std::shared_ptr<const AllPosts> posts_;
+  mutable Pulses pulses_;
 };
 
 /// Every archive that is polled: of the SIGs that are measured, the Council's, the canaries; one an url.

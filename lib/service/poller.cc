@@ -17,14 +17,8 @@ namespace {
 /// A first reading goes on with the next poll after so many parts.
 constexpr int kFirstReadingParts = 24;
 constexpr int kRequestsAPart = 4;
+constexpr std::size_t kWrittenTogether = 1'000;
 constexpr Seconds kClockTolerance = 1h;
-
-ArchiveMemory memory_of(Store& store, const ArchiveEntry& entry) {
-  ArchiveMemory memory = store.archive(entry.url).value_or(ArchiveMemory{});
-  memory.url = entry.url;
-  if (memory.kind.empty()) memory.kind = entry.kind;
-  return memory;
-}
 
 /// With --now: what the archive received later does not exist yet, whatever the adapter let through.
 void drop_later(Reading& reading, Time now) {
@@ -37,6 +31,19 @@ void drop_later(Reading& reading, Time now) {
 std::string describe(const Reading& reading, std::size_t fresh) {
   return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " +
          std::to_string(reading.cost.bytes) + " bytes";
+}
+
+/// True when a good reading left all as it was, but for when that was.
+bool nothing_new(ArchiveMemory before, const ArchiveMemory& after) {
+  if (!before.last_good || !is_good(before.evidence) || !is_good(after.evidence)) return false;
+  before.evidence = after.evidence;
+  before.mark = after.mark;
+  before.series = after.series;
+  before.last_good = after.last_good;
+  before.last_attempt = after.last_attempt;
+  before.last_cost = after.last_cost;
+  before.taken_in = after.taken_in;
+  return before == after;
 }
 
 /// Says that an archive is being polled, as long as it is.
@@ -70,19 +77,29 @@ const char* word(Evidence::Kind kind) {
 
 }  // namespace
 
+Poller::Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(turns) {
+  for (const SigEntry& sig : with_.reg.sigs) {
+    for (const ArchiveEntry& a : sig.archives) {
+      if (!sig.removed) readers_[a.url].measuring.push_back(&sig);
+      readers_[a.url].all.push_back(sig.id);
+    }
+    for (const ArchiveEntry& a : sig.venues) readers_[a.url].all.push_back(sig.id);
+  }
+}
+
 asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> whole_from) {
   const Mention polling(polling_, entry.url);
   co_return co_await poll_at_leisure(entry, whole_from);
 }
 
 asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from) {
-  const bool first = !with_.store.archive(entry.url).value_or(ArchiveMemory{}).first_good;
+  const bool first = !memory(entry.url).value_or(ArchiveMemory{}).first_good;
   const Evidence evidence = co_await read_newest(entry, whole_from);
   if (!is_good(evidence)) co_return evidence;
   co_await confirm_removal(entry);
   if (still_reading(entry)) {
     co_await first_reading(entry);
-  } else if (!first && !with_.store.archive(entry.url)->deep) {
+  } else if (!first && !memory(entry.url)->deep) {
     co_await read_older(entry, true, with_.reg.poll.backfill);
   }
   co_return evidence;
@@ -106,7 +123,7 @@ std::string Poller::clock_fault() const {
 
 asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
   const Turns::Turn turn = co_await turns_.take(entry.url);
-  const ArchiveMemory asked = memory_of(with_.store, entry);
+  const ArchiveMemory asked = memory_of(entry);
   NewestQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
@@ -115,7 +132,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   Reading reading = co_await archive(entry).newest(query);
   if (query.pretend) drop_later(reading, query.now);
   if (reading.server_date) server_dates_.push_back({*reading.server_date, with_.clock.now()});
-  const ArchiveMemory before = memory_of(with_.store, entry);
+  const ArchiveMemory before = memory_of(entry);
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
@@ -126,17 +143,16 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
 
 /// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
 bool Poller::still_reading(const ArchiveEntry& entry) const {
-  const auto memory = with_.store.archive(entry.url);
-  if (!memory || !memory->older || memory->beginning || memory->deep) return false;
-  const Picture picture(with_.reg, with_.store, with_.clock.now(), "");
-  for (const SigEntry& sig : with_.reg.sigs) {
-    const bool here = std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == entry.url; });
-    if (!here || sig.removed) continue;
-    const auto view = picture.view(sig);
-    const Measurement m{with_.reg, sig, view->standpoint, view->summary, view->archives, ""};
-    if (!reading_done(m)) return true;
-  }
-  return false;
+  const auto known = memory(entry.url);
+  if (!known || !known->older || known->beginning || known->deep) return false;
+  const auto readers = readers_.find(entry.url);
+  if (readers == readers_.end()) return false;
+  return std::any_of(readers->second.measuring.begin(), readers->second.measuring.end(), [&](const SigEntry* sig) {
+    const Picture picture(with_.reg, with_.store, with_.clock.now(), sig->archives);
+    const auto view = picture.view(*sig);
+    const Measurement m{with_.reg, *sig, view->standpoint, view->summary, view->archives, ""};
+    return !reading_done(m);
+  });
 }
 
 asio::awaitable<void> Poller::first_reading(ArchiveEntry entry) {
@@ -148,10 +164,9 @@ asio::awaitable<void> Poller::first_reading(ArchiveEntry entry) {
 
 asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int requests) {
   const Turns::Turn turn = co_await turns_.take(entry.url);
-  const ArchiveMemory asked = memory_of(with_.store, entry);
-  const bool sig_archive = std::any_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& sig) {
-    return std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == entry.url; });
-  });
+  const ArchiveMemory asked = memory_of(entry);
+  const auto readers = readers_.find(entry.url);
+  const bool sig_archive = readers != readers_.end() && !readers->second.measuring.empty();
   if (!asked.older || !sig_archive) co_return false;
   OlderQuery query;
   query.now = with_.clock.now();
@@ -162,7 +177,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   query.requests = requests;
   Reading reading = co_await archive(entry).older(query);
   if (query.pretend) drop_later(reading, query.now);
-  const ArchiveMemory before = memory_of(with_.store, entry);
+  const ArchiveMemory before = memory_of(entry);
   Absorbed taken = absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
@@ -196,15 +211,49 @@ asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
 
 /// The SIGs that read this archive; the Council's and a canary's belong to none, and are told once.
 std::vector<std::string> Poller::sigs_of(const std::string& url) const {
-  std::vector<std::string> ids;
-  for (const SigEntry& sig : with_.reg.sigs) {
-    if (std::any_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) { return a.url == url; })) ids.push_back(sig.id);
-  }
-  if (ids.empty()) ids.emplace_back();
-  return ids;
+  const auto it = readers_.find(url);
+  return it == readers_.end() ? std::vector<std::string>{std::string()} : it->second.all;
+}
+
+ArchiveMemory Poller::memory_of(const ArchiveEntry& entry) const {
+  ArchiveMemory found = memory(entry.url).value_or(ArchiveMemory{});
+  found.url = entry.url;
+  if (found.kind.empty()) found.kind = entry.kind;
+  return found;
+}
+
+std::optional<ArchiveMemory> Poller::memory(const std::string& url) const {
+  if (!memories_) return with_.store.archive(url);
+  const auto it = memories_->find(url);
+  return it == memories_->end() ? std::nullopt : std::optional<ArchiveMemory>(it->second);
+}
+
+void Poller::begin_polls() {
+  memories_.emplace();
+  for (ArchiveMemory& a : with_.store.archives()) memories_->emplace(a.url, std::move(a));
+}
+
+void Poller::end_polls() {
+  write_unchanged();
+  memories_.reset();
+}
+
+void Poller::write_unchanged() {
+  if (unwritten_.empty()) return;
+  Change change;
+  for (const std::string& url : unwritten_) change.archives.push_back(memories_->at(url));
+  unwritten_.clear();
+  failpoint("poller.before-commit-unchanged");
+  with_.store.commit(change);
 }
 
 void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading) {
+  if (memories_) (*memories_)[after.url] = after;
+  const bool kept = memories_ && posts.empty() && nothing_new(before, after);
+  if (kept) unwritten_.insert(after.url);
+  if (kept && unwritten_.size() < kWrittenTogether) return;
+  if (kept) return write_unchanged();
+  unwritten_.erase(after.url);
   Change change;
   change.archives.push_back(after);
   const auto fresh = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
@@ -221,6 +270,13 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   }
   if (!posts.empty()) ++written_;
   change.posts = std::move(posts);
+  for (const std::string& sig : sigs_of(after.url)) {
+    auto memory = with_.store.sig(sig);
+    if (stir_) stir_(sig);
+    if (!memory || !memory->rests_until) continue;
+    memory->rests_until.reset();
+    change.sigs.push_back(std::move(*memory));
+  }
   failpoint("poller.before-commit");
   with_.store.commit(change);
 }

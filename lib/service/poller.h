@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +17,7 @@ namespace sigwatch {
 /// Reads one archive and takes in what it showed. The first half of the straight line: Archive -> Reading -> state.
 class Poller {
  public:
-  Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(turns) {}
+  Poller(const Collaborators& with, Turns& turns);
 
   /// One poll: the newest end (whole and unconditional when `whole_from` is set), then on a first reading back to the newest counted post,
   /// else some backfill. Commits after each answer. Returns the evidence of the newest end.
@@ -23,6 +25,18 @@ class Poller {
 
   /// The whole, unconditional read alone, for the question before an attempt. No backfill.
   boost::asio::awaitable<Evidence> read_whole(ArchiveEntry entry, Time whole_from);
+
+  /// Until end_polls() what is remembered of archives is held here, and readings that showed nothing new are written together: thousands
+  /// of lists would else make as many transactions. What a crash loses is that nothing had happened.
+  void begin_polls();
+  void end_polls();
+  void write_unchanged();
+  /// What is remembered of an archive, as of now.
+  std::optional<ArchiveMemory> memory(const std::string& url) const;
+  /// The SIGs that read this archive, also as another venue; one empty word when it is nobody's.
+  std::vector<std::string> sigs_of(const std::string& url) const;
+  /// Told of each SIG of whose archives a reading showed something.
+  void on_stir(std::function<void(const std::string&)> stir) { stir_ = std::move(stir); }
 
   /// How often posts were written: as long as it stands, those that were read from the state still are what stands there.
   int written() const { return written_; }
@@ -42,7 +56,7 @@ class Poller {
   boost::asio::awaitable<bool> read_older(ArchiveEntry entry, bool thorough, int requests);
   boost::asio::awaitable<void> confirm_removal(ArchiveEntry entry);
   bool still_reading(const ArchiveEntry& entry) const;
-  std::vector<std::string> sigs_of(const std::string& url) const;
+  ArchiveMemory memory_of(const ArchiveEntry& entry) const;
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
@@ -55,6 +69,14 @@ class Poller {
   std::set<std::string> polling_;
   std::vector<ServerDate> server_dates_;
   int written_ = 0;
+  std::optional<std::map<std::string, ArchiveMemory>> memories_;  ///< set between begin_polls() and end_polls()
+  std::set<std::string> unwritten_;                               ///< urls
+  struct Readers {
+    std::vector<const SigEntry*> measuring;  ///< it is an archive of their list
+    std::vector<std::string> all;            ///< or another venue
+  };
+  std::map<std::string, Readers> readers_;  ///< by url, as the register has it
+  std::function<void(const std::string&)> stir_;
 };
 
 }  // namespace sigwatch

@@ -4,7 +4,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <exception>
+#include <set>
+#include <utility>
 
 #include "core/cause.h"
 #include "core/text.h"
@@ -27,32 +30,40 @@ Seconds jitter(const std::string& url, Seconds every) {
 /// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
 const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() ? entry.url : entry.root; }
 
+/// Judging early, while others are still polled, takes at most a fifth of the time, however many roots come one after the other.
+constexpr int kRestAfterJudging = 4;
+
 }  // namespace
 
 /// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the bell, and only its cancelling rings.
 struct Watcher::Latch {
-  explicit Latch(const asio::any_io_executor& executor) : bell(make_bell(executor)), patience(executor) {}
+  explicit Latch(const asio::any_io_executor& executor) : bell(make_bell(executor)), patience(executor), soon(executor) {}
   void ring() { bell.cancel(); }
-  bool ready(const std::vector<std::string>& roots) const {
-    return std::all_of(roots.begin(), roots.end(), [&](const std::string& r) {
-      const auto it = open.find(r);
+  bool ready(const SigEntry& sig) const {
+    return std::all_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) {
+      const auto it = open.find(root_of(a));
       return it == open.end() || it->second == 0;
     });
   }
-  bool idle() const { return polled == total && judging == 0; }
+  bool idle() const { return polled == total; }
 
-  std::map<std::string, int> open;         ///< polls under way, by root
+  std::map<std::string, int> open;  ///< polls under way, by root
+  std::set<std::string> judged;     ///< SIGs, early
+  bool judging_soon = false;
+  asio::steady_timer::duration rest{0};    ///< before the next early judging
   std::map<std::string, Time> whole_from;  ///< archives whose proof wants a whole read, by url
   PassReport report;
-  int judging = 0, polled = 0, total = 0;
+  int polled = 0, total = 0;
   bool late = false;  ///< the pass went on without the slow ones
   Progress progress;
   std::exception_ptr failure;
-  asio::steady_timer bell, patience;
+  asio::steady_timer bell, patience, soon;
 };
 
 Watcher::Watcher(const Collaborators& with, Seconds patience)
-    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_) {}
+    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_) {
+  poller_.on_stir([this](const std::string& sig) { resting_.stir(sig); });
+}
 
 void Watcher::start() { outbox_.recover(); }
 
@@ -60,6 +71,7 @@ void Watcher::open_pass() {
   posts_.reset();
   poller_.forget_server_dates();
   stop_after_gap();
+  resting_ = Resting(with_.reg, with_.store, with_.clock.now());
 }
 
 /// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
@@ -97,7 +109,7 @@ void Watcher::close_pass() {
 
 bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   if (poller_.polling(entry.url)) return false;
-  const auto memory = with_.store.archive(entry.url);
+  const auto memory = poller_.memory(entry.url);
   if (!memory || with_.clock.pretended()) return true;
   const Time now = with_.clock.now();
   if (memory->not_before && now < *memory->not_before) return false;
@@ -106,14 +118,16 @@ bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   return reading || now >= *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
 }
 
-/// Reads the posts only when some were written since the last time: reading and linking them is most of a picture's cost.
+/// Reading and linking the posts is most of a picture's cost: those that an earlier one read are given on while no others were written.
 Picture Watcher::picture(const std::string& clock_fault) {
-  if (!posts_ || posts_written_ != poller_.written()) {
-    posts_.reset();  // old and new ones need not be held at once
-    posts_ = read_posts(with_.reg, with_.store);
-    posts_written_ = poller_.written();
-  }
+  if (posts_written_ != poller_.written()) posts_.reset();
+  posts_written_ = poller_.written();
+  if (!posts_ && !everyone_rests()) posts_ = read_posts(archives_of(with_.reg), with_.store);
   return Picture(with_.reg, with_.store, with_.clock.now(), clock_fault, posts_);
+}
+
+bool Watcher::everyone_rests() const {
+  return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& s) { return resting_.rests(s.id); });
 }
 
 /// The archives whose SIG's proof wants a whole read now.
@@ -122,7 +136,7 @@ std::map<std::string, Time> Watcher::whole_reads() {
   const Picture state = picture("");
   const Time now = state.now();
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (!state.view(sig)->whole_read_wanted) continue;
+    if (resting_.rests(sig.id) || !state.view(sig)->whole_read_wanted) continue;
     for (const ArchiveEntry& a : sig.archives) {
       if (!a.frozen) wanted.emplace(a.url, window_start(with_.reg.policy, now));
     }
@@ -138,8 +152,9 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
       if (const auto it = latch->whole_from.find(entry.url); it != latch->whole_from.end()) from = it->second;
       const Evidence evidence = co_await poller_.poll(entry, from);
       ++report.polled;
+      if (latch->late) judge_sigs_of(entry.url);
       if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
-    } else if (const auto memory = with_.store.archive(entry.url); all && memory && memory->not_before) {
+    } else if (const auto memory = poller_.memory(entry.url); all && memory && memory->not_before) {
       report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) +
                               " (backing off): " + memory->evidence.reason);
     }
@@ -147,35 +162,66 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
     latch->failure = std::current_exception();
   }
   ++latch->polled;
-  --latch->open[root_of(entry)];
+  const bool root_done = --latch->open[root_of(entry)] == 0;
+  if (root_done && !latch->idle() && !latch->late) judge_soon(latch);
   if (latch->progress) latch->progress(latch->polled, latch->total, entry.url);
   latch->ring();
 }
 
-asio::awaitable<void> Watcher::judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch) {
-  std::vector<std::string> roots;
-  for (const ArchiveEntry& a : sig.archives) roots.push_back(root_of(a));
-  asio::steady_timer& bell = latch->bell;
-  while (!latch->ready(roots) && !latch->failure) co_await wait_bell(bell);
-  try {
-    const std::string fault = poller_.clock_fault();
-    if (!latch->failure) judge_and_step(with_, picture(fault), sig, fault);
-  } catch (...) {
-    latch->failure = std::current_exception();
+/// SIGs whose archives were polled are judged while slow hosts still hold up others.
+void Watcher::judge_soon(std::shared_ptr<Latch> latch) {
+  if (std::exchange(latch->judging_soon, true)) return;
+  latch->soon.expires_after(latch->rest);
+  latch->soon.async_wait([this, latch](const boost::system::error_code& cancelled) {
+    latch->judging_soon = false;
+    if (cancelled || latch->idle() || latch->late) return;
+    try {
+      judge_ready(*latch);
+    } catch (...) {
+      latch->failure = std::current_exception();
+      latch->ring();
+    }
+  });
+}
+
+void Watcher::judge_ready(Latch& latch) {
+  std::vector<const SigEntry*> ready;
+  for (const SigEntry& sig : with_.reg.sigs) {
+    if (!resting_.rests(sig.id) && latch.judged.count(sig.id) == 0 && latch.ready(sig)) ready.push_back(&sig);
   }
-  --latch->judging;
-  latch->ring();
+  if (ready.empty()) return;
+  const auto begun = std::chrono::steady_clock::now();
+  poller_.write_unchanged();
+  const std::string fault = poller_.clock_fault();
+  const Picture state = picture(fault);
+  for (const SigEntry* sig : ready) {
+    judge_and_step(with_, state, *sig, fault);
+    latch.judged.insert(sig->id);
+  }
+  latch.rest = kRestAfterJudging * (std::chrono::steady_clock::now() - begun);
+}
+
+/// Of an archive that came after its pass had gone on.
+void Watcher::judge_sigs_of(const std::string& url) {
+  const std::string fault = poller_.clock_fault();
+  const Picture state = picture(fault);
+  for (const std::string& id : poller_.sigs_of(url)) {
+    if (const SigEntry* sig = find_sig(with_.reg, id)) judge_and_step(with_, state, *sig, fault);
+  }
 }
 
 asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
   open_pass();
   auto latch = std::make_shared<Latch>(with_.executor);
   latch->progress = std::move(progress);
+  poller_.begin_polls();
   begin_polls(latch, all);
   if (!all) start_patience(latch);
   asio::steady_timer& bell = latch->bell;
   while (!latch->idle() && !latch->late) co_await wait_bell(bell);
   latch->patience.cancel();
+  latch->soon.cancel();
+  poller_.end_polls();
   if (latch->failure) std::rethrow_exception(latch->failure);
   const std::vector<std::string> unsent = co_await settle(all);
   latch->report.unsent = unsent;
@@ -187,10 +233,8 @@ void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   const auto entries = archives_of(with_.reg);
   latch->whole_from = whole_reads();
   latch->total = static_cast<int>(entries.size());
-  latch->judging = static_cast<int>(with_.reg.sigs.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
   for (const ArchiveEntry& entry : entries) asio::co_spawn(with_.executor, poll_one(entry, all, latch), asio::detached);
-  for (const SigEntry& sig : with_.reg.sigs) asio::co_spawn(with_.executor, judge_one(sig, latch), asio::detached);
 }
 
 /// The service does not wait for ever: what is slow goes on by itself, and is judged when it comes.
@@ -207,6 +251,7 @@ asio::awaitable<PassReport> Watcher::attend() {
   stop_after_gap();
   PassReport report;
   posts_.reset();  // a person may have had one forgotten
+  resting_ = Resting(with_.reg, with_.store, with_.clock.now());
   judge_all();
   report.unsent = co_await settle(false);
   posts_.reset();
@@ -231,7 +276,9 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
 void Watcher::judge_all() {
   const std::string fault = poller_.clock_fault();
   const Picture state = picture(fault);
-  for (const SigEntry& sig : with_.reg.sigs) judge_and_step(with_, state, sig, fault);
+  for (const SigEntry& sig : with_.reg.sigs) {
+    if (!resting_.rests(sig.id)) judge_and_step(with_, state, sig, fault, resting_.given());
+  }
 }
 
 void Watcher::hold_for_brake() {
@@ -248,7 +295,7 @@ void Watcher::hold_for_brake() {
 bool Watcher::write_to_operators() {
   const Picture state = picture(poller_.clock_fault());
   const Time now = state.now();
-  CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, state, now), now);
+  CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, state, resting_, now), now);
   Change change;
   change.causes = std::move(book.rows);
   change.causes_gone = std::move(book.gone);
@@ -286,8 +333,11 @@ std::vector<Notice> Watcher::operators_notices(const std::vector<Cause>& due, Ti
 Time Watcher::next_due() const {
   const Time now = with_.clock.now();
   Time next = now + with_.reg.poll.every;
+  std::map<std::string, ArchiveMemory> memories;
+  for (ArchiveMemory& a : with_.store.archives()) memories.emplace(a.url, std::move(a));
   for (const ArchiveEntry& entry : archives_of(with_.reg)) {
-    const auto memory = with_.store.archive(entry.url);
+    const auto found = memories.find(entry.url);
+    const ArchiveMemory* memory = found == memories.end() ? nullptr : &found->second;
     if (!memory || !memory->last_attempt) return now;
     const Time due = *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
     next = std::min(next, std::max(due, memory->not_before.value_or(due)));

@@ -10,6 +10,7 @@
 #include "service/outbox.h"
 #include "service/picture.h"
 #include "service/poller.h"
+#include "service/resting.h"
 #include "service/turns.h"
 
 namespace sigwatch {
@@ -28,7 +29,8 @@ struct PassReport {
 using Progress = std::function<void(int done, int total, const std::string& url)>;
 
 /// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All archives are polled at once (each host takes its
-/// turns in the adapter); a SIG is judged when the archives under its roots have been polled, so a slow host holds back nobody else's SIG.
+/// turns in the adapter); a SIG is judged when the archives under its roots were polled. What is slow is not waited for beyond the
+/// patience: it goes on by itself, is judged when it comes, and holds back nobody else's SIG.
 class Watcher {
  public:
   /// `patience`: how long a pass of the service waits for slow archives before it goes on with the SIGs that are ready.
@@ -57,8 +59,10 @@ class Watcher {
   void begin_polls(std::shared_ptr<Latch> latch, bool all);
   void start_patience(std::shared_ptr<Latch> latch);
   boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch);
-  boost::asio::awaitable<void> judge_one(const SigEntry& sig, std::shared_ptr<Latch> latch);
   void judge_all();
+  void judge_soon(std::shared_ptr<Latch> latch);
+  void judge_ready(Latch& latch);
+  void judge_sigs_of(const std::string& url);
   boost::asio::awaitable<std::vector<std::string>> settle(bool all);
   bool write_to_operators();
   std::vector<Notice> operators_notices(const std::vector<Cause>& due, Time now) const;
@@ -68,6 +72,7 @@ class Watcher {
   void hold_for_brake();
   bool is_due(const ArchiveEntry& entry, bool all) const;
   Picture picture(const std::string& clock_fault);
+  bool everyone_rests() const;
   std::map<std::string, Time> whole_reads();
 
   const Collaborators& with_;
@@ -77,6 +82,7 @@ class Watcher {
   Outbox outbox_;
   std::shared_ptr<const AllPosts> posts_;  ///< as they were read in this pass
   int posts_written_ = 0;                  ///< Poller::written() then
+  Resting resting_;
 };
 
 }  // namespace sigwatch

@@ -34,6 +34,7 @@ std::optional<ArchiveMemory> MemoryStore::archive(const std::string& url) { retu
 std::vector<ArchiveMemory> MemoryStore::archives() { return values(archives_); }
 std::optional<SigMemory> MemoryStore::sig(const std::string& id) { return look_up(sigs_, id); }
 std::optional<Notice> MemoryStore::notice(const std::string& id) { return look_up(notices_, id); }
+std::vector<SigMemory> MemoryStore::sigs() { return values(sigs_); }
 std::vector<Cause> MemoryStore::causes() { return values(causes_); }
 
 std::vector<KnownPost> MemoryStore::posts(const std::string& archive_url) {

@@ -121,6 +121,8 @@ class SqliteStore final : public Store {
     });
   }
 
+  std::vector<SigMemory> sigs() override { return all<SigMemory>("SELECT body FROM sigs ORDER BY id"); }
+
   std::optional<SigMemory> sig(const string& id) override { return one<SigMemory>("SELECT body FROM sigs WHERE id = :x", id); }
 
   std::vector<Episode> episodes(const string& sig) override {

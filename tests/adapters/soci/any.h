@@ -94,7 +94,7 @@ inline Notice notice() {
           a_text()};
 }
 
-inline SigMemory sig() { return {a_text(), maybe_time(), a_text(), a_text(), maybe_time()}; }
+inline SigMemory sig() { return {a_text(), maybe_time(), a_text(), a_text(), maybe_time(), maybe_time(), a_text()}; }
 inline Cause cause() { return {a_text(), a_text(), a_text(), a_text(), a_text(), a_time(), maybe_time(), an_int(), maybe_time()}; }
 inline Decision decision() {
   return {an_int(), a_text(), static_cast<DecisionKind>(below(6)), a_time(), maybe_time(), a_text(), a_text(), a_text(), a_text()};

@@ -1,0 +1,33 @@
+#include "service/resting.h"
+
+#include <algorithm>
+
+namespace sigwatch {
+
+namespace {
+
+constexpr Seconds kLongestRest = Days(7);
+
+}  // namespace
+
+Resting::Resting(const Register& reg, Store& store, Time now)
+    : now_(now), given_(reg.fingerprint + ":" + std::to_string(store.words().size()) + ":" + std::to_string(store.decisions().size())) {
+  for (SigMemory& m : store.sigs()) {
+    if (m.rests_until && m.rests_given == given_ && now < *m.rests_until) memories_.emplace(m.id, std::move(m));
+  }
+}
+
+bool Resting::rests(const std::string& sig) const { return memories_.count(sig) > 0; }
+
+std::optional<Time> rests_until(const SigView& view, const std::string& clock_fault, Time now) {
+  const bool active = view.verdict.kind == VerdictKind::active && !view.verdict.doubtful_only && view.clock;
+  const bool plain = clock_fault.empty() && view.decisions.empty() && !view.ladder.current && view.standpoint.edit.empty();
+  const bool done = view.memory && view.memory->first_good;
+  const bool well =
+      std::all_of(view.archives.begin(), view.archives.end(), [](const ArchiveView& a) { return is_good(a.memory.evidence); });
+  const bool settled = std::none_of(view.notices.begin(), view.notices.end(), [](const Notice& n) { return is_unsent(n); });
+  if (!active || !plain || !done || !well || !settled || view.clock->deadline <= now) return std::nullopt;
+  return std::min(view.clock->deadline, now + kLongestRest);
+}
+
+}  // namespace sigwatch
