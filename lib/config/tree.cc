@@ -16,7 +16,7 @@ namespace sigwatch {
 namespace {
 
 constexpr std::size_t kDeepest = 32;
-constexpr std::size_t kMostValues = 100000;
+constexpr std::size_t kMostValues = 1000000;  // ten thousand lists have a hundred thousand
 
 /// Ends the parsing of a file whose structure is beyond bounds.
 struct TooMuch {

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "adapters/curl/easy.h"
@@ -61,6 +62,7 @@ class MailStream::Impl {
   MailServer server_;
   std::shared_ptr<const Secret> password_;
   std::string greeting_;
+  bool strange_ = false;  // no IMAP server greets so
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::optional<HostTurns::Turn> turn_;
   asio::steady_timer wake_;
@@ -85,17 +87,22 @@ void MailStream::Impl::set_up() {
   set_option(easy, CURLOPT_PASSWORD, anonymous || !password_ ? "anonymous" : password_->reveal().c_str());
   set_option(easy, CURLOPT_CONNECT_ONLY, 1L);
   set_option(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(server_.patience.count()));
+  set_option(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server_.patience.count()));
   set_option(easy, CURLOPT_TIMEOUT, static_cast<long>(server_.deadline.count()));
   set_option(easy, CURLOPT_ERRORBUFFER, error_.data());
   set_option(easy, CURLOPT_HEADERFUNCTION, &on_line);
   set_option(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
 }
 
-/// The greeting alone: nothing of ours was said before it, so that it can hold no echo of a password.
+/// The greeting alone: nothing of ours was said before it, so that it can hold no echo of a password. libcurl would wait for a better one.
 std::size_t MailStream::Impl::on_line(char* line, std::size_t one, std::size_t size, void* self) {
-  auto& greeting = static_cast<Impl*>(self)->greeting_;
-  if (greeting.empty()) greeting = clean_line({line, one * size});
-  return one * size;
+  auto& my = *static_cast<Impl*>(self);
+  const std::string_view text(line, one * size);
+  if (my.greeting_.empty()) {
+    my.greeting_ = clean_line(text);
+    my.strange_ = !text.starts_with("* ");
+  }
+  return my.strange_ ? 0 : one * size;
 }
 
 asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
@@ -127,7 +134,7 @@ MailFault MailStream::Impl::fault_of(CURLcode code) const {
             server_.address + " does not let " + who + " in; check user and password of this archive, and whether the server wants TLS"};
   }
   const std::string heard = greeting_.empty() ? "" : " (it began with: " + greeting_ + ")";
-  if (code == CURLE_WEIRD_SERVER_REPLY) {
+  if (code == CURLE_WEIRD_SERVER_REPLY || strange_) {
     return {MailFault::Kind::unrecognised,
             server_.address + ": what answers there is no IMAP server, or it is too busy" + heard + "; check host and port"};
   }

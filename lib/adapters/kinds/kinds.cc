@@ -66,7 +66,8 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry) {
   const string place = entry.place.empty() ? entry.url : entry.place;
   const Kind* kind = kind_named(entry.kind);
   if (!entry.kind.empty() && !kind) {
-    return Error{ErrorKind::give_up, place + ": `" + clean_line(entry.kind, 40) + "` is not a kind of archive; leave it out, or write one of " + names()};
+    return Error{ErrorKind::give_up,
+                 place + ": `" + clean_line(entry.kind, 40) + "` is not a kind of archive; leave it out, or write one of " + names()};
   }
   if (!kind) {
     const auto& kinds = all_kinds();

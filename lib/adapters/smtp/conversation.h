@@ -7,9 +7,9 @@
 #include <string>
 
 #include "adapters/curl/easy.h"
+#include "adapters/secret/secret.h"
 #include "adapters/smtp/receipt.h"
 #include "adapters/smtp/reply_log.h"
-#include "adapters/secret/secret.h"
 #include "adapters/smtp/smtp_mailer.h"
 #include "core/register.h"
 

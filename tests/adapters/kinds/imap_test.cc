@@ -194,8 +194,10 @@ ImapReply one_message(const std::string& command, const ImapReply& fetch) {
 }
 
 std::string shows_error_page() {
-  ImapLines server([](const std::string&) { return ImapReply{}; }, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n* OK\r\n");
-  expect_bad(at(server.url("x")), Evidence::Kind::unrecognised, "no IMAP server");
+  for (const char* greeting : {"HTTP/1.1 400 Bad Request\r\n\r\n* OK\r\n", "220 mail.example.org ESMTP\r\n", "* BYE too many\r\n"}) {
+    ImapLines server([](const std::string&) { return ImapReply{"", true}; }, greeting);
+    expect_bad(at(server.url("x")), Evidence::Kind::unrecognised, "what answers there is no IMAP server, or it is too busy");
+  }
   ImapLines strange([](const std::string&) { return ImapReply{"<html>Sorry</html>\r\n% OK done\r\n"}; });
   return expect_bad(at(strange.url("x")), Evidence::Kind::unrecognised, "what is not IMAP: <html>Sorry");
 }
