@@ -34,6 +34,6 @@ for i in range(count):
         out.write(index(f"l{i:05d}") + row(name) + "</table></body></html>\n")
 with open(config, "w") as out:
     out.write("organisation: {name: Bench, rule: https://example.org/}\ncouncil: {name: Council, notify: council@example.org}\noperators: [ops@example.org]\n")
-    out.write("mail: {from: SIG Watch <sigwatch@example.org>, via: maildir:outbox}\n" f"state: sqlite:{state}\npoll: {{per_host: 8}}\nsigs:\n")
+    out.write("mail: {from: SIG Watch <sigwatch@example.org>, via: maildir:outbox}\n" f"state: sqlite:{state}\npoll: {{per_host: 8}}\npolicy: {{backfill: 6 months}}\nsigs:\n")
     for i in range(count):
         out.write(f"  - {{id: l{i:05d}, name: L{i}, list: l{i:05d}@example.org, archives: ['{base}l{i:05d}/']}}\n")

@@ -96,7 +96,7 @@ asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optio
   const bool first = !memory(entry.url).value_or(ArchiveMemory{}).first_good;
   const Evidence evidence = co_await read_newest(entry, whole_from);
   if (!is_good(evidence)) co_return evidence;
-  co_await confirm_removal(entry);
+  if (evidence.kind == Evidence::Kind::good) co_await confirm_removal(entry);
   if (still_reading(entry)) {
     co_await first_reading(entry);
   } else if (!first && !memory(entry.url)->deep) {

@@ -30,6 +30,15 @@ Seconds jitter(const std::string& url, Seconds every) {
 /// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
 const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() ? entry.url : entry.root; }
 
+/// Its host: what may be slow for all of its lists.
+std::string host_of(const ArchiveEntry& entry) {
+  const auto scheme = entry.url.find("://");
+  return scheme == std::string::npos ? std::string() : entry.url.substr(scheme + 3, entry.url.find('/', scheme + 3) - scheme - 3);
+}
+
+/// Of one host; each holds what a reading needs, so that ten thousand lists are not held at once.
+constexpr std::size_t kPolledAtOnce = 16;
+
 /// Judging early, while others are still polled, takes at most a fifth of the time, however many roots come one after the other.
 constexpr int kRestAfterJudging = 4;
 
@@ -234,7 +243,25 @@ void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   latch->whole_from = whole_reads();
   latch->total = static_cast<int>(entries.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
-  for (const ArchiveEntry& entry : entries) asio::co_spawn(with_.executor, poll_one(entry, all, latch), asio::detached);
+  std::map<std::string, std::shared_ptr<Queue>> queues;
+  for (const ArchiveEntry& entry : entries) {
+    auto& queue = queues[host_of(entry)];
+    if (!queue) queue = std::make_shared<Queue>();
+    queue->push_back(entry);
+  }
+  for (const auto& [host, queue] : queues) {
+    const std::size_t lanes = std::min(queue->size(), kPolledAtOnce);
+    for (std::size_t i = 0; i < lanes; ++i) asio::co_spawn(with_.executor, poll_lane(queue, all, latch), asio::detached);
+  }
+}
+
+/// One archive of a host after the other. What a pass did not begin before it went on is still due in the next one.
+asio::awaitable<void> Watcher::poll_lane(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<Latch> latch) {
+  while (!queue->empty() && !latch->late) {
+    ArchiveEntry entry = std::move(queue->front());
+    queue->pop_front();
+    co_await poll_one(std::move(entry), all, latch);
+  }
 }
 
 /// The service does not wait for ever: what is slow goes on by itself, and is judged when it comes.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,9 +29,9 @@ struct PassReport {
 /// Told of each archive when its poll ended: for progress on a terminal.
 using Progress = std::function<void(int done, int total, const std::string& url)>;
 
-/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All archives are polled at once (each host takes its
-/// turns in the adapter); a SIG is judged when the archives under its roots were polled. What is slow is not waited for beyond the
-/// patience: it goes on by itself, is judged when it comes, and holds back nobody else's SIG.
+/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All hosts are polled at once, sixteen archives of each;
+/// a SIG is judged when the archives under its roots were polled. What is slow is not waited for beyond the patience: it goes on by itself,
+/// is judged when it comes, and holds back nobody else's SIG.
 class Watcher {
  public:
   /// `patience`: how long a pass of the service waits for slow archives before it goes on with the SIGs that are ready.
@@ -58,6 +59,8 @@ class Watcher {
   struct Latch;
   void begin_polls(std::shared_ptr<Latch> latch, bool all);
   void start_patience(std::shared_ptr<Latch> latch);
+  using Queue = std::deque<ArchiveEntry>;
+  boost::asio::awaitable<void> poll_lane(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<Latch> latch);
   boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch);
   void judge_all();
   void judge_soon(std::shared_ptr<Latch> latch);

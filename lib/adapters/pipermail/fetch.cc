@@ -11,7 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t kTailBytes = 64 * 1024;
 constexpr std::int64_t kMaxIndexBytes = 8 * 1024 * 1024;
 
 std::string_view without_scheme(std::string_view url) {
@@ -59,7 +58,7 @@ HttpRequest volume_request(const std::string& url, bool gzip, const VolumePart& 
   } else if (part.kind == VolumePart::Kind::resume) {
     request.range_from = static_cast<std::int64_t>(resume_at(part.mark));
   } else if (part.kind == VolumePart::Kind::tail && !gzip) {
-    request.range_last = kTailBytes;
+    request.range_last = part.tail_bytes;
   }
   return request;
 }

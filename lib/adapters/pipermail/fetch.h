@@ -35,7 +35,8 @@ boost::asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string 
 struct VolumePart {
   enum class Kind { whole, tail, resume };
   Kind kind = Kind::whole;
-  VolumeMark mark;  ///< of `resume`: from where; the form alone that it names
+  std::int64_t tail_bytes = 0;  ///< of `tail`: how much from the end
+  VolumeMark mark;              ///< of `resume`: from where; the form alone that it names
 };
 
 /// Which of `.txt` and `.txt.gz` to ask for, and in which order. `.txt` comes first unless it is known not to be there: a `.gz` may be

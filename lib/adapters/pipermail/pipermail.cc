@@ -132,7 +132,7 @@ asio::awaitable<bool> Pipermail::added(Reader& reader, std::vector<Volume> volum
   for (const Volume& volume : volumes) {
     Step step{volume, true, false, std::nullopt};
     const Forms forms = reader.forms_of(aside, step);
-    const bool taken = co_await reader.take(aside, std::move(step), forms, false);
+    const bool taken = co_await reader.take(aside, std::move(step), forms, 0);
     if (!taken) co_return false;
   }
   co_return true;
@@ -147,7 +147,7 @@ asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from, bool preten
     auto step = next_step(walk, reader.listing(), reach);
     if (!step) break;
     const Forms forms = reader.forms_of({}, *step);
-    taken = co_await reader.take(walk, std::move(*step), forms, false);
+    taken = co_await reader.take(walk, std::move(*step), forms, 0);
   }
   if (!taken) co_return reader.finish();
   const bool nothing = reader.listing().volumes.empty() && !reader.has_posts();
@@ -168,7 +168,7 @@ asio::awaitable<Reading> Pipermail::older(OlderQuery query) {
     auto step = next_step(walk, reader.listing(), reach);
     if (!step) break;
     const Forms forms = reader.forms_of(walk, *step);
-    good = co_await reader.take(walk, std::move(*step), forms, false);
+    good = co_await reader.take(walk, std::move(*step), forms, 0);
     if (reader.requests() >= query.requests || (!query.thorough && reader.has_posts())) break;
   }
   Reading reading = reader.finish();

@@ -11,6 +11,14 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// A mail of a list has two to three KiB; long ones are met by the second try.
+constexpr std::int64_t kShortTail = 4 * 1024;
+constexpr std::int64_t kLongTail = 64 * 1024;
+
+}  // namespace
+
+namespace {
+
 std::optional<Time> clock_of(const Post& post) { return post.archive_date ? post.archive_date : post.sender_date; }
 
 /// From when on everything is known when the first whole post of a tail is `posts.front()`: those before it were taken in earlier,
@@ -49,9 +57,10 @@ Forms Reader::forms_of(const Walk& walk, const Step& step) const {
   return known || (step.listed && walk.gzip_only) ? Forms::gzip_first : Forms::text_first;
 }
 
-asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, bool tail) {
+asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, std::int64_t tail) {
   VolumePart part;
-  if (tail) part.kind = VolumePart::Kind::tail;
+  if (tail > 0) part.kind = VolumePart::Kind::tail;
+  part.tail_bytes = tail;
   const std::string folder = memory_.folder;
   VolumeAnswer answer = co_await fetch_volume(requests_, folder, step.volume, forms, part);
   if (answer.kind == VolumeAnswer::Kind::failed) {
@@ -64,7 +73,8 @@ asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, bool tail
     co_return true;
   }
   if (take_text(walk, step, answer)) co_return !too_large();
-  const bool done = co_await take(walk, std::move(step), forms, false);  // the tail held no whole post
+  const std::int64_t longer = tail < kLongTail ? kLongTail : 0;  // the tail held no whole post
+  const bool done = co_await take(walk, std::move(step), forms, longer);
   co_return done;
 }
 
@@ -123,7 +133,7 @@ asio::awaitable<bool> Reader::take_newest(Walk& walk, bool tail) {
   for (std::size_t gaps = 0; next != nullptr && gaps < kMostGaps && reading_.gaps.size() == gaps; ++gaps) {
     Step step{*next, true, false, std::nullopt};
     const Forms forms = forms_of(walk, step);
-    const bool taken = co_await take(walk, std::move(step), forms, tail);
+    const bool taken = co_await take(walk, std::move(step), forms, tail ? kShortTail : 0);
     if (!taken) co_return false;
     next = next_listed(walk, listing_);
   }

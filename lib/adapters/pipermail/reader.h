@@ -32,8 +32,8 @@ class Reader {
   bool open_from_memory();
 
   /// Reads the volume of a step and advances `walk`. A listed volume that is not there becomes a Gap. False: the evidence says why.
-  /// `tail`: the last 64 KiB will do, if they hold a whole post; then `walk` remembers the rest.
-  boost::asio::awaitable<bool> take(Walk& walk, Step step, Forms forms, bool tail);
+  /// `tail`: so many bytes from the end will do, if they hold a whole post (else 64 KiB, else all); then `walk` remembers the rest. 0: all.
+  boost::asio::awaitable<bool> take(Walk& walk, Step step, Forms forms, std::int64_t tail);
 
   /// What became of a volume since it was marked.
   enum class Growth { same, grown, changed, failed };

@@ -117,7 +117,16 @@ TEST_F(PipermailReading, takes_the_whole_volume_when_its_end_holds_no_whole_post
             made_post("huge", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000", std::string(200'000, 'x') + "\n"));
   const auto reading = newest();
   EXPECT_THAT(ids(reading), ElementsAre("huge"));
+  EXPECT_EQ(reading.cost.requests, 4) << "the index, 4 KiB, 64 KiB, all of it";
+}
+
+TEST_F(PipermailReading, takes_a_longer_end_when_the_short_one_holds_no_whole_post) {
+  tree_.put("2020-May.txt", std::string(200'000, '\n') + made_post("long", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000",
+                                                                   std::string(10'000, 'x') + "\n"));
+  const auto reading = newest();
+  EXPECT_THAT(ids(reading), ElementsAre("long"));
   EXPECT_EQ(reading.cost.requests, 3);
+  EXPECT_LT(reading.cost.bytes, 80'000);
 }
 
 TEST_F(PipermailReading, unzips_where_there_is_no_text_and_remembers_it) {
