@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/text.h"
-
 namespace sigwatch {
 
 std::string_view to_string(Watch watch) {
@@ -29,8 +27,10 @@ const SigEntry* find_sig(const Register& reg, std::string_view id) {
 
 bool list_is_shared(const Register& reg, std::string_view list) {
   if (list.empty()) return false;
-  const std::string wanted = lower(list);
-  return std::count_if(reg.sigs.begin(), reg.sigs.end(), [&](const SigEntry& sig) { return lower(sig.list) == wanted; }) > 1;
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto alike = [&](char a, char b) { return small(a) == small(b); };  // without copies: asked for each of thousands of SIGs
+  const auto same = [&](const SigEntry& sig) { return std::equal(sig.list.begin(), sig.list.end(), list.begin(), list.end(), alike); };
+  return std::count_if(reg.sigs.begin(), reg.sigs.end(), same) > 1;
 }
 
 }  // namespace sigwatch

@@ -16,6 +16,7 @@ struct NewestQuery {
   /// Set: the reading must hold every post that the archive took in at or after this, also what an index fails to list (proof
   /// of silence). Unset: the cheapest read that shows the newest posts, or that nothing changed.
   std::optional<Time> whole_from;
+  std::string kind{};  ///< Reading::kind of an earlier reading, or empty: what the archive was then, it must still be
 };
 
 /// The next older part.

@@ -128,6 +128,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
   if (!query.pretend && !whole_from) query.mark = asked.mark;
+  query.kind = asked.kind;
   query.whole_from = whole_from;
   Reading reading = co_await archive(entry).newest(query);
   if (query.pretend) drop_later(reading, query.now);

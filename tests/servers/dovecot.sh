@@ -30,9 +30,49 @@ certificates() {
   openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out cert.pem 2>>openssl.log
 }
 
+# Dovecot 2.4 (Debian 13) renamed most settings, and wants to be told whose names these are.
 configuration() {
   local group
   group=$(id -gn "$OWNER")
+  case $(dovecot --version) in
+    2.[0-3].*)
+      cat <<CFG
+mail_location = maildir:$RUN/home/%u/Maildir
+ssl_cert = <$RUN/tls/cert.pem
+ssl_key = <$RUN/tls/key.pem
+disable_plaintext_auth = yes
+passdb {
+  driver = passwd-file
+  args = $RUN/passwd
+}
+userdb {
+  driver = static
+  args = uid=$OWNER gid=$group home=$RUN/home/%u
+}
+CFG
+      ;;
+    *)
+      cat <<CFG
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+mail_driver = maildir
+mail_path = $RUN/home/%{user}/Maildir
+ssl_server_cert_file = $RUN/tls/cert.pem
+ssl_server_key_file = $RUN/tls/key.pem
+auth_allow_cleartext = no
+passdb passwd-file {
+  passwd_file_path = $RUN/passwd
+}
+userdb static {
+  fields {
+    uid = $OWNER
+    gid = $group
+    home = $RUN/home/%{user}
+  }
+}
+CFG
+      ;;
+  esac
   cat <<CFG
 base_dir = $RUN/base
 state_dir = $RUN/base
@@ -42,22 +82,10 @@ listen = 127.0.0.1
 default_internal_user = $OWNER
 default_internal_group = $group
 default_login_user = $OWNER
-mail_location = maildir:$RUN/home/%u/Maildir
 ssl = yes
-ssl_cert = <$RUN/tls/cert.pem
-ssl_key = <$RUN/tls/key.pem
-disable_plaintext_auth = yes
 # else a client on the same machine counts as secure, and may log in without TLS
 login_trusted_networks =
 auth_failure_delay = 0
-passdb {
-  driver = passwd-file
-  args = $RUN/passwd
-}
-userdb {
-  driver = static
-  args = uid=$OWNER gid=$group home=$RUN/home/%u
-}
 first_valid_uid = 1
 service anvil {
   chroot =

@@ -73,6 +73,7 @@ smtpd_tls_CAfile = $RUN/tls/ca.pem
 smtpd_tls_chain_files = $RUN/tls/server.chain
 smtpd_sasl_type = cyrus
 smtpd_sasl_path = smtpd
+cyrus_sasl_config_path = $RUN/conf/sasl
 smtpd_sasl_security_options = noanonymous
 smtpd_sasl_local_domain = example.org
 smtpd_relay_restrictions = permit
@@ -113,7 +114,7 @@ postlog unix-dgram n - n - 1 postlogd
 CFG
 }
 
-# logins : Debian's Postfix reads CONFIG_DIR/sasl/smtpd.conf, and ignores cyrus_sasl_config_path
+# logins : Postfix of Debian 12 reads CONFIG_DIR/sasl/smtpd.conf and ignores cyrus_sasl_config_path; that of Debian 13 does as it is told
 logins() {
   printf 'pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: %s/sasl/sasldb2\nmech_list: PLAIN LOGIN CRAM-MD5\n' "$RUN" >"$RUN/conf/sasl/smtpd.conf"
   local user

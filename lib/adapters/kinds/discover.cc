@@ -1,6 +1,7 @@
 #include "adapters/kinds/discover.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -44,13 +45,15 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
     kind = there.kind;
     nothing.evidence = there.evidence;
   }
-  if (kind) {
+  // A folder may also be that of many inboxes.
+  const bool folder_of_lists = kind && kind->name == "maildir" && !std::filesystem::exists(url + "/cur");
+  if (kind && !folder_of_lists) {
     found.kind = kind->name;
     Discovery discovery = co_await lists_of(doors, *kind, url);
     co_return discovery;
   }
   for (const Kind& candidate : all_kinds()) {
-    if (!candidate.lists || !is_web(url)) continue;
+    if (!candidate.lists) continue;
     Discovery discovery = co_await candidate.lists(doors, url);
     add(found.cost, discovery.cost);
     if (!is_good(discovery.evidence) || discovery.lists.empty()) continue;
@@ -58,6 +61,7 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
     discovery.cost = {};
     co_return discovery;
   }
+  if (kind) nothing.evidence.reason = url + ": a folder, and neither a Maildir nor one of archives";
   co_return nothing;
 }
 

@@ -11,6 +11,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr const char* kWeb = "web";
+
 /// An address whose name does not say what it is: the page there is shown to each kind at the first reading, and what it was stands in
 /// the marks from then on, so that an archive that becomes another kind is never taken for silent.
 class Web final : public Archive {
@@ -18,7 +20,8 @@ class Web final : public Archive {
   Web(Doors doors, ArchiveEntry entry) : doors_(std::move(doors)), entry_(std::move(entry)) {}
 
   asio::awaitable<Reading> newest(NewestQuery query) override {
-    const std::string kind = cut(query.mark);
+    std::string kind = cut(query.mark);
+    if (kind.empty() && query.kind != kWeb) kind = query.kind;
     const WhatIsThere there = co_await find_out(kind);
     if (!inner_) co_return not_known(there);
     Reading reading = co_await inner_->newest(query);
@@ -112,7 +115,7 @@ asio::awaitable<WhatIsThere> look_at(const Doors& doors, std::string url) {
 }
 
 Kind web_kind() {
-  return {"web",
+  return {kWeb,
           is_web,
           nullptr,
           parent_folder,
