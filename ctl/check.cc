@@ -44,10 +44,10 @@ std::unique_ptr<Site> open_site(asio::io_context& io, const Register& reg, Store
   return std::move(*site);
 }
 
-std::string newest_of(const Reading& reading) {
+std::string newest_of(const Reading& reading, Time now) {
   std::optional<Time> newest;
   for (const Post& p : reading.posts) {
-    const auto date = p.sender_date ? p.sender_date : p.archive_date;
+    const auto date = p.sender_date && *p.sender_date <= now ? p.sender_date : p.archive_date;
     if (date && (!newest || *date > *newest)) newest = date;
   }
   return newest ? "newest post of " + to_rfc3339(*newest) : "no post";
@@ -59,12 +59,12 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   NewestQuery query;
   query.now = now;
   const Reading first = run_to_end(io, archive.newest(query));
-  std::cout << entry.url << "\n  kind " << entry.kind << (entry.frozen ? ", frozen" : "");
+  std::cout << entry.url << "\n  kind " << (first.kind.empty() ? entry.kind : first.kind) << (entry.frozen ? ", frozen" : "");
   if (!is_good(first.evidence)) {
     std::cout << "\n  NOT READ: " << first.evidence.reason << "\n";
     return entry.frozen;
   }
-  std::cout << ", " << newest_of(first) << "\n  first answer " << cost_of(first.cost);
+  std::cout << ", " << newest_of(first, now) << "\n  first answer " << cost_of(first.cost);
   query.mark = first.mark;
   const Reading again = run_to_end(io, archive.newest(query));
   std::cout << "; a poll " << cost_of(again.cost) << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
@@ -74,9 +74,9 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   notice.token = "check";
   const Sighting sighting = run_to_end(io, archive.find(notice));
   std::cout << "  our notices "
-            << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen
-                    ? "can be seen here"
-                    : "cannot be seen here: " + sighting.reason + "; a person attests them")
+            << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen ? "can be seen here"
+                : sighting.kind == Sighting::Kind::unknown ? "could not be looked for now: " + sighting.reason
+                                                           : "cannot be seen here: " + sighting.reason + "; a person attests them")
             << "\n";
   return true;
 }

@@ -101,10 +101,18 @@ class Run {
     });
   }
 
+  /// What people did: no pass writes these.
+  std::size_t said() {
+    const Meta meta = store_.meta();
+    return store_.words().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) + (meta.live_since ? 1U << 21U : 0U);
+  }
+
   asio::awaitable<void> work() {
     bool attend = false;
     while (!asked_) {
+      bool spoken = false;
       try {
+        const std::size_t before = said();
         if (attend) {
           const PassReport report = co_await watcher_.attend();
           for (const std::string& line : report.unsent) log(LogLevel::warning, line);
@@ -113,6 +121,7 @@ class Run {
           const PassReport report = co_await watcher_.pass(false, Progress());
           tell(report);
         }
+        spoken = said() != before;  // while the pass was under way: taken up at once
         signature_ = signature(store_);
       } catch (const StoreError& e) {
         // Fails closed: nothing is sent without its row. What was read is read again.
@@ -121,7 +130,8 @@ class Run {
         failed_ = true;
       }
       if (asked_) break;
-      attend = co_await rest();
+      attend = spoken;
+      if (!spoken) attend = co_await rest();
     }
     io_.stop();
   }
@@ -188,6 +198,11 @@ Register reload(const Options& options, const Register& old) {
   return *loaded.value;
 }
 
+/// Its coroutines can be ended while all that they refer to is still there.
+struct Loop : asio::io_context {
+  void end() { shutdown(); }
+};
+
 int refuse(int code, const std::string& why) {
   log(LogLevel::error, why);
   return code;
@@ -205,13 +220,15 @@ int run_service(const Options& options, Register reg) {
     return refuse(kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");
   SystemClock clock;
   for (bool first = true;; first = false) {
-    asio::io_context io;
+    Loop io;
     auto site = Site::open(io, reg, store, clock, say);
     if (!site) return refuse(kFailed, site.error().what);
     Run run(io, **site, store, clock, first);
     say(first ? "started with " + plural(static_cast<long>(reg.sigs.size()), "SIG") : "goes on");
     notify_ready("watching " + plural(static_cast<long>(reg.sigs.size()), "SIG"));
-    if (run.go() == Run::End::stop) break;
+    const Run::End end = run.go();
+    io.end();
+    if (end == Run::End::stop) break;
     reg = reload(options, reg);
   }
   say("stopped");

@@ -103,6 +103,12 @@ std::string clean_line(std::string_view text, std::size_t limit) {
   return out;
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string word = "'";
+  for (const char c : clean_line(text, 1000)) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });

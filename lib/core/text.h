@@ -13,6 +13,9 @@ namespace sigwatch {
 /// What an archive or server sends reaches mail, page, log and terminal only through this.
 std::string clean_line(std::string_view text, std::size_t limit = 200);
 
+/// One word for a shell, whatever is in it: `'x'\''y'`. For lines that a person is asked to paste; the text may come from anybody.
+std::string shell_quoted(std::string_view text);
+
 /// ASCII lower case; other bytes stay.
 std::string lower(std::string_view text);
 

@@ -37,7 +37,7 @@ std::optional<Time> silent_from(const Measurement& m) {
 Time later_clock(const JudgedPost& p) { return std::max(*p.date, p.post->post.archive_date.value_or(*p.date)); }
 
 /// To be pasted: a root has a blank in it.
-std::string attest_hint(const std::string& what) { return "settle it with: sigwatchctl attest '" + what + "' --because TEXT"; }
+std::string attest_hint(const std::string& what) { return "settle it with: sigwatchctl attest " + shell_quoted(what) + " --because TEXT"; }
 
 ProofLine line_reading(const Measurement& m) {
   ProofLine line{"read back to the newest counted post, or to the beginning", reading_done(m), ""};
@@ -142,7 +142,8 @@ ProofLine line_unread(const Measurement& m) {
   ProofLine line{"no message that cannot be read or dated", m.summary.blocking.empty(), ""};
   if (!line.holds) {
     line.saw = plural(static_cast<long>(m.summary.blocking.size()), "message") + " cannot be read or dated, the first is " +
-               m.summary.blocking.front() + "; look at it, then: sigwatchctl ignore '" + m.summary.blocking.front() + "' --because TEXT";
+               m.summary.blocking.front() + "; look at it, then: sigwatchctl ignore " + shell_quoted(m.summary.blocking.front()) +
+               " --because TEXT";
   }
   return line;
 }

@@ -49,7 +49,7 @@ void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
         "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " +
             p.judgement.rule + (p.post->post.url.empty() ? "" : ", " + p.post->post.url),
         "spam, or a newcomer; read it",
-        "sigwatchctl vouch '" + clean_line(name) + "' --because TEXT, or sigwatchctl ignore '" + clean_line(name) + "' --because TEXT",
+        "sigwatchctl vouch " + shell_quoted(name) + " --because TEXT, or sigwatchctl ignore " + shell_quoted(name) + " --because TEXT",
         now));
     return;
   }

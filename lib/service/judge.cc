@@ -22,7 +22,7 @@ SigMemory remember(const SigView& view, const Register& reg, const std::string& 
     change.history.push_back({now, view.sig->id, "verdict", clean_line(word + ": " + view.verdict.reason, 400)});
   }
   memory.reason = view.verdict.reason;
-  memory.rests_until = given.empty() ? std::nullopt : rests_until(view, clock_fault, now);
+  memory.rests_until = given.empty() ? std::nullopt : rests_until(view, reg.policy, clock_fault, now);
   memory.rests_given = memory.rests_until ? given : std::string();
   return memory;
 }

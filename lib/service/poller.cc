@@ -35,7 +35,8 @@ std::string describe(const Reading& reading, std::size_t fresh) {
 
 /// True when a good reading left all as it was, but for when that was.
 bool nothing_new(ArchiveMemory before, const ArchiveMemory& after) {
-  if (!before.last_good || !is_good(before.evidence) || !is_good(after.evidence)) return false;
+  const bool unchanged = after.evidence.kind == Evidence::Kind::unchanged;  // a whole read is written at once: mail may rest on it
+  if (!before.last_good || !is_good(before.evidence) || !unchanged) return false;
   before.evidence = after.evidence;
   before.mark = after.mark;
   before.series = after.series;
@@ -230,31 +231,36 @@ std::optional<ArchiveMemory> Poller::memory(const std::string& url) const {
 }
 
 void Poller::begin_polls() {
+  unwritten_.clear();
   memories_.emplace();
   for (ArchiveMemory& a : with_.store.archives()) memories_->emplace(a.url, std::move(a));
 }
 
 void Poller::end_polls() {
-  write_unchanged();
-  memories_.reset();
+  const std::optional<std::map<std::string, ArchiveMemory>> held = std::exchange(memories_, std::nullopt);
+  if (held) write(*held);
 }
 
 void Poller::write_unchanged() {
+  if (memories_) write(*memories_);
+}
+
+void Poller::write(const std::map<std::string, ArchiveMemory>& memories) {
   if (unwritten_.empty()) return;
   Change change;
-  for (const std::string& url : unwritten_) change.archives.push_back(memories_->at(url));
+  for (const std::string& url : unwritten_) change.archives.push_back(memories.at(url));
   unwritten_.clear();
   failpoint("poller.before-commit-unchanged");
   with_.store.commit(change);
 }
 
 void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading) {
-  if (memories_) (*memories_)[after.url] = after;
-  const bool kept = memories_ && posts.empty() && nothing_new(before, after);
-  if (kept) unwritten_.insert(after.url);
-  if (kept && unwritten_.size() < kWrittenTogether) return;
-  if (kept) return write_unchanged();
-  unwritten_.erase(after.url);
+  if (memories_ && posts.empty() && nothing_new(before, after)) {
+    (*memories_)[after.url] = after;
+    unwritten_.insert(after.url);
+    if (unwritten_.size() >= kWrittenTogether) write_unchanged();
+    return;
+  }
   Change change;
   change.archives.push_back(after);
   const auto fresh = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
@@ -280,6 +286,8 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   }
   failpoint("poller.before-commit");
   with_.store.commit(change);
+  unwritten_.erase(after.url);
+  if (memories_) (*memories_)[after.url] = after;
 }
 
 }  // namespace sigwatch

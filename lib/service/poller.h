@@ -60,6 +60,8 @@ class Poller {
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
+  void write(const std::map<std::string, ArchiveMemory>& memories);
+
   struct ServerDate {
     Time theirs, ours;
   };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/calendar.h"
+
 namespace sigwatch {
 
 namespace {
@@ -19,15 +21,18 @@ Resting::Resting(const Register& reg, Store& store, Time now)
 
 bool Resting::rests(const std::string& sig) const { return memories_.count(sig) > 0; }
 
-std::optional<Time> rests_until(const SigView& view, const std::string& clock_fault, Time now) {
+std::optional<Time> rests_until(const SigView& view, const Policy& policy, const std::string& clock_fault, Time now) {
   const bool active = view.verdict.kind == VerdictKind::active && !view.verdict.doubtful_only && view.clock;
   const bool plain = clock_fault.empty() && view.decisions.empty() && !view.ladder.current && view.standpoint.edit.empty();
   const bool done = view.memory && view.memory->first_good;
   const bool well =
       std::all_of(view.archives.begin(), view.archives.end(), [](const ArchiveView& a) { return is_good(a.memory.evidence); });
   const bool settled = std::none_of(view.notices.begin(), view.notices.end(), [](const Notice& n) { return is_unsent(n); });
-  if (!active || !plain || !done || !well || !settled || view.clock->deadline <= now) return std::nullopt;
-  return std::min(view.clock->deadline, now + kLongestRest);
+  if (!active || !plain || !done || !well || !settled || !view.summary.newest_undoubted) return std::nullopt;
+  // From then on all young posts are doubtful, and people are asked.
+  const Time doubted = add_months(*view.summary.newest_undoubted->date, policy.silent_after);
+  const Time until = std::min({view.clock->deadline, doubted, now + kLongestRest});
+  return until > now ? std::optional<Time>(until) : std::nullopt;
 }
 
 }  // namespace sigwatch

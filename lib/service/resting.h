@@ -30,6 +30,6 @@ class Resting {
 };
 
 /// Until when a SIG may rest after this view; nullopt: it is judged with every pass.
-std::optional<Time> rests_until(const SigView& view, const std::string& clock_fault, Time now);
+std::optional<Time> rests_until(const SigView& view, const Policy& policy, const std::string& clock_fault, Time now);
 
 }  // namespace sigwatch

@@ -168,7 +168,7 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
                               " (backing off): " + memory->evidence.reason);
     }
   } catch (...) {
-    latch->failure = std::current_exception();
+    (latch->late ? late_failure_ : latch->failure) = std::current_exception();
   }
   ++latch->polled;
   const bool root_done = --latch->open[root_of(entry)] == 0;
@@ -220,10 +220,10 @@ void Watcher::judge_sigs_of(const std::string& url) {
 }
 
 asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
+  if (late_failure_) std::rethrow_exception(std::exchange(late_failure_, nullptr));
   open_pass();
   auto latch = std::make_shared<Latch>(with_.executor);
   latch->progress = std::move(progress);
-  poller_.begin_polls();
   begin_polls(latch, all);
   if (!all) start_patience(latch);
   asio::steady_timer& bell = latch->bell;
@@ -241,6 +241,7 @@ asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
 void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   const auto entries = archives_of(with_.reg);
   latch->whole_from = whole_reads();
+  poller_.begin_polls();
   latch->total = static_cast<int>(entries.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
   std::map<std::string, std::shared_ptr<Queue>> queues;
@@ -363,6 +364,7 @@ Time Watcher::next_due() const {
   std::map<std::string, ArchiveMemory> memories;
   for (ArchiveMemory& a : with_.store.archives()) memories.emplace(a.url, std::move(a));
   for (const ArchiveEntry& entry : archives_of(with_.reg)) {
+    if (poller_.polling(entry.url)) continue;  // asked again once that is over
     const auto found = memories.find(entry.url);
     const ArchiveMemory* memory = found == memories.end() ? nullptr : &found->second;
     if (!memory || !memory->last_attempt) return now;

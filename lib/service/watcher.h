@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <deque>
+#include <exception>
 #include <map>
 #include <memory>
 #include <string>
@@ -86,6 +87,7 @@ class Watcher {
   std::shared_ptr<const AllPosts> posts_;  ///< as they were read in this pass
   int posts_written_ = 0;                  ///< Poller::written() then
   Resting resting_;
+  std::exception_ptr late_failure_;  ///< of a poll whose pass had gone on: the next pass ends with it
 };
 
 }  // namespace sigwatch

@@ -11,6 +11,12 @@ namespace {
 
 using namespace std::string_literals;
 
+TEST(shell_quoted, is_one_word_whatever_is_in_it) {
+  EXPECT_EQ(shell_quoted("a@b"), "'a@b'");
+  EXPECT_EQ(shell_quoted("x';id"), "'x'\\'';id'");
+  EXPECT_EQ(shell_quoted("a\nb"), "'a b'");
+}
+
 TEST(clean_line, keeps_ordinary_text) {
   EXPECT_EQ(clean_line("Plain words"), "Plain words");
   EXPECT_EQ(clean_line("Grüße, 日本語, \U0001F600"), "Grüße, 日本語, \U0001F600");

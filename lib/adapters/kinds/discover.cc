@@ -98,13 +98,30 @@ std::string id_of(const FoundList& list, std::set<std::string>& taken) {
 
 std::string quoted(const std::string& text) {
   std::string escaped;
-  for (const char c : clean_line(text)) escaped += c == '\'' ? "''" : std::string(1, c);
+  for (const char c : clean_line(text, 500)) escaped += c == '\'' ? "''" : std::string(1, c);
   return "'" + escaped + "'";
+}
+
+/// The server's word for its list goes into a configuration: nothing but a plain address is taken.
+bool is_plain_address(const std::string& text) {
+  const auto at = text.find('@');
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view(".+_=-").find(c) != std::string_view::npos;
+  };
+  return at != std::string::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
+         std::all_of(text.begin(), text.begin() + static_cast<long>(at), good) &&
+         std::all_of(text.begin() + static_cast<long>(at) + 1, text.end(), good);
+}
+
+bool is_plain_url(const std::string& url) {
+  return url.size() <= 500 && std::all_of(url.begin(), url.end(), [](unsigned char c) {
+           return c > 0x20 && c < 0x7f && std::string_view("\"'`<>[]{}\\").find(static_cast<char>(c)) == std::string_view::npos;
+         });
 }
 
 /// A mail address is required; where the server does not tell it, the name at the server's own host is the best guess.
 std::string address_of(const FoundList& list, const std::string& id) {
-  if (!list.list.empty()) return list.list;
+  if (is_plain_address(list.list)) return list.list;
   std::string host = host_of(list.url);
   host = host.substr(0, host.find(':'));
   const bool named = std::any_of(host.begin(), host.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
@@ -146,12 +163,12 @@ std::string sig_entries(const Found& found) {
   std::string text = "sigs:\n";
   std::set<std::string> taken;
   for (const ReadList& one : found.lists) {
-    if (!is_good(one.evidence)) continue;
+    if (!is_good(one.evidence) || (is_web(one.entry.url) && !is_plain_url(one.entry.url))) continue;
     const std::string id = id_of(one.list, taken);
     const std::string name = one.list.name.empty() ? id : one.list.name;
-    text += "  - {id: " + id + ", name: " + quoted(name) + ", list: " + address_of(one.list, id) + ", archives: [" + quoted(one.entry.url) +
-            "]}";
-    text += one.list.list.empty() ? "  # check the address: the server does not tell it\n" : "\n";
+    text += "  - {id: " + id + ", name: " + quoted(name) + ", list: " + quoted(address_of(one.list, id)) + ", archives: [" +
+            quoted(one.entry.url) + "]}";
+    text += !is_plain_address(one.list.list) ? "  # check the address: the server does not tell it\n" : "\n";
   }
   return text;
 }

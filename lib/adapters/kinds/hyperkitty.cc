@@ -33,14 +33,19 @@ bool shown(const HttpResponse& page) {
   return lower(page.content_type).find("html") != std::string::npos && page.body.find("HyperKitty version") != std::string::npos;
 }
 
+/// Anybody's JSON: what is no text is none.
+std::string text_in(const json& object, const char* key) {
+  const auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
 void add_lists(const json& array, const std::string& mount, Discovery& found) {
   for (const json& item : array) {
     if (!item.is_object() || found.lists.size() >= kMostFound) continue;
-    const std::string list = item.value("name", std::string());
+    const std::string list = text_in(item, "name");
     if (list.find('@') == std::string::npos) continue;
-    const auto shown_name = item.find("display_name");
-    found.lists.push_back({mount + "list/" + clean_line(list, 320) + "/", lower(clean_line(list, 320)),
-                           shown_name != item.end() && shown_name->is_string() ? clean_line(shown_name->get<std::string>()) : ""});
+    found.lists.push_back(
+        {mount + "list/" + clean_line(list, 320) + "/", lower(clean_line(list, 320)), clean_line(text_in(item, "display_name"))});
   }
 }
 
@@ -57,14 +62,15 @@ asio::awaitable<Discovery> lists(Doors doors, std::string url) {
     found.cost = requests.cost();
     if (!is_good(found.evidence)) co_return found;
     const json answer = json::parse(fetched.response.body, nullptr, false);
-    const bool paged = answer.is_object() && answer.contains("results") && answer["results"].is_array();
+    const auto results = answer.is_object() ? answer.find("results") : answer.end();
+    const bool paged = results != answer.end() && results->is_array();
     if (!paged && !answer.is_array()) {
       found.evidence = not_recognised(fetched.response, "HyperKitty's list of lists");
       co_return found;
     }
-    add_lists(paged ? answer["results"] : answer, mount, found);
+    add_lists(paged ? *results : answer, mount, found);
     // `next` is absolute and may name the site wrongly: its query alone is taken.
-    const std::string next = paged && answer["next"].is_string() ? answer["next"].get<std::string>() : "";
+    const std::string next = paged ? text_in(answer, "next") : "";
     const auto query = next.find('?');
     request.url = query == std::string::npos ? "" : mount + "api/lists/" + next.substr(query);
   }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "adapters/libxml2/feed_builder.h"
+#include "adapters/libxml2/tags.h"
 
 namespace sigwatch {
 namespace {
@@ -77,6 +78,7 @@ Error not_a_feed(std::string_view why) { return {ErrorKind::set_aside, "not an R
 Result<Feed> parse_feed(std::string_view xml) {
   if (xml.empty()) return not_a_feed("empty");
   if (xml.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return not_a_feed("too large");
+  if (bounded_length(xml) < xml.size()) return not_a_feed("a tag with too many attributes");
   constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
   const ReaderHandle reader(xmlReaderForMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, kOptions));
   if (!reader) return not_a_feed("no memory");

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/libxml2/tags.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -156,6 +157,10 @@ HtmlPage read_html(std::string_view bytes, const HtmlLimits& limits) {
   if (bytes.size() > limits.bytes) {
     page.whole = false;
     bytes = bytes.substr(0, limits.bytes);
+  }
+  if (const std::size_t bounded = bounded_length(bytes); bounded < bytes.size()) {
+    page.whole = page.closed = false;
+    bytes = bytes.substr(0, bounded);
   }
   Collector collector(page, limits);
   auto sax = events();

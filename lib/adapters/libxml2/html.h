@@ -15,7 +15,7 @@ struct HtmlLink {
 
 /// What a page from outside may cost. What is beyond is left out.
 struct HtmlLimits {
-  std::size_t bytes = 8 * 1024 * 1024;  ///< of the page
+  std::size_t bytes = 4 * 1024 * 1024;  ///< of the page; up to the first tag with more attributes than tags.h allows
   std::size_t text = 256 * 1024;        ///< bytes of plain text kept
   std::size_t links = 40'000;           ///< links kept, and input fields
   std::size_t value = 2 * 1024;         ///< bytes kept of one href, title or link text

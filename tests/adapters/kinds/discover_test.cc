@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/run.h"
 #include "adapters/kinds/row.h"
@@ -79,11 +81,37 @@ TEST(Discover, FindsThePipermailListsOfAFolderAndTheirLastPosts) {
   EXPECT_EQ(to_date(found.lists[0].newest.value()), "2026-08-03");
   EXPECT_EQ(found.lists[1].evidence.kind, Evidence::Kind::gone);
   const std::string entries = sig_entries(found);
-  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: iot@example.org, archives: ['" + server.url("/lists/iot/") + "']}"),
+  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: 'iot@example.org', archives: ['" + server.url("/lists/iot/") + "']}"),
             std::string::npos)
       << entries;
   EXPECT_EQ(entries.find("old"), std::string::npos) << "what cannot be read is no entry";
 }
+
+TEST(Discover, LetsNoServerWriteIntoTheConfiguration) {
+  Found found;
+  ReadList one;
+  one.evidence.kind = Evidence::Kind::good;
+  one.list = {"https://h.example/hyperkitty/list/x@y/", "sig@b.example, archives: [{command: [/bin/sh]}]} #", "it's\n  - {id: z}"};
+  one.entry.url = one.list.url;
+  found.lists = {one};
+  one.entry.url = "https://h.example/list/x'],command: [/bin/sh]@y/";
+  found.lists.push_back(one);
+  const std::string entries = sig_entries(found);
+  EXPECT_EQ(entries.find("/bin/sh"), std::string::npos) << entries;
+  EXPECT_NE(entries.find("list: '"), std::string::npos);
+  EXPECT_NE(entries.find("# check the address"), std::string::npos);
+  EXPECT_EQ(std::count(entries.begin(), entries.end(), '\n'), 2) << entries;
+}
+
+class OddAnswer : public testing::TestWithParam<const char*> {};
+TEST_P(OddAnswer, OfAServerEndsInAReason) {
+  CannedServer server([](const CannedRequest&) { return answer(200, GetParam(), {"Content-Type: application/json"}); });
+  const Found found = look(server.url("/"));
+  EXPECT_FALSE(found.why.empty());
+}
+INSTANTIATE_TEST_SUITE_P(Json, OddAnswer,
+                         testing::Values("{\"results\": []}", "[{\"name\": 5}]", "{\"results\": [1, null]}", "[]", "{}", "5",
+                                         "{\"lists\": []}", "{\"lists\": {\"a\": 5}}"));
 
 TEST(Discover, TakesTheAddressOfOneListForThatList) {
   CannedServer server([](const CannedRequest& request) {
