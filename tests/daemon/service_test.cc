@@ -8,9 +8,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <future>
 
+#include "adapters/curl/canned_server.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {
@@ -122,6 +126,28 @@ TEST(Service, KeepsTheOldConfigurationWhenTheNewOneHasAMistake) {
   ASSERT_TRUE(service.told("1 archive read")) << world.read("log");
   EXPECT_THAT(world.ctl({"status", "web"}).out, HasSubstr("last good read: 20"));
   EXPECT_EQ(service.stop(SIGTERM), 0);
+}
+
+TEST(Service, ReloadsAndStopsWhilePollsAreUnderWay) {
+  std::promise<void> asked;
+  int requests = 0;
+  CannedServer slow([&](const CannedRequest&) {
+    if (++requests == 1) asked.set_value();
+    return raw("", CannedAnswer::Then::hang);
+  });
+  World world;
+  world.add_sig("iot");
+  std::string canaries = "canaries: [";
+  for (int n = 0; n < 8; ++n) canaries += slow.url("/pipermail/l" + std::to_string(n) + "/") + ", ";
+  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + canaries + "]\n");
+  ::setenv("MALLOC_PERTURB_", "165", 1);  // what is freed is not taken for what it was
+  Service service(world);
+  ::unsetenv("MALLOC_PERTURB_");
+  ASSERT_EQ(asked.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready) << world.read("log");
+  service.signal(SIGHUP);
+  ASSERT_TRUE(service.told("RELOADING=1"));
+  ASSERT_TRUE(service.told("READY=1")) << world.read("log");
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
 }
 
 }  // namespace
