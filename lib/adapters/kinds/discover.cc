@@ -119,6 +119,14 @@ bool is_plain_url(const std::string& url) {
          });
 }
 
+/// Its URL alone where that says what it is.
+std::string archive_of(const ArchiveEntry& entry) {
+  ArchiveEntry bare;
+  bare.url = entry.url;
+  const auto named = recognise(bare);
+  return named && named->kind == entry.kind ? quoted(entry.url) : "{url: " + quoted(entry.url) + ", kind: " + entry.kind + "}";
+}
+
 /// A mail address is required; where the server does not tell it, the name at the server's own host is the best guess.
 std::string address_of(const FoundList& list, const std::string& id) {
   if (is_plain_address(list.list)) return list.list;
@@ -167,7 +175,7 @@ std::string sig_entries(const Found& found) {
     const std::string id = id_of(one.list, taken);
     const std::string name = one.list.name.empty() ? id : one.list.name;
     text += "  - {id: " + id + ", name: " + quoted(name) + ", list: " + quoted(address_of(one.list, id)) + ", archives: [" +
-            quoted(one.entry.url) + "]}";
+            archive_of(one.entry) + "]}";
     text += !is_plain_address(one.list.list) ? "  # check the address: the server does not tell it\n" : "\n";
   }
   return text;

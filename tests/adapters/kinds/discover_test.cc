@@ -81,7 +81,8 @@ TEST(Discover, FindsThePipermailListsOfAFolderAndTheirLastPosts) {
   EXPECT_EQ(to_date(found.lists[0].newest.value()), "2026-08-03");
   EXPECT_EQ(found.lists[1].evidence.kind, Evidence::Kind::gone);
   const std::string entries = sig_entries(found);
-  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: 'iot@example.org', archives: ['" + server.url("/lists/iot/") + "']}"),
+  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: 'iot@example.org', archives: [{url: '" + server.url("/lists/iot/") +
+                         "', kind: pipermail}]}"),
             std::string::npos)
       << entries;
   EXPECT_EQ(entries.find("old"), std::string::npos) << "what cannot be read is no entry";
