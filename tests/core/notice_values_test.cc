@@ -23,8 +23,16 @@ NoticeValues values_of(Story& story, const std::string& step, std::string_view n
   const Notice* notice = story.find(step);
   const auto episode =
       std::find_if(story.episodes.begin(), story.episodes.end(), [&](const Episode& e) { return e.id == notice->episode; });
-  return notice_values({story.reg, story.sig(), *notice, episode == story.episodes.end() ? nullptr : &*episode, story.episodes,
-                        story.notices, story.decisions, summary, {}, at(now)});
+  return notice_values({story.reg,
+                        story.sig(),
+                        *notice,
+                        episode == story.episodes.end() ? nullptr : &*episode,
+                        story.episodes,
+                        story.notices,
+                        story.decisions,
+                        summary,
+                        {},
+                        at(now)});
 }
 
 TEST(values, name_the_organisation_the_sig_and_the_notice) {
