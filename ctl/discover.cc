@@ -41,8 +41,8 @@ HttpSettings settings_for(const std::string& config, const std::string& url) {
 
 void print(const Found& found) {
   for (const ReadList& one : found.lists) {
-    std::cout << "  " << one.list.url;
-    if (!one.list.list.empty()) std::cout << "  " << one.list.list;
+    std::cout << "  " << clean_line(one.list.url, 500);
+    if (!one.list.list.empty()) std::cout << "  " << clean_line(one.list.list, 254);
     if (!is_good(one.evidence)) {
       std::cout << "\n    NOT READ: " << clean_line(one.evidence.reason, 300) << "\n";
     } else if (one.newest) {
@@ -67,12 +67,12 @@ int discover_archives(const std::string& config, const std::string& url) {
   Doors doors{io, http, settings_for(config, url).user_agent};
   const Found found = run_to_end(io, discover(doors, url, clock.now(), kMostRead, progress));
   if (found.kind.empty()) {
-    std::cout << "nothing that can be read: " << found.why << "\n";
+    std::cout << "nothing that can be read: " << clean_line(found.why, 600) << "\n";
     return kWrong;
   }
   std::cout << url << "\n  kind " << found.kind << ", " << plural(static_cast<long>(found.all), "list") << "; "
             << plural(found.cost.requests, "request") << ", " << found.cost.bytes << " bytes\n";
-  if (!found.why.empty()) std::cout << "  " << found.why << "\n";
+  if (!found.why.empty()) std::cout << "  " << clean_line(found.why, 600) << "\n";
   print(found);
   bool any = false;
   for (const ReadList& one : found.lists) any = any || is_good(one.evidence);
