@@ -15,11 +15,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-void add(Cost& cost, const Cost& more) {
-  cost.requests += more.requests;
-  cost.bytes += more.bytes;
-}
-
 asio::awaitable<Discovery> lists_of(Doors doors, const Kind& kind, std::string url) {
   if (kind.lists) co_return co_await kind.lists(doors, url);
   Discovery one;
@@ -41,7 +36,7 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
   }
   if (!kind) {
     const WhatIsThere there = co_await look_at(doors, url);
-    add(found.cost, there.cost);
+    add_cost(found.cost, there.cost);
     kind = there.kind;
     nothing.evidence = there.evidence;
   }
@@ -55,7 +50,7 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
   for (const Kind& candidate : all_kinds()) {
     if (!candidate.lists) continue;
     Discovery discovery = co_await candidate.lists(doors, url);
-    add(found.cost, discovery.cost);
+    add_cost(found.cost, discovery.cost);
     if (!is_good(discovery.evidence) || discovery.lists.empty()) continue;
     found.kind = candidate.name;
     discovery.cost = {};
@@ -142,7 +137,7 @@ asio::awaitable<Found> discover(Doors doors, std::string url, Time now, std::siz
                                 std::function<void(std::size_t, std::size_t, const std::string&)> progress) {
   Found found;
   Discovery discovery = co_await look_everywhere(doors, url, found);
-  add(found.cost, discovery.cost);
+  add_cost(found.cost, discovery.cost);
   found.all = discovery.lists.size();
   if (!is_good(discovery.evidence)) found.why = discovery.evidence.reason;
   const std::size_t read = std::min(most_read, found.all);
@@ -159,7 +154,7 @@ asio::awaitable<Found> discover(Doors doors, std::string url, Time now, std::siz
     NewestQuery query;
     query.now = now;
     const Reading reading = co_await archive->newest(query);
-    add(found.cost, reading.cost);
+    add_cost(found.cost, reading.cost);
     one.evidence = reading.evidence;
     take_newest(reading, now, one);
     found.lists.push_back(std::move(one));

@@ -4,6 +4,7 @@
 
 #include "adapters/hyperkitty/site.h"
 #include "adapters/kinds/kind.h"
+#include "adapters/kinds/page_words.h"
 #include "adapters/web/requests.h"
 #include "core/text.h"
 
@@ -31,12 +32,6 @@ bool named(const std::string& url) {
 /// HyperKitty signs each page's foot with its name and version.
 bool shown(const HttpResponse& page) {
   return lower(page.content_type).find("html") != std::string::npos && page.body.find("HyperKitty version") != std::string::npos;
-}
-
-/// Anybody's JSON: what is no text is none.
-std::string text_in(const json& object, const char* key) {
-  const auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
 void add_lists(const json& array, const std::string& mount, Discovery& found) {

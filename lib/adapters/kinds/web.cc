@@ -12,6 +12,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr const char* kWeb = "web";
+/// Each kind looks at the page, so it is not to be as large as an archive's parts.
+constexpr std::int64_t kMostLookedAt = 8 * 1024 * 1024;
 
 /// An address whose name does not say what it is: the page there is shown to each kind at the first reading, and what it was stands in
 /// the marks from then on, so that an archive that becomes another kind is never taken for silent.
@@ -41,7 +43,7 @@ class Web final : public Archive {
     const WhatIsThere there = co_await find_out(kind);
     if (!inner_) co_return Sighting{Sighting::Kind::unknown, {}, there.evidence.reason, there.cost};
     Sighting sighting = co_await inner_->find(query);
-    add(sighting.cost, there.cost);
+    add_cost(sighting.cost, there.cost);
     co_return sighting;
   }
 
@@ -53,11 +55,6 @@ class Web final : public Archive {
     std::string kind = text.substr(0, end);
     text.erase(0, end + 1);
     return kind;
-  }
-
-  static void add(Cost& cost, const Cost& more) {
-    cost.requests += more.requests;
-    cost.bytes += more.bytes;
   }
 
   asio::awaitable<WhatIsThere> find_out(std::string remembered) {
@@ -82,7 +79,7 @@ class Web final : public Archive {
   }
 
   Reading told(Reading reading, const WhatIsThere& there) const {
-    add(reading.cost, there.cost);
+    add_cost(reading.cost, there.cost);
     reading.kind = kind_;
     if (!reading.mark.empty()) reading.mark.insert(0, kind_ + "\n");
     if (reading.older) reading.older->insert(0, kind_ + "\n");
@@ -97,10 +94,16 @@ class Web final : public Archive {
 
 }  // namespace
 
+void add_cost(Cost& cost, const Cost& more) {
+  cost.requests += more.requests;
+  cost.bytes += more.bytes;
+}
+
 asio::awaitable<WhatIsThere> look_at(const Doors& doors, std::string url) {
   Requests requests(doors.http);
   HttpRequest request;
   request.url = std::move(url);
+  request.max_bytes = kMostLookedAt;
   const Fetched fetched = co_await requests.fetch(request);
   WhatIsThere there{fetched.evidence, nullptr, requests.cost(), requests.server_date()};
   if (!is_good(there.evidence)) co_return there;

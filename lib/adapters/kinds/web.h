@@ -16,6 +16,8 @@ struct WhatIsThere {
   std::optional<Time> server_date;
 };
 
+void add_cost(Cost& cost, const Cost& more);
+
 /// Asks for the page at `url` once and shows it to each kind.
 boost::asio::awaitable<WhatIsThere> look_at(const Doors& doors, std::string url);
 
