@@ -13,6 +13,7 @@
 #include "adapters/system/lock_file.h"
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
+#include "daemon/loop.h"
 #include "daemon/site.h"
 #include "service/picture.h"
 #include "service/watcher.h"
@@ -119,10 +120,11 @@ int run_pass(asio::io_context& io, Watcher& watcher, PassReport& report) {
 
 int run_on(const Options& options, Register reg, Store& store, Clock& clock) {
   const std::vector<Notice> before = store.notices();
-  asio::io_context io;
+  Loop io;
   auto site = Site::open(io, std::move(reg), store, clock, [](const std::string& line) { log(LogLevel::info, line); });
   if (!site) return fail(kConfig, site.error().what);
   Watcher watcher((*site)->collaborators());
+  const Loop::Ending ending(io);
   watcher.start();
   PassReport report;
   if (const int code = run_pass(io, watcher, report); code != 0) return code;

@@ -17,6 +17,7 @@
 #include "adapters/system/service_notify.h"
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
+#include "daemon/loop.h"
 #include "daemon/site.h"
 #include "service/watcher.h"
 
@@ -198,11 +199,6 @@ Register reload(const Options& options, const Register& old) {
   return *loaded.value;
 }
 
-/// Its coroutines can be ended while all that they refer to is still there.
-struct Loop : asio::io_context {
-  void end() { shutdown(); }
-};
-
 int refuse(int code, const std::string& why) {
   log(LogLevel::error, why);
   return code;
@@ -226,9 +222,8 @@ int run_service(const Options& options, Register reg) {
     Run run(io, **site, store, clock, first);
     say(first ? "started with " + plural(static_cast<long>(reg.sigs.size()), "SIG") : "goes on");
     notify_ready("watching " + plural(static_cast<long>(reg.sigs.size()), "SIG"));
-    const Run::End end = run.go();
-    io.end();
-    if (end == Run::End::stop) break;
+    const Loop::Ending ending(io);
+    if (run.go() == Run::End::stop) break;
     reg = reload(options, reg);
   }
   say("stopped");
