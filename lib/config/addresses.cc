@@ -14,10 +14,6 @@ constexpr std::string_view kNoSecret =
 
 bool alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// The parts between dots, each judged by `good`.
 template <class Good>
 bool all_parts(std::string_view text, Good good) {

@@ -45,7 +45,7 @@ constexpr std::string_view kHelpers[] = {
     "just",  "hereby", "already", "about",    "itself",      "service",    "services", "server",      "it",      "scheduled",
     "due",   "and",    "archive", "archives", "effectively", "completely", "today"};
 constexpr std::string_view kModals[] = {"will", "to", "shall", "must", "should", "can", "may", "could", "would", "we", "i", "be"};
-constexpr std::string_view kStates[] = {"is",   "are", "was", "were", "be",  "been",  "being",  "has",
+constexpr std::string_view kBeings[] = {"is",   "are", "was", "were", "be",  "been",  "being",  "has",
                                         "have", "had", "now", "gets", "got", "going", "service"};
 constexpr std::string_view kTurnAway[] = {"after", "before", "since", "when",    "if", "because", "while", "until", "unless",
                                           "that",  "which",  "who",   "whether", "as", "but",     "about", "not"};
@@ -108,7 +108,7 @@ class Search {
       }
       if (in(kTurnAway, word(i)) && !(word(i) == "about" && word(i + 1) == "to")) return std::nullopt;
       modal = modal || in(kModals, word(i));
-      state = state || in(kStates, word(i)) || in(kModals, word(i));
+      state = state || in(kBeings, word(i)) || in(kModals, word(i));
       plain = plain && in(kHelpers, word(i));
     }
     return std::nullopt;

@@ -7,12 +7,12 @@ namespace sigwatch {
 
 namespace {
 
-constexpr std::array<std::pair<DecisionKind, std::string_view>, 6> kKinds = {{{DecisionKind::extend, "extend"},
-                                                                              {DecisionKind::keep, "keep"},
-                                                                              {DecisionKind::standing, "standing"},
-                                                                              {DecisionKind::disband, "disband"},
-                                                                              {DecisionKind::reopen, "reopen"},
-                                                                              {DecisionKind::revoke, "revoke"}}};
+constexpr std::array<std::pair<DecisionKind, std::string_view>, 6> kDecisions = {{{DecisionKind::extend, "extend"},
+                                                                                  {DecisionKind::keep, "keep"},
+                                                                                  {DecisionKind::standing, "standing"},
+                                                                                  {DecisionKind::disband, "disband"},
+                                                                                  {DecisionKind::reopen, "reopen"},
+                                                                                  {DecisionKind::revoke, "revoke"}}};
 
 std::string by_on(const Decision& d) { return " by the " + d.by + ", decision " + std::to_string(d.number) + " of " + to_date(d.at); }
 
@@ -73,14 +73,14 @@ void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
 }  // namespace
 
 std::string_view to_string(DecisionKind kind) {
-  for (const auto& [k, word] : kKinds) {
+  for (const auto& [k, word] : kDecisions) {
     if (k == kind) return word;
   }
   return "";
 }
 
 std::optional<DecisionKind> decision_kind_from(std::string_view text) {
-  for (const auto& [k, word] : kKinds) {
+  for (const auto& [k, word] : kDecisions) {
     if (word == text) return k;
   }
   return std::nullopt;

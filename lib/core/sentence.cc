@@ -8,9 +8,7 @@
 namespace sigwatch {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-bool is_word(char c) {
+bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -20,7 +18,7 @@ class Splitter {
 
   std::vector<Sentence> split() {
     while (at_ < text_.size()) {
-      if (is_blank(text_[at_])) {
+      if (is_space(text_[at_])) {
         skip_blanks();
       } else {
         read_chunk();
@@ -33,16 +31,16 @@ class Splitter {
  private:
   void skip_blanks() {
     int lines = 0;
-    for (; at_ < text_.size() && is_blank(text_[at_]); ++at_) lines += text_[at_] == '\n' ? 1 : 0;
+    for (; at_ < text_.size() && is_space(text_[at_]); ++at_) lines += text_[at_] == '\n' ? 1 : 0;
     if (lines > 1) finish();
   }
 
   /// What stands between blanks: a word in its punctuation, a link, or marks alone.
   void read_chunk() {
     const auto end =
-        static_cast<std::size_t>(std::find_if(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.end(), is_blank) - text_.begin());
+        static_cast<std::size_t>(std::find_if(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.end(), is_space) - text_.begin());
     const std::string_view chunk = text_.substr(at_, end - at_);
-    const auto first = static_cast<std::size_t>(std::find_if(chunk.begin(), chunk.end(), is_word) - chunk.begin());
+    const auto first = static_cast<std::size_t>(std::find_if(chunk.begin(), chunk.end(), is_word_byte) - chunk.begin());
     if (first == chunk.size()) {
       // A dash may stand in a sentence; a ruler parts.
       if (chunk.size() > 3) finish();
@@ -53,7 +51,7 @@ class Splitter {
   }
 
   void read_word(std::string_view chunk, std::size_t first) {
-    const auto last = static_cast<std::size_t>(std::find_if(chunk.rbegin(), chunk.rend(), is_word).base() - chunk.begin());
+    const auto last = static_cast<std::size_t>(std::find_if(chunk.rbegin(), chunk.rend(), is_word_byte).base() - chunk.begin());
     std::string word = lower(chunk.substr(first, last - first));
     if (word.ends_with("'s")) word.resize(word.size() - 2);
     if (word.find("://") == std::string::npos) current_.push_back({std::move(word), at_ + first, at_ + last});

@@ -7,7 +7,7 @@ namespace sigwatch {
 
 namespace {
 
-constexpr std::array<std::pair<Word::Kind, std::string_view>, 6> kKinds = {{{Word::Kind::vouch, "vouch"},
+constexpr std::array<std::pair<Word::Kind, std::string_view>, 6> kWords = {{{Word::Kind::vouch, "vouch"},
                                                                             {Word::Kind::ignore, "ignore"},
                                                                             {Word::Kind::unignore, "unignore"},
                                                                             {Word::Kind::forget, "forget"},
@@ -17,14 +17,14 @@ constexpr std::array<std::pair<Word::Kind, std::string_view>, 6> kKinds = {{{Wor
 }  // namespace
 
 std::string_view to_string(Word::Kind kind) {
-  for (const auto& [k, word] : kKinds) {
+  for (const auto& [k, word] : kWords) {
     if (k == kind) return word;
   }
   return "";
 }
 
 std::optional<Word::Kind> word_kind_from(std::string_view text) {
-  for (const auto& [k, word] : kKinds) {
+  for (const auto& [k, word] : kWords) {
     if (word == text) return k;
   }
   return std::nullopt;

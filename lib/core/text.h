@@ -19,6 +19,12 @@ std::string shell_quoted(std::string_view text);
 /// ASCII lower case; other bytes stay.
 std::string lower(std::string_view text);
 
+/// No byte above 0x7F.
+bool is_ascii(std::string_view text);
+
+/// Space, tab, CR or LF.
+bool is_space(char c);
+
 /// Without blanks (space, tab, CR, LF) at both ends.
 std::string_view trim(std::string_view text);
 

@@ -9,9 +9,6 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr Time kFirst = sys_days(year(0) / January / 1);
-constexpr Time kLast = sys_days(year(9999) / December / 31) + 24h - 1s;
-
 /// Exactly `n` digits at the start of `text`, which is shortened by them.
 std::optional<int> take_digits(std::string_view& text, std::size_t n) {
   if (text.size() < n) return std::nullopt;
@@ -76,7 +73,7 @@ std::optional<Seconds> take_offset(std::string_view& text) {
 }  // namespace
 
 std::string to_rfc3339(Time time) {
-  const Time shown = std::clamp(time, kFirst, kLast);
+  const Time shown = std::clamp(time, kFirstDated, kLastDated);
   const hh_mm_ss clock(shown - floor<Days>(shown));
   std::array<char, 16> text{};
   std::snprintf(text.data(), text.size(), "T%02d:%02d:%02dZ", static_cast<int>(clock.hours().count()),
@@ -85,7 +82,7 @@ std::string to_rfc3339(Time time) {
 }
 
 std::string to_date(Time time) {
-  const year_month_day date(floor<Days>(std::clamp(time, kFirst, kLast)));
+  const year_month_day date(floor<Days>(std::clamp(time, kFirstDated, kLastDated)));
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                 static_cast<unsigned>(date.day()));

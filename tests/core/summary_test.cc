@@ -14,7 +14,7 @@ using made::post;
 using made::reply;
 
 /// The posts of one SIG, and what is made of them at `now`.
-struct Case {
+struct OneSig {
   Register reg = made::register_of_one();
   std::vector<KnownPost> posts;
   std::vector<Word> words;
@@ -51,7 +51,7 @@ TEST(young, ends_with_the_calendar_month) {
 }
 
 TEST(summary, of_nothing_knows_nothing) {
-  Case it;
+  OneSig it;
   const Summary sum = it.sum();
   EXPECT_EQ(sum.newest_counted, nullptr);
   EXPECT_EQ(sum.newest_any, nullptr);
@@ -60,7 +60,7 @@ TEST(summary, of_nothing_knows_nothing) {
 }
 
 TEST(summary, names_the_newest_of_each_kind) {
-  Case it;
+  OneSig it;
   it.add_person("person@x", "2026-08-01");
   it.add_stranger("stranger@x", "2026-09-01");
   it.posts.push_back(post("robot@x", "2026-10-01", "cron@example.org"));
@@ -75,7 +75,7 @@ TEST(summary, names_the_newest_of_each_kind) {
 }
 
 TEST(doubtful_only, is_said_when_all_young_counted_posts_are_doubtful) {
-  Case it;
+  OneSig it;
   it.add_person("person@x", "2026-05-01");
   it.add_stranger("stranger@x", "2026-09-01");
   EXPECT_TRUE(it.sum().doubtful_only);
@@ -89,7 +89,7 @@ TEST(doubtful_only, is_said_when_all_young_counted_posts_are_doubtful) {
 }
 
 TEST(newest_undoubted, is_looked_for_in_the_months_that_are_read_back) {
-  Case it;
+  OneSig it;
   it.add_person("person@x", "2024-11-22T11:59:59Z");
   EXPECT_EQ(it.sum().newest_undoubted, nullptr);
   EXPECT_NE(it.sum().newest_counted, nullptr);
@@ -98,7 +98,7 @@ TEST(newest_undoubted, is_looked_for_in_the_months_that_are_read_back) {
 }
 
 TEST(months, that_were_not_read_are_unknown) {
-  Case it;
+  OneSig it;
   it.add_person("a@x", "2026-09-10");
   it.add_person("b@x", "2026-10-10");
   it.add_stranger("c@x", "2026-10-20");
@@ -117,7 +117,7 @@ TEST(months, that_were_not_read_are_unknown) {
 }
 
 TEST(a_message_in_several_archives, is_one_post) {
-  Case it;
+  OneSig it;
   it.add_person("a@x", "2026-10-10");
   KnownPost copy = it.posts.back();
   copy.archive = "https://old.example/";
@@ -137,7 +137,7 @@ TEST(a_message_in_several_archives, is_one_post) {
 }
 
 TEST(what_vanished, is_told_if_it_counted) {
-  Case it;
+  OneSig it;
   it.add_person("a@x", "2026-10-10");
   it.posts.push_back(post("robot@x", "2026-10-11", "cron@example.org"));
   for (KnownPost& p : it.posts) p.vanished = it.now;
@@ -165,7 +165,7 @@ TEST(a_message_without_a_usable_date, blocks_unless_its_date_is_in_the_future) {
       {"readable, dated in the future", false, "2099-01-01", "", std::nullopt, false, false},
   };
   for (const BlockCase& c : cases) {
-    Case it;
+    OneSig it;
     KnownPost p = post("", at("2026-10-01"));
     p.post.locator = "lists.mbox@18234";
     p.post.sender_date = *c.sender ? std::optional<Time>(at(c.sender)) : std::nullopt;
@@ -181,7 +181,7 @@ TEST(a_message_without_a_usable_date, blocks_unless_its_date_is_in_the_future) {
 }
 
 TEST(a_shared_list, gives_a_sig_what_matches_and_its_threads) {
-  Case it;
+  OneSig it;
   it.reg.sigs.front().only = "e2ee";
   it.reg.sigs.front().only_subject = [](std::string_view s) { return s.find("e2ee") != std::string_view::npos; };
   it.posts = {post("a@x", "2026-10-01", "jane@example.org", "e2ee: keys"),
@@ -200,7 +200,7 @@ TEST(a_shared_list, gives_a_sig_what_matches_and_its_threads) {
 }
 
 TEST(a_shared_list, gives_a_sig_the_answers_to_its_notices_and_what_follows) {
-  Case it;
+  OneSig it;
   it.reg.sigs.front().only_subject = [](std::string_view s) { return s.find("iot") != std::string_view::npos; };
   it.posts = {reply("a@x", at("2026-10-02"), "sigwatch.iot.2026-01-10.warn1.0@example.org"),
               reply("b@x", at("2026-10-03"), "a@x", "mary@example.org"),
@@ -215,7 +215,7 @@ TEST(a_shared_list, gives_a_sig_the_answers_to_its_notices_and_what_follows) {
 
 TEST(summary, adds_up) {
   EXPECT_TRUE(rc::check("months, newest and doubtful_only agree with the posts", [] {
-    Case it;
+    OneSig it;
     const int n = *rc::gen::inRange(0, 30);
     for (int i = 0; i < n; ++i) {
       const Time date = it.now - std::chrono::hours(*rc::gen::inRange(0, 24 * 800));

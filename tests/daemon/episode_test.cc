@@ -13,7 +13,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr const char* kWarn1 = "iot.2026-01-10.warn1.0";
 constexpr const char* kInform = "iot.2026-01-10.inform.0";
 constexpr const char* kWarn2 = "iot.2026-01-10.warn2.0";
 constexpr const char* kRecommend = "iot.2026-01-10.recommend.0";

@@ -10,8 +10,6 @@
 namespace sigwatch::test {
 namespace {
 
-constexpr const char* kWarn1 = "iot.2026-01-10.warn1.0";
-
 struct Point {
   std::string name;
   int hit = 1;

@@ -9,6 +9,9 @@
 
 namespace sigwatch::test {
 
+/// The first warning of the stories here.
+inline constexpr const char* kWarn1 = "iot.2026-01-10.warn1.0";
+
 /// What a program printed and how it ended.
 struct Ran {
   int code = 0;     ///< exit code; 128 + N when a signal ended it

@@ -9,8 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kWarn = "iot.2026-01-10.warn1.0";
-
 /// A SIG whose first warning is put off by the mail server, and tried again tomorrow.
 class Due : public testing::Test {
  protected:

@@ -8,8 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kWarn = "iot.2026-01-10.warn1.0";
-
 TEST(Clock, BehindTheLastPassProvesNothing) {
   Stage stage;
   stage.go_live();

@@ -11,8 +11,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::string kWarn = "iot.2026-01-10.warn1.0";
-
 class Delivery : public testing::Test {
  protected:
   Delivery() {

@@ -10,8 +10,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string kWarn = "iot.2026-01-10.warn1.0";
-
 class Holding : public testing::Test {
  protected:
   Holding() {

@@ -10,7 +10,6 @@ namespace {
 using testing::Contains;
 using testing::Not;
 
-const std::string kWarn = "iot.2026-01-10.warn1.0";
 const std::string kSlowWarn = "slow.2026-01-10.warn1.0";
 
 class SlowHost : public testing::Test {

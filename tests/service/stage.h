@@ -18,6 +18,9 @@ namespace sigwatch::test {
 
 Time at(std::string_view text);
 
+/// The first warning of most stories here.
+inline const std::string kWarn = "iot.2026-01-10.warn1.0";
+
 /// A post by a person.
 Post post(const std::string& id, Time date, const std::string& from = "ann@people.example", const std::string& replies_to = "");
 

@@ -23,12 +23,6 @@ std::optional<std::uint32_t> literal_at_end(string_view line) {
   return number(digits);
 }
 
-string_view without_line_end(string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 /// `* OK hello {5}` and `a1 NO no {5}` are words for people, where braces mean nothing.
 bool holds_words(string_view line) {
   const auto blank = line.find(' ');
@@ -40,6 +34,12 @@ bool holds_words(string_view line) {
 bool is_word(Token token, string_view word) { return token.kind == Token::Kind::atom && lower(token.text) == lower(word); }
 
 }  // namespace
+
+string_view without_line_end(string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
 
 std::optional<std::size_t> response_length(string_view bytes) {
   const auto first = bytes.find('\n');

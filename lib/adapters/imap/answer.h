@@ -9,6 +9,9 @@
 
 namespace sigwatch::imap {
 
+/// Without CR LF, or LF, at its end.
+std::string_view without_line_end(std::string_view line);
+
 /// The length of the first whole response in `bytes`, with its line end: one line, and where that ends with `{N}`, N bytes and the line
 /// that goes on behind them, and so on. What stands in those bytes is never looked at. nullopt: more must come.
 std::optional<std::size_t> response_length(std::string_view bytes);

@@ -21,12 +21,6 @@ constexpr std::int64_t kMostOfASession = std::int64_t{128} * 1024 * 1024;
 constexpr std::int64_t kMostTexts = std::int64_t{16} * 1024 * 1024;
 constexpr std::size_t kLongestResponse = std::size_t{1024} * 1024;  // a header, a body's start, and room
 
-string_view without_line_end(string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 /// RFC 5530 has codes for it; many servers have only words.
 bool says_that_it_is_not_there(const string& words) {
   const string low = lower(words);

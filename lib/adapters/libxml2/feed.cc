@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "adapters/libxml2/characters.h"
 #include "adapters/libxml2/feed_builder.h"
 #include "adapters/libxml2/tags.h"
 
@@ -23,8 +24,6 @@ struct StringFree {
   void operator()(xmlChar* text) const { xmlFree(text); }
 };
 using XmlText = std::unique_ptr<xmlChar, StringFree>;
-
-std::string_view view(const xmlChar* text) { return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view(); }
 
 XmlText attribute(xmlTextReader* reader, const char* name) {
   return XmlText(xmlTextReaderGetAttribute(reader, reinterpret_cast<const xmlChar*>(name)));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/libxml2/characters.h"
 #include "adapters/libxml2/tags.h"
 #include "core/text.h"
 
@@ -19,14 +20,10 @@ struct FreeContext {
   }
 };
 
-std::string_view view(const xmlChar* text) { return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text); }
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-
 /// Adds words with runs of blanks as one, up to `limit` bytes in all.
 void add_words(std::string& to, std::string_view words, std::size_t limit) {
   for (char c : words) {
-    if (is_blank(c)) {
+    if (is_markup_space(c)) {
       if (to.empty() || to.back() == ' ') continue;
       c = ' ';
     }

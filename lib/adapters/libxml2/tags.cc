@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "adapters/libxml2/characters.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -11,7 +12,6 @@ namespace {
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 /// Behind the next `end` from `at`, or the end of all.
 std::size_t behind(std::string_view text, std::string_view end, std::size_t at) {
@@ -28,7 +28,7 @@ class Tag {
   std::size_t end() {
     skip_word();
     for (std::size_t attributes = 0; at_ < text_.size() && text_[at_] != '>';) {
-      if (is_blank(text_[at_]) || text_[at_] == '/') {
+      if (is_markup_space(text_[at_]) || text_[at_] == '/') {
         ++at_;
       } else if (text_[at_] == '=') {
         skip_value();
@@ -44,18 +44,18 @@ class Tag {
  private:
   void skip_word() {
     const auto start = at_;
-    while (at_ < text_.size() && !is_blank(text_[at_]) && text_[at_] != '/' && text_[at_] != '=' && text_[at_] != '>') ++at_;
+    while (at_ < text_.size() && !is_markup_space(text_[at_]) && text_[at_] != '/' && text_[at_] != '=' && text_[at_] != '>') ++at_;
     if (at_ == start && at_ < text_.size()) ++at_;
   }
   void skip_value() {
     ++at_;
-    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_markup_space(text_[at_])) ++at_;
     if (at_ >= text_.size()) return;
     const char quote = text_[at_];
     if (quote == '"' || quote == '\'') {
       at_ = behind(text_, std::string_view(&quote, 1), at_ + 1);
     } else {
-      while (at_ < text_.size() && !is_blank(text_[at_]) && text_[at_] != '>') ++at_;
+      while (at_ < text_.size() && !is_markup_space(text_[at_]) && text_[at_] != '>') ++at_;
     }
   }
 

@@ -9,13 +9,13 @@
 namespace sigwatch {
 namespace {
 
-constexpr std::size_t kNone = std::string::npos;
-
 std::string locator_of(const std::string& path, std::int64_t offset) {
   return clean_line(path.substr(path.rfind('/') + 1)) + "@" + std::to_string(offset);
 }
 
-bool has_empty_line(std::string_view message) { return message.find("\n\n") != kNone || message.find("\n\r\n") != kNone; }
+bool has_empty_line(std::string_view message) {
+  return message.find("\n\n") != std::string_view::npos || message.find("\n\r\n") != std::string_view::npos;
+}
 
 }  // namespace
 

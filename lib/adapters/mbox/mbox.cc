@@ -11,8 +11,6 @@
 namespace sigwatch {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 MboxMessage message_at(std::string_view text, std::size_t at, std::size_t end) {
   const std::string_view whole = text.substr(at, end - at);
   const std::size_t line_end = std::min(whole.find('\n'), whole.size());
@@ -26,11 +24,11 @@ std::optional<Time> separator_date(std::string_view from_line) {
   constexpr std::array<std::string_view, 7> kDays = {" Sun", " Mon", " Tue", " Wed", " Thu", " Fri", " Sat"};
   for (const std::string_view day : kDays) {
     const std::size_t at = from_line.rfind(day);
-    if (at == kNone || at + 4 >= from_line.size()) continue;
+    if (at == std::string_view::npos || at + 4 >= from_line.size()) continue;
     if (from_line[at + 4] == ' ' || from_line[at + 4] == ',') return parse_from_line_date(from_line.substr(at + 1));
   }
   const std::size_t blank = from_line.find(' ');
-  return blank == kNone ? std::nullopt : parse_from_line_date(trim(from_line.substr(blank)));
+  return blank == std::string_view::npos ? std::nullopt : parse_from_line_date(trim(from_line.substr(blank)));
 }
 
 }  // namespace
@@ -39,7 +37,7 @@ void split_mbox(std::string_view text, MboxDialect dialect, bool at_file_start, 
   std::size_t at = next_separator(text, 0, dialect);
   const std::string_view lead = text.substr(0, at);
   if (at_file_start && !trim(lead).empty()) each({0, {}, lead});
-  while (at != kNone) {
+  while (at != std::string_view::npos) {
     const std::size_t next = next_separator(text, at + 5, dialect);
     each(message_at(text, at, std::min(next, text.size())));
     at = next;

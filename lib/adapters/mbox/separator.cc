@@ -8,7 +8,6 @@
 namespace sigwatch {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLineLimit = 1000;  // no delivery agent writes a longer From_ line
 constexpr std::size_t kNameLimit = 128;   // of the field name on the next line
 
@@ -46,7 +45,7 @@ bool ends_with_ctime(std::string_view line) {
 bool has_time(std::string_view text, bool seconds) {
   const std::size_t width = seconds ? 8 : 5;
   const std::string_view shape = std::string_view("99:99:99").substr(0, width);
-  for (std::size_t at = text.find(':'); at != kNone; at = text.find(':', at + 1)) {
+  for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     if (at >= 2 && at - 2 + width <= text.size() && has_shape(text.substr(at - 2, width), shape)) return true;
   }
   return false;
@@ -54,7 +53,7 @@ bool has_time(std::string_view text, bool seconds) {
 
 bool has_month(std::string_view text) {
   return std::any_of(kMonths.begin(), kMonths.end(), [&](std::string_view month) {
-    for (std::size_t at = text.find(month); at != kNone; at = text.find(month, at + 1)) {
+    for (std::size_t at = text.find(month); at != std::string_view::npos; at = text.find(month, at + 1)) {
       const char before = at > 0 ? text[at - 1] : ' ';
       const char after = at + 3 < text.size() ? text[at + 3] : ' ';
       if ((before == ' ' || before == '-') && (after == ' ' || after == '-')) return true;
@@ -66,9 +65,9 @@ bool has_month(std::string_view text) {
 /// `addr@host ` or `addr at host ` follows `From `.
 bool names_address(std::string_view rest) {
   const std::size_t blank = rest.find(' ');
-  if (blank == kNone || blank == 0) return false;
+  if (blank == std::string_view::npos || blank == 0) return false;
   const std::size_t at = rest.find('@');
-  if (at != kNone && at > 0 && at + 1 < blank) return true;
+  if (at != std::string_view::npos && at > 0 && at + 1 < blank) return true;
   return rest.substr(blank).starts_with(" at ") && rest.size() > blank + 4 && rest[blank + 4] != ' ';
 }
 
@@ -76,7 +75,7 @@ bool names_address(std::string_view rest) {
 std::string field_name(std::string_view line) {
   line = line.substr(0, kNameLimit);
   const std::size_t colon = line.find(':');
-  if (colon == kNone) return {};
+  if (colon == std::string_view::npos) return {};
   std::string_view name = line.substr(0, colon);
   while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
   const bool good = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
@@ -106,7 +105,7 @@ bool blank_before(std::string_view text, std::size_t at) {
 bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
   std::string_view line = text.substr(at, kLineLimit);
   const std::size_t end = line.find('\n');
-  if (end == kNone) return false;
+  if (end == std::string_view::npos) return false;
   const std::string_view next = text.substr(at + end + 1, kNameLimit);
   line = line.substr(0, end);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -127,10 +126,10 @@ std::size_t next_separator(std::string_view text, std::size_t from, MboxDialect 
     const bool line_start = at == 0 || text[at - 1] == '\n';
     if (line_start && text.substr(at).starts_with("From ") && separator_at(text, at, dialect)) return at;
     const std::size_t found = text.find("\nFrom ", at);
-    if (found == kNone) return kNone;
+    if (found == std::string_view::npos) return std::string_view::npos;
     at = found + 1;
   }
-  return kNone;
+  return std::string_view::npos;
 }
 
 }  // namespace sigwatch

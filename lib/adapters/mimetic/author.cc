@@ -15,18 +15,18 @@ namespace {
 
 constexpr std::size_t kFromLimit = 2048;
 constexpr std::size_t kAddressLimit = 254;
-constexpr std::size_t kNone = std::string_view::npos;
 
 /// What Pipermail writes for `@` in the languages of Mailman 2.1 (its message catalogues); two blanks are Greek, Japanese, Portuguese.
 constexpr std::array<std::string_view, 17> kAt = {" at ", " en ",  " a ",   " em ", " op ",       " w ", " na ", " la ", " на ",
                                                   " ĉe ", " tại ", " عند ", " ב ",  " a bildua ", "在",  "於",   "در"};
 
-bool has_blank(std::string_view text) { return text.find_first_of(" \t") != kNone; }
+bool has_blank(std::string_view text) { return text.find_first_of(" \t") != std::string_view::npos; }
 
 std::optional<std::string> joined(std::string_view left, std::string_view right) {
   left = trim(left);
   right = trim(right);
-  if (left.empty() || right.empty() || has_blank(left) || has_blank(right) || right.find('@') != kNone) return std::nullopt;
+  if (left.empty() || right.empty() || has_blank(left) || has_blank(right) || right.find('@') != std::string_view::npos)
+    return std::nullopt;
   std::string address = lower(clean_line(std::string(left) + "@" + std::string(right), kAddressLimit));
   if (has_blank(address)) return std::nullopt;  // a control character stood in it
   return address;
@@ -36,14 +36,14 @@ std::optional<std::string> joined(std::string_view left, std::string_view right)
 std::optional<std::string> address_in(std::string_view text) {
   const std::string whole = raw_to_utf8(trim(text));
   const std::string_view view = whole;
-  if (const auto at = view.rfind('@'); at != kNone) return joined(view.substr(0, at), view.substr(at + 1));
+  if (const auto at = view.rfind('@'); at != std::string_view::npos) return joined(view.substr(0, at), view.substr(at + 1));
   for (const std::string_view word : kAt) {
     const auto at = view.find(word);
-    if (at == kNone) continue;
+    if (at == std::string_view::npos) continue;
     if (auto address = joined(view.substr(0, at), view.substr(at + word.size()))) return address;
   }
   const auto gap = view.find("  ");
-  return gap == kNone ? std::nullopt : joined(view.substr(0, gap), view.substr(gap));
+  return gap == std::string_view::npos ? std::nullopt : joined(view.substr(0, gap), view.substr(gap));
 }
 
 /// Without the quotes around and the backslashes within.
@@ -69,7 +69,7 @@ Author author_of(std::string_view name, std::string address) {
 /// `addr (Name)`, the form of Pipermail and of old mail. mimetic would make two mailboxes of a comma in the name.
 std::optional<Author> with_comment(std::string_view text) {
   const auto open = text.find('(');
-  if (open == kNone || text.back() != ')') return std::nullopt;
+  if (open == std::string_view::npos || text.back() != ')') return std::nullopt;
   auto address = address_in(text.substr(0, open));
   if (!address) return std::nullopt;
   return author_of(text.substr(open + 1, text.size() - open - 2), *std::move(address));
@@ -87,14 +87,14 @@ std::size_t find_unquoted(std::string_view text, char wanted) {
       return i;
     }
   }
-  return kNone;
+  return std::string_view::npos;
 }
 
 /// `Name <addr>`; the address alone is handed to mimetic with the name, so that commas and encoded words cannot confuse it.
 std::optional<Author> with_brackets(std::string_view text) {
   auto open = find_unquoted(text, '<');
-  if (open == kNone) open = text.rfind('<');
-  if (open == kNone) return std::nullopt;
+  if (open == std::string_view::npos) open = text.rfind('<');
+  if (open == std::string_view::npos) return std::nullopt;
   const std::string_view inside = text.substr(open + 1, text.find('>', open) - open - 1);
   const std::string_view name = text.substr(0, open);
   if (auto address = address_in(inside)) return author_of(name, *std::move(address));
@@ -106,7 +106,7 @@ std::optional<Author> with_brackets(std::string_view text) {
 /// `Jane Doe jane@host`, as archives show it that took the brackets for HTML.
 std::optional<Author> with_address_last(std::string_view text) {
   const auto blank = text.find_last_of(" \t");
-  if (blank == kNone || text.find('@', blank) == kNone) return std::nullopt;
+  if (blank == std::string_view::npos || text.find('@', blank) == std::string_view::npos) return std::nullopt;
   auto address = address_in(text.substr(blank));
   if (!address) return std::nullopt;
   return author_of(text.substr(0, blank), *std::move(address));
@@ -115,7 +115,7 @@ std::optional<Author> with_address_last(std::string_view text) {
 /// Cuts a list of mailboxes behind the first, when that is plainly an address of its own: `a@b, Jane <c@d>`.
 std::string_view first_mailbox(std::string_view text) {
   const auto comma = find_unquoted(text, ',');
-  if (comma == kNone) return text;
+  if (comma == std::string_view::npos) return text;
   const std::string_view first = trim(text.substr(0, comma));
   return address_in(first) || (!first.empty() && first.back() == '>') ? first : text;
 }

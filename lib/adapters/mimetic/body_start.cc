@@ -11,7 +11,6 @@ namespace sigwatch {
 namespace {
 
 constexpr int kDepth = 4;
-constexpr std::size_t kNone = std::string_view::npos;
 
 /// How much of the raw body is looked at: base64 takes 4 bytes for 3, and the parts' headers come on top.
 constexpr std::size_t kRawRead = 2 * kBodyRead;
@@ -21,7 +20,7 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
   const std::string type = lower(trim(content_type));
   if (!type.starts_with("multipart/")) return std::nullopt;
   const auto at = type.find("boundary=");
-  if (at == kNone) return std::string();
+  if (at == std::string_view::npos) return std::string();
   std::string_view value = trim(content_type).substr(at + 9);
   if (value.starts_with('"')) return std::string(value.substr(1, value.find('"', 1) - 1));
   return std::string(value.substr(0, value.find_first_of("; \t")));
@@ -31,9 +30,9 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
 std::string_view first_part(std::string_view body, std::string_view boundary) {
   const std::string line = "--" + std::string(boundary);
   std::size_t at = body.starts_with(line) ? 0 : body.find("\n" + line);
-  if (at == kNone) return {};
+  if (at == std::string_view::npos) return {};
   at = body.find('\n', at + 1);
-  if (at == kNone) return {};
+  if (at == std::string_view::npos) return {};
   const std::string_view part = body.substr(at + 1);
   return part.substr(0, part.find("\n" + line));
 }

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "core/text.h"
+
 namespace sigwatch {
 namespace {
 
@@ -14,9 +16,6 @@ constexpr std::size_t kFoldAt = 76;
 constexpr std::size_t kWordBytes = 39;  // 52 characters of base64: an encoded word fits behind every field name of ours
 constexpr std::string_view kAtext = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~";
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 bool all_of_set(std::string_view text, std::string_view set) { return text.find_first_not_of(set) == std::string_view::npos; }
 
 /// RFC 2047, base64, cut at whole characters.

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t kIdLimit = 254;  // HyperKitty cuts there: the same post must have the same identity everywhere
 constexpr std::size_t kIdCount = 50;
 constexpr std::size_t kIdsRead = 1000;
-constexpr std::size_t kNone = std::string_view::npos;
 
 Fields fields_of(const std::string& safe) {
   using namespace mimetic;
@@ -32,7 +31,7 @@ Fields fields_of(const std::string& safe) {
 /// One id: folding undone, Pipermail's obfuscation undone, one clean line of at most 254 bytes.
 std::string clean_id(std::string_view text) {
   std::string id(trim(text));
-  if (const auto at = id.find(" at "); at != kNone && id.find('@') == kNone) id.replace(at, 4, "@");
+  if (const auto at = id.find(" at "); at != std::string_view::npos && id.find('@') == std::string_view::npos) id.replace(at, 4, "@");
   id.erase(std::remove_if(id.begin(), id.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }), id.end());
   return clean_line(std::string_view(id).substr(0, kIdLimit), kIdLimit);
 }
@@ -89,16 +88,16 @@ std::vector<std::string> parse_message_ids(std::string_view value) {
     if (!id.empty()) ids.push_back(std::move(id));
   };
   std::size_t open = value.find('<');
-  while (open != kNone && ids.size() < kIdsRead) {
+  while (open != std::string_view::npos && ids.size() < kIdsRead) {
     const std::size_t close = value.find('>', open);
-    if (close == kNone) break;
+    if (close == std::string_view::npos) break;
     keep(value.substr(open + 1, close - open - 1));
     open = value.find('<', close);
   }
   // One id without its brackets, or cut off before the closing one.
   std::string_view bare = trim(value);
   if (bare.starts_with('<')) bare.remove_prefix(1);
-  if (ids.empty() && bare.find('@') != kNone && bare.find_first_of(" \t<") == kNone) keep(bare);
+  if (ids.empty() && bare.find('@') != std::string_view::npos && bare.find_first_of(" \t<") == std::string_view::npos) keep(bare);
   return ids;
 }
 

@@ -9,7 +9,6 @@ namespace {
 constexpr std::size_t kBlockLimit = 64 * 1024;
 constexpr std::size_t kFieldLimit = 16 * 1024;
 constexpr int kFieldCount = 1000;
-constexpr std::size_t kNone = std::string_view::npos;
 
 /// `Name:` at the start of a line, perhaps with blanks before the colon.
 bool begins_field(std::string_view line) {
@@ -63,7 +62,7 @@ class SafeBlock {
 SplitMessage split_message(std::string_view raw) {
   if (raw.starts_with("\n") || raw.starts_with("\r\n")) return {{}, raw.substr(raw.find('\n') + 1)};
   std::size_t end = raw.find('\n');
-  while (end != kNone) {
+  while (end != std::string_view::npos) {
     const std::string_view next = raw.substr(end + 1);
     if (next.starts_with('\n')) return {raw.substr(0, end + 1), next.substr(1)};
     if (next.starts_with("\r\n")) return {raw.substr(0, end + 1), next.substr(2)};

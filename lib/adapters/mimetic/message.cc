@@ -23,10 +23,6 @@ constexpr std::size_t kLineLimit = 998;  // RFC 5322 2.1.1, without CR LF
 using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 Error bad(const MessageParts& parts, const std::string& cause, const std::string& remedy) {
   return {ErrorKind::give_up, "mail <" + clean_line(parts.message_id) + "> to " + clean_line(parts.to) + ": " + cause + "; " + remedy};
 }

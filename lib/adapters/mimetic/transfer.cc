@@ -5,6 +5,8 @@
 
 #include <iterator>
 
+#include "core/text.h"
+
 namespace sigwatch {
 namespace {
 
@@ -12,15 +14,13 @@ bool of_base64(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
 }  // namespace
 
 std::string decode_base64(std::string_view text, bool& whole) {
   std::string letters;
   whole = true;
   for (const char c : text) {
-    if (is_blank(c)) continue;
+    if (is_space(c)) continue;
     if (!of_base64(c)) {
       whole = false;
       break;
@@ -44,7 +44,7 @@ std::string decode_q(std::string_view text) {
   // A blank at the end would be taken for a soft line break by the quoted-printable decoder: blanks go in escaped.
   std::string escaped;
   for (const char c : text) {
-    if (c == '_' || is_blank(c)) {
+    if (c == '_' || is_space(c)) {
       escaped += "=20";
     } else {
       escaped += c;

@@ -1,9 +1,9 @@
 #include "adapters/pipermail/mark.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "adapters/pipermail/json_time.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -22,12 +22,6 @@ std::string text_in(const Json& json, const char* key) {
 std::uint64_t count_in(const Json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
-
-std::optional<Time> time_in(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer()) return std::nullopt;
-  return Time(Seconds(found->get<std::int64_t>()));
 }
 
 Json to_json(const VolumeMark& volume) {

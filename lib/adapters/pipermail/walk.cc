@@ -1,7 +1,8 @@
 #include "adapters/pipermail/walk.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "adapters/pipermail/json_time.h"
 
 namespace sigwatch {
 namespace {
@@ -75,12 +76,6 @@ std::optional<Time> complete_by_name(const Walk& walk, const Listing& listing, T
   if (older == nullptr && names_done(walk, listing, back_to)) return Time::min();
   const Time from = older == nullptr ? walk.asked->from : std::max(walk.asked->from, older->period.to);
   return from + kLocalTime;
-}
-
-std::optional<Time> time_in(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer()) return std::nullopt;
-  return Time(Seconds(found->get<std::int64_t>()));
 }
 
 std::optional<Period> period_in(const Json& json, const char* key) {

@@ -13,7 +13,7 @@
 namespace sigwatch {
 namespace {
 
-const Time kNow = at("2026-11-22");
+const Time kToday = at("2026-11-22");
 
 MboxLimits limits_with(std::int64_t block) {
   MboxLimits limits;
@@ -34,10 +34,10 @@ std::vector<Post> all_by_splitting(const std::string& text) {
 
 /// Newest end and then older parts until the beginning.
 std::vector<Post> all_by_paging(const std::string& path, const MboxLimits& limits, int requests) {
-  Reading reading = read_mbox_newest(path, {kNow, false, {}, {}}, limits);
+  Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, limits);
   std::vector<Post> posts = reading.posts;
   while (is_good(reading.evidence) && reading.older) {
-    reading = read_mbox_older(path, {kNow, false, *reading.older, Time::min(), true, requests}, limits);
+    reading = read_mbox_older(path, {kToday, false, *reading.older, Time::min(), true, requests}, limits);
     posts.insert(posts.end(), reading.posts.begin(), reading.posts.end());
   }
   EXPECT_EQ(reading.complete_from, Time::min()) << reading.evidence.reason;
@@ -99,7 +99,7 @@ TEST(MboxWalkProperty, GrowingStepByStepFindsEveryMessageOnceWhereverTheWriterSt
       append_file(path, text.substr(size, step));
       size = std::min(size + step, text.size());
       if (size == text.size()) age_file(path, 1);
-      const Reading reading = read_mbox_newest(path, {kNow, false, mark, Time::min()}, limits);
+      const Reading reading = read_mbox_newest(path, {kToday, false, mark, Time::min()}, limits);
       RC_ASSERT(is_good(reading.evidence) || places.empty());  // no whole message yet
       for (const Post& post : reading.posts) places.insert(post.locator + " " + post.message_id + " " + post.subject);
       mark = reading.mark;
@@ -115,7 +115,7 @@ TEST(MboxWalk, AFileCutAtEveryByteIsReadWithoutHarm) {
   const std::string path = scratch / "box", text = daily_mbox(4, at("2026-06-01"));
   for (std::size_t size = 0; size <= text.size(); ++size) {
     write_file(path, text.substr(0, size));
-    const Reading reading = read_mbox_newest(path, {kNow, false, {}, {}}, limits_with(64));
+    const Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, limits_with(64));
     EXPECT_LE(reading.posts.size(), 4u);
     if (!is_good(reading.evidence)) {
       EXPECT_TRUE(reading.posts.empty());
@@ -130,7 +130,7 @@ TEST(MboxWalk, AnEndlessLineIsPassedOverInLittleMemory) {
   std::string text = daily_mbox(3, at("2026-06-01")) + mbox_message(at("2026-06-02"), "large@x", "");
   write_file(path, text + std::string(24 * 1024 * 1024, '\0') + "\n\n" + mbox_message(at("2026-06-03"), "last@x"));
   age_file(path, 1);
-  const Reading reading = read_mbox_newest(path, {kNow, false, {}, {}}, {});
+  const Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, {});
   ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_EQ(reading.posts.size(), 5u);
   EXPECT_EQ(reading.posts.front().message_id, "last@x");
@@ -141,9 +141,9 @@ TEST(MboxWalk, NoSeparatorButTheFirstAndNoLineEndIsOnePost) {
   Scratch scratch;
   const std::string path = scratch / "box";
   write_file(path, "From a@b  Thu Jan  1 00:00:00 2026\nX: " + std::string(9 * 1024 * 1024, 'x'));
-  EXPECT_EQ(read_mbox_newest(path, {kNow, false, {}, {}}, {}).evidence.kind, Evidence::Kind::unreachable);
+  EXPECT_EQ(read_mbox_newest(path, {kToday, false, {}, {}}, {}).evidence.kind, Evidence::Kind::unreachable);
   age_file(path, 1);
-  const Reading reading = read_mbox_newest(path, {kNow, false, {}, {}}, {});
+  const Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, {});
   ASSERT_EQ(reading.posts.size(), 1u);
   EXPECT_TRUE(reading.posts[0].signs.unreadable);
   EXPECT_EQ(reading.posts[0].archive_date, at("2026-01-01"));

@@ -217,7 +217,7 @@ TEST(Message, KeepsAtMostFiftyReferencesTheNewestAmongThem) {
   EXPECT_EQ(post.references.back(), "199@x");
 }
 
-const std::string kToken = "sigwatch-notice: iot.2026-05-22.warn1.0";
+const std::string kTokenLine = "sigwatch-notice: iot.2026-05-22.warn1.0";
 
 TEST(Message, ShowsATokenThroughTransferEncodingsAndListFooters) {
   const std::string encoded = "SGVsbG8sCgpzaWd3YXRjaC1ub3RpY2U6IGlvdC4yMDI2LTA1LTIyLndhcm4xLjAK\n";  // Hello, and the token line
@@ -225,7 +225,7 @@ TEST(Message, ShowsATokenThroughTransferEncodingsAndListFooters) {
   const std::string mixed = "Content-Type: multipart/mixed; boundary=\"=_x\"\n\n--=_x\nContent-Type: text/plain\n" + base64 +
                             "--=_x\nContent-Type: text/plain\n\nfooter\n--=_x--\n";
   for (const std::string& rest :
-       {std::string("\nHello,\n\n") + kToken + "\n", base64, mixed,
+       {std::string("\nHello,\n\n") + kTokenLine + "\n", base64, mixed,
         std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: iot.2026-05=\n-22.warn1.0\n")}) {
     EXPECT_EQ(parse_message("From: a@b\n" + rest).signs.token, "iot.2026-05-22.warn1.0") << rest;
   }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "adapters/pipermail/corpus_file.h"
 #include "adapters/pipermail/made_archive.h"
 
 namespace sigwatch {
@@ -14,6 +15,7 @@ namespace {
 
 using test::made_empty_page;
 using test::made_index;
+using test::slurp;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -78,13 +80,6 @@ TEST(IndexPage, knows_the_login_form_of_a_private_archive) {
       "<INPUT type=password name=password><INPUT type=SUBMIT name=submit></form></html>",
       kUrl);
   EXPECT_EQ(page.kind, IndexPage::Kind::login);
-}
-
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream all;
-  all << in.rdbuf();
-  return all.str();
 }
 
 TEST(IndexPage, recognises_the_pages_of_the_corpus) {

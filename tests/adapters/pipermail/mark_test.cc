@@ -3,13 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "adapters/pipermail/pipermail_reading.h"
+
 namespace sigwatch {
 namespace {
 
+using test::at;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-Time at(const char* text) { return parse_rfc3339(text).value(); }
 
 Listing listing(const std::vector<std::string>& names) {
   std::vector<Volume> volumes;

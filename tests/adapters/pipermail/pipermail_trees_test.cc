@@ -8,6 +8,7 @@
 
 #include "adapters/curl/run.h"
 #include "adapters/mbox/mbox.h"
+#include "adapters/pipermail/corpus_file.h"
 #include "adapters/pipermail/made_archive.h"
 #include "adapters/pipermail/period.h"
 #include "adapters/pipermail/pipermail.h"
@@ -18,16 +19,11 @@
 namespace sigwatch {
 namespace {
 
+using test::slurp;
+
 namespace fs = std::filesystem;
 
 const fs::path kCorpus = SIGWATCH_SOURCE_DIR "/../shared/corpus";
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
 
 /// A row of the corpus's table of verdicts.
 struct Expected {

@@ -6,13 +6,14 @@
 
 #include <map>
 
+#include "adapters/pipermail/pipermail_reading.h"
+
 namespace sigwatch {
 namespace {
 
+using test::at;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-Time at(const char* text) { return parse_rfc3339(text).value(); }
 
 Listing listing(const std::vector<std::string>& names, Time now, bool pretend = true) {
   std::vector<Volume> volumes;

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "adapters/smtp/run.h"
-#include "adapters/smtp/scripted_server.h"
+#include "adapters/smtp/scripted_mail.h"
 #include "adapters/smtp/smtp_mailer.h"
 
 namespace sigwatch {
@@ -15,16 +15,7 @@ namespace {
 
 using Kind = Receipt::Kind;
 
-const Envelope kMail = {"bounces@bot.example", "list@lists.example", "Subject: x\r\n\r\nHello\r\n"};
 constexpr const char* kPassword = "hunter2-%00-\xC3\xA4";
-
-MailSettings settings_for(const ScriptedServer& server) {
-  MailSettings settings;
-  settings.via = server.url();
-  settings.tls_required = false;
-  settings.helo = "bot.example";
-  return settings;
-}
 
 std::string password_file(const std::string& password) {
   const std::string path = testing::TempDir() + "smtp_password_" + std::to_string(::getpid());

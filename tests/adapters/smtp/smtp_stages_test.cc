@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "adapters/smtp/run.h"
-#include "adapters/smtp/scripted_server.h"
+#include "adapters/smtp/scripted_mail.h"
 #include "adapters/smtp/smtp_mailer.h"
 #include "core/text.h"
 
@@ -12,16 +12,6 @@ namespace sigwatch {
 namespace {
 
 using Kind = Receipt::Kind;
-
-const Envelope kMail = {"bounces@bot.example", "list@lists.example", "Subject: x\r\n\r\nHello\r\n"};
-
-MailSettings settings_for(const ScriptedServer& server) {
-  MailSettings settings;
-  settings.via = server.url();
-  settings.tls_required = false;
-  settings.helo = "bot.example";
-  return settings;
-}
 
 Receipt send_to(std::map<std::string, SmtpAct> script, Envelope mail = kMail, SmtpPatience patience = {Seconds(5), Seconds(5)}) {
   ScriptedServer server(std::move(script));
