@@ -103,6 +103,29 @@ TEST_F(SlowHost, FailingOneIsNamedAndTheOthersGoOn) {
   EXPECT_THAT(stage_.mailer.ids(), Contains(kWarn));
 }
 
+TEST_F(SlowHost, IsNotDueWhileItIsStillAsked) {
+  prove();
+  slow_->gate.shut();
+  stage_.begin_pass(at("2026-07-10T13:00:00Z"));
+  stage_.run_for(50ms);
+  ASSERT_TRUE(stage_.pass_ended());
+  EXPECT_GT(stage_.next_due(), stage_.clock.now()) << "else the service would make pass after pass until the host answers";
+}
+
+TEST_F(SlowHost, WhoseLateReadingCannotBeWrittenEndsTheNextPassWithTheFailure) {
+  prove();
+  slow_->gate.shut();
+  stage_.begin_pass(at("2026-07-10T13:00:00Z"));
+  stage_.run_for(50ms);
+  ASSERT_TRUE(stage_.pass_ended());
+  stage_.store.fails_in = 0;
+  slow_->gate.release();
+  stage_.run_for(50ms);
+  EXPECT_THROW(stage_.pass("2026-07-10T14:00:00Z"), StoreError);
+  EXPECT_NO_THROW(stage_.pass("2026-07-10T15:00:00Z"));
+  EXPECT_EQ(stage_.verdict_of("slow"), "silent") << stage_.reason_of("slow");
+}
+
 TEST(LocalFiles, DoNotWaitForEachOther) {
   Stage stage;
   stage.patience = 1h;

@@ -59,6 +59,7 @@ class Stage {
   void run_for(std::chrono::milliseconds time);
   void say_finish() { watcher_->finish(); }
   bool pass_ended() const { return ended_; }
+  Time next_due() const { return watcher_->next_due(); }
 
   Notice notice(const std::string& id);
   std::string state_of(const std::string& id);
