@@ -108,6 +108,27 @@ TEST(Service, TakesUpWhatAPersonTypesWithoutWaitingForThePoll) {
   EXPECT_THAT(world.sent(), Contains(testing::StartsWith("hello.")));
 }
 
+TEST(Service, TakesUpAtOnceWhatWasTypedWhileAPassWasUnderWay) {
+  std::promise<void> asked, typed;
+  std::shared_future<void> answer_now = typed.get_future().share();
+  int requests = 0;
+  CannedServer slow([&](const CannedRequest&) {
+    if (++requests == 1) asked.set_value();
+    answer_now.wait_for(std::chrono::seconds(60));
+    return answer(404, "");
+  });
+  World world;
+  world.add_sig("iot");
+  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "canaries: [" + slow.url("/pipermail/slow/") + "]\n");
+  Service service(world);
+  ASSERT_EQ(asked.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready) << world.read("log");
+  ASSERT_EQ(world.ctl({"go-live", "--yes"}).code, 0);
+  typed.set_value();
+  ASSERT_TRUE(service.told("took up")) << world.read("log");
+  EXPECT_THAT(world.sent(), Contains(testing::StartsWith("hello.")));
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
+}
+
 TEST(Service, KeepsTheOldConfigurationWhenTheNewOneHasAMistake) {
   World world;
   world.add_sig("iot");
