@@ -1,21 +1,10 @@
 #include "adapters/hyperkitty/answers.h"
 
+#include "adapters/web/requests.h"
 #include "core/text.h"
 
 namespace sigwatch::hyperkitty {
 namespace {
-
-/// `<title>` of a page, else its first words: what a person recognises a login form, challenge or error page by.
-std::string words_of(std::string_view body) {
-  const std::string_view start = body.substr(0, 16 * 1024);
-  const std::string low = lower(start);
-  const auto open = low.find("<title");
-  const auto begin = open == std::string::npos ? open : low.find('>', open);
-  const auto end = begin == std::string::npos ? begin : low.find("</title", begin);
-  if (end != std::string::npos) return "page \"" + clean_line(trim(start.substr(begin + 1, end - begin - 1)), 100) + "\"";
-  const std::string words = clean_line(trim(start.substr(0, 400)), 80);
-  return words.empty() ? "an empty body" : "\"" + words + "\"";
-}
 
 std::string at(const HttpResponse& response) { return clean_line(response.url, 300); }
 
@@ -34,7 +23,8 @@ Evidence refused(const Site& site, const HttpResponse& response) {
             response.retry_after};
   }
   return {Evidence::Kind::unreachable,
-          at(response) + " refuses us (" + status + ", " + words_of(response.body) + "); ask the site's operators", response.retry_after};
+          at(response) + " refuses us (" + status + ", " + what_page_is(response.body) + "); ask the site's operators",
+          response.retry_after};
 }
 
 }  // namespace
@@ -60,16 +50,16 @@ Evidence judge_status(const Site& site, const HttpResponse& response) {
       break;
   }
   if (response.status >= 500) {
-    return {Evidence::Kind::unreachable, at(response) + " answers " + status + " (" + words_of(response.body) + "); it is tried again",
+    return {Evidence::Kind::unreachable, at(response) + " answers " + status + " (" + what_page_is(response.body) + "); it is tried again",
             response.retry_after};
   }
   return {Evidence::Kind::unrecognised,
-          at(response) + " answers " + status + " (" + words_of(response.body) + "); look at it, or run discover", std::nullopt};
+          at(response) + " answers " + status + " (" + what_page_is(response.body) + "); look at it, or run discover", std::nullopt};
 }
 
 Evidence not_recognised(const HttpResponse& response, std::string_view why) {
   return {Evidence::Kind::unrecognised,
-          at(response) + " is not what HyperKitty sends: " + std::string(why) + ", " + words_of(response.body) +
+          at(response) + " is not what HyperKitty sends: " + std::string(why) + ", " + what_page_is(response.body) +
               "; open it in a browser: a login, a challenge or a move hides the archive",
           std::nullopt};
 }

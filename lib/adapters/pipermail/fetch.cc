@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/pipermail/volume_text.h"
+#include "adapters/web/requests.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -30,8 +31,8 @@ IndexAnswer read_index(const std::string& folder, HttpResponse response) {
     case IndexPage::Kind::login:
       return index_failed(unreachable(folder + ": private: the archive asks for a name and password; name another archive of the list"));
     case IndexPage::Kind::other:
-      return index_failed(unrecognised(folder + ": not the index of a Pipermail archive (" + page.why + "); its title is \"" + page.title +
-                                       "\"; open it and see whether the archive moved or the server is ill"));
+      return index_failed(unrecognised(folder + ": not the index of a Pipermail archive (" + page.why + ") but " +
+                                       what_page_is(response.body) + "; open it and see whether the archive moved or the server is ill"));
     case IndexPage::Kind::index:
     case IndexPage::Kind::empty:
       break;

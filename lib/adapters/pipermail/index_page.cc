@@ -101,7 +101,6 @@ IndexPage recognise_index(std::string_view html, std::string_view url) {
   limits.links = kMostLinks;
   const auto page = read_html(html, limits);
   IndexPage index;
-  index.title = clean_line(page.title);
   index.volumes = volumes_in(page, url);
   if (index.volumes.empty() && is_login(page)) {
     index.kind = IndexPage::Kind::login;

@@ -27,7 +27,6 @@ struct IndexPage {
   };
   Kind kind = Kind::other;
   std::vector<Volume> volumes;  ///< oldest first, each once
-  std::string title;            ///< one clean line
   std::string why;              ///< of `other`: what was missed
 };
 

@@ -28,9 +28,9 @@ CannedAnswer page(int status, std::string_view body, std::vector<std::string> fi
 
 std::vector<Trouble> troubles() {
   return {
-      {"challenge", page(200, "<html><title>Making sure you're not a bot!</title>"), Kind::unrecognised, "Making sure you're not a bot!"},
-      {"parking", page(200, "Buy this domain"), Kind::unrecognised, "Buy this domain"},
-      {"empty", page(200, ""), Kind::unrecognised, "empty body"},
+      {"challenge", page(200, "<html><title>Making sure you're not a bot!</title>"), Kind::unrecognised, "a bot-challenge page"},
+      {"parking", page(200, "Buy this domain"), Kind::unrecognised, "a parking page"},
+      {"empty", page(200, ""), Kind::unrecognised, "an empty answer"},
       {"json", answer(200, R"({"hello":1})", {"Content-Type: application/json"}), Kind::unrecognised, "hello"},
       {"broken_json", answer(200, R"([{"url":"htt)", {"Content-Type: application/json"}), Kind::unrecognised, "byte"},
       {"another_list", answer(200, R"([{"url":"http://h/api/list/other@h/email/X/"}])", {"Content-Type: application/json"}),
