@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
+#include <set>
 
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
@@ -22,6 +23,14 @@ void print_post(const JudgedPost& p) {
             << clean_line(post.subject, 80) << "\n";
   std::cout << "      " << clean_line(post.message_id.empty() ? post.locator : post.message_id, 120)
             << (p.post->vanished ? ", vanished" : "") << "\n";
+}
+
+/// Each rule that decided, in the order in which they are asked, with when it holds.
+void print_rules(const std::set<std::string>& decided) {
+  std::cout << "\nrules that decided (the first that holds does):\n";
+  for (const RuleText& rule : rule_texts()) {
+    if (decided.count(std::string(rule.name))) std::cout << "  " << rule.name << ", " << to_string(rule.kind) << ": " << rule.when << "\n";
+  }
 }
 
 bool waits_for_nothing(const SigView& v) { return !v.ladder.next && v.ladder.waits_for.empty(); }
@@ -125,13 +134,17 @@ int show_explain(Session& session, const std::string& id) {
               << " bytes, last poll " << plural(a.memory.last_cost.requests, "request") << "\n";
   }
   std::cout << "\nposts of the window (and the newest counted one):\n";
-  int shown = 0;
+  std::set<std::string> decided;
   for (const JudgedPost& p : view->summary.posts) {
     if (p.date && !is_young(*p.date, session.reg().policy, now) && &p != view->summary.newest_counted) continue;
     print_post(p);
-    ++shown;
+    decided.insert(p.judgement.rule);
   }
-  if (shown == 0) std::cout << "  none\n";
+  if (decided.empty()) {
+    std::cout << "  none\n";
+  } else {
+    print_rules(decided);
+  }
   return kGood;
 }
 

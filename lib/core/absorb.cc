@@ -6,6 +6,7 @@
 
 #include "core/backoff.h"
 #include "core/calendar.h"
+#include "core/import_clocks.h"
 #include "core/society.h"
 
 namespace sigwatch {
@@ -92,11 +93,25 @@ void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Rea
   }
 }
 
+/// Its archive's clock was ahead of ours when it was first seen, and is not any more: ours had been set back then. Nobody but the archive
+/// gives that date, so the post counts by it from now on; else what a person wrote would stay without its date for ever.
+bool was_seen_by_a_wrong_clock(const KnownPost& known, const Post& shown, Time now) {
+  return shown.archive_date && *shown.archive_date > known.first_seen + Days(1) && *shown.archive_date <= now;
+}
+
 /// Copies of one message in one reading (a list that got it twice) are one post.
 void take_posts(Absorbed& out, const Index& index, const ArchiveMemory& before, const Reading& reading, bool newest, Time now) {
+  const auto imported = imported_at_once(reading.posts);
   std::set<std::string> taken;
   for (const Post& p : reading.posts) {
     KnownPost post = make_known(before, p, now);
+    if (imported.count(&p) > 0) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
+    if (const auto it = index.find(post.key); it != index.end() && was_seen_by_a_wrong_clock(*it->second, p, now)) {
+      KnownPost seen_anew = *it->second;
+      seen_anew.first_seen = now;
+      seen_anew.appeared.reset();
+      out.posts.push_back(std::move(seen_anew));
+    }
     if (index.count(post.key) || index.count(forgotten_key(post.key)) || !taken.insert(post.key).second) continue;
     if (newest) judge_appearance(post, before, reading, now);
     out.posts.push_back(std::move(post));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/notice.h"
+#include "core/program_subjects.h"
 #include "core/register.h"
 #include "core/society.h"
 #include "core/state.h"
@@ -64,11 +65,16 @@ struct Rules {
   bool deep = false;  ///< 24 months or the whole archive were read: "not known" may be said
 };
 
-/// Judges one post. `belongs`: on a list with `only`, the subject matches or its thread belongs. The rules and their order are the table
-/// in classify.cc; docs/who-counts.md prints it.
-Judgement classify(const KnownPost& post, const Rules& rules, bool belongs);
+/// One row of the table by which posts are judged: its name, as a Judgement carries it, what it decides, and when it holds, in words.
+struct RuleText {
+  std::string_view name;
+  PostKind kind;
+  std::string_view when;
+};
+/// The table, in order: the first rule that holds decides, the last one always holds. docs/classification.md prints it.
+std::vector<RuleText> rule_texts();
 
-/// Subjects of out-of-office mail in the common languages.
-bool is_out_of_office(std::string_view subject);
+/// Judges one post by the table in rule_table.cc. `belongs`: on a list with `only`, the subject matches or its thread belongs.
+Judgement classify(const KnownPost& post, const Rules& rules, bool belongs);
 
 }  // namespace sigwatch

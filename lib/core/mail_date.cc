@@ -8,20 +8,20 @@ namespace sigwatch {
 namespace {
 
 using namespace std::chrono;
-using Word = DateWords::Word;
-using Words = std::vector<Word>;
+using DateWord = DateWords::Word;
+using Words = std::vector<DateWord>;
 
 constexpr Time kEpoch = sys_days(year(1970) / January / 1);
 constexpr Time kEnd = sys_days(year(10000) / January / 1);
 
 /// RFC 5322 4.3: two digits are 1950..2049, three count from 1900; four with a value that small were made by adding digits (0102).
-std::optional<int> full_year(const Word& word) {
+std::optional<int> full_year(const DateWord& word) {
   if (word.is_month || word.digits < 2 || word.digits > 4) return std::nullopt;
   if (word.value < 50) return 2000 + word.value;
   return word.value < 1000 ? 1900 + word.value : word.value;
 }
 
-std::optional<sys_days> day_of(const Word& y, int m, const Word& d) {
+std::optional<sys_days> day_of(const DateWord& y, int m, const DateWord& d) {
   const auto in_full = full_year(y);
   if (!in_full || d.is_month || d.digits > 2) return std::nullopt;
   const year_month_day date(year(*in_full), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d.value)));
@@ -50,7 +50,7 @@ std::optional<sys_days> numbered_day(const Words& words) {
 
 std::optional<sys_days> day_in(const Words& words) {
   // The last month name: a weekday in another language may look like one (`Mar` is Tuesday in Spanish).
-  const auto last = std::find_if(words.rbegin(), words.rend(), [](const Word& word) { return word.is_month; });
+  const auto last = std::find_if(words.rbegin(), words.rend(), [](const DateWord& word) { return word.is_month; });
   if (last == words.rend()) return numbered_day(words);
   return named_day(words, static_cast<std::size_t>(words.rend() - last) - 1);
 }

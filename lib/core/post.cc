@@ -14,6 +14,7 @@ constexpr std::size_t kLongestSubject = 1000;
 // What mail programs write before the subject of an answer or a forwarded mail, in the languages of the lists we know.
 constexpr std::string_view kReplyWords[] = {"re", "aw",  "antw", "antwort", "sv",  "vs", "fw",   "fwd",  "wg",  "tr",
                                             "rv", "rif", "odp",  "res",     "ynt", "vl", "回复", "答复", "转发"};
+constexpr std::string_view kForwardWords[] = {"fw", "wg", "tr", "rv", "vl", "转发"};
 
 std::string date_or_dash(const std::optional<Time>& time) { return time ? to_rfc3339(*time) : "-"; }
 
@@ -81,6 +82,14 @@ std::string thread_subject(std::string_view subject) {
     rest = trim(rest.substr(length));
   }
   return std::string(without_old_subject(rest));
+}
+
+bool is_reply_subject(std::string_view subject) {
+  const std::string whole = lower(clean_line(subject, kLongestSubject));
+  std::string_view rest = whole;
+  while (const std::size_t tag = tag_length(rest)) rest = trim(rest.substr(tag));
+  return reply_prefix_length(rest) > 0 &&
+         std::none_of(std::begin(kForwardWords), std::end(kForwardWords), [&](std::string_view word) { return rest.starts_with(word); });
 }
 
 std::string forgotten_key(std::string_view key) {

@@ -53,4 +53,7 @@ std::string forgotten_key(std::string_view key);
 /// `Re: [List] Subject (was: x)` -> `subject`: lower case, without reply prefixes and leading list tags; for threads where ids are missing.
 std::string thread_subject(std::string_view subject);
 
+/// True when the subject says that it answers (`Re:`, `[List] AW:`, `回复：`); not for a forwarded mail (`Fwd:`).
+bool is_reply_subject(std::string_view subject);
+
 }  // namespace sigwatch

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/program_post.h"
+#include "core/program_subjects.h"
+#include "core/sender.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -10,41 +13,30 @@ namespace sigwatch {
 namespace {
 
 constexpr Seconds kFutureSlack = Days(1);
-constexpr std::size_t kThreadLook = 32;  // a subject such as "Agenda" may recur for years
-
-std::string thread_of(const KnownPost& post) {
-  std::string subject = thread_subject(post.post.subject);
-  return subject.empty() ? subject : post.archive + "\n" + subject;
-}
+constexpr std::size_t kManyNames = 4;
+constexpr std::size_t kWordsKept = 16;
+constexpr std::size_t kWordsOfPerson = 64;
 
 /// The same message, in whatever archive.
 bool same(const KnownPost& a, const KnownPost& b) { return a.key == b.key; }
 
-bool other_person(const KnownPost& a, const KnownPost& b) {
-  return !a.post.author.address.empty() && !b.post.author.address.empty() && a.post.author.address != b.post.author.address;
-}
+/// Spam that a robot or somebody's out-of-office answered is no talk.
+bool is_written_by_program(const Post& post) { return program_sign(post) || is_out_of_office(post.subject); }
 
-std::set<std::string> words_of(std::string_view name) {
-  std::set<std::string> words;
-  std::string word;
-  for (char c : lower(name) + " ") {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-      word += c;
-    } else if (!word.empty()) {
-      words.insert(std::exchange(word, {}));
+/// Names without a word in common: as many people. Looks at no more than kManyNames.
+void add_name(std::vector<std::set<std::string>>& people, const std::string& name) {
+  auto words = name_words(name);
+  if (words.empty() || people.size() >= kManyNames) return;
+  for (auto& known : people) {
+    if (std::any_of(words.begin(), words.end(), [&](const std::string& word) { return known.count(word) > 0; })) {
+      if (known.size() < kWordsKept) known.merge(words);
+      return;
     }
   }
-  return words;
+  people.push_back(std::move(words));
 }
 
 }  // namespace
-
-bool share_word(std::string_view a, std::string_view b) {
-  const auto left = words_of(a);
-  const auto right = words_of(b);
-  return std::any_of(left.begin(), left.end(), [&](const std::string& w) { return right.count(w) > 0; });
-}
 
 std::optional<Time> date_of(const KnownPost& known) {
   if (known.appeared) return known.appeared;
@@ -59,74 +51,150 @@ std::optional<Time> date_of(const KnownPost& known) {
 Society::Society(const std::vector<const KnownPost*>& posts) {
   std::vector<const KnownPost*> dated;
   for (const KnownPost* p : posts) {
-    if (!p->post.message_id.empty()) {
-      by_id_.emplace(p->post.message_id, p);
-      archives_of_id_[p->post.message_id].insert(p->archive);
-    }
-    if (!p->post.locator.empty()) by_id_.emplace(p->post.locator, p);
+    if (!p->post.message_id.empty()) archives_of_id_[p->post.message_id].insert(p->archive);
     if (date_of(*p)) dated.push_back(p);
   }
   std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return *date_of(*a) < *date_of(*b); });
-  for (const KnownPost* p : dated) {
-    if (auto thread = thread_of(*p); !thread.empty()) by_subject_[thread].push_back(p);
-    voices_[p->archive].insert(p->post.author.address);
-  }
+  threads_.emplace(posts, dated);
+  find_shared(dated);
+  for (const KnownPost* p : posts) writers_.emplace(p, make_writer(p->post.author));
+  for (const KnownPost* p : dated) voices_[p->archive].insert(writer(*p).voice);
   for (const KnownPost* p : dated) link(*p);
   // A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
   std::map<std::string_view, Time> latest;
   for (const KnownPost* p : dated) latest[p->key] = *date_of(*p);
   std::stable_sort(dated.begin(), dated.end(), [&](auto* a, auto* b) { return latest[a->key] < latest[b->key]; });
   for (const KnownPost* p : dated) meet(*p, latest[p->key]);
+  for (const KnownPost* p : dated) link_by_mere_subject(*p);
+  std::set<std::string_view> watched;
+  for (const KnownPost* p : dated) {
+    // Of the copies of a message one is watched.
+    if (const std::string& who = writer(*p).voice; !who.empty() && watched.insert(p->key).second) watch(people_[who], *p, latest[p->key]);
+  }
+}
+
+void Society::find_shared(const std::vector<const KnownPost*>& dated) {
+  std::map<std::string_view, std::vector<std::set<std::string>>> names;
+  for (const KnownPost* p : dated) {
+    if (p->post.author.address.empty()) continue;
+    auto& people = names[p->post.author.address];
+    add_name(people, p->post.author.name);
+    if (people.size() >= kManyNames) shared_.insert(p->post.author.address);
+  }
+}
+
+Society::Writer Society::make_writer(const Author& from) const {
+  Writer writer{from.address, name_key(from)};
+  const bool shared = from.address.empty() || is_shared_sender(from) || shared_.count(from.address) > 0;
+  if (shared && !writer.name.empty()) writer.voice = "~" + writer.name;
+  return writer;
+}
+
+const Society::Writer& Society::writer(const KnownPost& post) const {
+  static const Writer nobody;
+  const auto it = writers_.find(&post);
+  return it == writers_.end() ? nobody : it->second;
+}
+
+bool Society::other_person(const KnownPost& a, const KnownPost& b) const {
+  const Writer& left = writer(a);
+  const Writer& right = writer(b);
+  if (left.voice.empty() || right.voice.empty() || left.voice == right.voice) return false;
+  const bool by_name = left.voice.front() == '~' || right.voice.front() == '~';
+  return !by_name || left.name != right.name;
 }
 
 void Society::meet(const KnownPost& post, Time date) {
   constexpr std::size_t kRegularDays = 3;
-  if (post.post.author.address.empty()) return;
-  Person& person = people_[post.post.author.address];
+  const std::string& who = writer(post).voice;
+  if (who.empty()) return;
+  Person& person = people_[who];
   const std::string& name = post.post.author.name;
   if (!name.empty() && !person.named_since) person.named_since = date;
-  for (const std::string& word : words_of(name)) person.words.emplace(word, date);
+  if (person.words.size() < kWordsOfPerson) {
+    for (const std::string& word : name_words(name)) person.words.emplace(word, date);
+  }
   if (person.known_since) return;
   auto& days = person.days[lower(name)];
   days.insert(std::chrono::floor<Days>(date.time_since_epoch()));
-  if (days.size() >= kRegularDays || replies(post) || answered(post)) person.known_since = date;
+  if (days.size() >= kRegularDays || replies(post) || answered(post)) make_known(post, date);
 }
 
-std::vector<const KnownPost*> Society::parents(const KnownPost& post) const {
-  std::vector<const KnownPost*> found;
-  for (const std::string& id : post.post.references) {
-    const auto [from, to] = by_id_.equal_range(id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id));
-    for (auto it = from; it != to; ++it) {
-      if (!same(*it->second, post)) found.push_back(it->second);
-    }
-  }
-  const auto date = date_of(post);
-  if (!post.post.references.empty() || !date) return found;
-  const auto thread = by_subject_.find(thread_of(post));
-  if (thread == by_subject_.end()) return found;
-  for (const KnownPost* p : thread->second) {
-    if (*date_of(*p) >= *date || found.size() >= kThreadLook) break;
-    if (!same(*p, post)) found.push_back(p);
-  }
-  return found;
+void Society::make_known(const KnownPost& post, Time date) {
+  const std::string& who = writer(post).voice;
+  if (who.empty()) return;
+  auto& since = people_[who].known_since;
+  since = std::min(since.value_or(date), date);
+  // One word is a name of many.
+  const std::string& key = writer(post).name;
+  if (who.front() == '~' || key.find(' ') == std::string::npos) return;
+  const auto [it, fresh] = known_names_.emplace(key, date);
+  if (!fresh) it->second = std::min(it->second, date);
 }
+
+bool Society::is_known_ever(const KnownPost& post) const {
+  const auto person = people_.find(writer(post).voice);
+  return (person != people_.end() && person->second.known_since) || known_names_.count(writer(post).name) > 0;
+}
+
+void Society::watch(Person& person, const KnownPost& post, Time date) {
+  person.spoke = person.spoke || replies(post) || answered(post);
+  if (!person.spoke) person.habit.add(post.post.subject, date);
+}
+
+std::string Society::regular(const KnownPost& post) const {
+  const auto found = people_.find(writer(post).voice);
+  if (found == people_.end() || found->second.spoke) return {};
+  const Author& from = post.post.author;
+  return found->second.habit.regularity(sender_kind(from) == SenderKind::person && !from.name.empty());
+}
+
+std::vector<const KnownPost*> Society::parents(const KnownPost& post) const { return threads_->parents(post); }
 
 void Society::link(const KnownPost& post) {
+  std::optional<bool> by_program;  // told when it matters: it takes long
   for (const KnownPost* parent : parents(post)) {
     if (!other_person(*parent, post)) continue;
-    replies_.insert(&post);
-    answered_.insert(parent);
+    if (!by_program) by_program = is_written_by_program(post.post);
+    if (*by_program) return;
+    join(*parent, post);
+  }
+}
+
+void Society::join(const KnownPost& parent, const KnownPost& reply) {
+  replies_.insert(&reply);
+  // Where the list puts its own address into every From, people answer spam, too; their answers count by themselves.
+  const Author& from = parent.post.author;
+  if (shared_.count(from.address) == 0 || !rewritten_name(from.name).empty()) answered_.insert(&parent);
+}
+
+void Society::link_by_mere_subject(const KnownPost& post) {
+  if (!post.post.references.empty() || replies(post)) return;
+  const auto namesakes = threads_->namesakes(post);
+  if (namesakes.empty() || is_written_by_program(post.post)) return;
+  const bool known = is_known_ever(post);
+  for (const KnownPost* before : namesakes) {
+    if (same(*before, post) || !other_person(*before, post) || !(known || is_known_ever(*before))) continue;
+    join(*before, post);
+    make_known(post, *date_of(post));
+    make_known(*before, *date_of(post));
   }
 }
 
 bool Society::knows(const KnownPost& post) const {
-  const auto person = people_.find(post.post.author.address);
+  const std::string& who = writer(post).voice;
+  const auto person = people_.find(who);
   const auto date = date_of(post);
   if (person == people_.end() || !date) return false;
   const auto before = [&](const std::optional<Time>& t) { return t && *t < *date; };
   const Person& them = person->second;
+  if (who.front() == '~') {
+    // Under a name alone, perhaps one that a known address bears.
+    const auto name = known_names_.find(who.substr(1));
+    return before(them.known_since) || (name != known_names_.end() && name->second < *date);
+  }
   if (!before(them.known_since)) return false;
-  const auto words = words_of(post.post.author.name);
+  const auto words = name_words(post.post.author.name);
   if (post.post.author.name.empty() || !before(them.named_since)) return true;
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     const auto it = them.words.find(word);
@@ -141,6 +209,11 @@ bool Society::answered(const KnownPost& post) const { return answered_.count(&po
 bool Society::alone(const KnownPost& post) const {
   const auto it = voices_.find(post.archive);
   return it == voices_.end() || it->second.size() <= 1;
+}
+
+bool Society::shows_writers(const KnownPost& post) const {
+  const auto it = voices_.find(post.archive);
+  return it != voices_.end() && !it->second.empty() && !it->second.rbegin()->empty();
 }
 
 int Society::archives_of(const KnownPost& post) const {

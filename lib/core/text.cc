@@ -73,6 +73,7 @@ constexpr Range kShownAsBlank[] = {
 };
 
 bool is_shown_as_blank(char32_t point) {
+  if (point > 0x20 && point < 0x7F) return false;  // nearly all there is
   return std::any_of(std::begin(kShownAsBlank), std::end(kShownAsBlank),
                      [point](const Range& range) { return point >= range.first && point <= range.last; });
 }

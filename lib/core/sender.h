@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/post.h"
+
+namespace sigwatch {
+
+/// What a From says of who sent a post. The tables are in sender.cc.
+enum class SenderKind {
+  person,         ///< may be a person
+  robot,          ///< an address behind which no person writes, or one that may be a person's where the name is no person's
+  list_software,  ///< Mailman, Majordomo, LISTSERV, Sympa; `LIST-bounces@`, `LIST-request@`
+  mail_system,    ///< `postmaster@`, `System Administrator`: a person, unless the subject is that of a report
+  program,        ///< a tracker, a build service, `noreply@`: it may carry what a person wrote, and the From does not say whose
+};
+SenderKind sender_kind(const Author& from);
+
+/// True when the name has a word that stands neither in the address nor among the words for programs and offices: `Jane
+/// <notifications@github.com>` is a person, `GitHub <noreply@github.com>` is not.
+bool names_a_person(const Author& from);
+
+/// True for an address that may pass on what a person wrote there: that of a bug or patch tracker, a forge or a forum; or any program's
+/// under a person's name (`Jane <noreply@...>`).
+bool may_pass_on(const Author& from);
+
+/// The person's part of a From that a list rewrote: `Jane Doe via Iot`, `'Jane' via Iot`, `"Jane Doe" (via iot list)` -> `Jane Doe`; or
+/// empty.
+std::string rewritten_name(std::string_view name);
+
+/// True when many people write under the address: a From that a list rewrote, or a tracker's.
+bool is_shared_sender(const Author& from);
+
+/// A name for comparing: its words in order of the alphabet, `Doe, Jane` like `Jane Doe`; of a rewritten From the person's.
+std::string name_key(const Author& from);
+
+}  // namespace sigwatch

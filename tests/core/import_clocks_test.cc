@@ -1,0 +1,82 @@
+#include "core/import_clocks.h"
+
+#include <gtest/gtest.h>
+
+#include "core/absorb.h"
+#include "core/made.h"
+
+namespace sigwatch {
+namespace {
+
+using made::at;
+using made::post;
+
+/// So many posts, sent `apart` from each other from 2019 on, and taken in within minutes on 2026-06-02.
+std::vector<Post> taken_at_once(int count, Seconds apart) {
+  std::vector<Post> posts;
+  for (int n = 0; n < count; ++n) {
+    Post p = post("m" + std::to_string(n) + "@x", at("2019-01-01") + n * apart).post;
+    p.archive_date = at("2026-06-02T10:00:00Z") + n * Seconds(60);
+    posts.push_back(p);
+  }
+  return posts;
+}
+
+TEST(an_import, is_seen_by_many_old_posts_taken_in_at_once) {
+  const struct {
+    const char* name;
+    int count;
+    Seconds apart;
+    std::size_t imported;
+  } cases[] = {{"years of mail", 100, Days(25), 100},
+               {"five posts of two months", 5, Days(14), 5},
+               {"four are too few", 4, Days(300), 0},
+               {"a series from one machine whose clock is wrong", 30, Seconds(60), 0}};
+  for (const auto& c : cases) EXPECT_EQ(imported_at_once(taken_at_once(c.count, c.apart)).size(), c.imported) << c.name;
+}
+
+TEST(an_import, leaves_posts_alone_that_came_by_themselves) {
+  std::vector<Post> posts = taken_at_once(10, Days(30));
+  for (std::size_t n = 0; n < posts.size(); ++n) posts[n].archive_date = at("2026-06-02") + Days(n);
+  EXPECT_TRUE(imported_at_once(posts).empty());
+  posts = taken_at_once(10, Days(30));
+  posts.push_back(post("today@x", "2026-06-02T10:03:00Z").post);
+  const auto imported = imported_at_once(posts);
+  EXPECT_EQ(imported.size(), 10U);
+  EXPECT_EQ(imported.count(&posts.back()), 0U) << "written while the import ran";
+}
+
+TEST(an_import, does_not_make_old_mail_new) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.posts = taken_at_once(20, Days(30));
+  const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
+  ASSERT_EQ(taken.posts.size(), 20U);
+  for (const KnownPost& known : taken.posts) EXPECT_EQ(date_of(known), known.post.sender_date);
+  const Absorbed again = absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02"));
+  EXPECT_TRUE(again.posts.empty()) << "and is the same mail the next time";
+}
+
+TEST(an_import, of_posts_without_ids_is_the_same_mail_the_next_time) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.posts = taken_at_once(20, Days(30));
+  for (Post& p : reading.posts) p.message_id.clear();
+  const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
+  EXPECT_TRUE(absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02")).posts.empty());
+}
+
+TEST(a_catch_up, between_two_reads_counts_when_it_was_seen) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.incremental = true;
+  reading.posts = taken_at_once(20, Days(30));
+  ArchiveMemory memory;
+  memory.last_good = at("2026-06-01");
+  for (const KnownPost& known : absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-03")).posts) {
+    EXPECT_EQ(known.appeared, at("2026-06-03")) << "perhaps old, perhaps not: counted and doubtful";
+  }
+}
+
+}  // namespace
+}  // namespace sigwatch
