@@ -5,7 +5,9 @@
 #include <iostream>
 
 #include "adapters/spdlog/log.h"
+#include "adapters/system/failpoints.h"
 #include "ctl/act.h"
+#include "ctl/backtest.h"
 #include "ctl/check.h"
 #include "ctl/discover.h"
 #include "ctl/session.h"
@@ -20,6 +22,7 @@ struct Words {
   std::string config = "/etc/sigwatch/sigwatch.yaml";
   std::string sig, step, name, because, until, file, kind, by, reference, note, url;
   bool json = false, yes = false, all = false, online = false, mail = false;
+  BacktestQuestion backtest;
 };
 
 std::string check_date(const std::string& text) {
@@ -41,6 +44,7 @@ class Line {
     add_notices();
     add_words();
     add_decide();
+    add_backtest();
   }
 
  private:
@@ -144,6 +148,21 @@ class Line {
     yes(decide);
   }
 
+  void add_backtest() {
+    CLI::App* sub = add("backtest", "what a policy would have done over the archives' whole history",
+                        [this](Session& s) { return show_backtest(s, w_.backtest); });
+    BacktestQuestion& q = w_.backtest;
+    sub->add_option("SIG", q.sig, "else all");
+    sub->add_option_function<std::string>(
+           "--from", [&q](const std::string& text) { q.from = date(text); }, "replay from then on; else from the first post")
+        ->check(check_date);
+    sub->add_option("--silent-after", q.silent_after, "thresholds side by side: \"3,6,9,12 months\"");
+    sub->add_flag("--json", q.json);
+    sub->add_option("--svg", q.svg, "write a picture to this file");
+    sub->add_flag("--again", q.again, "forget what earlier calls read");
+    sub->add_option("--cache", q.cache, "keep what is read in this file");
+  }
+
   CLI::App& app_;
   Words& w_;
   Command& chosen_;
@@ -178,6 +197,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   start_log("sigwatchctl", LogLevel::warning);
+  arm_failpoints();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others
   try {
     return run(argc, argv);
