@@ -27,6 +27,7 @@ class Run {
     if (!out_.current) begin_if_silent();
     if (out_.current) pause_or_resume();
     if (out_.current) climb();
+    withdraw_what_is_over();
     announce_decisions();
     return std::move(out_);
   }
@@ -71,6 +72,17 @@ class Run {
     if (by && council_was_told(e)) make_lives(e);
     keep(e);
     out_.current.reset();
+  }
+
+  /// A refused or unknown one that a person released when its episode had ended already.
+  void withdraw_what_is_over() {
+    for (const Episode& e : all_episodes()) {
+      if (!e.ended) continue;
+      for (const Notice& n : in_.notices) {
+        const bool written = std::any_of(out_.notices.begin(), out_.notices.end(), [&](const Notice& o) { return o.id == n.id; });
+        if (n.episode == e.id && ends_with_episode(n) && is_unsent(n) && !written) withdraw(n, kEpisodeEnded + e.ended_because);
+      }
+    }
   }
 
   /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told of the silence.
@@ -154,11 +166,14 @@ class Run {
     if (resumed) revive(e.id);
   }
 
-  /// What was withdrawn with the episode and never attempted is due again; a first warning that nobody released meets held and brake anew.
+  /// What was withdrawn with the episode never left, and is due again; what the mail server had deferred is written anew. A first warning
+  /// that nobody released meets held and brake anew.
   void revive(const string& episode) {
     for (Notice& n : in_.notices) {
-      if (n.episode != episode || n.state != NoticeState::withdrawn || n.first_attempt || !n.reason.starts_with(kEpisodeEnded)) continue;
+      if (n.episode != episode || n.state != NoticeState::withdrawn || !n.reason.starts_with(kEpisodeEnded)) continue;
       n.state = NoticeState::due;
+      n.first_attempt.reset();
+      if (!n.released) n.subject.clear(), n.message.clear();  // a released one may have left after all: again is the same mail
       n.reason.clear();
       if (n.step == "warn1" && !n.released) {
         n.created = now_;
@@ -263,6 +278,7 @@ class Run {
       return;
     }
     out_.step = "warn1";
+    drop_repetition_of_what_is_seen("warn1");
     const auto first_shown = warning_shown("warn1");
     if (!first_shown) return repeat("warn1");
     if (in_.reg.council.notify.empty()) {
@@ -272,6 +288,7 @@ class Run {
     }
     if (!find("warn2")) return reach("warn2", Audience::list, in_.sig.list, *first_shown + policy_.second_warning_after);
     out_.step = "warn2";
+    drop_repetition_of_what_is_seen("warn2");
     const auto second_shown = warning_shown("warn2");
     if (!second_shown) return repeat("warn2");
     ask(*second_shown);
@@ -296,6 +313,12 @@ class Run {
     }
   }
 
+  /// It waited for a good answer of the archive, and that answer shows the first copy.
+  void drop_repetition_of_what_is_seen(const string& step) {
+    const Notice* again = find(step + "-again");
+    if (again && is_unsent(*again) && shown(step)) withdraw(*again, step + " is in the archive");
+  }
+
   /// The request for a decision, and its reminders.
   void ask(Time second_shown) {
     const auto informed = shown("inform");
@@ -317,6 +340,10 @@ class Run {
 
   /// Of reminders that were missed only the latest is made.
   void remind(Time asked) {
+    if (now_ >= add_months(asked, policy_.lapse_after)) {  // a revoke let the episode go on: it lapses with the next pass
+      out_.waits_for = "the request has lapsed";
+      return;
+    }
     int k = 1;
     while (now_ >= add_months(asked, months_of_reminder(policy_, k + 1))) ++k;
     while (find("remind-" + std::to_string(k))) {

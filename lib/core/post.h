@@ -43,7 +43,7 @@ struct Post {
 };
 
 /// The identity of a post, equal in every archive of the list: its Message-ID, or where there is none, a hash over
-/// address, name, dates and subject.
+/// address, name, dates and subject; where it has none of these but the archive's date (it cannot be read), over its locator as well.
 std::string post_key(const Post& post);
 
 /// The key under which the fact of a forgotten post stays: says that it was there, and no more. An archive that still shows the post is

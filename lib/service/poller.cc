@@ -138,6 +138,8 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
+  // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
+  if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
   taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
   co_return reading.evidence;

@@ -95,6 +95,18 @@ TEST(a_post_between_two_good_reads, without_any_date_counts_at_the_later_one) {
   EXPECT_EQ(date_of(it.posts.front()), at("2026-06-02"));
 }
 
+TEST(a_post_that_was_first_read_by_a_clock_set_back, counts_by_its_archives_date_when_the_clock_is_right_again) {
+  Readings it;
+  Post undated = written("m@x", "2026-05-20", "2026-05-20");
+  it.newest(good({undated}), "2023-01-01");
+  ASSERT_EQ(date_of(it.posts.front()), std::nullopt) << "in the future, by that clock";
+  it.newest(good({undated}), "2026-06-02");
+  EXPECT_EQ(it.posts.front().first_seen, at("2026-06-02"));
+  EXPECT_EQ(date_of(it.posts.front()), at("2026-05-20")) << "else what a person wrote would never count";
+  it.newest(good({undated}), "2026-06-03");
+  EXPECT_EQ(it.posts.front().first_seen, at("2026-06-02"));
+}
+
 TEST(a_volume_that_no_index_listed, holds_no_late_posts) {
   Readings it;
   Reading first = good({}, at("2026-01-01"));

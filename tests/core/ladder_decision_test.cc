@@ -187,11 +187,29 @@ TEST(a_revoked_decision, lets_the_same_episode_go_on_and_revives_what_was_withdr
   EXPECT_EQ(story.episodes.size(), 1U);
 }
 
-TEST(a_revoked_decision, revives_neither_what_a_person_withdrew_nor_what_was_attempted) {
+TEST(a_revoked_decision, revives_what_was_deferred_and_has_it_written_anew) {
+  for (const bool released : {false, true}) {
+    Story story = Story::informed();
+    story.pass("2026-08-10T12:00:00Z");
+    Notice& second = *story.find("warn2");
+    second.first_attempt = at("2026-08-10T12:00:00Z");
+    second.state = NoticeState::deferred;
+    second.released = released;
+    second.message = "as it was written in August";
+    story.decisions = {decision(1, DecisionKind::keep, at("2026-08-10T12:30:00Z"))};
+    story.pass("2026-08-10T12:31:00Z");
+    ASSERT_EQ(story.find("warn2")->state, NoticeState::withdrawn);
+    story.decisions.push_back(decision(2, DecisionKind::revoke, at("2026-09-10")));
+    story.pass("2026-09-10T12:00:00Z");
+    EXPECT_EQ(story.find("warn2")->state, NoticeState::due) << "else the ladder would wait for it for ever";
+    EXPECT_FALSE(story.find("warn2")->first_attempt);
+    EXPECT_EQ(story.find("warn2")->message.empty(), !released) << "what a person released may have left, and never changes";
+  }
+}
+
+TEST(a_revoked_decision, revives_nothing_that_a_person_withdrew) {
   Story story = Story::informed();
   story.pass("2026-08-10T12:00:00Z");
-  story.find("warn2")->first_attempt = at("2026-08-10T12:00:00Z");
-  story.find("warn2")->state = NoticeState::deferred;
   story.find("inform")->state = NoticeState::withdrawn;
   story.find("inform")->first_attempt.reset();
   story.find("inform")->reason = "withdrawn by root";
@@ -200,7 +218,6 @@ TEST(a_revoked_decision, revives_neither_what_a_person_withdrew_nor_what_was_att
   story.decisions.push_back(decision(2, DecisionKind::revoke, at("2026-08-10T12:35:00Z")));
   story.pass("2026-08-10T12:36:00Z");
   ASSERT_TRUE(story.last.current);
-  EXPECT_EQ(story.find("warn2")->state, NoticeState::withdrawn);
   EXPECT_EQ(story.find("inform")->state, NoticeState::withdrawn);
 }
 

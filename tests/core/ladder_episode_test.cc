@@ -86,6 +86,22 @@ TEST(an_unsent_lives, is_not_doubled) {
   EXPECT_EQ(std::count_if(story.notices.begin(), story.notices.end(), [](const Notice& n) { return n.step == "lives"; }), 1);
 }
 
+TEST(a_refused_warning, that_a_person_released_after_its_episode_is_withdrawn) {
+  Story story = Story::warned();
+  Notice& first = *story.find("warn1");
+  first.state = NoticeState::refused;
+  first.accepted.reset();
+  story.posts.push_back(life("2026-07-12"));
+  story.pass("2026-07-12T12:00:00Z");
+  ASSERT_FALSE(story.last.current);
+  ASSERT_EQ(story.find("warn1")->state, NoticeState::refused) << "it is not waiting";
+  story.find("warn1")->state = NoticeState::due;
+  story.find("warn1")->released = true;
+  story.pass("2026-07-13T12:00:00Z");
+  EXPECT_EQ(story.find("warn1")->state, NoticeState::withdrawn);
+  EXPECT_NE(story.find("warn1")->reason.find("a post of 2026-07-12"), std::string::npos);
+}
+
 TEST(a_doubtful_post, pauses_the_ladder_until_somebody_says_what_it_is) {
   Story story = Story::informed();
   story.posts.push_back(spam("2026-07-20"));

@@ -57,6 +57,16 @@ TEST(a_repetition, that_is_seen_goes_on_from_there) {
   EXPECT_EQ(story.next_step(), "warn2 2026-08-25T12:00:00Z") << "the earlier of both";
 }
 
+TEST(a_repetition, that_waits_is_withdrawn_when_the_first_copy_is_seen_after_all) {
+  Story story = Story::warned();
+  story.pass("2026-07-25T12:00:00Z");
+  ASSERT_EQ(story.find("warn1-again")->state, NoticeState::due);
+  story.see("warn1", "2026-07-25T13:00:00Z");
+  story.pass("2026-07-25T13:00:00Z");
+  EXPECT_EQ(story.find("warn1-again")->state, NoticeState::withdrawn);
+  EXPECT_EQ(story.find("warn1-again")->reason, "warn1 is in the archive");
+}
+
 TEST(the_ladder, takes_its_steps_no_earlier_than_the_design_says) {
   Story story = Story::warned();
   story.pass("2026-07-11T11:59:59Z");
@@ -141,6 +151,18 @@ TEST(reminders, come_after_1_2_3_months_then_quarterly_until_the_request_lapses)
   story.pass("2028-02-26T12:00:00Z");
   EXPECT_EQ(story.last.current->id, "iot.2027-08-26");
   EXPECT_EQ(story.made_steps(), "warn1") << "a new ladder precedes a new request";
+}
+
+TEST(reminders, are_not_made_of_a_request_that_lapsed_while_a_decision_stood) {
+  Story story = Story::asked();
+  story.decisions = {made::decision(1, DecisionKind::standing, at("2026-09-01"))};
+  story.pass("2026-09-01T12:00:00Z");
+  ASSERT_FALSE(story.last.current);
+  story.decisions.push_back(made::decision(2, DecisionKind::revoke, at("2027-10-01")));
+  story.pass("2027-10-01T12:00:00Z");
+  EXPECT_EQ(story.find("remind-1"), nullptr);
+  story.pass("2027-10-01T13:00:00Z");
+  EXPECT_EQ(story.episodes.front().ended_because, "lapsed: no decision within 12 months of the request");
 }
 
 TEST(reminders, that_were_missed_are_not_made_up_for) {

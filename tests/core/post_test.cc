@@ -60,6 +60,15 @@ TEST(post_key, differs_with_each_of_its_parts) {
   EXPECT_NE(post_key(other), key);
 }
 
+TEST(post_key, tells_two_unreadable_ones_apart_that_were_taken_in_at_one_moment) {
+  Post first, second;
+  first.archive_date = second.archive_date = Time(Seconds(1'800'000'000));
+  first.locator = "2026-January/000017.html";
+  second.locator = "2026-January/000018.html";
+  EXPECT_NE(post_key(first), post_key(second)) << "else a person would be left out";
+  EXPECT_EQ(post_key(first), post_key(first));
+}
+
 TEST(thread_subject, is_the_bare_subject) {
   const struct {
     const char* subject;

@@ -67,6 +67,32 @@ TEST(Clock, OffTheServersAlsoStopsAWarningThatWasDueBefore) {
   EXPECT_EQ(stage.mailer.count(kWarn), 2) << "trusted again";
 }
 
+TEST(Clock, ThatIsWrongNeitherAddsToTheProofNorUndoesIt) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.pass("2026-07-10T06:00:00Z");
+  const Series before = stage.memory_of("iot").series;
+  iot.server_date = at("2026-07-10T12:00:00Z");
+  stage.pass("2026-07-13T12:00:00Z");
+  EXPECT_EQ(stage.memory_of("iot").series, before) << "three days apart, by a clock that is three days off";
+  iot.mood = FakeArchive::Mood::unreachable;
+  stage.pass("2026-07-13T13:00:00Z");
+  EXPECT_EQ(stage.memory_of("iot").series, Series{}) << "an outage is one by any clock";
+}
+
+TEST(Clock, ThatIsWrongDoesNotSayWhenAWarningWasSeen) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+  ASSERT_EQ(stage.state_of(kWarn), "accepted");
+  iot.server_date = at("2026-07-11T13:00:00Z");
+  stage.pass("2026-08-20T13:00:00Z");
+  EXPECT_EQ(stage.state_of(kWarn), "accepted") << "its clock would start 40 days late";
+  EXPECT_EQ(stage.mailer.count(kWarn), 1);
+}
+
 TEST(Clock, AgreesWhenOneOfTheServersDoes) {
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
