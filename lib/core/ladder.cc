@@ -13,12 +13,15 @@ using std::optional;
 using std::string;
 
 const string kEpisodeEnded = "the episode ended: ";
+const string kAgain = "-again";
 
 /// One run of the ladder over one SIG: reads `in`, fills `out`.
 class Run {
  public:
   Run(const LadderInput& in, Time now) : in_(in), now_(now), policy_(in.reg.policy) {
-    if (!in.episodes.empty() && !in.episodes.back().ended) out_.current = in.episodes.back();
+    for (const Episode& e : in.episodes) {
+      if (!e.ended) out_.current = e;  // not always the latest: a decision that ended an older one may have been revoked
+    }
   }
 
   LadderOutcome go() {
@@ -88,7 +91,7 @@ class Run {
   /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told of the silence.
   void tell_of_life_in_extension() {
     if (!in_.standpoint.extended_until || in_.standpoint.watch != Watch::on || in_.episodes.empty()) return;
-    Episode e = all_episodes().back();
+    Episode e = std::ranges::max(all_episodes(), {}, &Episode::ended);
     if (!e.ended_by.empty() || !ended_by_extension(e) || !council_was_told(e)) return;
     for (const JudgedPost& p : in_.summary.posts) {
       if (!sign_of_life(p, e)) continue;
@@ -163,7 +166,9 @@ class Run {
     tell("episode", "episode " + e.id + (resumed ? " goes on" : " began: " + in_.verdict.reason));
     out_.current = e;
     keep(e);
-    if (resumed) revive(e.id);
+    if (!resumed) return;
+    end_if_over();  // its request may have lapsed meanwhile
+    if (out_.current) revive(e.id);
   }
 
   /// What was withdrawn with the episode never left, and is due again; what the mail server had deferred is written anew. A first warning
@@ -171,6 +176,7 @@ class Run {
   void revive(const string& episode) {
     for (Notice& n : in_.notices) {
       if (n.episode != episode || n.state != NoticeState::withdrawn || !n.reason.starts_with(kEpisodeEnded)) continue;
+      if (n.step.ends_with(kAgain) && shown(n.step.substr(0, n.step.size() - kAgain.size()))) continue;
       n.state = NoticeState::due;
       n.first_attempt.reset();
       if (!n.released) n.subject.clear(), n.message.clear();  // a released one may have left after all: again is the same mail
@@ -250,7 +256,7 @@ class Run {
   /// Either of a warning and its repetition.
   optional<Time> warning_shown(const string& step) const {
     const auto first = shown(step);
-    const auto again = shown(step + "-again");
+    const auto again = shown(step + kAgain);
     if (first && again) return std::min(*first, *again);
     return first ? first : again;
   }
@@ -301,13 +307,13 @@ class Run {
   /// The first copy was accepted and not seen: once more, where the archive could have shown it.
   void repeat(const string& step) {
     const Notice* first = find(step);
-    if (find(step + "-again")) {
+    if (find(step + kAgain)) {
       out_.waits_for = step + " and its repetition are not seen in the archive: sigwatchctl attest " + first->id + " --because TEXT";
     } else if (!in_.list_shows) {
       out_.waits_for = "no archive can show our notices: sigwatchctl attest " + first->id + " --because TEXT";
     } else if (first->accepted) {
       out_.waits_for = step + " is not yet seen in the archive";
-      reach(step + "-again", Audience::list, in_.sig.list, *first->accepted + policy_.warn_again_after);
+      reach(step + kAgain, Audience::list, in_.sig.list, *first->accepted + policy_.warn_again_after);
     } else {
       out_.waits_for = step + " is " + string(to_string(first->state)) + (first->reason.empty() ? "" : ": " + first->reason);
     }
@@ -315,7 +321,7 @@ class Run {
 
   /// It waited for a good answer of the archive, and that answer shows the first copy.
   void drop_repetition_of_what_is_seen(const string& step) {
-    const Notice* again = find(step + "-again");
+    const Notice* again = find(step + kAgain);
     if (again && is_unsent(*again) && shown(step)) withdraw(*again, step + " is in the archive");
   }
 
@@ -340,10 +346,6 @@ class Run {
 
   /// Of reminders that were missed only the latest is made.
   void remind(Time asked) {
-    if (now_ >= add_months(asked, policy_.lapse_after)) {  // a revoke let the episode go on: it lapses with the next pass
-      out_.waits_for = "the request has lapsed";
-      return;
-    }
     int k = 1;
     while (now_ >= add_months(asked, months_of_reminder(policy_, k + 1))) ++k;
     while (find("remind-" + std::to_string(k))) {

@@ -207,6 +207,36 @@ TEST(a_revoked_decision, revives_what_was_deferred_and_has_it_written_anew) {
   }
 }
 
+TEST(a_revoked_decision, lets_an_episode_go_on_that_is_not_the_latest) {
+  Story story = Story::warned();
+  story.decisions = {decision(1, DecisionKind::extend, at("2026-07-12"), at("2026-08-01"))};
+  story.pass("2026-07-12T00:01:00Z");
+  story.pass("2026-08-01T12:00:00Z");
+  ASSERT_EQ(story.last.current->id, "iot.2026-08-01");
+  story.decisions.push_back(decision(2, DecisionKind::keep, at("2026-08-02")));
+  story.pass("2026-08-02T00:01:00Z");
+  story.decisions.push_back(decision(3, DecisionKind::revoke, at("2026-08-03")));
+  story.decisions.push_back(decision(4, DecisionKind::revoke, at("2026-08-03")));
+  story.pass("2026-08-03T12:00:00Z");
+  ASSERT_EQ(story.last.current->id, "iot.2026-01-10");
+  const Episode goes_on = *story.last.current;
+  story.pass("2026-08-04T12:00:00Z");
+  EXPECT_EQ(story.last.current, goes_on) << "and does not go on anew with each pass";
+  EXPECT_TRUE(story.last.history.empty());
+}
+
+TEST(a_revoked_decision, revives_no_repetition_of_what_was_seen_meanwhile) {
+  Story story = Story::warned();
+  story.pass("2026-07-25T12:00:00Z");
+  ASSERT_EQ(story.find("warn1-again")->state, NoticeState::due);
+  story.decisions = {decision(1, DecisionKind::keep, at("2026-07-25T12:30:00Z"))};
+  story.pass("2026-07-25T12:31:00Z");
+  story.see("warn1", "2026-07-26");
+  story.decisions.push_back(decision(2, DecisionKind::revoke, at("2026-07-27")));
+  story.pass("2026-07-27T12:00:00Z");
+  EXPECT_EQ(story.find("warn1-again")->state, NoticeState::withdrawn);
+}
+
 TEST(a_revoked_decision, revives_nothing_that_a_person_withdrew) {
   Story story = Story::informed();
   story.pass("2026-08-10T12:00:00Z");
