@@ -60,6 +60,19 @@ class Mention {
   std::string url_;
 };
 
+/// By a clock that was set back, what a person just wrote lies in the future, and would have no date: nothing is kept of such a reading but
+/// that it was made. What it showed is asked for again.
+Absorbed only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
+  Absorbed kept{before, {}};
+  kept.memory.last_attempt = after.last_attempt;
+  kept.memory.evidence = after.evidence;
+  kept.memory.last_cost = after.last_cost;
+  kept.memory.last_good = std::max(before.last_good, after.last_good);
+  kept.memory.failing_since.reset();
+  kept.memory.not_before.reset();
+  return kept;
+}
+
 const char* word(Evidence::Kind kind) {
   switch (kind) {
     case Evidence::Kind::good:
@@ -96,7 +109,7 @@ asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> w
 asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from) {
   const bool first = !memory(entry.url).value_or(ArchiveMemory{}).first_good;
   const Evidence evidence = co_await read_newest(entry, whole_from);
-  if (!is_good(evidence)) co_return evidence;
+  if (!is_good(evidence) || is_set_back()) co_return evidence;
   if (evidence.kind == Evidence::Kind::good) co_await confirm_removal(entry);
   if (still_reading(entry)) {
     co_await first_reading(entry);
@@ -111,10 +124,15 @@ asio::awaitable<Evidence> Poller::read_whole(ArchiveEntry entry, Time whole_from
   co_return co_await read_newest(entry, from);
 }
 
+bool Poller::is_set_back() const {
+  const auto last = with_.store.meta().last_pass;
+  return last && with_.clock.now() < *last;
+}
+
 std::string Poller::clock_fault() const {
   const Time now = with_.clock.now();
   const auto last = with_.store.meta().last_pass;
-  if (last && now < *last) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
+  if (is_set_back()) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
   if (with_.clock.pretended() || server_dates_.empty()) return {};
   const bool agreed = std::any_of(server_dates_.begin(), server_dates_.end(),
                                   [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
@@ -140,6 +158,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
+  if (is_good(reading.evidence) && is_set_back()) taken = only_that_it_was_made(before, taken.memory);
   taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
   co_return reading.evidence;

@@ -50,6 +50,8 @@ class Poller {
   void forget_server_dates() { server_dates_.clear(); }
 
  private:
+  /// The clock says a time before the last pass.
+  bool is_set_back() const;
   boost::asio::awaitable<Evidence> poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<Evidence> read_newest(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<void> first_reading(ArchiveEntry entry);

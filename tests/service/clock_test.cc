@@ -81,6 +81,23 @@ TEST(Clock, ThatIsWrongNeitherAddsToTheProofNorUndoesIt) {
   EXPECT_EQ(stage.memory_of("iot").series, Series{}) << "an outage is one by any clock";
 }
 
+TEST(Clock, ThatWasSetBackTakesNoPostForOneFromTheFuture) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
+  const std::size_t before = stage.store.posts(stage.url_of("iot")).size();
+  Post late = post("late@x", at("2026-07-09T18:00:00Z"));
+  late.archive_date = late.sender_date;
+  iot.add(late, at("2020-01-01"));  // it shows what it has, whatever our clock says
+  stage.pass("2023-01-01T13:00:00Z");
+  EXPECT_EQ(stage.store.posts(stage.url_of("iot")).size(), before) << "it will be asked for again";
+  EXPECT_EQ(stage.memory_of("iot").last_good, at("2026-07-09T13:00:00Z"));
+  stage.passes("2026-07-10T13:00:00Z", "2026-07-12T13:00:00Z");
+  EXPECT_EQ(stage.verdict_of("iot"), "active") << "else what a person wrote would never count";
+  EXPECT_EQ(stage.mailer.count(kWarn), 0);
+}
+
 TEST(Clock, ThatIsWrongDoesNotSayWhenAWarningWasSeen) {
   Stage stage;
   stage.go_live();
