@@ -1,0 +1,79 @@
+#!/bin/bash
+# Plants bugs into a copy of the program, one after the other, and runs the simulation until it catches each: 100,000 SIG-years of the core
+# or 2,000 of the whole at most. Prints a table: bug, depth, SIG-years that it survived, the promise that caught it. Takes an hour or more.
+#   tests/simulation/planted_bugs.sh [NAME...]       all of them, or those named
+# The copy and its build stand in $PLANTED (a temporary directory unless given). Exit code 0: all were caught.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+place=${PLANTED:-$(mktemp -d)}
+bugs=$here/planted_bugs.txt
+jobs=${JOBS:-2}
+export CCACHE_BASEDIR=$place CCACHE_NOHASHDIR=1
+
+copy_tree() {
+  mkdir -p "$place/source"
+  for part in lib cmake tests; do rm -rf "${place:?}/source/$part"; cp -a "$root/$part" "$place/source/"; done
+  cat >"$place/source/CMakeLists.txt" <<'CMAKE'
+cmake_minimum_required(VERSION 3.25)
+project(planted LANGUAGES CXX)
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(SIGWATCH_FAILPOINTS ON)
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+include(cmake/Warnings.cmake)
+include(cmake/Layers.cmake)
+include(cmake/Dependencies.cmake)
+add_subdirectory(lib EXCLUDE_FROM_ALL)
+add_subdirectory(tests/fakes EXCLUDE_FROM_ALL)
+add_subdirectory(tests/simulation)
+CMAKE
+  cmake -S "$place/source" -B "$place/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="-O1" >/dev/null
+}
+
+build() { ninja -C "$place/build" -j "$jobs" simulate >"$place/log" 2>&1; }
+
+# plant NAME DEPTH FILE EDIT: a row of the table; false when the bug lived.
+plant() {
+  local name=$1 depth=$2 file=$3 edit=$4 limit=100000 out line
+  [ "$depth" = core ] || limit=2000
+  perl -0pi -e "$edit" "$place/source/$file" || return 1
+  if cmp -s "$root/$file" "$place/source/$file"; then
+    printf '| %s | %s | does not apply | |\n' "$name" "$depth"
+    return 1
+  fi
+  if ! build; then
+    printf '| %s | %s | does not build | |\n' "$name" "$depth"
+    grep -m3 'error:' "$place/log"
+    out=failed
+  else
+    out=$(timeout 3600 "$place/build/tests/simulation/simulate" --depth "$depth" --sig-years "$limit" --jobs "$jobs" --first --no-shrinking 2>&1)
+  fi
+  cp -p "$root/$file" "$place/source/$file"
+  touch "$place/source/$file"
+  [ "$out" = failed ] && return 1
+  line=$(grep -m1 '^seed ' <<<"$out" | sed -E 's/^.*[0-9]Z: (([0-9]+: |liveness: )?[^:]*): .*$/\1/')
+  years=$(sed -nE 's/^(core|whole): ([0-9]+) SIG-years.*/\2/p' <<<"$out")
+  printf '| %s | %s | %s | %s |\n' "$name" "$depth" "${years:-crashed}" "${line:-NOT CAUGHT}"
+  [ -n "$line" ]
+}
+
+copy_tree
+if ! build; then
+  cat "$place/log"
+  exit 1
+fi
+lived=0
+printf '| bug | depth | SIG-years survived | caught by |\n|---|---|---|---|\n'
+while IFS=$'\t' read -r name depth file edit; do
+  case "$name" in '' | '#'*) continue ;; esac
+  if [ $# -gt 0 ] && ! grep -qxF -- "$name" <(printf '%s\n' "$@"); then continue; fi
+  plant "$name" "$depth" "$file" "$edit" || lived=$((lived + 1))
+done <"$bugs"
+printf '%d not caught\n' "$lived"
+[ -n "${PLANTED:-}" ] || rm -rf "$place"
+[ "$lived" = 0 ]

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/decision.h"
+#include "core/register.h"
+#include "simulation/subject.h"
+
+namespace sigwatch::simulation {
+
+/// The configuration that the operators of this world have written, as it stands now.
+Register register_of(const World& world);
+
+/// What `decide` records.
+Decision decision_of(const Command& command, Time clock);
+
+}  // namespace sigwatch::simulation
