@@ -10,6 +10,7 @@
 #include "ctl/backtest.h"
 #include "ctl/check.h"
 #include "ctl/discover.h"
+#include "ctl/export.h"
 #include "ctl/session.h"
 #include "ctl/show.h"
 
@@ -91,6 +92,9 @@ class Line {
     add("resume", "start sending again", [](Session& s) { return act_resume(s); });
     add("backup", "a copy of the state, safe while the daemon runs", [this](Session& s) { return act_backup(s, w_.file); })
         ->add_option("FILE", w_.file)
+        ->required();
+    add("export", "the page as static files", [this](Session& s) { return export_page(s, w_.file); })
+        ->add_option("DIR", w_.file)
         ->required();
   }
 

@@ -19,6 +19,7 @@
 #include "core/text.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
+#include "daemon/window.h"
 #include "service/watcher.h"
 
 namespace sigwatch {
@@ -51,7 +52,7 @@ class Run {
  public:
   enum class End { stop, reload };
 
-  Run(asio::io_context& io, const Site& site, Store& store, Clock& clock, bool first)
+  Run(asio::io_context& io, const Site& site, Page page, Store& store, Clock& clock, bool first)
       : io_(io),
         site_(site),
         store_(store),
@@ -59,7 +60,8 @@ class Run {
         watcher_(site.collaborators()),
         wake_(io),
         signals_(io, SIGTERM, SIGINT, SIGHUP),
-        watchdog_(io) {
+        watchdog_(io),
+        window_(io, site.reg(), store, clock, std::move(page)) {
     if (first) watcher_.start();
   }
 
@@ -110,6 +112,7 @@ class Run {
 
   asio::awaitable<void> work() {
     bool attend = false;
+    show_what_is_known();
     while (!asked_) {
       bool spoken = false;
       try {
@@ -124,10 +127,12 @@ class Run {
         }
         spoken = said() != before;  // while the pass was under way: taken up at once
         signature_ = signature(store_);
+        window_.show(attend || spoken || watcher_.next_due() - clock_.now() > Window::kRest);
       } catch (const StoreError& e) {
         // Fails closed: nothing is sent without its row. What was read is read again.
         log(LogLevel::error, e.what());
         notify_status(e.what());
+        window_.set_fault(e.what());
         failed_ = true;
       }
       if (asked_) break;
@@ -135,6 +140,15 @@ class Run {
       if (!spoken) attend = co_await rest();
     }
     io_.stop();
+  }
+
+  /// What the last run left behind, until the first pass is through.
+  void show_what_is_known() {
+    try {
+      if (store_.meta().last_pass) window_.show(true);
+    } catch (const StoreError& e) {
+      window_.set_fault(e.what());
+    }
   }
 
   static void tell(const PassReport& report) {
@@ -177,6 +191,7 @@ class Run {
   asio::steady_timer wake_;
   asio::signal_set signals_;
   asio::steady_timer watchdog_;
+  Window window_;
   std::optional<std::uint64_t> signature_;
   End end_ = End::stop;
   bool asked_ = false;
@@ -219,7 +234,9 @@ int run_service(const Options& options, Register reg) {
     Loop io;
     auto site = Site::open(io, reg, store, clock, say);
     if (!site) return refuse(kFailed, site.error().what);
-    Run run(io, **site, store, clock, first);
+    auto page = Page::open((*site)->reg());
+    if (!page) return refuse(kFailed, page.error().what);
+    Run run(io, **site, std::move(*page), store, clock, first);
     say(first ? "started with " + plural(static_cast<long>(reg.sigs.size()), "SIG") : "goes on");
     notify_ready("watching " + plural(static_cast<long>(reg.sigs.size()), "SIG"));
     const Loop::Ending ending(io);

@@ -21,7 +21,7 @@ forbidden_includes() {
       common = "std posix core/ ports/ adapters/ boost/asio/ boost/system/ "
       may["lib/adapters"] = common
       may["daemon"] = common "service/ config/ render/ daemon/ CLI/"
-      may["ctl"] = common "service/ config/ render/ ctl/ daemon/site.h daemon/loop.h CLI/"
+      may["ctl"] = common "service/ config/ render/ ctl/ daemon/site.h daemon/page.h daemon/loop.h CLI/"
       own["beast"] = "boost/beast/ boost/beast.hpp"
       own["curl"] = "curl/"
       own["hyperkitty"] = "nlohmann/ boost/uuid/"  # SHA-1 of the permalink

@@ -200,6 +200,7 @@ bool is_loopback(std::string_view host) {
 
 Parsed<std::string> parse_listen(std::string_view text) {
   text = trim(text);
+  if (text == "none") return std::string();
   const auto split = split_authority(text);
   const auto* address = std::get_if<Url>(&split);
   if (!address || text.find(':', text.rfind(']') == std::string_view::npos ? 0 : text.rfind(']')) == std::string_view::npos) {

@@ -136,7 +136,7 @@ struct MailSettings {
 };
 
 struct PageSettings {
-  std::string listen = "127.0.0.1:8025";
+  std::string listen = "127.0.0.1:8025";  ///< on loopback; empty: none
   std::string public_url;
   bool authors = false;
 };

@@ -157,6 +157,7 @@ TEST(Listen, IsOnLoopbackAlone) {
   EXPECT_EQ(good(parse_listen("localhost:80")), "127.0.0.1:80");
   EXPECT_EQ(good(parse_listen("[::1]:8025")), "[::1]:8025");
   EXPECT_EQ(good(parse_listen("127.9.9.9:0")), "127.9.9.9:0");
+  EXPECT_EQ(good(parse_listen("none")), "");  // no page is served
   for (const auto* text :
        {"", ":8025", "8025", "*:8025", "0.0.0.0:8025", "[::]:8025", "::1:8025", "127.0.0.1", "[::1]", "127.0.0.1:", "127.0.0.1:x",
         "127.0.0.1:65536", "127.0.0.1.evil.example:80", "127.1:80", "example.org:80", "[::ffff:127.0.0.1]:80"}) {

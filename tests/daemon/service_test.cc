@@ -171,5 +171,26 @@ TEST(Service, ReloadsAndStopsWhilePollsAreUnderWay) {
   EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
 }
 
+TEST(Service, ServesThePage) {
+  World world;
+  world.add_sig("iot");
+  world.talk("iot", at("2026-01-10"));
+  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+  Service service(world);
+  ASSERT_TRUE(service.told("READY=1"));
+  const std::string log = world.read("log");
+  const auto start = log.find("http://127.0.0.1:");
+  ASSERT_NE(start, std::string::npos) << log;
+  const std::string url = log.substr(start, log.find('/', start + 7) - start);
+  const auto get = [&](const std::string& path) {
+    return run("/usr/bin/curl", {"-s", "--compressed", "--retry", "30", "--retry-delay", "1", url + path}).out;
+  };
+  EXPECT_EQ(get("/readyz"), "ok\n");
+  EXPECT_THAT(get("/"), HasSubstr(">SIG-iot</a>"));
+  EXPECT_THAT(get("/api/v1/sigs/iot"), HasSubstr("\"date\": \"2026-01-10T00:00:00Z\""));
+  EXPECT_THAT(get("/notices/iot.2020-01-01.warn1.0"), HasSubstr("it was not from us"));
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
+}
+
 }  // namespace
 }  // namespace sigwatch::test

@@ -25,6 +25,17 @@ std::string format(Time time, const char* pattern) {
   return text.data();
 }
 
+std::string header(const std::string& raw, const std::string& name) {
+  std::istringstream lines(raw.substr(0, raw.find("\r\n\r\n")));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.starts_with(name + ": ")) return line.substr(name.size() + 2);
+  }
+  return {};
+}
+
+}  // namespace
+
 Ran run(const std::string& program, const std::vector<std::string>& args, const std::map<std::string, std::string>& environment) {
   std::array<int, 2> pipe_ends{};
   if (::pipe(pipe_ends.data()) != 0) return {255, "no pipe"};
@@ -33,6 +44,7 @@ Ran run(const std::string& program, const std::vector<std::string>& args, const 
     ::dup2(pipe_ends[1], 1);
     ::dup2(pipe_ends[1], 2);
     ::close(pipe_ends[0]);
+    ::close(pipe_ends[1]);  // a server that it starts would keep it
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv = {const_cast<char*>(program.c_str())};
     for (const std::string& a : args) argv.push_back(const_cast<char*>(a.c_str()));
@@ -51,17 +63,6 @@ Ran run(const std::string& program, const std::vector<std::string>& args, const 
   ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return ran;
 }
-
-std::string header(const std::string& raw, const std::string& name) {
-  std::istringstream lines(raw.substr(0, raw.find("\r\n\r\n")));
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.starts_with(name + ": ")) return line.substr(name.size() + 2);
-  }
-  return {};
-}
-
-}  // namespace
 
 Time at(const std::string& text) {
   const auto time = parse_rfc3339(text);
@@ -145,10 +146,10 @@ Ran World::pass(Time now, const std::map<std::string, std::string>& environment)
   return daemon({"--once", "--now", to_rfc3339(now)}, environment);
 }
 
-Ran World::ctl(const std::vector<std::string>& args) {
+Ran World::ctl(const std::vector<std::string>& args, const std::map<std::string, std::string>& environment) {
   std::vector<std::string> all = {"--config", path("sigwatch.yaml").string()};
   all.insert(all.end(), args.begin(), args.end());
-  return run(SIGWATCH_BINARY_DIR "/ctl/sigwatchctl", all, {});
+  return run(SIGWATCH_BINARY_DIR "/ctl/sigwatchctl", all, environment);
 }
 
 void World::passes(Time from, Time to) {

@@ -18,6 +18,9 @@ struct Ran {
   std::string out;  ///< standard output and standard error
 };
 
+/// Runs a program to its end, with these variables beside our own.
+Ran run(const std::string& program, const std::vector<std::string>& args, const std::map<std::string, std::string>& environment = {});
+
 /// A mail in the outbox Maildir.
 struct Mail {
   std::string id;  ///< X-Sigwatch-Notice
@@ -49,7 +52,7 @@ class World {
 
   Ran pass(Time now, const std::map<std::string, std::string>& environment = {});
   Ran daemon(const std::vector<std::string>& args, const std::map<std::string, std::string>& environment = {});
-  Ran ctl(const std::vector<std::string>& args);
+  Ran ctl(const std::vector<std::string>& args, const std::map<std::string, std::string>& environment = {});
 
   /// Daily passes from `from` to `to`, both included; each must exit 0.
   void passes(Time from, Time to);

@@ -1,0 +1,52 @@
+#include "ctl/export.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "core/text.h"
+#include "daemon/page.h"
+
+namespace sigwatch {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds(const fs::path& path, const std::string& text) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored) || fs::file_size(path, ignored) != text.size()) return false;
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {}) == text;
+}
+
+/// False when it stood there already.
+bool write_whole(const fs::path& path, const std::string& text) {
+  if (holds(path, text)) return false;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) throw Refusal{kWrong, path.parent_path().string() + ": " + error.message()};
+  const fs::path part = path.string() + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file) throw Refusal{kWrong, part.string() + " cannot be written; is the directory yours, and the disk not full?"};
+  fs::rename(part, path, error);
+  if (error) throw Refusal{kWrong, path.string() + ": " + error.message()};
+  return true;
+}
+
+}  // namespace
+
+int export_page(Session& session, const std::string& directory) {
+  auto page = Page::open(session.reg());
+  if (!page) throw Refusal{kWrong, page.error().what};
+  const Documents site = page->documents(session.reg(), session.store(), session.now(), SiteLinks::files);
+  long written = 0;
+  for (const auto& [path, document] : site) written += write_whole(fs::path(directory) / site_file(path, document), document.body);
+  std::cout << plural(static_cast<long>(site.size()), "file") << " in " << directory << ", " << written << " of them new or changed\n";
+  return kGood;
+}
+
+}  // namespace sigwatch

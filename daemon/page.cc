@@ -1,0 +1,18 @@
+#include "daemon/page.h"
+
+#include "service/page_facts.h"
+
+namespace sigwatch {
+
+Result<Page> Page::open(const Register& reg) {
+  auto texts = SiteTexts::load(reg.templates);
+  if (!texts) return texts.error();
+  return Page(std::move(*texts));
+}
+
+Documents Page::documents(const Register& reg, Store& store, Time now, SiteLinks links) const {
+  const Picture picture(reg, store, now, store.meta().clock_fault);
+  return make_site(page_facts(reg, store, picture), texts_, links, SIGWATCH_VERSION);
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,149 @@
+#include "adapters/beast/answers.h"
+
+#include <array>
+#include <boost/beast/http/field.hpp>
+#include <string_view>
+
+#include "adapters/zlib/compress.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::size_t kWorthGzip = 600;
+
+std::string hex(std::uint64_t value) {
+  std::string out(16, '0');
+  for (std::size_t i = 16; i-- > 0; value >>= 4U) out[i] = "0123456789abcdef"[value & 15U];
+  return out;
+}
+
+std::string_view as_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+/// A browser shows these pages, and does nothing else with them.
+void add_headers(PageResponse& head) {
+  head.set(http::field::server, "sigwatchd");
+  head.set("Content-Security-Policy",
+           "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  head.set("X-Content-Type-Options", "nosniff");
+  head.set("X-Frame-Options", "DENY");
+  head.set("Referrer-Policy", "no-referrer");
+  head.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  head.set("Cross-Origin-Opener-Policy", "same-origin");
+  head.set("X-Robots-Tag", "noindex");
+  head.set(http::field::cache_control, "no-cache");
+}
+
+void set_body(PageAnswer& answer, const std::string& body, bool head) {
+  answer.length = body.size();
+  answer.head.body() = {body.data(), head ? 0 : body.size()};
+  answer.head.set(http::field::content_length, std::to_string(body.size()));
+}
+
+/// `gzip`, `gzip;q=0.5`, `*`: whether a list of codings takes gzip. q=0 says no.
+bool takes_gzip(std::string_view accepted) {
+  while (!accepted.empty()) {
+    const std::size_t end = std::min(accepted.find(','), accepted.size());
+    const std::string item = lower(trim(accepted.substr(0, end)));
+    const bool named = item == "gzip" || item.starts_with("gzip;") || item.starts_with("gzip ");
+    if (named) {
+      const std::size_t q = item.find("q=");
+      return q == std::string::npos || item.find_first_of("123456789", q) != std::string::npos;
+    }
+    accepted.remove_prefix(std::min(end + 1, accepted.size()));
+  }
+  return false;
+}
+
+/// If-None-Match: `*` or a list of ETags, weak or not.
+bool is_known(std::string_view known, const std::string& etag) {
+  return trim(known) == "*" || known.find("\"" + etag + "\"") != std::string_view::npos ||
+         known.find("\"" + etag + "-gzip\"") != std::string_view::npos;
+}
+
+/// The host of a Host header, without its port, lower case.
+std::string host_name(std::string_view host) {
+  const std::size_t bracket = host.rfind(']');
+  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return lower(trim(host.substr(0, colon)));
+}
+
+PageAnswer document_answer(const PageRequest& request, const Serving& serving, const Servable& document, http::status status) {
+  const bool head = request.method() == http::verb::head;
+  const bool gzipped = !document.gzipped.empty() && takes_gzip(as_view(request[http::field::accept_encoding]));
+  PageAnswer answer;
+  answer.keeps = serving.documents;
+  answer.head.result(status);
+  add_headers(answer.head);
+  answer.head.set(http::field::content_type, document.type);
+  answer.head.set(http::field::vary, "Accept-Encoding");
+  if (status == http::status::ok) {
+    answer.head.set(http::field::etag, "\"" + document.etag + (gzipped ? "-gzip\"" : "\""));
+    if (is_known(as_view(request[http::field::if_none_match]), document.etag)) {
+      answer.head.result(http::status::not_modified);
+      return answer;
+    }
+  }
+  if (gzipped) answer.head.set(http::field::content_encoding, "gzip");
+  set_body(answer, gzipped ? document.gzipped : document.plain, head);
+  return answer;
+}
+
+PageAnswer health_answer(const std::string& path, const Serving& serving, bool head) {
+  if (path == "/readyz" && !serving.documents)
+    return plain_answer(http::status::service_unavailable, "not ready: nothing was measured yet", head);
+  if (path == "/healthz" && !serving.fault.empty())
+    return plain_answer(http::status::service_unavailable, clean_line(serving.fault, 300), head);
+  return plain_answer(http::status::ok, "ok", head);
+}
+
+}  // namespace
+
+std::shared_ptr<const Servables> make_servable(Documents documents) {
+  auto all = std::make_shared<Servables>();
+  for (auto& [path, document] : documents) {
+    Servable one;
+    one.type = document.type;
+    one.etag = hex(stable_hash(document.body)) + "-" + std::to_string(document.body.size());
+    if (document.body.size() >= kWorthGzip) one.gzipped = gzip(document.body);
+    one.plain = std::move(document.body);
+    all->emplace(path, std::move(one));
+  }
+  return all;
+}
+
+PageAnswer plain_answer(http::status status, const std::string& line, bool head) {
+  auto body = std::make_shared<const std::string>(line + "\n");
+  PageAnswer answer;
+  answer.head.result(status);
+  add_headers(answer.head);
+  answer.head.set(http::field::content_type, "text/plain; charset=utf-8");
+  set_body(answer, *body, head);
+  answer.keeps = std::move(body);
+  return answer;
+}
+
+PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
+  const bool head = request.method() == http::verb::head;
+  if (request.count(http::field::host) != 1 || !serving.hosts.count(host_name(as_view(request[http::field::host]))))
+    return plain_answer(http::status::misdirected_request, "this host is not served here; page.public_url names the one that is", head);
+  if (request.method() != http::verb::get && !head) {
+    PageAnswer answer = plain_answer(http::status::method_not_allowed, "only GET and HEAD");
+    answer.head.set(http::field::allow, "GET, HEAD");
+    return answer;
+  }
+  std::string path(as_view(request.target()));
+  path = path.substr(0, path.find_first_of("?#"));
+  if (path == "/healthz" || path == "/readyz") return health_answer(path, serving, head);
+  if (!serving.documents) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
+  const auto found = serving.documents->find(path);
+  if (found != serving.documents->end() && path != "/404") return document_answer(request, serving, found->second, http::status::ok);
+  const auto missing = serving.documents->find("/404");
+  if (missing == serving.documents->end()) return plain_answer(http::status::not_found, "there is no such page", head);
+  return document_answer(request, serving, missing->second, http::status::not_found);
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "core/text.h"
+#include "render/site/month_picture.h"
+#include "render/site/page_values.h"
+#include "render/site/words.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr int kAttention = 4, kWell = 6;  // ranks of look_of()
+
+std::string page_of_sig(const PageSig& sig, const PagePlace& place) { return place.up + "sigs/" + sig.status.id + place.html; }
+
+void put_last_post(PageData& row, const PageSig& sig, Time now) {
+  const auto& last = sig.status.newest_counted;
+  put(row, "last_url", last ? link_or_nothing(last->url) : "");
+  put(row, "last_date", last ? day_in_words(last->date) : "");
+  put(row, "last_age", last ? age_in_words(last->date, now) : "");
+  const bool never_read = sig.status.verdict == VerdictKind::not_measured || sig.status.verdict == VerdictKind::unreachable;
+  put(row, "last_text", last ? "Last post " + day_in_words(last->date) : never_read ? "No post known" : "No post yet");
+}
+
+/// What was done in the current episode: warnings and requests that went out.
+PageData done_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const Notice& n : sig.notices) {
+    const bool shown = n.audience == Audience::list || (n.audience == Audience::council && n.step == "recommend");
+    if (!sig.episode || n.episode != sig.episode->id || !n.accepted || !shown) continue;
+    PageData row;
+    const bool seen = n.state == NoticeState::seen || n.state == NoticeState::attested;
+    put(row, "what", step_in_words(n.step) + (seen ? " seen" : " sent"));
+    put(row, "when", day_in_words(n.seen ? *n.seen : *n.accepted));
+    put(row, "url", link_or_nothing(n.seen_url));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData overview_row(const PageSig& sig, const PageFacts& facts, const PagePlace& place) {
+  PageData row;
+  const Look look = look_of(sig);
+  const Coming coming = coming_of(sig, facts);
+  put(row, "id", sig.status.id);
+  put(row, "name", sig.status.name);
+  put(row, "list", sig.status.list);
+  put(row, "page", page_of_sig(sig, place));
+  put(row, "state_class", look.css);
+  put(row, "mark", look.mark);
+  put(row, "state", look.word);
+  put_last_post(row, sig, facts.measured);
+  put(row, "next", coming.what);
+  put(row, "next_but", coming.but);
+  row.set("done", done_rows(sig));
+  const bool attention = look.rank <= kAttention;
+  put_picture(row, "picture", attention ? month_picture(sig, facts.measured, PictureSize::small) : "");
+  put_picture(row, "mini", attention ? "" : month_picture(sig, facts.measured, PictureSize::mini));
+  return row;
+}
+
+std::string these(const std::vector<const PageSig*>& sigs) {
+  if (sigs.size() > 3) return std::to_string(sigs.size()) + " groups";
+  std::string names;
+  for (std::size_t i = 0; i < sigs.size(); ++i) names += (i == 0 ? "" : i + 1 == sigs.size() ? " and " : ", ") + sigs[i]->status.name;
+  return names;
+}
+
+std::vector<const PageSig*> of_rank(const std::vector<const PageSig*>& sigs, int rank) {
+  std::vector<const PageSig*> found;
+  std::copy_if(sigs.begin(), sigs.end(), std::back_inserter(found), [rank](const PageSig* s) { return look_of(*s).rank == rank; });
+  return found;
+}
+
+/// The first words: what is asked of the reader.
+void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const PageFacts& facts, const PagePlace& place) {
+  const auto asked = of_rank(sigs, 0), doubtful = of_rank(sigs, 1), warned = of_rank(sigs, 2), silent = of_rank(sigs, 3),
+             unsure = of_rank(sigs, 4);
+  put(page, "asked", asked.empty() ? "" : these(asked) + ": please decide.");
+  put(page, "asked_url", asked.empty() ? "" : page_of_sig(*asked.front(), place));
+  put(page, "calm", doubtful.empty() && unsure.empty() ? "Nothing is asked of you." : "Nothing is asked of the " + facts.council + ".");
+  std::string lead;
+  if (asked.size() == 1)
+    lead = coming_of(*asked.front(), facts).what;
+  else if (!asked.empty())
+    lead = "The requests are open.";
+  else if (!doubtful.empty())
+    lead = "Operators, please look at posts of " + these(doubtful) + ".";
+  else if (!warned.empty())
+    lead = "Warned: " + these(warned) + ". One post to its list ends it.";
+  else if (!silent.empty())
+    lead = "Silent: " + these(silent) + ".";
+  else if (!unsure.empty())
+    lead = "Of " + these(unsure) + " it cannot be told now whether anybody writes.";
+  else
+    lead = "All groups that are watched are well.";
+  put(page, "lead", lead);
+}
+
+}  // namespace
+
+PageData overview_values(const PageFacts& facts, const PagePlace& place) {
+  std::vector<const PageSig*> sigs;
+  for (const PageSig& sig : facts.sigs) sigs.push_back(&sig);
+  std::stable_sort(sigs.begin(), sigs.end(), [](const PageSig* a, const PageSig* b) { return look_of(*a).rank < look_of(*b).rank; });
+  PageData page;
+  put_lead(page, sigs, facts, place);
+  put(page, "mode", mode_in_words(facts.meta, facts.measured));
+  const auto section = [&](const std::string& name, int from, int to) {
+    PageData rows(PageData::type::list);
+    long count = 0;
+    for (const PageSig* sig : sigs) {
+      if (const int rank = look_of(*sig).rank; rank < from || rank > to) continue;
+      rows.push_back(overview_row(*sig, facts, place));
+      ++count;
+    }
+    page.set(name, rows);
+    page.set("any_" + name, PageData(count > 0 ? PageData::type::bool_true : PageData::type::bool_false));
+    put(page, name + "_count", std::to_string(count));
+  };
+  section("attention", 0, kAttention);
+  section("well", kAttention + 1, kWell);
+  section("rest", kWell + 1, 9);
+  return page;
+}
+
+}  // namespace sigwatch

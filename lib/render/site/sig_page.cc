@@ -1,0 +1,261 @@
+#include <algorithm>
+
+#include "core/calendar.h"
+#include "core/text.h"
+#include "render/site/month_picture.h"
+#include "render/site/page_values.h"
+#include "render/site/words.h"
+
+namespace sigwatch {
+
+namespace {
+
+/// One line of the story.
+struct Event {
+  Time at;
+  bool past = true;
+  std::string what, url, link_text, genuine;
+};
+
+std::string with_audience(const Notice& n) {
+  if (n.audience == Audience::leader) return " (copy to a leader)";
+  return {};
+}
+
+Event notice_event(const Notice& n, const PagePlace& place) {
+  Event e;
+  e.at = n.accepted ? *n.accepted : n.created;
+  e.what = step_in_words(n.step) + with_audience(n);
+  switch (n.state) {
+    case NoticeState::held:
+      e.what += " is held for a person to release";
+      break;
+    case NoticeState::due:
+    case NoticeState::sending:
+    case NoticeState::deferred:
+      e.what += " is being sent";
+      break;
+    case NoticeState::accepted:
+      e.what += " was sent, and not yet seen in the archive";
+      break;
+    case NoticeState::seen:
+      e.what += " was sent, and seen" + (n.seen ? " on " + day_in_words(*n.seen) : std::string());
+      break;
+    case NoticeState::attested:
+      e.what += " was sent; a person says that it arrived";
+      break;
+    case NoticeState::refused:
+      e.what += " was refused by the mail server";
+      break;
+    case NoticeState::unknown:
+      e.what += " was tried, and it is not known whether it arrived";
+      break;
+    case NoticeState::withdrawn:
+      e.what += " was not sent: withdrawn";
+      break;
+  }
+  e.url = link_or_nothing(n.seen_url);
+  e.link_text = "in the archive";
+  e.genuine = place.up + "notices/" + n.id + place.html;
+  return e;
+}
+
+/// What may follow, at the earliest, by the policy.
+void add_future(std::vector<Event>& events, const PageSig& sig, const PageFacts& facts) {
+  const SigStatus& s = sig.status;
+  if (!s.next || s.paused || s.doubtful_only || sig.requested) return;
+  const auto add = [&](const std::string& step, Time at) {
+    Event e;
+    e.at = std::max(at, facts.measured);
+    e.past = false;
+    e.what = step_in_words(step) + ", not before this date, unless somebody writes";
+    events.push_back(e);
+    return e.at;
+  };
+  Time at = add(s.next->step, s.next->not_before);
+  const bool first = s.next->step == "warn1" || s.next->step == "warn1-again";
+  const bool told = s.next->step == "inform";
+  if (first || told) at = add("warn2", at + facts.policy.second_warning_after);
+  if (first || told || s.next->step.starts_with("warn2")) add("recommend", at + facts.policy.recommend_after);
+}
+
+std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const PagePlace& place) {
+  std::vector<Event> events;
+  const SigStatus& s = sig.status;
+  const std::optional<Time> from = sig.episode ? std::optional(sig.episode->counts_from) : s.silent_since;
+  if (s.newest_counted) {
+    const std::string what = std::string("Last post by a person") + (s.newest_counted->doubtful ? ", perhaps spam" : "") +
+                             (s.newest_counted->author.name.empty() ? "" : " (" + clean_line(s.newest_counted->author.name, 80) + ")");
+    events.push_back({s.newest_counted->date, true, what, link_or_nothing(s.newest_counted->url), "in the archive", ""});
+  }
+  if (sig.episode) events.push_back({sig.episode->began, true, "Silence was proved; an episode began", "", "", ""});
+  if (sig.episode && sig.episode->paused_since)
+    events.push_back({*sig.episode->paused_since, true, "Paused: a post may be spam, a person looks at it", "", "", ""});
+  for (const Notice& n : sig.notices) {
+    if (sig.episode ? n.episode == sig.episode->id : from && n.created >= *from) events.push_back(notice_event(n, place));
+  }
+  for (const Decision& d : sig.decisions) {
+    if (!from || d.at >= *from)
+      events.push_back({d.at, true, "Decision: " + decision_in_words(d), link_or_nothing(d.reference), "reference", ""});
+  }
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
+  add_future(events, sig, facts);
+  return events;
+}
+
+PageData event_rows(const std::vector<Event>& events) {
+  PageData rows(PageData::type::list);
+  for (const Event& e : events) {
+    PageData row;
+    row.set("past", PageData(e.past ? PageData::type::bool_true : PageData::type::bool_false));
+    put(row, "datetime", to_rfc3339(e.at));
+    put(row, "when", e.past ? moment_in_words(e.at) : day_in_words(e.at));
+    put(row, "what", e.what);
+    put(row, "url", e.url);
+    put(row, "link_text", e.link_text);
+    put(row, "genuine", e.genuine);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData post_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const PagePost& p : sig.posts) {
+    PageData row;
+    put(row, "when", p.date ? day_in_words(*p.date) : "without a date");
+    put(row, "url", link_or_nothing(p.url));
+    const std::string named = p.author.empty() ? p.subject : p.author + ": " + p.subject;
+    put(row, "post", named.empty() ? (p.url.empty() ? "a post" : "in the archive") : named);
+    put(row, "judged", p.kind == PostKind::set_aside ? "set aside" : std::string(to_string(p.kind)));
+    row.set("counts", PageData(p.kind == PostKind::counted ? PageData::type::bool_true : PageData::type::bool_false));
+    put(row, "rule", p.rule);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData archive_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const ArchiveStatus& a : sig.status.archives) {
+    PageData row;
+    put(row, "place", clean_line(a.url, 200));
+    put(row, "url", link_or_nothing(a.url));
+    put(row, "kind", a.kind);
+    put(row, "last_good", a.last_good ? moment_in_words(*a.last_good) : "never");
+    put(row, "archive_state", std::string(to_string(a.state)));
+    put(row, "why", clean_line(a.reason, 300));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData venue_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const Venue& v : sig.status.venues) {
+    PageData row;
+    put(row, "place", clean_line(v.url, 200));
+    put(row, "url", link_or_nothing(v.newest_url.empty() ? v.url : v.newest_url));
+    put(row, "what",
+        !v.newest ? "nothing read" : "last " + day_in_words(*v.newest) + ", " + plural(v.in_window, "post") + " in the window");
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData proof_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const ProofLine& line : sig.proof) {
+    PageData row;
+    row.set("holds", PageData(line.holds ? PageData::type::bool_true : PageData::type::bool_false));
+    put(row, "condition", line.condition);
+    put(row, "saw", clean_line(line.saw, 300));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData decision_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const Decision& d : sig.decisions) {
+    PageData row;
+    put(row, "when", day_in_words(d.at));
+    put(row, "what", decision_in_words(d));
+    put(row, "url", link_or_nothing(d.reference));
+    put(row, "note", clean_line(d.note, 300));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PageData earlier_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const Episode& e : sig.episodes) {
+    if (!e.ended) continue;
+    PageData row;
+    put(row, "what",
+        "Silent from " + day_in_words(e.counts_from) + "; ended on " + day_in_words(*e.ended) +
+            (e.ended_because.empty() ? "" : ": " + clean_line(e.ended_because)));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void put_rows(PageData& page, const std::string& name, const PageData& rows) {
+  page.set(name, rows);
+  page.set("any_" + name, PageData(rows.list_value().empty() ? PageData::type::bool_false : PageData::type::bool_true));
+}
+
+/// `22 May 2026 + 6 months = 22 November 2026`: how this SIG's limit comes about.
+PageData rules_of(const PageSig& sig, const PageFacts& facts) {
+  PageData rows(PageData::type::list);
+  const SigStatus& s = sig.status;
+  if (s.silent_since && s.deadline && s.watch == Watch::on) {
+    const bool plain = add_months(*s.silent_since, facts.policy.silent_after) == *s.deadline;
+    rows.push_back(term("Limit of this group", plain ? moment_in_words(*s.silent_since) + " + " +
+                                                           plural(facts.policy.silent_after, "month") + " = " + moment_in_words(*s.deadline)
+                                                     : moment_in_words(*s.deadline) + ", set by a decision"));
+  }
+  const PageData policy = policy_rows(facts);
+  for (const PageData& row : policy.list_value()) rows.push_back(row);
+  return rows;
+}
+
+}  // namespace
+
+PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace& place) {
+  PageData page;
+  const Look look = look_of(sig);
+  const Coming coming = coming_of(sig, facts);
+  put(page, "name", sig.status.name);
+  put(page, "list", sig.status.list);
+  put(page, "charter", link_or_nothing(sig.charter));
+  put(page, "only", sig.only);
+  put(page, "state_class", look.css);
+  put(page, "mark", look.mark);
+  put(page, "state", look.word);
+  put(page, "sentence", sentence_of(sig, facts.measured));
+  put(page, "next", coming.what);
+  put(page, "next_but", coming.but);
+  put(page, "watch_reason", sig.status.watch == Watch::on ? "" : sig.watch_reason);
+  put(page, "mode", mode_in_words(facts.meta, facts.measured));
+  put_picture(page, "picture", month_picture(sig, facts.measured, PictureSize::large));
+  put_picture(page, "small_picture", month_picture(sig, facts.measured, PictureSize::small));
+  put(page, "picture_text", months_in_words(sig));
+  page.set("events", event_rows(events_of(sig, facts, place)));
+  put_rows(page, "posts", post_rows(sig));
+  put(page, "silent_after", plural(facts.policy.silent_after, "month"));
+  put(page, "doubtful", std::to_string(sig.status.doubtful));
+  put(page, "set_aside", std::to_string(sig.status.set_aside));
+  page.set("archives", archive_rows(sig));
+  put_rows(page, "venues", venue_rows(sig));
+  const bool wanted = sig.status.verdict == VerdictKind::silent || sig.status.verdict == VerdictKind::unproven;
+  put_rows(page, "proof", wanted ? proof_rows(sig) : PageData(PageData::type::list));
+  put_rows(page, "decisions", decision_rows(sig));
+  put_rows(page, "earlier", earlier_rows(sig));
+  page.set("rules", rules_of(sig, facts));
+  put(page, "api", place.up + "api/v1/sigs/" + sig.status.id + place.json);
+  return page;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,115 @@
+#include "render/site/site.h"
+
+#include "core/text.h"
+#include "render/site/month_picture.h"
+#include "render/site/page_values.h"
+#include "render/site/words.h"
+#include "render/status.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr const char* kHtml = "text/html; charset=utf-8";
+constexpr const char* kJson = "application/json; charset=utf-8";
+constexpr const char* kSvg = "image/svg+xml; charset=utf-8";
+
+/// Renders pages; each template is compiled once.
+class Pages {
+ public:
+  Pages(const PageFacts& facts, const SiteTexts& texts, SiteLinks links) : facts_(facts), texts_(texts), links_(links) {}
+
+  Document page(const std::string& name, PageData values, const std::string& title, int depth) {
+    const PagePlace place = page_place(depth, links_);
+    put(values, "title", title);
+    put(values, "organisation", facts_.organisation);
+    put(values, "council", facts_.council);
+    put(values, "rule_url", link_or_nothing(facts_.rule));
+    put(values, "measured", moment_in_words(facts_.measured));
+    values.set("up", place.up);
+    put(values, "home", place.home);
+    values.set("html", place.html);
+    values.set("json", place.json);
+    for (const char* part : {"head", "foot", "row"}) {
+      const std::string& text = texts_.text(std::string(part) + ".html");
+      values.set(part, PageData(kainjow::mustache::partial([&text] { return text; })));
+    }
+    auto [compiled, fresh] = compiled_.try_emplace(name, texts_.text(name + ".html"));
+    return {kHtml, compiled->second.render(values)};
+  }
+
+  PagePlace place(int depth) const { return page_place(depth, links_); }
+
+ private:
+  const PageFacts& facts_;
+  const SiteTexts& texts_;
+  SiteLinks links_;
+  std::map<std::string, kainjow::mustache::mustache> compiled_;
+};
+
+void add_notices(Documents& site, Pages& pages, const PageFacts& facts) {
+  const auto add = [&](const Notice& n, const PageSig* sig) {
+    site["/notices/" + n.id] = pages.page("notice", notice_values_of(n, sig, facts, pages.place(1)), "Was this mail genuine?", 1);
+  };
+  for (const PageSig& sig : facts.sigs) {
+    for (const Notice& n : sig.notices) add(n, &sig);
+  }
+  for (const Notice& n : facts.other_notices) add(n, nullptr);
+}
+
+void add_sigs(Documents& site, Pages& pages, const PageFacts& facts) {
+  for (const PageSig& sig : facts.sigs) {
+    const std::string& id = sig.status.id;
+    site["/sigs/" + id] = pages.page("sig", sig_values(sig, facts, pages.place(1)), sig.status.name + ": SIG watch", 1);
+    site["/api/v1/sigs/" + id] = {kJson, sig_json(sig)};
+    site["/badge/" + id + ".svg"] = {kSvg, badge(sig)};
+  }
+}
+
+}  // namespace
+
+PagePlace page_place(int depth, SiteLinks links) {
+  PagePlace place;
+  for (int i = 0; i < depth; ++i) place.up += "../";
+  const bool files = links == SiteLinks::files;
+  place.home = files ? place.up + "index.html" : place.up.empty() ? "./" : place.up;
+  place.html = files ? ".html" : "";
+  place.json = files ? ".json" : "";
+  return place;
+}
+
+void put(PageData& data, const std::string& name, const std::string& value) {
+  // "false" hides what stands around: a name that is not set would be looked for in the list's surroundings.
+  const std::string clean = clean_line(value, 1'000);
+  data.set(name, clean.empty() ? PageData(PageData::type::bool_false) : PageData(clean));
+}
+
+void put_picture(PageData& data, const std::string& name, const std::string& svg) { data.set(name, PageData(svg)); }
+
+Documents make_site(const PageFacts& facts, const SiteTexts& texts, SiteLinks links, const std::string& version) {
+  Documents site;
+  Pages pages(facts, texts, links);
+  site["/"] = pages.page("overview", overview_values(facts, pages.place(0)), "SIG watch: " + facts.organisation, 0);
+  site["/policy"] = pages.page("policy", policy_values(facts), "The rule in words: SIG watch", 0);
+  // Is shown under any address: without links of its own place.
+  site["/404"] = pages.page("notice", unknown_page_values(), "There is no such page", 0);
+  site["/style.css"] = {"text/css; charset=utf-8", texts.text("style.css")};
+  add_sigs(site, pages, facts);
+  add_notices(site, pages, facts);
+  site["/api/v1/sigs"] = {kJson, sigs_json(facts)};
+  site["/api/v1/history"] = {kJson, history_json(facts.history)};
+  site["/feed.atom"] = {"application/atom+xml; charset=utf-8", feed_atom(facts, links)};
+  site["/dates.ics"] = {"text/calendar; charset=utf-8", dates_ics(facts)};
+  site["/calendar.ics"] = site["/dates.ics"];
+  site["/metrics"] = {"text/plain; version=0.0.4; charset=utf-8", metrics_text(facts, version)};
+  return site;
+}
+
+std::string site_file(const std::string& path, const Document& document) {
+  if (path == "/") return "index.html";
+  const std::string file = path.substr(1);
+  if (document.type == kHtml) return file + ".html";
+  return document.type == kJson ? file + ".json" : file;
+}
+
+}  // namespace sigwatch

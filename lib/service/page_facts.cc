@@ -1,0 +1,107 @@
+#include "service/page_facts.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr std::size_t kMostPosts = 100;      // of one SIG's page; counts stand in the months
+constexpr std::size_t kMostHistory = 2'000;  // lines of /api/v1/history; sigwatchctl history has all
+
+std::vector<PagePost> posts_of(const SigView& view, const Policy& policy, Time now) {
+  std::vector<PagePost> posts;
+  for (const JudgedPost& p : view.summary.posts) {
+    if (posts.size() == kMostPosts) break;
+    if (p.judgement.kind == PostKind::elsewhere) continue;
+    if (p.date && !is_young(*p.date, policy, now) && &p != view.summary.newest_counted) continue;
+    const Post& post = p.post->post;
+    const std::string& author = post.author.name.empty() ? post.author.address : post.author.name;
+    posts.push_back(
+        {p.date, p.judgement.kind, p.judgement.rule, post.url, clean_line(author, 80), clean_line(post.subject), p.post->archive});
+  }
+  return posts;
+}
+
+/// As its page may say it: whether it is ours, never to whom a copy went.
+Notice as_shown(Notice notice) {
+  notice.message.clear();
+  if (notice.audience == Audience::leader || notice.audience == Audience::operators) notice.to.clear();
+  return notice;
+}
+
+/// The open request of this episode.
+std::optional<Time> requested_in(const SigView& view) {
+  if (!view.ladder.current || view.standpoint.watch != Watch::on) return std::nullopt;
+  for (const Notice& n : view.notices) {
+    if (n.episode == view.ladder.current->id && n.step == "recommend" && n.accepted) return n.accepted;
+  }
+  return std::nullopt;
+}
+
+void find_private(PageSig& page, const SigEntry& sig) {
+  for (const auto* entries : {&sig.archives, &sig.venues}) {
+    for (const ArchiveEntry& a : *entries) {
+      if (!is_private(a)) continue;
+      page.hidden.push_back(a.url);
+      page.is_private = page.is_private || entries == &sig.archives;
+    }
+  }
+}
+
+PageSig page_of(const SigView& view, const Policy& policy, Time now) {
+  PageSig page;
+  page.status = status_of(view, policy, now);
+  page.charter = view.sig->charter;
+  page.only = view.sig->only;
+  page.since = view.sig->since;
+  page.watch_reason = view.standpoint.reason;
+  page.episode = view.ladder.current;
+  page.episodes = view.episodes;
+  for (const Notice& n : view.notices) page.notices.push_back(as_shown(n));
+  page.decisions = view.decisions;
+  page.posts = posts_of(view, policy, now);
+  page.proof = view.proof;
+  page.requested = requested_in(view);
+  find_private(page, *view.sig);
+  return page;
+}
+
+void add_polls(PageFacts& facts, const SigView& view) {
+  for (const ArchiveView& a : view.archives)
+    facts.polls.push_back({a.entry.url, view.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
+}
+
+}  // namespace
+
+PageFacts page_facts(const Register& reg, Store& store, const Picture& picture) {
+  PageFacts facts;
+  facts.measured = picture.now();
+  facts.organisation = reg.organisation.name;
+  facts.rule = reg.organisation.rule;
+  facts.council = reg.council.name;
+  facts.public_url = reg.page.public_url;
+  facts.message_id_domain = reg.mail.message_id_domain;
+  facts.authors = reg.page.authors;
+  facts.policy = reg.policy;
+  for (const ArchiveEntry& a : archives_of(reg)) {
+    if (is_private(a)) facts.hidden.push_back(a.url);
+  }
+  facts.meta = picture.meta();
+  for (const SigEntry& sig : reg.sigs) {
+    const auto view = picture.view(sig);
+    facts.sigs.push_back(page_of(*view, reg.policy, picture.now()));
+    add_polls(facts, *view);
+  }
+  for (const Notice& n : picture.notices()) {
+    if (n.sig.empty()) facts.other_notices.push_back(as_shown(n));
+  }
+  facts.history = store.history("");
+  if (facts.history.size() > kMostHistory)
+    facts.history.erase(facts.history.begin(), facts.history.end() - static_cast<std::ptrdiff_t>(kMostHistory));
+  return for_readers(std::move(facts));
+}
+
+}  // namespace sigwatch

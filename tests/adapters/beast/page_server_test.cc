@@ -1,0 +1,229 @@
+#include "adapters/beast/page_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <functional>
+#include <future>
+#include <thread>
+
+#include "adapters/zlib/gzip.h"
+
+namespace sigwatch {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// A server on a free port, its loop in a thread of its own.
+class PageServerTest : public testing::Test {
+ protected:
+  void SetUp() override { start({}); }
+
+  void start(std::chrono::milliseconds patience, int connections = 64) {
+    PageServerSettings settings;
+    settings.listen = "127.0.0.1:0";
+    settings.hosts = {"sigs.example.org"};
+    if (patience.count() > 0) settings.patience = patience;
+    settings.connections = connections;
+    stop();
+    auto opened = PageServer::open(io_.get_executor(), settings);
+    ASSERT_TRUE(opened) << opened.error().what;
+    server_ = std::move(*opened);
+    port_ = server_->port();
+    io_.restart();
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  void stop() {
+    if (!thread_.joinable()) return;
+    io_.stop();
+    thread_.join();
+    server_.reset();
+  }
+  void TearDown() override { stop(); }
+
+  /// In the loop's own thread.
+  void on_server(const std::function<void(PageServer&)>& change) {
+    std::promise<void> done;
+    asio::post(io_, [&] {
+      change(*server_);
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  void publish() {
+    on_server([](PageServer& server) {
+      server.publish({{"/", {"text/html; charset=utf-8", std::string(5'000, 'x') + "overview"}},
+                      {"/style.css", {"text/css; charset=utf-8", "a {}"}},
+                      {"/404", {"text/html; charset=utf-8", "there is none"}}});
+    });
+  }
+
+  tcp::socket connected() {
+    tcp::socket socket(client_);
+    socket.connect({asio::ip::make_address("127.0.0.1"), port_});
+    return socket;
+  }
+  static std::string rest_of(tcp::socket& socket) {
+    std::string all;
+    boost::system::error_code error;
+    asio::read(socket, asio::dynamic_buffer(all), error);
+    return all;
+  }
+  std::string raw(const std::string& request) {
+    tcp::socket socket = connected();
+    boost::system::error_code ignored;
+    asio::write(socket, asio::buffer(request), ignored);
+    return rest_of(socket);
+  }
+  std::string ask(const std::string& target, const std::string& more = "", const std::string& method = "GET",
+                  const std::string& host = "localhost") {
+    return raw(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + more + "\r\n");
+  }
+  static std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
+  static std::string field_of(const std::string& answer, const std::string& name) {
+    const auto at = answer.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return {};
+    const auto start = at + name.size() + 4;
+    return answer.substr(start, answer.find("\r\n", start) - start);
+  }
+
+  asio::io_context io_, client_;
+  std::unique_ptr<PageServer> server_;
+  std::thread thread_;
+  unsigned short port_ = 0;
+};
+
+TEST_F(PageServerTest, IsNotReadyBeforeAnythingWasMeasured) {
+  EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(ask("/readyz"), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(ask("/healthz"), StartsWith("HTTP/1.1 200"));
+  publish();
+  EXPECT_THAT(ask("/readyz"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask("/"), HasSubstr("overview"));
+}
+
+TEST_F(PageServerTest, TellsOfAFault) {
+  on_server([](PageServer& server) { server.set_fault("the disk is full"); });
+  EXPECT_THAT(ask("/healthz"), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(ask("/healthz"), HasSubstr("the disk is full"));
+}
+
+TEST_F(PageServerTest, AnswersHeadWithTheSameHeadAndNoBody) {
+  publish();
+  const std::string get = ask("/"), head = ask("/", "", "HEAD");
+  EXPECT_EQ(field_of(head, "Content-Length"), "5008");
+  EXPECT_EQ(field_of(head, "ETag"), field_of(get, "ETag"));
+  EXPECT_EQ(body_of(head), "");
+}
+
+TEST_F(PageServerTest, AnswersNotModifiedToWhoHasIt) {
+  publish();
+  const std::string tag = field_of(ask("/"), "ETag");
+  const std::string answer = ask("/", "If-None-Match: " + tag + "\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 304"));
+  EXPECT_EQ(body_of(answer), "");
+  EXPECT_THAT(ask("/", "If-None-Match: \"other\"\r\n"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(PageServerTest, CompressesForWhoTakesIt) {
+  publish();
+  const std::string answer = ask("/", "Accept-Encoding: br, gzip\r\n");
+  EXPECT_EQ(field_of(answer, "Content-Encoding"), "gzip");
+  EXPECT_EQ(field_of(answer, "Vary"), "Accept-Encoding");
+  EXPECT_EQ(*gunzip(body_of(answer)), std::string(5'000, 'x') + "overview");
+  EXPECT_EQ(field_of(ask("/", "Accept-Encoding: gzip;q=0\r\n"), "Content-Encoding"), "");
+  EXPECT_EQ(field_of(ask("/style.css", "Accept-Encoding: gzip\r\n"), "Content-Encoding"), "");
+}
+
+TEST_F(PageServerTest, LetsABrowserDoNothingButShow) {
+  publish();
+  for (const char* path : {"/", "/nowhere", "/healthz"}) {
+    const std::string answer = ask(path);
+    EXPECT_THAT(field_of(answer, "Content-Security-Policy"), StartsWith("default-src 'none'; style-src 'self'")) << path;
+    EXPECT_EQ(field_of(answer, "X-Content-Type-Options"), "nosniff") << path;
+    EXPECT_EQ(field_of(answer, "X-Robots-Tag"), "noindex") << path;
+    EXPECT_EQ(field_of(answer, "Referrer-Policy"), "no-referrer") << path;
+  }
+}
+
+TEST_F(PageServerTest, RefusesOtherHosts) {
+  publish();
+  for (const char* host : {"evil.example", "localhost.evil.example", "", "sigs.example.org.evil.example:8025"})
+    EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 421")) << host;
+  for (const char* host : {"localhost:9", "127.0.0.1", "[::1]:8025", "SIGS.example.org", "sigs.example.org:443"})
+    EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 200")) << host;
+  EXPECT_THAT(ask("/", "Host: localhost\r\n"), StartsWith("HTTP/1.1 421"));
+  EXPECT_THAT(raw("GET / HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 421"));
+}
+
+TEST_F(PageServerTest, OnlyReads) {
+  publish();
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
+    const std::string answer = ask("/", "", method);
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 405")) << method;
+    EXPECT_EQ(field_of(answer, "Allow"), "GET, HEAD");
+  }
+}
+
+TEST_F(PageServerTest, KnowsNoFiles) {
+  publish();
+  for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "*", "http://evil.example/"}) {
+    EXPECT_THAT(ask(path), StartsWith("HTTP/1.1 404")) << path;
+    EXPECT_THAT(ask(path), HasSubstr("there is none")) << path;
+  }
+  EXPECT_THAT(ask("/?from=mail"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(PageServerTest, BoundsRequests) {
+  publish();
+  EXPECT_THAT(ask("/", "X: " + std::string(20'000, 'y') + "\r\n"), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(ask("/", "Content-Length: 100000\r\n", "POST"), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(raw("\x16\x03\x01 this is TLS\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(PageServerTest, ServesOneRequestAfterTheOtherOnOneConnection) {
+  publish();
+  const std::string one = "GET /style.css HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const std::string all = raw(one + one + "GET /style.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  int n = 0;
+  for (auto at = all.find("a {}"); at != std::string::npos; at = all.find("a {}", at + 1)) ++n;
+  EXPECT_EQ(n, 3);
+}
+
+TEST_F(PageServerTest, HangsUpOnTheSilent) {
+  start(std::chrono::milliseconds(100));
+  tcp::socket silent = connected();
+  asio::write(silent, asio::buffer(std::string("GET / HTT")));
+  EXPECT_EQ(rest_of(silent), "");
+}
+
+TEST_F(PageServerTest, LetsMoreConnectionsWait) {
+  start(std::chrono::milliseconds(300), 2);
+  publish();
+  tcp::socket a = connected(), b = connected();
+  EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));  // once one of the two was hung up on
+}
+
+TEST_F(PageServerTest, SaysWhichAddressIsTaken) {
+  PageServerSettings settings;
+  settings.listen = "127.0.0.1:" + std::to_string(port_);
+  auto second = PageServer::open(io_.get_executor(), settings);
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().what, HasSubstr(settings.listen + ": Address already in use"));
+  settings.listen = "192.0.2.1:80";
+  EXPECT_THAT(PageServer::open(io_.get_executor(), settings).error().what, HasSubstr("not an address of loopback"));
+}
+
+}  // namespace
+}  // namespace sigwatch

@@ -1,0 +1,266 @@
+#include "render/site/site.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "render/made_page.h"
+#include "render/site/words.h"
+
+namespace sigwatch {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+SiteTexts builtin_texts_of_site() {
+  auto texts = SiteTexts::load("");
+  if (!texts) throw std::runtime_error(texts.error().what);
+  return *texts;
+}
+
+Documents site_of(PageFacts facts, SiteLinks links = SiteLinks::served) {
+  return make_site(for_readers(std::move(facts)), builtin_texts_of_site(), links, "1.2.3");
+}
+
+std::string overview_of(PageFacts facts) { return site_of(std::move(facts)).at("/").body; }
+
+std::string all_text(const Documents& site) {
+  std::string all;
+  for (const auto& [path, document] : site) all += path + "\n" + document.body + "\n";
+  return all;
+}
+
+PageFacts only(std::vector<PageSig> sigs) {
+  PageFacts facts = made::page();
+  facts.sigs = std::move(sigs);
+  return facts;
+}
+
+TEST(Site, HasEveryDocument) {
+  const Documents site = site_of(made::page());
+  for (const char* path :
+       {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404", "/style.css", "/api/v1/sigs",
+        "/api/v1/sigs/whiteboard", "/api/v1/history", "/feed.atom", "/dates.ics", "/calendar.ics", "/badge/whiteboard.svg", "/metrics"})
+    EXPECT_TRUE(site.count(path)) << path;
+}
+
+TEST(Overview, FirstSaysWhatIsAskedOfTheReader) {
+  EXPECT_THAT(overview_of(made::page()),
+              HasSubstr("Whiteboard SIG: please decide.</b></a> The request of 8 July 2026 is open for 137 days."));
+  EXPECT_THAT(overview_of(only({made::asked(), made::asked()})), HasSubstr("Whiteboard SIG and Whiteboard SIG: please decide."));
+  EXPECT_THAT(overview_of(only({made::warned()})),
+              HasSubstr("<b>Nothing is asked of you.</b> Warned: Sensors SIG. One post to its list ends it."));
+  EXPECT_THAT(overview_of(only({made::active("a", "A SIG")})),
+              HasSubstr("<b>Nothing is asked of you.</b> All groups that are watched are well."));
+  EXPECT_THAT(overview_of(only({})), HasSubstr("Nothing is asked of you."));
+}
+
+TEST(Overview, PutsWhatNeedsAttentionFirst) {
+  const std::string page = overview_of(made::page());
+  const auto at = [&](const std::string& name) { return page.find(">" + name + "</a>"); };
+  EXPECT_LT(at("Whiteboard SIG"), at("Sensors SIG"));
+  EXPECT_LT(at("Sensors SIG"), at("Mobile SIG"));
+  EXPECT_LT(at("Mobile SIG"), at("Presence SIG"));
+}
+
+TEST(Overview, SaysThatItRehearsesOrIsPaused) {
+  PageFacts facts = made::page();
+  facts.meta.live_since.reset();
+  EXPECT_THAT(overview_of(facts), HasSubstr("A rehearsal: everything is measured"));
+  facts.meta.live_since = made::kNow;
+  facts.meta.paused = true;
+  facts.meta.paused_because = "words of an operator";
+  EXPECT_THAT(overview_of(facts), HasSubstr("Sending is paused."));
+  facts.authors = true;
+  EXPECT_THAT(overview_of(facts), HasSubstr("Sending is paused: words of an operator."));
+}
+
+TEST(SigPage, TellsTheStoryAndWhatComes) {
+  const std::string page = site_of(made::page()).at("/sigs/sensors").body;
+  EXPECT_THAT(page, HasSubstr("No post by a person has reached the archive since 22 May 2026, 6 months ago."));
+  EXPECT_THAT(page, HasSubstr("Second warning not before 22 December 2026, unless somebody writes."));
+  EXPECT_THAT(page, HasSubstr("First warning was sent, and seen on 22 November 2026"));
+  EXPECT_THAT(page, HasSubstr("https://lists.example/seen/warn1"));
+  EXPECT_THAT(page, HasSubstr("<time datetime=\"2027-01-06T00:00:00Z\">6 January 2027</time>Request to the Council for a decision"));
+  EXPECT_THAT(page, HasSubstr("22 May 2026, 06:02 UTC + 6 months = 22 November 2026, 06:02 UTC"));
+  EXPECT_THAT(page, HasSubstr("set aside: auto-submitted"));
+}
+
+TEST(NoticePage, SaysWhetherTheMailIsGenuine) {
+  const Documents site = site_of(made::page());
+  const std::string page = site.at("/notices/sensors.2026-05-22.warn1.0").body;
+  EXPECT_THAT(page, HasSubstr("Yes, we sent a mail with this number."));
+  EXPECT_THAT(page, HasSubstr("&lt;sigwatch.sensors.2026-05-22.warn1.0@example.org&gt;"));
+  EXPECT_THAT(site.at("/404").body, HasSubstr("it was not from us"));
+}
+
+TEST(NoticePage, NamesNoLeader) {
+  PageFacts facts = only({made::warned()});
+  Notice copy = facts.sigs.front().notices.front();
+  copy.audience = Audience::leader;
+  copy.to.clear();
+  copy.id = "sensors.2026-05-22.warn1.0a1b2c3d";
+  facts.sigs.front().notices.push_back(copy);
+  EXPECT_THAT(site_of(facts).at("/notices/sensors.2026-05-22.warn1.0a1b2c3d").body, HasSubstr("a leader of the group"));
+}
+
+TEST(Readers, SeeNoNameOfAnAuthorAndNoWordOfAnOperator) {
+  for (const SiteLinks links : {SiteLinks::served, SiteLinks::files}) {
+    const std::string all = all_text(site_of(made::page(), links));
+    for (const char* word : {"Jane", "jane@", "jane-personal", "personal subject", "words of", "root-the-operator", "Machine Sender"})
+      EXPECT_THAT(all, Not(HasSubstr(word)));
+  }
+}
+
+TEST(Readers, SeeThemWhereTheConfigurationSaysSo) {
+  PageFacts facts = made::page();
+  facts.authors = true;
+  const Documents site = site_of(facts);
+  EXPECT_THAT(site.at("/sigs/sensors").body, HasSubstr("Jane Personal: A personal subject"));
+  EXPECT_THAT(site.at("/api/v1/sigs").body, HasSubstr("\"author\": \"Jane Personal\""));
+  EXPECT_THAT(site.at("/api/v1/history").body, HasSubstr("words of an operator"));
+}
+
+TEST(Readers, SeeDatesAndCountsAloneOfAPrivateArchive) {
+  for (const bool authors : {false, true}) {
+    PageFacts facts = made::page();
+    facts.authors = authors;
+    const Documents site = site_of(facts);
+    EXPECT_THAT(all_text(site), Not(HasSubstr("/srv/mail")));
+    const std::string own = site.at("/sigs/secret").body + site.at("/api/v1/sigs/secret").body;
+    for (const char* word : {"Jane", "jane", "personal subject", "https://lists.example/", "secret-1"})
+      EXPECT_THAT(own, Not(HasSubstr(word)));
+    EXPECT_THAT(own, HasSubstr("19 November 2026"));
+    const auto json = nlohmann::json::parse(site.at("/api/v1/sigs/secret").body);
+    EXPECT_EQ(json["newest_counted"]["date"], "2026-11-19T10:00:00Z");
+    EXPECT_TRUE(json["newest_counted"]["url"].is_null());
+    EXPECT_EQ(json["months"].size(), 24U);
+  }
+}
+
+TEST(Readers, SeeNoPathOfTheCouncilsArchive) {
+  PageFacts facts = made::page();
+  facts.hidden = {"/srv/mail/council.mbox"};
+  facts.history.push_back({made::kNow, "sensors", "notice", "sensors.2026-05-22.inform.0 seen in /srv/mail/council.mbox"});
+  facts.sigs[3].notices.front().seen_url = "/srv/mail/council.mbox#3";
+  EXPECT_THAT(all_text(site_of(facts)), Not(HasSubstr("/srv/mail")));
+}
+
+TEST(Site, SaysTheSameInEveryDocument) {
+  const Documents site = site_of(made::page());
+  for (const auto& sig : nlohmann::json::parse(site.at("/api/v1/sigs").body)) {
+    const std::string id = sig["id"];
+    const std::string verdict = sig["verdict"];
+    const auto one = nlohmann::json::parse(site.at("/api/v1/sigs/" + id).body);
+    for (const auto& [key, value] : sig.items()) EXPECT_EQ(one[key], value) << key;
+    EXPECT_THAT(site.at("/metrics").body, HasSubstr("sigwatch_sig_verdict{sig=\"" + id + "\",verdict=\"" + verdict + "\"} 1"));
+    const Time last = *parse_rfc3339(sig["newest_counted"]["date"].get<std::string>());
+    EXPECT_THAT(site.at("/sigs/" + id).body, HasSubstr(day_in_words(last)));
+    EXPECT_THAT(site.at("/").body, HasSubstr(day_in_words(last)));
+    EXPECT_THAT(site.at("/sigs/" + id).body, HasSubstr("datetime=\"" + sig["newest_counted"]["date"].get<std::string>() + "\""));
+    if (sig["next"].is_null()) continue;
+    const Time next = *parse_rfc3339(sig["next"]["not_before"].get<std::string>());
+    if (sig["watch"] == "on") {
+      EXPECT_THAT(site.at("/dates.ics").body, HasSubstr("UID:" + id + "." + sig["next"]["step"].get<std::string>()));
+    }
+    if (id == "whiteboard") continue;  // of an open request something else is said
+    EXPECT_THAT(site.at("/").body, HasSubstr(day_in_words(next)));
+  }
+}
+
+TEST(Picture, HasABarAMonthTheLimitAndTheSteps) {
+  const std::string page = site_of(made::page()).at("/sigs/sensors").body;
+  const auto count = [&](const std::string& what) {
+    int n = 0;
+    for (auto at = page.find(what); at != std::string::npos; at = page.find(what, at + 1)) ++n;
+    return n;
+  };
+  constexpr int kPictures = 2;  // for desk and phone
+  EXPECT_EQ(count("<rect class=\"bar\"") + count("<rect class=\"none\"") + count("<rect class=\"unread\""), 24 * kPictures);
+  EXPECT_EQ(count("<line class=\"limit\""), kPictures);
+  EXPECT_EQ(count("<line class=\"step\""), kPictures);
+  EXPECT_EQ(count("<rect class=\"quiet\""), kPictures);
+  EXPECT_THAT(page, HasSubstr("aria-label=\"Posts a month, December 2024 to November 2026: most in "));
+}
+
+/// Text that would do harm if it were more than text.
+PageFacts hostile() {
+  const std::string evil = "<script>alert(1)</script>\"' onload=x {{title}} ]]>\xE2\x80\xAE\xFF\r\nX: y & ";
+  PageFacts facts = made::page();
+  facts.authors = true;
+  for (PageSig& sig : facts.sigs) {
+    sig.status.name = evil;
+    sig.status.reason = evil;
+    sig.only = evil;
+    sig.status.newest_counted->author.name = sig.status.newest_counted->subject = evil;
+    sig.status.newest_counted->url = "javascript:alert(1)";
+    sig.status.archives.front().reason = evil;
+    for (PagePost& p : sig.posts) p.author = p.subject = evil, p.url = "https://x/\" onclick=\"y";
+    for (ProofLine& line : sig.proof) line.saw = evil;
+    for (Notice& n : sig.notices) n.subject = evil, n.seen_url = "data:text/html,<script>";
+    for (Decision& d : sig.decisions) d.note = evil, d.reference = "javascript:alert(2)";
+  }
+  facts.history.push_back({made::kNow, "sensors", "notice", evil});
+  return facts;
+}
+
+TEST(HostileText, StaysText) {
+  for (const auto& [path, document] : site_of(hostile())) {
+    if (document.type.find("json") != std::string::npos || document.type.starts_with("text/plain") ||
+        document.type.starts_with("text/calendar"))
+      continue;
+    EXPECT_THAT(document.body, Not(HasSubstr("<script"))) << path;
+    EXPECT_THAT(document.body, Not(HasSubstr("=\"javascript:"))) << path;
+    EXPECT_THAT(document.body, Not(HasSubstr("=\"data:"))) << path;
+    EXPECT_THAT(document.body, Not(HasSubstr("\" onclick"))) << path;
+  }
+}
+
+TEST(SiteTexts, AreReplacedByFilesOfTheSameName) {
+  const fs::path directory = fs::path(testing::TempDir()) / "site-texts";
+  fs::create_directories(directory);
+  std::ofstream(directory / "policy.html") << "{{>head}}<p>OURS {{silent_after}} {{council}}</p>{{>foot}}";
+  auto texts = SiteTexts::load(directory.string());
+  ASSERT_TRUE(texts) << texts.error().what;
+  EXPECT_THAT(make_site(made::page(), *texts, SiteLinks::served, "1").at("/policy").body,
+              HasSubstr("<p>OURS 6 months Example Council</p>"));
+  std::ofstream(directory / "policy.html") << "{{silent_aftr}}";
+  EXPECT_THAT(SiteTexts::load(directory.string()).error().what, HasSubstr("policy.html: unknown name `silent_aftr`"));
+  std::ofstream(directory / "policy.html") << "{{#mode}}";
+  EXPECT_FALSE(SiteTexts::load(directory.string()));
+  fs::remove_all(directory);
+}
+
+/// Written as a static site, and looked at by programs that know the formats.
+class WrittenSite : public testing::TestWithParam<std::string> {};
+
+TEST_P(WrittenSite, IsValid) {
+  PageFacts facts = GetParam() == "hostile" ? hostile()
+                    : GetParam() == "crowd" ? made::crowd(300, "Crowd SIG")
+                    : GetParam() == "empty" ? only({})
+                                            : made::page();
+  const fs::path directory = fs::path(SIGWATCH_BINARY_DIR) / "site" / GetParam();
+  fs::remove_all(directory);
+  for (const auto& [path, document] : site_of(facts, SiteLinks::files)) {
+    const fs::path file = directory / site_file(path, document);
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << document.body;
+  }
+  const std::string command = SIGWATCH_SOURCE_DIR "/tests/render/check_site.py " + directory.string();
+  const int status = std::system(command.c_str());
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) GTEST_SKIP() << "python3-html5lib or python3-icalendar is not installed";
+  EXPECT_EQ(status, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sites, WrittenSite, testing::Values("usual", "hostile", "crowd", "empty"),
+                         [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace sigwatch
