@@ -163,6 +163,17 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   return sent;
 }
 
+std::string domain_of(const std::string& address) { return lower(address.substr(address.find('@') + 1)); }
+
+/// Who the mail says it is from, to the reader and to servers.
+void advise_sender(const MailSettings& mail) {
+  const std::string from = domain_of(mail.from_address), envelope = domain_of(mail.bounces);
+  std::cout << "From: " << mail.from_address << ", envelope sender: " << mail.bounces << ", via " << mail.via << "\n";
+  std::cout << "have the relay sign for " << from << " (DKIM)";
+  if (envelope != from) std::cout << "; the envelope sender is of " << envelope << ", so for DMARC its SPF does not speak for " << from;
+  std::cout << "; what comes back to " << mail.bounces << " is for a person to read\n";
+}
+
 }  // namespace
 
 int check_mail(Session& session) {
@@ -171,7 +182,7 @@ int check_mail(Session& session) {
   SystemClock clock;
   const auto site = open_site(io, session.reg(), none, clock);
   const Register& reg = session.reg();
-  std::cout << "From: " << reg.mail.from_address << ", envelope sender: " << reg.mail.bounces << ", via " << reg.mail.via << "\n";
+  advise_sender(reg.mail);
   bool good = true;
   for (const SigEntry& sig : reg.sigs) {
     if (sig.removed || sig.list.empty()) continue;

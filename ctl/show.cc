@@ -92,6 +92,13 @@ Notice would_be(const SigView& view, const Register& reg, const std::string& ste
   return n;
 }
 
+/// What the operators' mail names, one line each.
+void print_causes(const std::vector<Cause>& causes) {
+  for (const Cause& cause : causes) {
+    if (!cause.cleared) std::cout << "to look at: " << cause.item << ": " << cause.known << "\n";
+  }
+}
+
 }  // namespace
 
 int show_status(Session& session, const std::string& sig, bool json) {
@@ -107,6 +114,7 @@ int show_status(Session& session, const std::string& sig, bool json) {
     std::cout << status_in_full(rows.front(), now);
   } else {
     std::cout << status_table(rows, now) << mode_of(picture.meta(), now) << "\n";
+    print_causes(session.store().causes());
   }
   return kGood;
 }

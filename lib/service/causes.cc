@@ -1,5 +1,7 @@
 #include "service/causes.h"
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace sigwatch {
@@ -55,7 +57,31 @@ void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
   }
 }
 
-void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Cause>& out) {
+/// The episode that a warning belongs to, when it has ended since; else null.
+const Episode* ended_episode(const SigView& view, const Notice& n) {
+  const auto it = std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode && e.ended; });
+  return n.step.starts_with("warn") && it != view.episodes.end() ? &*it : nullptr;
+}
+
+void about_unseen(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
+  const bool shows = n.audience == Audience::list || (n.audience == Audience::council && reg.council.archive);
+  if (!shows || !n.accepted) return;
+  const std::string known = n.id + " to " + n.to + " was accepted on " + to_date(*n.accepted) + " and is not in the archive";
+  const SigEntry* sig = find_sig(reg, n.sig);
+  const auto view = sig ? picture.view(*sig) : nullptr;
+  if (const Episode* ended = view ? ended_episode(*view, n) : nullptr) {
+    const std::string because = ended->ended_by.empty() ? ended->ended_because : "the list is alive";
+    out.push_back(cause("unseen:" + n.id, "", known + "; meanwhile its episode ended, so it would warn for nothing", "held for moderation",
+                        "discard the held message, " + because + "; then sigwatchctl ack unseen:" + n.id, now));
+  } else if (now - *n.accepted >= reg.policy.unseen_after) {
+    out.push_back(cause("unseen:" + n.id, "", known,
+                        "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the "
+                        "archiver's spool, Message-ID changed by a relay",
+                        "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
+  }
+}
+
+void about_notice(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
     case NoticeState::refused:
@@ -79,13 +105,7 @@ void about_notice(const Register& reg, const Notice& n, Time now, std::vector<Ca
       }
       break;
     case NoticeState::accepted:
-      if (n.audience != Audience::operators && n.audience != Audience::leader && n.accepted &&
-          now - *n.accepted >= reg.policy.unseen_after && (n.audience == Audience::list || reg.council.archive)) {
-        out.push_back(cause("unseen:" + n.id, "", what + " was accepted on " + to_date(*n.accepted) + " and is not in the archive",
-                            "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the "
-                            "archiver's spool, Message-ID changed by a relay",
-                            "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
-      }
+      about_unseen(reg, picture, n, now, out);
       break;
     case NoticeState::due:
     case NoticeState::sending:
@@ -107,7 +127,7 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, cons
     about_doubt(*view, now, found);
   }
   for (const Notice& n : picture.notices()) {
-    if (n.audience != Audience::operators) about_notice(reg, n, now, found);
+    if (n.audience != Audience::operators) about_notice(reg, picture, n, now, found);
   }
   const Meta& meta = picture.meta();
   if (meta.stopped_since) {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # HyperKitty (Debian's package) without Mailman, on SQLite and gunicorn, on loopback.
 #
-# usage: hyperkitty.sh install|setup|start|load|load_odd|post FILE LIST|delete LIST MESSAGE-ID|stop|reset|free_port     exit 77: not installed
+# usage: hyperkitty.sh install|setup|start|load|load_odd|load_silent LIST...|post FILE LIST|delete LIST MESSAGE-ID|stop|reset|free_port     exit 77: not installed
 #   PORT     a free port (start, post); `hyperkitty.sh free_port` prints one
 #   RUN      folder for settings, database and pid; one for each server. A loaded one may be copied for another mode
 #   MAIL     folder of gen_mail.py's mail; made when absent
@@ -99,6 +99,18 @@ for n in ('sig-a', 'sig-b', 'sig-c', 'secret'):
 }
 # future, 1970, absent and unreadable Date, raw Latin-1, a named zone, an automatic mail: into sig-a
 load_odd() { need_mail; import sig-a "$MAIL/odd.mbox" 1960-01-01; }
+# sig-a as it is, and the talk of sig-b, under ids of their own, in each list named; one start of Django for all
+load_silent() {
+  setup || return 1
+  need_mail
+  local list
+  for list; do sed "s/^\\(Message-ID\\|In-Reply-To\\|References\\): </&$list-/; s/sig-b/$list/g" "$MAIL/sig-b.mbox" >"$RUN/$list.mbox"; done
+  cp "$MAIL/sig-a.mbox" "$RUN/"
+  manage shell -c "
+from django.core.management import call_command
+for n in 'sig-a $*'.split():
+    call_command('hyperkitty_import', '$RUN/' + n + '.mbox', list_address=n + '@$DOMAIN', since='1970-01-01', no_sync_mailman=True, ignore_mtime=True, verbosity=0)" >/dev/null
+}
 # one raw message through the archiver's own door, as Mailman does it
 post() { curl -sS --fail --max-time 60 -o /dev/null -H "Authorization: Token $KEY" -F mlist="$2@$DOMAIN" -F message=@"$1" "http://127.0.0.1:$PORT/hyperkitty/api/mailman/archive"; }
 delete() { manage shell -c "from hyperkitty.models import Email; Email.objects.get(mailinglist__name='$1@$DOMAIN', message_id='$2').delete()"; }
@@ -106,6 +118,6 @@ stop() { stop_pidfile "$RUN/pid"; }
 reset() { stop; rm -rf "$RUN"; }
 
 case "${1:-}" in
-  install | setup | start | load | load_odd | post | delete | stop | reset | free_port) "$@" ;;
+  install | setup | start | load | load_odd | load_silent | post | delete | stop | reset | free_port) "$@" ;;
   *) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -3,6 +3,7 @@
 # usage: RUN=DIR [PORT=N] postfix.sh install|start|stop|reset      needs root (Postfix does). start writes the first port to RUN/port
 #   PORT   STARTTLS before AUTH, AUTH required               PORT+1 implicit TLS      PORT+2 plain, no AUTH (like port 25)
 #   PORT+3 STARTTLS with an expired certificate              PORT+4 STARTTLS with another host's name
+#   LMTP   with it, mail for lists.example.org goes to this port of loopback, where Mailman takes it
 #   user sentinel@example.org, password pw-sentinel, may send as sentinel@bot.example.org; mail arrives in RUN/mail/all/new
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 RUN=${RUN:-$BASE/postfix}
@@ -68,6 +69,7 @@ virtual_mailbox_maps = static:all/
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 virtual_transport = virtual
+$([ -z "${LMTP:-}" ] || echo "transport_maps = inline:{lists.example.org=lmtp:inet:127.0.0.1:$LMTP}")
 message_size_limit = 200000
 smtpd_tls_CAfile = $RUN/tls/ca.pem
 smtpd_tls_chain_files = $RUN/tls/server.chain
@@ -108,6 +110,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd

@@ -172,6 +172,18 @@ TEST_F(Delivery, AcceptedAndNotSeenIsRepeatedOnceAndOperatorsAreTold) {
   EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn, "iot.2026-01-10.warn1-again.0")) << "and no Council is asked";
 }
 
+TEST_F(Delivery, ThatSitsInModerationWhileSomebodyPostsIsToBeDiscarded) {
+  stage_.mailer.keeps_from("iot@example.org");
+  stage_.passes("2026-07-10T13:00:00Z", "2026-07-11T13:00:00Z");
+  EXPECT_TRUE(stage_.operators_mails().empty());
+  stage_.archive_of("iot").add(post("alive@people.example", at("2026-07-11T20:00:00Z")), at("2026-07-11T20:00:00Z"));
+  stage_.pass("2026-07-12T13:00:00Z");
+  ASSERT_FALSE(stage_.operators_mails().empty());
+  EXPECT_THAT(stage_.operators_mails().front(), HasSubstr("discard the held message, the list is alive"));
+  stage_.passes("2026-07-13T13:00:00Z", "2026-08-30T13:00:00Z");
+  EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn)) << "and nothing is repeated";
+}
+
 TEST_F(Delivery, InRehearsalIsNoneButToOperators) {
   Change change;
   change.edit_meta = [](Meta& m) { m.live_since.reset(); };

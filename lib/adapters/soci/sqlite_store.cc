@@ -41,7 +41,7 @@ string remedy(const string& cause) {
   if (cause.find("readonly") != string::npos || cause.find("read-only") != string::npos)
     return "make the file and its directory writable for this user";
   if (cause.find("append-only") != string::npos) return "this is a bug, or an edit by hand: history, decisions and words are never changed";
-  return "look at the disk; if the file is damaged, restore a backup (sigwatchctl backup makes them)";
+  return "free space if the disk is full; if the file is damaged, restore a backup (sigwatchctl backup makes them)";
 }
 
 /// Runs something on the file; SOCI's and SQLite's complaints become ours.
@@ -83,6 +83,22 @@ class SqliteStore final : public Store {
   explicit SqliteStore(string path) : path_(std::move(path)) {}
 
   void connect() { sql_.open(soci::sqlite3, connection(path_)); }
+  /// On a disk so full that the index of the journal cannot be made beside the file, it is kept in memory: for reading alone, while nobody
+  /// else has the file open.
+  void connect_on_a_full_disk() {
+    sql_.close();
+    connect();
+    sql_ << "PRAGMA locking_mode = EXCLUSIVE";
+  }
+  /// Whether the file can be read as it was opened.
+  bool readable() {
+    try {
+      pragma_number(sql_, "application_id");
+      return true;
+    } catch (const soci::soci_error& e) {
+      return string(e.what()).find("disk I/O error") == string::npos;
+    }
+  }
   /// Writes into the file: only once it is known to be ours.
   void settle() {
     sql_ << "PRAGMA journal_mode = WAL";
@@ -265,6 +281,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
   const PrivateFiles only_ours;
   try {
     store->connect();
+    if (use == StoreUse::ctl && !store->readable()) store->connect_on_a_full_disk();
     int version = 0;
     if (string why = unfit(store->sql(), path, use, version); !why.empty()) return refuse(why);
     store->settle();

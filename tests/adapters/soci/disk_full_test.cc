@@ -1,39 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
+#include "adapters/soci/little_disk.h"
 #include "adapters/soci/state_file.h"
 
 namespace sigwatch {
 namespace {
-
-/// A little disk of its own, unmounted afterwards.
-class LittleDisk {
- public:
-  explicit LittleDisk(const std::string& size) {
-    if (::geteuid() == 0) mounted_ = ::mount("tmpfs", where_.path().c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-  }
-  ~LittleDisk() {
-    if (mounted_) ::umount2(where_.path().c_str(), MNT_DETACH);
-  }
-  LittleDisk(const LittleDisk&) = delete;
-  LittleDisk& operator=(const LittleDisk&) = delete;
-  bool mounted() const { return mounted_; }
-  std::string operator/(const std::string& name) const { return where_ / name; }
-  /// Takes all the room that is left.
-  void fill() const {
-    std::ofstream file(*this / "filler", std::ios::binary);
-    const std::string block(512, 'x');
-    while (file << block << std::flush) {
-    }
-  }
-  void free() const { std::filesystem::remove(*this / "filler"); }
-
- private:
-  TemporaryDirectory where_;
-  bool mounted_ = false;
-};
 
 Change large() {
   Change change;
@@ -51,7 +23,8 @@ std::string complaint(const std::function<void()>& work) {
 }
 
 TEST(DiskFull, IsAStoreErrorThatSaysFreeSpaceAndEndsWhenThereIsRoomAgain) {
-  const LittleDisk disk("1m");
+  const TemporaryDirectory folder;
+  const LittleDisk disk(folder.path(), "1m");
   if (!disk.mounted()) GTEST_SKIP() << "only root may mount a little tmpfs";
   const std::string path = disk / "sigwatch.db";
   auto store = open_sqlite_store(path, StoreUse::run);
@@ -73,7 +46,8 @@ TEST(DiskFull, IsAStoreErrorThatSaysFreeSpaceAndEndsWhenThereIsRoomAgain) {
 }
 
 TEST(DiskFull, AtTheFirstStartIsAnErrorAndNotACrash) {
-  const LittleDisk disk("64k");
+  const TemporaryDirectory folder;
+  const LittleDisk disk(folder.path(), "64k");
   if (!disk.mounted()) GTEST_SKIP() << "only root may mount a little tmpfs";
   const auto store = open_sqlite_store(disk / "sigwatch.db", StoreUse::run);
   ASSERT_FALSE(store.ok());
