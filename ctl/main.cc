@@ -10,6 +10,7 @@
 #include "ctl/backtest.h"
 #include "ctl/check.h"
 #include "ctl/discover.h"
+#include "ctl/dossier.h"
 #include "ctl/export.h"
 #include "ctl/session.h"
 #include "ctl/show.h"
@@ -76,6 +77,11 @@ class Line {
         add("preview", "the exact mail of a step, headers and all", [this](Session& s) { return show_preview(s, w_.sig, w_.step); });
     preview->add_option("SIG", w_.sig)->required();
     preview->add_option("STEP", w_.step, "warn1, warn2, inform, recommend, remind-1, lives")->required();
+    CLI::App* dossier = add("dossier", "the Council's evidence sheet about a SIG, as a mail",
+                            [this](Session& s) { return w_.mail ? mail_dossier(s, w_.sig, w_.yes) : show_dossier(s, w_.sig); });
+    dossier->add_option("SIG", w_.sig)->required();
+    dossier->add_flag("--mail", w_.mail, "have the daemon send it to the Council");
+    yes(dossier);
     CLI::App* check = add("check", "configuration, with advice for each list", [this](Session& s) {
       return w_.mail ? check_mail(s) : w_.online ? check_online(s) : check_configuration(s);
     });

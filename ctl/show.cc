@@ -198,14 +198,18 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
   const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
   const NoticeValues values = notice_values(
       {session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, view->venues, now});
+  print_mail(session, notice, values);
+  return kGood;
+}
+
+void print_mail(Session& session, const Notice& notice, const NoticeValues& values) {
   boost::asio::io_context io;
   SystemClock clock;
   auto site = Site::open(io, session.reg(), session.store(), clock, [](const std::string&) {});
   if (!site) throw Refusal{kWrong, site.error().what};
-  auto composed = (*site)->compose(notice, values, now);
+  auto composed = (*site)->compose(notice, values, session.now());
   if (!composed) throw Refusal{kWrong, composed.error().what};
   std::cout << composed->message;
-  return kGood;
 }
 
 }  // namespace sigwatch

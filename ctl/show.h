@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "core/notice_values.h"
 #include "ctl/session.h"
 
 namespace sigwatch {
@@ -13,5 +14,8 @@ int show_explain(Session& session, const std::string& sig);
 int show_plan(Session& session, std::optional<Time> until);
 int show_history(Session& session, const std::string& sig, bool json);
 int show_preview(Session& session, const std::string& sig, const std::string& step);
+
+/// The notice as it would go out now.
+void print_mail(Session& session, const Notice& notice, const NoticeValues& values);
 
 }  // namespace sigwatch

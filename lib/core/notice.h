@@ -9,7 +9,7 @@
 namespace sigwatch {
 
 /// Names of the ladder's steps: `warn1`, `warn1-again`, `inform`, `warn2`, `warn2-again`, `recommend`, `remind-K`, `lives`,
-/// `decided-N`; outside an episode `hello`, `operators`, `digest`.
+/// `decided-N`, `dossier`; outside an episode `hello`, `operators`, `digest`.
 using Step = std::string;
 
 /// Where a notice goes. A list's and the Council's need the archive to be asked first; operators' mail does not.

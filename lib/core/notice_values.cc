@@ -30,14 +30,6 @@ NoticeValues common(const Register& reg, const Notice& notice) {
   return v;
 }
 
-/// A permalink comes from an archive: only an http(s) URL without blanks and controls is passed on.
-std::string safe_url(const std::string& url) {
-  const bool web = url.starts_with("https://") || url.starts_with("http://");
-  const bool plain =
-      std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; });
-  return web && plain && url.size() <= 500 ? url : std::string();
-}
-
 void add_sig(NoticeValues& v, const SigEntry& sig) {
   v["sig.id"] = sig.id;
   v["sig.name"] = clean_line(sig.name);

@@ -104,6 +104,14 @@ std::string clean_line(std::string_view text, std::size_t limit) {
   return out;
 }
 
+std::string safe_url(std::string_view url) {
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  const bool plain = std::all_of(url.begin(), url.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && std::string_view("<>\"'").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  return web && plain && url.size() <= 500 ? std::string(url) : std::string();
+}
+
 std::string shell_quoted(std::string_view text) {
   std::string word = "'";
   for (const char c : clean_line(text, 1000)) word += c == '\'' ? std::string("'\\''") : std::string(1, c);

@@ -13,6 +13,10 @@ namespace sigwatch {
 /// What an archive or server sends reaches mail, page, log and terminal only through this.
 std::string clean_line(std::string_view text, std::size_t limit = 200);
 
+/// A link that came from outside, when it is plainly one: http(s), printable ASCII without blanks, quotes and angle brackets, at most 500
+/// bytes; else nothing.
+std::string safe_url(std::string_view url);
+
 /// One word for a shell, whatever is in it: `'x'\''y'`. For lines that a person is asked to paste; the text may come from anybody.
 std::string shell_quoted(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/backoff.h"
+#include "core/dossier.h"
 #include "core/failpoint.h"
 #include "core/text.h"
 #include "service/picture.h"
@@ -154,8 +155,9 @@ std::string Outbox::freeze(Notice& notice) {
   const Picture picture(with_.reg, with_.store, now, "");
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
     const auto view = picture.view(*sig);
-    values = notice_values({with_.reg, *sig, notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions,
-                            view->summary, view->venues, now});
+    const NoticeFacts facts{with_.reg,     *sig,         notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions,
+                            view->summary, view->venues, now};
+    values = notice.step == "dossier" ? dossier_values(facts, {view->verdict, view->proof, view->archives}) : notice_values(facts);
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
   } else {

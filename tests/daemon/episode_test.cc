@@ -240,6 +240,31 @@ TEST(State, MadeWithNowIsRefusedByTheService) {
   EXPECT_THAT(refused.out, HasSubstr("simulated"));
 }
 
+TEST(Dossier, IsPrintedAtAnyTimeAndMailedOnceEachTimeItIsAskedFor) {
+  World world;
+  world.add_sig("iot");
+  world.talk("iot", at("2026-01-10T12:00:00Z"));
+  world.passes(at("2026-03-01"), at("2026-03-01"));
+  const Ran printed = world.ctl({"dossier", "iot"});
+  EXPECT_EQ(printed.code, 0) << printed.out;
+  EXPECT_THAT(printed.out, HasSubstr("SIG-iot is active"));
+  const Ran refused = world.ctl({"dossier", "iot", "--mail", "--yes"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("in rehearsal nothing goes to the Council"));
+  ASSERT_EQ(world.ctl({"go-live", "--yes"}).code, 0);
+  Time day = at("2026-03-02");
+  for (const char* id : {"iot.2026-01-10.dossier.0", "iot.2026-01-10.dossier.1"}) {
+    ASSERT_EQ(world.ctl({"dossier", "iot", "--mail", "--yes"}).code, 0);
+    world.passes(day, day + Days(1));
+    day += Days(2);
+    ASSERT_TRUE(world.find(id)) << world.ctl({"plan"}).out;
+    EXPECT_EQ(world.find(id)->to, "council@example.org");
+  }
+  int dossiers = 0;
+  for (const Mail& mail : world.mails()) dossiers += mail.id.find(".dossier.") != std::string::npos;
+  EXPECT_EQ(dossiers, 2);
+}
+
 TEST(State, RefusesATimeBeforeItsLastPass) {
   World world;
   world.add_sig("iot");

@@ -64,7 +64,7 @@ PageData notice_values_of(const Notice& n, const PageSig* sig, const PageFacts& 
   if (n.accepted) rows.push_back(term("Sent", moment_in_words(*n.accepted)));
   if (n.first_attempt) rows.push_back(term("Message-ID", "<" + message_id_of(n.id, facts.message_id_domain) + ">"));
   if (n.seen) {
-    const std::string url = link_or_nothing(n.seen_url);
+    const std::string url = safe_url(n.seen_url);
     rows.push_back(
         term(n.state == NoticeState::attested ? "Arrived, a person says" : "Seen in the archive", moment_in_words(*n.seen), url));
   }

@@ -15,7 +15,7 @@ std::string page_of_sig(const PageSig& sig, const PagePlace& place) { return pla
 
 void put_last_post(PageData& row, const PageSig& sig, Time now) {
   const auto& last = sig.status.newest_counted;
-  put(row, "last_url", last ? link_or_nothing(last->url) : "");
+  put(row, "last_url", last ? safe_url(last->url) : "");
   put(row, "last_date", last ? day_in_words(last->date) : "");
   put(row, "last_age", last ? age_in_words(last->date, now) : "");
   const bool never_read = sig.status.verdict == VerdictKind::not_measured || sig.status.verdict == VerdictKind::unreachable;
@@ -32,7 +32,7 @@ PageData done_rows(const PageSig& sig) {
     const bool seen = n.state == NoticeState::seen || n.state == NoticeState::attested;
     put(row, "what", step_in_words(n.step) + (seen ? " seen" : " sent"));
     put(row, "when", day_in_words(n.seen ? *n.seen : *n.accepted));
-    put(row, "url", link_or_nothing(n.seen_url));
+    put(row, "url", safe_url(n.seen_url));
     rows.push_back(row);
   }
   return rows;

@@ -54,7 +54,7 @@ Event notice_event(const Notice& n, const PagePlace& place) {
       e.what += " was not sent: withdrawn";
       break;
   }
-  e.url = link_or_nothing(n.seen_url);
+  e.url = safe_url(n.seen_url);
   e.link_text = "in the archive";
   e.genuine = place.up + "notices/" + n.id + place.html;
   return e;
@@ -86,7 +86,7 @@ std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const P
   if (s.newest_counted) {
     const std::string what = std::string("Last post by a person") + (s.newest_counted->doubtful ? ", perhaps spam" : "") +
                              (s.newest_counted->author.name.empty() ? "" : " (" + clean_line(s.newest_counted->author.name, 80) + ")");
-    events.push_back({s.newest_counted->date, true, what, link_or_nothing(s.newest_counted->url), "in the archive", ""});
+    events.push_back({s.newest_counted->date, true, what, safe_url(s.newest_counted->url), "in the archive", ""});
   }
   if (sig.episode) events.push_back({sig.episode->began, true, "Silence was proved; an episode began", "", "", ""});
   if (sig.episode && sig.episode->paused_since)
@@ -96,7 +96,7 @@ std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const P
   }
   for (const Decision& d : sig.decisions) {
     if (!from || d.at >= *from)
-      events.push_back({d.at, true, "Decision: " + decision_in_words(d), link_or_nothing(d.reference), "reference", ""});
+      events.push_back({d.at, true, "Decision: " + decision_in_words(d), safe_url(d.reference), "reference", ""});
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
   add_future(events, sig, facts);
@@ -124,7 +124,7 @@ PageData post_rows(const PageSig& sig) {
   for (const PagePost& p : sig.posts) {
     PageData row;
     put(row, "when", p.date ? day_in_words(*p.date) : "without a date");
-    put(row, "url", link_or_nothing(p.url));
+    put(row, "url", safe_url(p.url));
     const std::string named = p.author.empty() ? p.subject : p.author + ": " + p.subject;
     put(row, "post", named.empty() ? (p.url.empty() ? "a post" : "in the archive") : named);
     put(row, "judged", p.kind == PostKind::set_aside ? "set aside" : std::string(to_string(p.kind)));
@@ -140,7 +140,7 @@ PageData archive_rows(const PageSig& sig) {
   for (const ArchiveStatus& a : sig.status.archives) {
     PageData row;
     put(row, "place", clean_line(a.url, 200));
-    put(row, "url", link_or_nothing(a.url));
+    put(row, "url", safe_url(a.url));
     put(row, "kind", a.kind);
     put(row, "last_good", a.last_good ? moment_in_words(*a.last_good) : "never");
     put(row, "archive_state", std::string(to_string(a.state)));
@@ -155,7 +155,7 @@ PageData venue_rows(const PageSig& sig) {
   for (const Venue& v : sig.status.venues) {
     PageData row;
     put(row, "place", clean_line(v.url, 200));
-    put(row, "url", link_or_nothing(v.newest_url.empty() ? v.url : v.newest_url));
+    put(row, "url", safe_url(v.newest_url.empty() ? v.url : v.newest_url));
     put(row, "what",
         !v.newest ? "nothing read" : "last " + day_in_words(*v.newest) + ", " + plural(v.in_window, "post") + " in the window");
     rows.push_back(row);
@@ -181,7 +181,7 @@ PageData decision_rows(const PageSig& sig) {
     PageData row;
     put(row, "when", day_in_words(d.at));
     put(row, "what", decision_in_words(d));
-    put(row, "url", link_or_nothing(d.reference));
+    put(row, "url", safe_url(d.reference));
     put(row, "note", clean_line(d.note, 300));
     rows.push_back(row);
   }
@@ -229,7 +229,7 @@ PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace&
   const Coming coming = coming_of(sig, facts);
   put(page, "name", sig.status.name);
   put(page, "list", sig.status.list);
-  put(page, "charter", link_or_nothing(sig.charter));
+  put(page, "charter", safe_url(sig.charter));
   put(page, "only", sig.only);
   put(page, "state_class", look.css);
   put(page, "mark", look.mark);

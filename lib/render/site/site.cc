@@ -24,7 +24,7 @@ class Pages {
     put(values, "title", title);
     put(values, "organisation", facts_.organisation);
     put(values, "council", facts_.council);
-    put(values, "rule_url", link_or_nothing(facts_.rule));
+    put(values, "rule_url", safe_url(facts_.rule));
     put(values, "measured", moment_in_words(facts_.measured));
     values.set("up", place.up);
     put(values, "home", place.home);

@@ -60,7 +60,7 @@ std::string age_in_words(Time from, Time now) {
   return months < 24 ? plural(months, "month") + " ago" : plural(months / 12, "year") + " ago";
 }
 
-std::string link_or_nothing(const std::string& url) {
+std::string safe_url(const std::string& url) {
   const bool web = url.starts_with("https://") || url.starts_with("http://");
   const bool plain = std::all_of(url.begin(), url.end(),
                                  [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"' && c != '\''; });
@@ -94,6 +94,7 @@ std::string step_in_words(const std::string& step) {
   if (step == "warn2-again") return "Second warning, repeated";
   if (step == "recommend") return "Request to the Council for a decision";
   if (step.starts_with("remind-")) return "Reminder to the Council";
+  if (step == "dossier") return "Dossier for the Council";
   if (step == "lives") return "News to the Council: somebody wrote";
   if (step.starts_with("decided-")) return "The decision, to list and Council";
   if (step == "hello") return "Hello to the Council";

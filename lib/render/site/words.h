@@ -17,8 +17,6 @@ std::string moment_in_words(Time time);
 /// `today`, `12 days ago`, `6 months ago`, `3 years ago`; of the future empty.
 std::string age_in_words(Time from, Time now);
 
-/// Only an http(s) URL without blanks, quotes and controls may be a link: else empty. Permalinks come from strangers.
-std::string link_or_nothing(const std::string& url);
 
 /// How a SIG stands, for a person: what asks most comes first.
 struct Look {

@@ -1,0 +1,63 @@
+#include "ctl/dossier.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "core/dossier.h"
+#include "ctl/show.h"
+
+namespace sigwatch {
+
+namespace {
+
+/// Named after the episode, or after the date from which the SIG's silence counts; each that is sent has the next number.
+Notice next_dossier(const SigView& view, const Register& reg, Time now) {
+  const Time date = view.ladder.current ? view.ladder.current->counts_from : view.clock ? view.clock->counts_from : now;
+  Notice n;
+  n.sig = view.sig->id;
+  n.episode = n.sig + "." + to_date(date);
+  n.step = "dossier";
+  n.audience = Audience::council;
+  n.to = reg.council.notify;
+  n.created = n.not_before = now;
+  const auto before =
+      std::count_if(view.notices.begin(), view.notices.end(), [&](const Notice& x) { return x.step == n.step && x.episode == n.episode; });
+  n.id = notice_id(n.sig, to_date(date), n.step, std::to_string(before));
+  return n;
+}
+
+}  // namespace
+
+int show_dossier(Session& session, const std::string& id) {
+  const SigEntry& sig = session.sig(id);
+  const Picture picture = session.picture();
+  const auto view = picture.view(sig);
+  const Notice notice = next_dossier(*view, session.reg(), session.now());
+  const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
+  const NoticeFacts facts{session.reg(),   sig,           notice,       episode,      view->episodes, view->notices,
+                          view->decisions, view->summary, view->venues, session.now()};
+  print_mail(session, notice, dossier_values(facts, {view->verdict, view->proof, view->archives}));
+  return kGood;
+}
+
+int mail_dossier(Session& session, const std::string& id, bool yes) {
+  const SigEntry& sig = session.sig(id);
+  if (session.reg().council.notify.empty())
+    throw Refusal{kWrong, "council.notify is not configured: nobody to send it to; without --mail it is printed"};
+  if (!session.store().meta().live_since)
+    throw Refusal{kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
+  const Picture picture = session.picture();
+  Notice notice = next_dossier(*picture.view(sig), session.reg(), session.now());
+  if (!confirmed("Send the dossier of " + sig.name + " to " + notice.to + "?", yes)) {
+    std::cout << "nothing done\n";
+    return kWrong;
+  }
+  Change change;
+  std::cout << notice.id << " goes to " << notice.to << " with the daemon's next pass\n";
+  const std::string line = notice.id + " to " + notice.to + " is due";
+  change.notices.push_back(std::move(notice));
+  session.write(std::move(change), sig.id, "notice", line);
+  return kGood;
+}
+
+}  // namespace sigwatch
