@@ -2,14 +2,15 @@
 # Dovecot's IMAP server, all as one ordinary user, on loopback: STARTTLS or nothing on PORT, TLS from the start on PORT+1 (CA: RUN/tls/ca.pem).
 #
 # usage: dovecot.sh install|setup|load|start|add FILE FOLDER [EPOCH]|import MBOX FOLDER|remove FOLDER N|rename FOLDER NEW|recreate FOLDER|stop|reset|free_port
-#   PORT   a free port and the next (setup, start)                                                exit 77: not installed
+#   PORT   the first of free ports, two or (with RELAY) four; chosen when absent, and written to RUN/port      exit 77: not installed
+#   RELAY  a port of loopback: then also submission, STARTTLS on PORT+2 and TLS from the start on PORT+3, that hands mail over there
 #   RUN    folder for configuration, mail and pid; one for each server
 #   MAIL   folder of gen_mail.py's mail; made when absent
 # User reader, password pw-reader. Folders: sig-a (60 posts, newest a day old), sig-b (silent for 7 months), sig-c (empty). INTERNALDATE is
 # the mail's From_ line. `remove` takes the Nth oldest, `recreate` gives a folder another UIDVALIDITY.
 . "$(dirname "$0")/lib.sh"
 HERE="$(cd "$(dirname "$0")" && pwd)"
-PORT=${PORT:-27143}
+PORT=${PORT:-$(free_port 4)}
 RUN=${RUN:-$BASE/dovecot-$PORT}
 MAIL=${MAIL:-$BASE/mail}
 BOXES=$RUN/home/reader/Maildir
@@ -17,8 +18,12 @@ OWNER=$(id -un)
 AS=()
 if [ "$(id -u)" = 0 ]; then OWNER=${DOVECOT_USER:-mail}; AS=(setpriv --reuid "$OWNER" --regid "$(id -gn "$OWNER")" --clear-groups); fi
 
-install() { apt_install dovecot-imapd openssl; }
-needed() { have dovecot; have openssl; }
+install() { apt_install dovecot-imapd dovecot-submissiond openssl; }
+needed() {
+  have dovecot
+  have openssl
+  [ -z "${RELAY:-}" ] || [ -x /usr/lib/dovecot/submission ] || { log "Dovecot's submission server is not installed (scripts/bootstrap installs it)"; exit 77; }
+}
 need_mail() { [ -s "$MAIL/sig-a.mbox" ] || /usr/bin/python3 "$HERE/gen_mail.py" "$MAIL" >/dev/null; }
 
 certificates() {
@@ -77,7 +82,7 @@ CFG
 base_dir = $RUN/base
 state_dir = $RUN/base
 log_path = $RUN/log
-protocols = imap
+protocols = imap${RELAY:+ submission}
 listen = 127.0.0.1
 default_internal_user = $OWNER
 default_internal_group = $group
@@ -103,6 +108,25 @@ service imap-login {
   }
 }
 CFG
+  [ -z "${RELAY:-}" ] || submission
+}
+
+submission() {
+  cat <<CFG
+hostname = smtp.example.org
+submission_relay_host = 127.0.0.1
+submission_relay_port = $RELAY
+service submission-login {
+  chroot =
+  inet_listener submission {
+    port = $((PORT + 2))
+  }
+  inet_listener submissions {
+    port = $((PORT + 3))
+    ssl = yes
+  }
+}
+CFG
 }
 
 setup() {
@@ -118,7 +142,7 @@ start() {
   running "$RUN/base/master.pid" && { log "already running"; return 0; }
   setup || return 1
   # its output is not the caller's: a test that reads a pipe would wait for the daemon
-  "${AS[@]}" dovecot -c "$RUN/dovecot.conf" </dev/null >"$RUN/start.log" 2>&1 && wait_port "$PORT" && wait_port "$((PORT + 1))"
+  "${AS[@]}" dovecot -c "$RUN/dovecot.conf" </dev/null >"$RUN/start.log" 2>&1 && wait_port "$PORT" && wait_port "$((PORT + 1))" && echo "$PORT" >"$RUN/port"
 }
 
 # put FOLDER MBOX [EPOCH] : adds the messages, each with its From_ line's time, or EPOCH, as its INTERNALDATE
@@ -163,5 +187,5 @@ reset() { stop; rm -rf "$RUN"; }
 
 case "${1:-}" in
   install | setup | load | start | add | import | remove | rename | recreate | stop | reset | free_port) "$@" ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

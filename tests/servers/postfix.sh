@@ -126,25 +126,13 @@ logins() {
   chmod 640 "$RUN/sasl/sasldb2"
 }
 
-# five_ports : the first of five neighbours that are all free
-five_ports() {
-  local base i try
-  for ((try = 0; try < 50; try++)); do
-    base=$(free_port) || return 1
-    for ((i = 1; i < 5; i++)); do (exec 3<>"/dev/tcp/127.0.0.1/$((base + i))") 2>/dev/null && continue 2; done
-    echo "$base"
-    return 0
-  done
-  return 1
-}
-
 start() {
   have postfix
   have saslpasswd2
   [ "$(id -u)" = 0 ] || { log "Postfix needs root"; exit 77; }
   postfix -c "$RUN/conf" status >/dev/null 2>&1 && return 0
   local port=${PORT:-}
-  [ -n "$port" ] || port=$(five_ports) || return 1
+  [ -n "$port" ] || port=$(free_port 5) || return 1
   mkdir -p "$RUN"/{conf/sasl,queue,data,mail,sasl}
   chmod 755 "$RUN" "$RUN/sasl"
   chown postfix "$RUN/data"

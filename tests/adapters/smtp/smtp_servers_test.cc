@@ -11,7 +11,7 @@
 #include "adapters/smtp/run.h"
 #include "adapters/smtp/smtp_mailer.h"
 
-// Against real servers: Postfix with STARTTLS, TLS and AUTH, and Postfix's smtp-sink.
+// Against real servers: Postfix and Dovecot's submission with STARTTLS, TLS and AUTH, and Postfix's smtp-sink.
 namespace sigwatch {
 namespace {
 
@@ -21,10 +21,11 @@ using Kind = Receipt::Kind;
 /// A server of tests/servers in a run folder of its own, from construction to destruction.
 class RealServer {
  public:
-  RealServer(const std::string& script, const std::string& options = "") : script_(script) {
+  /// `settings`: variables for the script.
+  explicit RealServer(const std::string& script, const std::string& settings = "") : script_(script) {
     static int running = 0;
     run_ = "/var/tmp/sigwatch-servers/" + script + "-" + std::to_string(::getpid()) + "-" + std::to_string(running++);
-    exit_ = WEXITSTATUS(std::system((command(options) + "start").c_str()));
+    exit_ = WEXITSTATUS(std::system((command(settings) + "start").c_str()));
     std::ifstream(run_ + "/port") >> port_;
   }
   ~RealServer() { static_cast<void>(std::system((command("") + "reset").c_str())); }
@@ -37,8 +38,8 @@ class RealServer {
   const std::string& folder() const { return run_; }
 
  private:
-  std::string command(const std::string& options) const {
-    return "SINK_OPTS='" + options + "' RUN=" + run_ + " " SIGWATCH_SOURCE_DIR "/tests/servers/" + script_ + ".sh ";
+  std::string command(const std::string& settings) const {
+    return settings + " RUN=" + run_ + " " SIGWATCH_SOURCE_DIR "/tests/servers/" + script_ + ".sh ";
   }
 
   std::string script_, run_;
@@ -162,6 +163,53 @@ TEST(SmtpServers, PostfixDeliversWhatWasSentOnceAndAProbeNever) {
   EXPECT_NE(text.find("Return-Path: <sentinel@bot.example.org>"), std::string::npos) << text;
 }
 
+TEST(SmtpServers, DovecotsSubmissionGivesEachCaseItsReceipt) {
+  struct Submission {
+    std::string name, scheme;
+    int offset;
+    std::string password;
+    Kind kind;
+    int code;
+    std::string words;
+  };
+  const std::vector<Submission> table = {
+      {"STARTTLS and AUTH", "smtp", 2, "pw-reader", Kind::accepted, 250, "2.0.0"},
+      {"implicit TLS and AUTH", "smtps", 3, "pw-reader", Kind::accepted, 250, "2.0.0"},
+      {"wrong password", "smtp", 2, "wrong-pw", Kind::deferred, 535, "login as reader was refused"},
+      {"no password", "smtp", 2, "", Kind::deferred, 530, "5.7.0"},
+      {"plain talk to a TLS port", "smtp", 3, "pw-reader", Kind::deferred, 0, "nothing was sent"},
+  };
+  const RealServer sink("smtp-sink");
+  if (sink.absent()) GTEST_SKIP() << "needs Postfix's smtp-sink: tests/servers/smtp-sink.sh install";
+  ASSERT_TRUE(sink.started());
+  const RealServer dovecot("dovecot", "RELAY=" + std::to_string(sink.port()));
+  if (dovecot.absent()) GTEST_SKIP() << "needs Dovecot's submission server: tests/servers/dovecot.sh install";
+  ASSERT_TRUE(dovecot.started());
+  for (const Submission& test : table) {
+    MailSettings settings = plain(dovecot.port() + test.offset);
+    settings.via = test.scheme + "://localhost:" + std::to_string(dovecot.port() + test.offset);
+    settings.tls_required = true;
+    settings.ca_file = dovecot.folder() + "/tls/ca.pem";
+    if (!test.password.empty()) {
+      settings.user = "reader";
+      settings.password.file = dovecot.folder() + "/password";
+      std::ofstream(settings.password.file) << test.password << "\n";
+      ::chmod(settings.password.file.c_str(), 0600);
+    }
+    boost::asio::io_context io;
+    const auto mailer = open_smtp(io, settings, {Seconds(5), Seconds(5)});
+    const Receipt receipt = run(io, mailer->send({"a@bot.example.org", "b@example.org", message()}));
+    std::printf("dovecot %-26s  %-9s  %d, %s\n", test.name.c_str(), name_of(receipt.kind), receipt.code, receipt.answer.c_str());
+    EXPECT_EQ(receipt.kind, test.kind) << test.name;
+    EXPECT_EQ(receipt.code, test.code) << test.name;
+    EXPECT_NE(receipt.answer.find(test.words), std::string::npos) << test.name << ": " << receipt.answer;
+    EXPECT_EQ(run(io, mailer->probe({"a@bot.example.org", "b@example.org", message()})).kind, test.kind) << "probe: " << test.name;
+  }
+  std::size_t taken = 0;
+  for (const auto& entry : fs::directory_iterator(sink.folder() + "/mail")) taken += entry.is_regular_file();
+  EXPECT_EQ(taken, 2U) << "what was accepted, once each";
+}
+
 TEST(SmtpServers, SmtpSinkThatDropsOrFailsAfterTheDot) {
   struct Sink {
     std::string options;
@@ -173,7 +221,7 @@ TEST(SmtpServers, SmtpSinkThatDropsOrFailsAfterTheDot) {
                                    {"-Q data", Kind::deferred, 421}, {"-r data", Kind::deferred, 450},    {"-f rcpt", Kind::refused, 500},
                                    {"-q rcpt", Kind::deferred, 250}, {"-Q connect", Kind::deferred, 421}, {"-q mail", Kind::deferred, 250}};
   for (const Sink& sink : sinks) {
-    const RealServer server("smtp-sink", sink.options);
+    const RealServer server("smtp-sink", "SINK_OPTS='" + sink.options + "'");
     if (server.absent()) GTEST_SKIP() << "needs Postfix's smtp-sink: tests/servers/smtp-sink.sh install";
     ASSERT_TRUE(server.started()) << sink.options;
     boost::asio::io_context io;
