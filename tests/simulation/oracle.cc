@@ -18,6 +18,9 @@ constexpr Seconds kLongAgo = Days(14);
 /// What the watch's archives took in later than it stands on the shelf is allowed to be off by so much.
 constexpr Seconds kSlack = 1h;
 
+/// Of a post whose date nobody can tell; a calendar can reckon with it.
+constexpr Time kUnknown{};
+
 bool rests_on_silence(const std::string& step) {
   return step.starts_with("warn") || step == "inform" || step == "recommend" || step.starts_with("remind-");
 }
@@ -184,7 +187,7 @@ bool Oracle::speaks(const Sig& sig, const Entry& e) const {
 /// The earliest that the rule may take for its date. Without the archive's clock a sender's wrong one may be all there is.
 Time Oracle::earliest_date(const Entry& e) const {
   const Message& m = *e.message;
-  if (!world_.has_clock) return m.unreadable || m.dated > e.archived + Days(1) ? Time::min() : std::min(m.dated, e.archived);
+  if (!world_.has_clock) return m.unreadable || m.dated > e.archived + Days(1) ? kUnknown : std::min(m.dated, e.archived);
   const bool far = m.dated < e.archived - kSkew || m.dated > e.archived + kSkew;
   if (e.caught_up && !m.unreadable) return std::min(m.dated, e.archived);
   return m.unreadable || far ? e.archived : std::min(m.dated, e.archived);

@@ -67,12 +67,22 @@ void World::found(Sig& sig, int number) {
   sig.standing = sig.chance.percent(8);
   if (sig.chance.percent(8)) sig.exempt_until = start + sig.chance.between(Days(10), Days(500));
   if (sig.temper == Temper::dying) sig.dies = start + sig.chance.between(Days(30), Days(700));
+  if (const auto last_day = exodus(); last_day && sig.chance.percent(85)) {
+    sig.dies = *last_day + Days(1);
+    at(*last_day + sig.chance.between(1h, 20h), [this, &sig] { write(sig); });
+  }
   if (sig.temper == Temper::unborn) {
     sig.since = start - sig.chance.between(0s, Days(300));
   } else {
     write_history(sig);
   }
   trouble(sig.list);
+}
+
+std::optional<Time> World::exodus() const {
+  if (setup.seed % 40 != 7) return std::nullopt;
+  Chance chance(setup.seed ^ 0xE80D5U);
+  return start + chance.between(Days(30), Days(200));
 }
 
 void World::at(Time when, std::function<void()> what) { events_.push({std::max(when, now), ++event_number_, std::move(what)}); }

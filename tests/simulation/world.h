@@ -183,6 +183,8 @@ class World {
     bool operator<(const Event& other) const { return at != other.at ? at > other.at : number > other.number; }
   };
   void found(Sig& sig, int number);
+  /// In some lives people write to most lists on one day, and then no more: many lists fall silent together.
+  std::optional<Time> exodus() const;
   void write_history(Sig& sig);
   void write_next(Sig& sig, Time after);
   Time next_writing(Sig& sig, Time after);
