@@ -1,6 +1,6 @@
 #include "adapters/beast/answers.h"
 
-#include <array>
+#include <algorithm>
 #include <boost/beast/http/field.hpp>
 #include <string_view>
 
@@ -64,10 +64,11 @@ bool is_known(std::string_view known, const std::string& etag) {
          known.find("\"" + etag + "-gzip\"") != std::string_view::npos;
 }
 
-/// The host of a Host header, without its port, lower case.
+/// The host of a Host header, without its port, lower case; empty when the port is none.
 std::string host_name(std::string_view host) {
   const std::size_t bracket = host.rfind(']');
   const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos && host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos) return {};
   return lower(trim(host.substr(0, colon)));
 }
 
@@ -90,6 +91,17 @@ PageAnswer document_answer(const PageRequest& request, const Serving& serving, c
   if (gzipped) answer.head.set(http::field::content_encoding, "gzip");
   set_body(answer, gzipped ? document.gzipped : document.plain, head);
   return answer;
+}
+
+/// Its links are relative, so that there is one for each depth of an address; null where there is none at all.
+const Servable* missing_page(const Servables& documents, std::string_view path) {
+  constexpr std::ptrdiff_t kDeepest = 9;
+  for (auto depth = std::min(std::count(path.begin(), path.end(), '/') - 1, kDeepest); depth > 0; --depth) {
+    const auto found = documents.find("/404/" + std::to_string(depth));
+    if (found != documents.end()) return &found->second;
+  }
+  const auto found = documents.find("/404");
+  return found == documents.end() ? nullptr : &found->second;
 }
 
 PageAnswer health_answer(const std::string& path, const Serving& serving, bool head) {
@@ -126,6 +138,12 @@ PageAnswer plain_answer(http::status status, const std::string& line, bool head)
   return answer;
 }
 
+bool announces_body(const PageRequest& request) {
+  if (request.count(http::field::transfer_encoding) > 0) return true;
+  const auto [first, last] = request.equal_range(http::field::content_length);
+  return std::any_of(first, last, [](const auto& field) { return as_view(field.value()) != "0"; });
+}
+
 PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   const bool head = request.method() == http::verb::head;
   if (request.count(http::field::host) != 1 || !serving.hosts.count(host_name(as_view(request[http::field::host]))))
@@ -140,10 +158,11 @@ PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   if (path == "/healthz" || path == "/readyz") return health_answer(path, serving, head);
   if (!serving.documents) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
   const auto found = serving.documents->find(path);
-  if (found != serving.documents->end() && path != "/404") return document_answer(request, serving, found->second, http::status::ok);
-  const auto missing = serving.documents->find("/404");
-  if (missing == serving.documents->end()) return plain_answer(http::status::not_found, "there is no such page", head);
-  return document_answer(request, serving, missing->second, http::status::not_found);
+  if (found != serving.documents->end() && !path.starts_with("/404"))
+    return document_answer(request, serving, found->second, http::status::ok);
+  const Servable* missing = missing_page(*serving.documents, path);
+  if (!missing) return plain_answer(http::status::not_found, "there is no such page", head);
+  return document_answer(request, serving, *missing, http::status::not_found);
 }
 
 }  // namespace sigwatch

@@ -39,6 +39,9 @@ struct Serving {
   const std::map<std::string, bool, std::less<>>& hosts;  ///< lower case, without port
 };
 
+/// True of a request that says that a body follows, by whatever name and length.
+bool announces_body(const PageRequest& request);
+
 /// The answer to a request: pure.
 PageAnswer answer_to(const PageRequest& request, const Serving& serving);
 

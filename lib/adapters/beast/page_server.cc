@@ -1,6 +1,7 @@
 #include "adapters/beast/page_server.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -32,6 +33,8 @@ constexpr std::uint64_t kMostBody = 1024;  // nothing here takes one
 constexpr std::size_t kMostRead = 16 * 1024;
 constexpr int kMostRequests = 1'000;  // on one connection
 constexpr auto kBreath = std::chrono::milliseconds(100);
+constexpr auto kFarewell = std::chrono::seconds(1);
+constexpr std::size_t kMostWaste = 256 * 1024;
 
 std::optional<tcp::endpoint> endpoint_of(const std::string& listen) {
   const std::size_t colon = listen.rfind(':');
@@ -94,7 +97,10 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       }
       ++self->open_;
       auto talk = converse(self, std::move(socket));
-      asio::co_spawn(self->acceptor_.get_executor(), std::move(talk), [self](const std::exception_ptr&) { --self->open_; });
+      asio::co_spawn(self->acceptor_.get_executor(), std::move(talk), [self](const std::exception_ptr&) {
+        --self->open_;
+        self->breath_.cancel();  // there is room for one that waits
+      });
     }
   }
 
@@ -105,7 +111,8 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     co_await breath_.async_wait(token);
   }
 
-  /// One connection: requests one after the other. Everything about it is bounded: headers, bodies, their number, and the time of each.
+  /// One connection: requests one after the other. Everything about it is bounded: headers, their number, and the time of each. Bodies are
+  /// never read, and what announces one is the last request: where it ends is what smuggled requests lie about.
   static asio::awaitable<void> converse(std::shared_ptr<Impl> self, tcp::socket socket) {
     beast::tcp_stream stream(std::move(socket));
     beast::flat_buffer buffer(kMostRead);
@@ -116,10 +123,11 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       stream.expires_after(self->settings_.patience);
       boost::system::error_code error;
       auto reading = asio::redirect_error(asio::use_awaitable, error);
-      co_await http::async_read(stream, buffer, parser, reading);
+      co_await http::async_read_header(stream, buffer, parser, reading);
       if (error && !is_bad_request(error)) break;
+      const bool clean = !error && !announces_body(parser.get());
       PageAnswer answer = error ? self->refusal(error) : answer_to(parser.get(), self->serving());
-      const bool again = !error && parser.get().keep_alive() && n + 1 < kMostRequests;
+      const bool again = clean && parser.get().keep_alive() && n + 1 < kMostRequests && self->has_room();
       answer.head.version(11);
       answer.head.keep_alive(again);
       stream.expires_after(self->settings_.patience);
@@ -127,11 +135,30 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       boost::system::error_code failed;
       auto writing = asio::redirect_error(asio::use_awaitable, failed);
       co_await http::async_write(stream, serializer, writing);
-      if (failed || !again) break;
+      if (failed || !again) {
+        if (!failed && !clean) co_await hear_out(stream);
+        break;
+      }
     }
     boost::system::error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
+
+  /// What still comes is thrown away for a moment: a connection that is closed upon unread bytes is reset, and the answer may be lost.
+  static asio::awaitable<void> hear_out(beast::tcp_stream& stream) {
+    boost::system::error_code error;
+    stream.socket().shutdown(tcp::socket::shutdown_send, error);
+    stream.expires_after(kFarewell);
+    std::array<char, 4096> waste{};
+    for (std::size_t heard = 0; !error && heard < kMostWaste;) {
+      auto token = asio::redirect_error(asio::use_awaitable, error);
+      const auto space = asio::buffer(waste);
+      heard += co_await stream.async_read_some(space, token);
+    }
+  }
+
+  /// Connections are kept for a next request while there is room for others.
+  bool has_room() const { return open_ * 4 <= settings_.connections * 3; }
 
   static bool is_bad_request(const boost::system::error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&

@@ -29,7 +29,7 @@ class PageServer {
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
 
-  /// From now on these are served; answers that are under way keep theirs.
+  /// From now on these are served; answers that are under way keep theirs. `/404` (below N folders `/404/N`) answers for what there is not.
   void publish(Documents documents);
 
   /// What `/healthz` says: empty is well.

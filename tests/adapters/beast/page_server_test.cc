@@ -158,7 +158,8 @@ TEST_F(PageServerTest, LetsABrowserDoNothingButShow) {
 
 TEST_F(PageServerTest, RefusesOtherHosts) {
   publish();
-  for (const char* host : {"evil.example", "localhost.evil.example", "", "sigs.example.org.evil.example:8025"})
+  for (const char* host : {"evil.example", "localhost.evil.example", "", "localhost:evil", "localhost@evil.example", "[::1]evil",
+                           "sigs.example.org.evil.example:8025"})
     EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 421")) << host;
   for (const char* host : {"localhost:9", "127.0.0.1", "[::1]:8025", "SIGS.example.org", "sigs.example.org:443"})
     EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 200")) << host;
@@ -177,11 +178,24 @@ TEST_F(PageServerTest, OnlyReads) {
 
 TEST_F(PageServerTest, KnowsNoFiles) {
   publish();
-  for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "*", "http://evil.example/"}) {
+  for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "/404/1", "/sigs/..%2f..%2fetc", "/style.css%00",
+                           "/%73tyle.css", "*", "http://evil.example/"}) {
     EXPECT_THAT(ask(path), StartsWith("HTTP/1.1 404")) << path;
     EXPECT_THAT(ask(path), HasSubstr("there is none")) << path;
   }
   EXPECT_THAT(ask("/?from=mail"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(PageServerTest, SaysSoWithLinksThatFitTheAddress) {
+  on_server([](PageServer& server) {
+    server.publish({{"/404", {"text/html; charset=utf-8", "here"}},
+                    {"/404/1", {"text/html; charset=utf-8", "one up"}},
+                    {"/404/2", {"text/html; charset=utf-8", "two up"}}});
+  });
+  EXPECT_THAT(ask("/nowhere"), HasSubstr("here"));
+  EXPECT_THAT(ask("/notices/nowhere"), HasSubstr("one up"));
+  EXPECT_THAT(ask("/a/b/c/d"), HasSubstr("two up"));
+  EXPECT_THAT(ask("/404/1"), StartsWith("HTTP/1.1 404"));
 }
 
 TEST_F(PageServerTest, BoundsRequests) {
@@ -190,6 +204,60 @@ TEST_F(PageServerTest, BoundsRequests) {
   EXPECT_THAT(ask("/", "Content-Length: 100000\r\n", "POST"), StartsWith("HTTP/1.1 413"));
   EXPECT_THAT(raw("\x16\x03\x01 this is TLS\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));
+}
+
+/// What two servers in a row may understand in two ways.
+TEST_F(PageServerTest, IsNotTalkedIntoASecondRequest) {
+  publish();
+  const std::string hidden = "GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const auto length = std::to_string(hidden.size());
+  for (const std::string& more :
+       {"Content-Length: " + length, "Content-Length: " + length + "\r\nContent-Length: " + length,
+        std::string("Transfer-Encoding: xchunked"), std::string("Transfer-Encoding: identity"),
+        std::string("Transfer-Encoding: chunked, identity"), std::string("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+        "Transfer-Encoding: chunked\r\nContent-Length: " + length, std::string("Transfer-Encoding : chunked"),
+        std::string("Content-Length: 0\r\nContent-Length: 5"), std::string("Content-Length: -1"), std::string("Content-Length: +0")}) {
+    const std::string all = raw("GET /style.css HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n\r\n" + hidden);
+    EXPECT_EQ(all.find("HTTP/1.1 ", 1), std::string::npos) << more << "\n" << all;
+    EXPECT_THAT(all, HasSubstr("Connection: close")) << more;
+  }
+}
+
+TEST_F(PageServerTest, AnswersBeforeTheBodyComes) {
+  publish();
+  EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), StartsWith("HTTP/1.1 405"));
+}
+
+TEST_F(PageServerTest, TellsWhoSendsTooMuch) {
+  publish();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(ask("/", "X: " + std::string(200'000, 'y') + "\r\n"), StartsWith("HTTP/1.1 431"));
+    EXPECT_THAT(ask("/", "Content-Length: 200000\r\n\r\n" + std::string(200'000, 'y'), "POST"), StartsWith("HTTP/1.1 413"));
+  }
+}
+
+TEST_F(PageServerTest, KeepsNoConnectionWhereThereIsNoRoom) {
+  start({}, 2);
+  publish();
+  tcp::socket other = connected();
+  const std::string answer = raw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(field_of(answer, "Connection"), "close");
+}
+
+TEST_F(PageServerTest, ServesAllThatAskAtOnce) {
+  publish();
+  std::vector<tcp::socket> sockets;
+  for (int i = 0; i < 150; ++i) sockets.push_back(connected());
+  for (tcp::socket& socket : sockets)
+    asio::write(socket, asio::buffer(std::string("GET /style.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")));
+  for (tcp::socket& socket : sockets) EXPECT_THAT(rest_of(socket), HasSubstr("a {}"));
+}
+
+TEST_F(PageServerTest, IgnoresRanges) {
+  publish();
+  const std::string answer = ask("/style.css", "Range: bytes=0-1\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(body_of(answer), "a {}");
 }
 
 TEST_F(PageServerTest, ServesOneRequestAfterTheOtherOnOneConnection) {
@@ -206,6 +274,18 @@ TEST_F(PageServerTest, HangsUpOnTheSilent) {
   tcp::socket silent = connected();
   asio::write(silent, asio::buffer(std::string("GET / HTT")));
   EXPECT_EQ(rest_of(silent), "");
+}
+
+TEST_F(PageServerTest, HangsUpOnWhoAsksAndDoesNotRead) {
+  constexpr std::size_t kMoreThanSocketsHold = 30'000'000;
+  start(std::chrono::milliseconds(100), 1);
+  on_server([](PageServer& server) {
+    server.publish({{"/", {"text/html; charset=utf-8", std::string(kMoreThanSocketsHold, 'x')}}, {"/style.css", {"text/css", "a {}"}}});
+  });
+  tcp::socket slow = connected();
+  asio::write(slow, asio::buffer(std::string("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+  EXPECT_THAT(ask("/style.css"), StartsWith("HTTP/1.1 200"));  // there is one connection at a time
+  EXPECT_LT(rest_of(slow).size(), kMoreThanSocketsHold);
 }
 
 TEST_F(PageServerTest, LetsMoreConnectionsWait) {
