@@ -168,6 +168,70 @@ inline PageFacts page() {
   return facts;
 }
 
+/// One that shows each state of the overview.
+inline std::vector<PageSig> every_look() {
+  std::vector<PageSig> sigs = {asked(), warned(), unproven(), active("presence", "Presence SIG"), secluded()};
+  const auto add = [&](PageSig sig, const std::string& id, const std::string& name) -> SigStatus& {
+    sig.status.id = id;
+    sig.status.name = name;
+    sig.status.list = id + "@lists.example.org";
+    return sigs.emplace_back(std::move(sig)).status;
+  };
+  add(active("", ""), "doubt", "A SIG of one post that may be spam").doubtful_only = true;
+  SigStatus& silent = add(sig_of("", "", VerdictKind::silent, when("2026-05-20"), 6), "silent", "Silent SIG");
+  silent.next = NextStep{"warn1", kNow};
+  SigStatus& lost = add(sig_of("", "", VerdictKind::unreachable, when("2026-05-20"), 6), "lost", "Lost SIG");
+  lost.archives.front() = {"pipermail", "https://lists.example/pipermail/a-list-with-a-rather-long-name-for-an-archive/",
+                           ArchiveState::unreachable, "TLS certificate of lists.example expired on 2026-11-01", std::nullopt};
+  lost.newest_counted.reset();
+  add(active("", ""), "standing", "Standing SIG").watch = Watch::standing;
+  add(warned(), "exempt", "Exempt SIG").watch = Watch::exempt;
+  SigStatus& unmeasured = add(active("", ""), "unmeasured", "Pneumonoultramicroscopicsilicovolcanoconiosis-and-more-of-it SIG");
+  unmeasured.verdict = VerdictKind::not_measured;
+  unmeasured.reason = "it has no archive";
+  add(active("", ""), "removed", "SIG whose list is gone").watch = Watch::removed;
+  add(active("", ""), "closed", "Disbanded SIG").watch = Watch::closed;
+  return sigs;
+}
+
+/// `n` SIGs, every look among them, most of them active.
+inline PageFacts many(int n) {
+  PageFacts facts = page();
+  facts.sigs = every_look();
+  for (int i = static_cast<int>(facts.sigs.size()); i < n; ++i) {
+    const std::string number = std::to_string(i);
+    facts.sigs.push_back(i % 40 == 0
+                             ? unproven()
+                             : active("", i % 7 == 0 ? "Working group on interoperable presence and avatars " + number : "SIG " + number));
+    SigStatus& s = facts.sigs.back().status;
+    s.id = "sig-" + number;
+    s.list = s.id + "@lists.example.org";
+    if (s.verdict == VerdictKind::unproven) s.name = "Group " + number;
+  }
+  return facts;
+}
+
+/// Text that would do harm if it were more than text.
+inline PageFacts hostile() {
+  const std::string evil = "<script>alert(1)</script>\"' onload=x {{title}} ]]>\xE2\x80\xAE\xFF\r\nX: y & ";
+  PageFacts facts = page();
+  facts.authors = true;
+  for (PageSig& sig : facts.sigs) {
+    sig.status.name = evil;
+    sig.status.reason = evil;
+    sig.only = evil;
+    sig.status.newest_counted->author.name = sig.status.newest_counted->subject = evil;
+    sig.status.newest_counted->url = "javascript:alert(1)";
+    sig.status.archives.front().reason = evil;
+    for (PagePost& p : sig.posts) p.author = p.subject = evil, p.url = "https://x/\" onclick=\"y";
+    for (ProofLine& line : sig.proof) line.saw = evil;
+    for (Notice& n : sig.notices) n.subject = evil, n.seen_url = "data:text/html,<script>";
+    for (Decision& d : sig.decisions) d.note = evil, d.reference = "javascript:alert(2)";
+  }
+  facts.history.push_back({kNow, "sensors", "notice", evil});
+  return facts;
+}
+
 /// Many SIGs, each with this name.
 inline PageFacts crowd(int n, const std::string& name) {
   PageFacts facts = page();

@@ -190,29 +190,8 @@ TEST(Picture, HasABarAMonthTheLimitAndTheSteps) {
   EXPECT_THAT(page, HasSubstr("aria-label=\"Posts a month, December 2024 to November 2026: most in "));
 }
 
-/// Text that would do harm if it were more than text.
-PageFacts hostile() {
-  const std::string evil = "<script>alert(1)</script>\"' onload=x {{title}} ]]>\xE2\x80\xAE\xFF\r\nX: y & ";
-  PageFacts facts = made::page();
-  facts.authors = true;
-  for (PageSig& sig : facts.sigs) {
-    sig.status.name = evil;
-    sig.status.reason = evil;
-    sig.only = evil;
-    sig.status.newest_counted->author.name = sig.status.newest_counted->subject = evil;
-    sig.status.newest_counted->url = "javascript:alert(1)";
-    sig.status.archives.front().reason = evil;
-    for (PagePost& p : sig.posts) p.author = p.subject = evil, p.url = "https://x/\" onclick=\"y";
-    for (ProofLine& line : sig.proof) line.saw = evil;
-    for (Notice& n : sig.notices) n.subject = evil, n.seen_url = "data:text/html,<script>";
-    for (Decision& d : sig.decisions) d.note = evil, d.reference = "javascript:alert(2)";
-  }
-  facts.history.push_back({made::kNow, "sensors", "notice", evil});
-  return facts;
-}
-
 TEST(HostileText, StaysText) {
-  for (const auto& [path, document] : site_of(hostile())) {
+  for (const auto& [path, document] : site_of(made::hostile())) {
     if (document.type.find("json") != std::string::npos || document.type.starts_with("text/plain") ||
         document.type.starts_with("text/calendar"))
       continue;
@@ -242,7 +221,7 @@ TEST(SiteTexts, AreReplacedByFilesOfTheSameName) {
 class WrittenSite : public testing::TestWithParam<std::string> {};
 
 TEST_P(WrittenSite, IsValid) {
-  PageFacts facts = GetParam() == "hostile" ? hostile()
+  PageFacts facts = GetParam() == "hostile" ? made::hostile()
                     : GetParam() == "crowd" ? made::crowd(300, "Crowd SIG")
                     : GetParam() == "empty" ? only({})
                                             : made::page();

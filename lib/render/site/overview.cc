@@ -10,8 +10,16 @@ namespace sigwatch {
 namespace {
 
 constexpr int kAttention = 4, kWell = 6;  // ranks of look_of()
+constexpr std::size_t kManySigs = 8;      // fewer are seen at a glance, without a filter
 
 std::string page_of_sig(const PageSig& sig, const PagePlace& place) { return place.up + "sigs/" + sig.status.id + place.html; }
+
+/// `cannot-tell-yet`: what the style sheet calls a state.
+std::string key_of(const Look& look) {
+  std::string key = lower(look.word);
+  std::replace(key.begin(), key.end(), ' ', '-');
+  return key;
+}
 
 void put_last_post(PageData& row, const PageSig& sig, Time now) {
   const auto& last = sig.status.newest_counted;
@@ -49,6 +57,7 @@ PageData overview_row(const PageSig& sig, const PageFacts& facts, const PagePlac
   put(row, "state_class", look.css);
   put(row, "mark", look.mark);
   put(row, "state", look.word);
+  put(row, "look", key_of(look));
   put_last_post(row, sig, facts.measured);
   put(row, "next", coming.what);
   put(row, "next_but", coming.but);
@@ -97,6 +106,32 @@ void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const Pag
   put(page, "lead", lead);
 }
 
+/// The states that there are, with their numbers: to show those alone.
+void put_filter(PageData& page, const std::vector<const PageSig*>& sigs) {
+  PageData looks(PageData::type::list);
+  std::vector<std::pair<Look, long>> counts;
+  for (const PageSig* sig : sigs) {
+    const Look look = look_of(*sig);
+    const auto known = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return key_of(one.first) == key_of(look); });
+    if (known == counts.end()) {
+      counts.emplace_back(look, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  for (const auto& [look, count] : counts) {
+    PageData row;
+    put(row, "look", key_of(look));
+    put(row, "state", look.word);
+    put(row, "count", std::to_string(count));
+    looks.push_back(row);
+  }
+  page.set("looks", looks);
+  put(page, "total", std::to_string(sigs.size()));
+  const bool wanted = sigs.size() >= kManySigs && counts.size() > 1;
+  page.set("filter", PageData(wanted ? PageData::type::bool_true : PageData::type::bool_false));
+}
+
 }  // namespace
 
 PageData overview_values(const PageFacts& facts, const PagePlace& place) {
@@ -106,6 +141,7 @@ PageData overview_values(const PageFacts& facts, const PagePlace& place) {
   PageData page;
   put_lead(page, sigs, facts, place);
   put(page, "mode", mode_in_words(facts.meta, facts.measured));
+  put_filter(page, sigs);
   const auto section = [&](const std::string& name, int from, int to) {
     PageData rows(PageData::type::list);
     long count = 0;
@@ -116,7 +152,6 @@ PageData overview_values(const PageFacts& facts, const PagePlace& place) {
     }
     page.set(name, rows);
     page.set("any_" + name, PageData(count > 0 ? PageData::type::bool_true : PageData::type::bool_false));
-    put(page, name + "_count", std::to_string(count));
   };
   section("attention", 0, kAttention);
   section("well", kAttention + 1, kWell);

@@ -242,7 +242,7 @@ PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace&
   put_picture(page, "picture", month_picture(sig, facts.measured, PictureSize::large));
   put_picture(page, "small_picture", month_picture(sig, facts.measured, PictureSize::small));
   put(page, "picture_text", months_in_words(sig));
-  page.set("events", event_rows(events_of(sig, facts, place)));
+  put_rows(page, "events", event_rows(events_of(sig, facts, place)));
   put_rows(page, "posts", post_rows(sig));
   put(page, "silent_after", plural(facts.policy.silent_after, "month"));
   put(page, "doubtful", std::to_string(sig.status.doubtful));

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kHtml = "text/html; charset=utf-8";
 constexpr const char* kJson = "application/json; charset=utf-8";
 constexpr const char* kSvg = "image/svg+xml; charset=utf-8";
+constexpr int kUnknownDepths = 4;
 
 /// Renders pages; each template is compiled once.
 class Pages {
@@ -66,6 +67,15 @@ void add_sigs(Documents& site, Pages& pages, const PageFacts& facts) {
   }
 }
 
+/// Is shown under any address, and its links are relative: one for each depth.
+void add_unknown(Documents& site, Pages& pages, SiteLinks links) {
+  const int depths = links == SiteLinks::served ? kUnknownDepths : 1;
+  for (int depth = 0; depth < depths; ++depth) {
+    const std::string path = depth == 0 ? "/404" : "/404/" + std::to_string(depth);
+    site[path] = pages.page("notice", unknown_page_values(), "There is no such page", depth);
+  }
+}
+
 }  // namespace
 
 PagePlace page_place(int depth, SiteLinks links) {
@@ -91,9 +101,9 @@ Documents make_site(const PageFacts& facts, const SiteTexts& texts, SiteLinks li
   Pages pages(facts, texts, links);
   site["/"] = pages.page("overview", overview_values(facts, pages.place(0)), "SIG watch: " + facts.organisation, 0);
   site["/policy"] = pages.page("policy", policy_values(facts), "The rule in words: SIG watch", 0);
-  // Is shown under any address: without links of its own place.
-  site["/404"] = pages.page("notice", unknown_page_values(), "There is no such page", 0);
+  add_unknown(site, pages, links);
   site["/style.css"] = {"text/css; charset=utf-8", texts.text("style.css")};
+  site["/icon.svg"] = {kSvg, texts.text("icon.svg")};
   add_sigs(site, pages, facts);
   add_notices(site, pages, facts);
   site["/api/v1/sigs"] = {kJson, sigs_json(facts)};

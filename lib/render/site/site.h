@@ -14,9 +14,10 @@ enum class SiteLinks {
   files,   ///< `sigs/iot.html`
 };
 
-/// The whole site as documents, by path: `/`, `/sigs/ID`, `/notices/ID`, `/policy`, `/style.css`, `/api/v1/sigs[/ID]`, `/api/v1/history`,
-/// `/feed.atom`, `/dates.ics` (also `/calendar.ics`), `/badge/ID.svg`, `/metrics`, and `/404` for what there is not. A pure function:
-/// `facts` went through for_readers(), and nothing else is looked at. `version` is the program's.
+/// The whole site as documents, by path: `/`, `/sigs/ID`, `/notices/ID`, `/policy`, `/style.css`, `/icon.svg`, `/api/v1/sigs[/ID]`,
+/// `/api/v1/history`, `/feed.atom`, `/dates.ics` (also `/calendar.ics`), `/badge/ID.svg`, `/metrics`, and `/404` for what there is not;
+/// where it is served, `/404/1` to `/404/3` are the same for that many folders below the top. A pure function: `facts` went through
+/// for_readers(), and nothing else is looked at. `version` is the program's.
 Documents make_site(const PageFacts& facts, const SiteTexts& texts, SiteLinks links, const std::string& version);
 
 /// The file that holds a path in a static export: `/` is index.html, `/sigs/iot` sigs/iot.html, `/api/v1/sigs` api/v1/sigs.json.

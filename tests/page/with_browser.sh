@@ -1,0 +1,29 @@
+#!/bin/bash
+# The page in Chromium, driven by page_test.mjs: with_browser.sh STAND DIRECTORY
+# STAND serves made-up pages; in DIRECTORY axe-core is kept (one fixed version, from the npm registry) and pictures of the pages are left.
+# Exit 77 (skipped) when Chromium, node or npm is not installed, or the registry is out of reach. scripts/bootstrap --browser installs them.
+set -u
+here="$(cd "$(dirname "$0")" && pwd)"
+stand=$1 directory=$2
+axe_version=4.14.1
+axe_integrity=sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+
+skip() { printf '%s\n' "$*"; exit 77; }
+
+for browser in chromium chromium-browser google-chrome ''; do command -v "$browser" >/dev/null && break; done
+[ -n "$browser" ] || skip "chromium is not installed (scripts/bootstrap --browser installs it)"
+for program in node npm openssl; do
+  command -v $program >/dev/null || skip "$program is not installed (scripts/bootstrap --browser installs it)"
+done
+
+mkdir -p "$directory" || exit 1
+package=$directory/axe-core-$axe_version.tgz
+genuine() { [ "sha512-$(openssl dgst -sha512 -binary "$package" | base64 -w 0)" = $axe_integrity ]; }
+if [ ! -s "$package" ] || ! genuine; then
+  (cd "$directory" && timeout 120 npm pack --silent --fetch-retries=1 "axe-core@$axe_version" >npm.log 2>&1 </dev/null) ||
+    skip "axe-core cannot be had from the npm registry: $(tail -n 1 "$directory/npm.log")"
+fi
+genuine || { echo "$package is not the axe-core that this test knows"; exit 1; }
+tar -xzf "$package" -C "$directory" package/axe.min.js || exit 1
+
+exec node "$here/page_test.mjs" "$stand" "$browser" "$directory"
