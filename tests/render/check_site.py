@@ -94,11 +94,13 @@ def check_tool(path, command, stdin=None):
             fault(path, f'{command[0]}: {ran.stdout}{ran.stderr}')
 
 
+pages = []
 for folder, _, names in os.walk(root):
     for name in names:
         path = os.path.join(folder, name)
         if name.endswith('.html'):
             check_html(path)
+            pages.append(path)
         elif name.endswith('.json'):
             json.loads(read(path))
         elif name.endswith('.svg'):
@@ -109,6 +111,6 @@ for folder, _, names in os.walk(root):
             check_calendar(path)
         elif name == 'metrics':
             check_tool(path, ['promtool', 'check', 'metrics'], read(path))
-check_tool('index.html', ['tidy', '-q', '-e', '--drop-empty-elements', 'no', os.path.join(root, 'index.html')])
+check_tool(root, ['tidy', '-q', '-e', '--drop-empty-elements', 'no'] + pages)
 print('\n'.join(faults[:40]))
 sys.exit(1 if faults else 0)

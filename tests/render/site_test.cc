@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/text.h"
 #include "render/made_page.h"
 #include "render/site/words.h"
 
@@ -46,7 +48,7 @@ PageFacts only(std::vector<PageSig> sigs) {
 TEST(Site, HasEveryDocument) {
   const Documents site = site_of(made::page());
   for (const char* path :
-       {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404", "/style.css", "/api/v1/sigs",
+       {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404", "/style.css", "/icon.svg", "/api/v1/sigs",
         "/api/v1/sigs/whiteboard", "/api/v1/history", "/feed.atom", "/dates.ics", "/calendar.ics", "/badge/whiteboard.svg", "/metrics"})
     EXPECT_TRUE(site.count(path)) << path;
 }
@@ -68,6 +70,30 @@ TEST(Overview, PutsWhatNeedsAttentionFirst) {
   EXPECT_LT(at("Whiteboard SIG"), at("Sensors SIG"));
   EXPECT_LT(at("Sensors SIG"), at("Mobile SIG"));
   EXPECT_LT(at("Mobile SIG"), at("Presence SIG"));
+}
+
+TEST(Overview, OffersAFilterOfTheStatesThatThereAre) {
+  EXPECT_THAT(overview_of(only({made::asked(), made::warned(), made::unproven()})), Not(HasSubstr("name=\"show\"")));
+  const Documents site = site_of(made::many(20));
+  const std::string& page = site.at("/").body;
+  EXPECT_THAT(page, HasSubstr("id=\"show-all\" checked> All 20</label>"));
+  EXPECT_THAT(page, HasSubstr("id=\"show-warned\"> Warned 1</label>"));
+  for (const PageSig& sig : made::every_look()) {
+    std::string key = lower(look_of(sig).word);
+    std::replace(key.begin(), key.end(), ' ', '-');
+    EXPECT_THAT(page, HasSubstr("id=\"show-" + key + "\""));
+    EXPECT_THAT(page, HasSubstr("data-look=\"" + key + "\""));
+    EXPECT_THAT(site.at("/style.css").body,
+                HasSubstr("main:has(#show-" + key + ":checked) :is([data-look]:not([data-look=\"" + key + "\"])"));
+  }
+}
+
+TEST(UnknownPage, HasLinksForEachDepthOfAnAddress) {
+  const Documents site = site_of(made::page());
+  EXPECT_THAT(site.at("/404").body, HasSubstr("href=\"style.css\""));
+  EXPECT_THAT(site.at("/404/1").body, HasSubstr("href=\"../style.css\""));
+  EXPECT_THAT(site.at("/404/3").body, HasSubstr("href=\"../../../style.css\""));
+  EXPECT_EQ(site_of(made::page(), SiteLinks::files).count("/404/1"), 0U);
 }
 
 TEST(Overview, SaysThatItRehearsesOrIsPaused) {
@@ -223,6 +249,7 @@ class WrittenSite : public testing::TestWithParam<std::string> {};
 TEST_P(WrittenSite, IsValid) {
   PageFacts facts = GetParam() == "hostile" ? made::hostile()
                     : GetParam() == "crowd" ? made::crowd(300, "Crowd SIG")
+                    : GetParam() == "looks" ? only(made::every_look())
                     : GetParam() == "empty" ? only({})
                                             : made::page();
   const fs::path directory = fs::path(SIGWATCH_BINARY_DIR) / "site" / GetParam();
@@ -238,7 +265,7 @@ TEST_P(WrittenSite, IsValid) {
   EXPECT_EQ(status, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sites, WrittenSite, testing::Values("usual", "hostile", "crowd", "empty"),
+INSTANTIATE_TEST_SUITE_P(Sites, WrittenSite, testing::Values("usual", "hostile", "crowd", "looks", "empty"),
                          [](const auto& test) { return test.param; });
 
 }  // namespace
