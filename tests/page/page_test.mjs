@@ -36,6 +36,9 @@ async function inspect(tab, base, path, place) {
   expect(tab.requests.some(url => url.endsWith('/style.css')), place, 'no style sheet was asked for');
   const over = await tab.value('document.documentElement.scrollWidth - window.innerWidth');
   expect(over <= 0, place, `${over} pixels wider than the screen`);
+  const cut = await tab.value(`[...document.body.querySelectorAll('*')].filter(e => e.scrollWidth > e.clientWidth + 1 &&
+    getComputedStyle(e).overflowX === 'hidden').map(e => e.className)`);
+  expect(cut.length === 0, place, `cut off at the side: ${cut}`);
   const scripts = await tab.value(`document.querySelectorAll('script, iframe, object, embed, [onclick], [onload], a[href^="javascript:"]').length`);
   expect(scripts === 0, place, `${scripts} elements that could run something`);
   const report = await tab.value(`${axe}; axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
