@@ -15,6 +15,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <list>
 
 #include "adapters/beast/answers.h"
 #include "core/text.h"
@@ -33,6 +34,7 @@ constexpr std::uint64_t kMostBody = 1024;  // nothing here takes one
 constexpr std::size_t kMostRead = 16 * 1024;
 constexpr int kMostRequests = 1'000;  // on one connection
 constexpr auto kBreath = std::chrono::milliseconds(100);
+constexpr int kMostBreaths = 10;
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr std::size_t kMostWaste = 256 * 1024;
 
@@ -109,6 +111,14 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     boost::system::error_code ignored;
     auto token = asio::redirect_error(asio::use_awaitable, ignored);
     co_await breath_.async_wait(token);
+    if (!ignored) hurry_the_silent();
+  }
+
+  /// Others wait for a place: who takes one and asks for nothing gives it up after a second.
+  void hurry_the_silent() {
+    for (Silent& silent : silent_) {
+      if (++silent.breaths == kMostBreaths) silent.stream->cancel();
+    }
   }
 
   /// One connection: requests one after the other. Everything about it is bounded: headers, their number, and the time of each. Bodies are
@@ -123,7 +133,9 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       stream.expires_after(self->settings_.patience);
       boost::system::error_code error;
       auto reading = asio::redirect_error(asio::use_awaitable, error);
+      const auto silent = self->silent_.insert(self->silent_.end(), Silent{&stream});
       co_await http::async_read_header(stream, buffer, parser, reading);
+      self->silent_.erase(silent);
       if (error && !is_bad_request(error)) break;
       const bool clean = !error && !announces_body(parser.get());
       PageAnswer answer = error ? self->refusal(error) : answer_to(parser.get(), self->serving());
@@ -174,12 +186,19 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
 
   Serving serving() const { return {documents_, fault_, hosts_}; }
 
+  /// A connection whose request has not come yet.
+  struct Silent {
+    beast::tcp_stream* stream;
+    int breaths = 0;  ///< for which others have waited
+  };
+
   tcp::acceptor acceptor_;
   asio::steady_timer breath_;
   PageServerSettings settings_;
   std::map<std::string, bool, std::less<>> hosts_;
   std::shared_ptr<const Servables> documents_;
   std::string fault_;
+  std::list<Silent> silent_;
   int open_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace sigwatch {
 struct PageServerSettings {
   std::string listen;              ///< `HOST:PORT`, an address of loopback; port 0: any free one
   std::vector<std::string> hosts;  ///< beside the address itself and `localhost`: names under which a web server passes requests on
-  int connections = 64;            ///< at a time; more wait in the listen queue
+  int connections = 64;            ///< at a time; more wait in the listen queue, and the silent make room after a second
   std::chrono::milliseconds patience = std::chrono::seconds(15);  ///< for one request to come, and for its answer to go
 };
 

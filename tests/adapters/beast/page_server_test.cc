@@ -295,6 +295,14 @@ TEST_F(PageServerTest, LetsMoreConnectionsWait) {
   EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));  // once one of the two was hung up on
 }
 
+TEST_F(PageServerTest, TakesThePlacesOfTheSilentWhereOthersWait) {
+  start(std::chrono::hours(1), 2);
+  publish();
+  std::vector<tcp::socket> silent;
+  for (int i = 0; i < 6; ++i) silent.push_back(connected());
+  EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(PageServerTest, SaysWhichAddressIsTaken) {
   PageServerSettings settings;
   settings.listen = "127.0.0.1:" + std::to_string(port_);
