@@ -217,6 +217,8 @@ TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
   for (const char* when : {"2026-06-20T12:00:00Z", "2026-06-21T12:00:00Z"}) measure(when);  // to the archive's beginning
   EXPECT_NE(files_with("Jane Personal"), "");
   const json before = json::parse(world_.ctl({"status", "--json"}).out).at(0);
+  speak({"vouch", "m2@host.example"});
+  EXPECT_NE(files_with("m2@host.example"), "");
   for (const char* id : {"m1@host.example", "m2@host.example"}) speak({"forget", id, "--yes"});
   measure("2026-06-22T12:00:00Z");  // the archive still shows the posts
 
@@ -227,6 +229,7 @@ TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
     EXPECT_THAT(world_.ctl({"status", "--json"}).out, Not(HasSubstr(word)));
     EXPECT_EQ(run("/bin/grep", {"-rlF", word, world_.path("state").string()}).out, "") << word;
   }
+  EXPECT_EQ(files_with("m2@host.example"), "") << "in what was said before";
   EXPECT_NE(files_with("Ann Fox"), "");
   const json after = json::parse(world_.ctl({"status", "--json"}).out).at(0);
   for (const char* key : {"verdict", "silent_since", "deadline", "doubtful", "set_aside"}) EXPECT_EQ(after[key], before[key]) << key;

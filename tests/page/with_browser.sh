@@ -20,8 +20,8 @@ mkdir -p "$directory" || exit 1
 package=$directory/axe-core-$axe_version.tgz
 genuine() { [ "sha512-$(openssl dgst -sha512 -binary "$package" | base64 -w 0)" = $axe_integrity ]; }
 if [ ! -s "$package" ] || ! genuine; then
-  (cd "$directory" && timeout 120 npm pack --silent --fetch-retries=1 "axe-core@$axe_version" >npm.log 2>&1 </dev/null) ||
-    skip "axe-core cannot be had from the npm registry: $(tail -n 1 "$directory/npm.log")"
+  (cd "$directory" && timeout 120 npm pack --loglevel=error --fetch-retries=1 "axe-core@$axe_version" >npm.log 2>&1 </dev/null) ||
+    skip "axe-core cannot be had from the npm registry: $(grep -m 1 -i reason "$directory/npm.log" || tail -n 1 "$directory/npm.log")"
 fi
 genuine || { echo "$package is not the axe-core that this test knows"; exit 1; }
 tar -xzf "$package" -C "$directory" package/axe.min.js || exit 1
