@@ -14,6 +14,7 @@
 #include "ctl/export.h"
 #include "ctl/session.h"
 #include "ctl/show.h"
+#include "ctl/tick.h"
 
 namespace {
 
@@ -156,6 +157,11 @@ class Line {
     until(decide, "extend: until when");
     decide->add_option("--note", w_.note);
     yes(decide);
+    CLI::App* tick = add("tick", "say that this was done after a SIG was disbanded",
+                         [this](Session& s) { return act_tick(s, w_.sig, w_.name, w_.because); });
+    tick->add_option("SIG", w_.sig)->required();
+    tick->add_option("ITEM", w_.name, "charter, list, archive or register")->required();
+    because(tick);
   }
 
   void add_backtest() {

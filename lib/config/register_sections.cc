@@ -60,6 +60,22 @@ const Keys<PollSettings>& poll_keys() {
   return keys;
 }
 
+Parsed<int> parse_interval(std::string_view text) {
+  if (text == "none") return 0;
+  if (text == "monthly") return 1;
+  if (text == "quarterly") return 3;
+  if (text == "yearly") return 12;
+  return Refusal{ticked(text) + " is none of `monthly`, `quarterly`, `yearly` and `none`", ""};
+}
+
+const Keys<DigestSettings>& digest_keys() {
+  static const Keys<DigestSettings> keys = {
+      value("operators", "monthly", &DigestSettings::operators, parse_interval),
+      value("council", "quarterly", &DigestSettings::council, parse_interval),
+  };
+  return keys;
+}
+
 Key<Register> canaries_key() {
   auto key = list("canaries", "[https://lists.example.org/hyperkitty/list/members@example.org/]", &Register::canaries,
                   [](Context& context, const Node& node, ArchiveEntry& into) { return read_archive(context, node, "canaries", into); });
@@ -94,6 +110,7 @@ const Keys<Register>& register_keys() {
       required(values("operators", "[operators@example.org]", &Register::operators, parse_address)),
       section("policy", &Register::policy, policy_keys()),
       section("standing", &Register::policy, standing_keys()),
+      section("digest", &Register::digest, digest_keys()),
       mail_key(),
       value("state", "sqlite:/var/lib/sigwatch/sigwatch.db", &Register::state, parse_state),
       section("page", &Register::page, page_keys()),

@@ -63,6 +63,20 @@ std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vecto
   return due;
 }
 
+std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Word>& words, Time now) {
+  std::vector<Cause> open;
+  for (const Cause& c : causes) {
+    if (!c.cleared && !acknowledged(c, words, now) && !find(due, c.item)) open.push_back(c);
+  }
+  return open;
+}
+
+std::string still_open_text(const std::vector<Cause>& open) {
+  std::string text;
+  for (const Cause& c : open) text += "Still open, since " + to_date(c.since) + ": " + c.known + "\nTo settle it: " + c.type + "\n\n";
+  return text;
+}
+
 std::string operators_text(const std::vector<Cause>& due) {
   std::map<std::string, std::string> groups;
   for (const Cause& c : due) {

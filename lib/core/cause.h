@@ -19,7 +19,13 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
 /// (`ack ITEM [--until]`, in `words`) are left out.
 std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Word>& words, Time now);
 
+/// Causes that are open, not acknowledged, and were named before: those that `due` does not name.
+std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Word>& words, Time now);
+
 /// The text of the operators' mail: grouped by archive root, each with what is known, what it most likely means, and what to type.
 std::string operators_text(const std::vector<Cause>& due);
+
+/// What a digest names besides: what is still open, shorter.
+std::string still_open_text(const std::vector<Cause>& open);
 
 }  // namespace sigwatch

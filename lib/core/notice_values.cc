@@ -15,21 +15,6 @@ std::string date_time(Time t) {
   return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
-NoticeValues common(const Register& reg, const Notice& notice) {
-  NoticeValues v;
-  v["organisation.name"] = clean_line(reg.organisation.name);
-  v["organisation.rule"] = reg.organisation.rule;
-  v["council.name"] = clean_line(reg.council.name);
-  for (const std::string& o : reg.operators) v["operators"] += (v["operators"].empty() ? "" : ", ") + o;
-  v["silent_after"] = plural(reg.policy.silent_after, "month");
-  v["page.url"] = reg.page.public_url;
-  v["notice.id"] = notice.id;
-  v["notice.token"] = token_line(notice.id);
-  if (!reg.page.public_url.empty())
-    v["notice.url"] = reg.page.public_url + (reg.page.public_url.ends_with('/') ? "" : "/") + "notices/" + notice.id;
-  return v;
-}
-
 void add_sig(NoticeValues& v, const SigEntry& sig) {
   v["sig.id"] = sig.id;
   v["sig.name"] = clean_line(sig.name);
@@ -153,6 +138,43 @@ void add_episode(NoticeValues& v, const NoticeFacts& f) {
   }
 }
 
+void add_decision(NoticeValues& v, const NoticeFacts& f) {
+  if (!f.notice.step.starts_with("decided-")) return;
+  const std::string number = f.notice.step.substr(8);
+  for (const Decision& d : f.decisions) {
+    if (std::to_string(d.number) != number) continue;
+    v["decision.what"] = in_words(d);
+    v["decision.by"] = clean_line(d.by);
+    v["decision.reference"] = safe_url(d.reference);
+    v["decision.date"] = to_date(d.at);
+    v["decision.note"] = clean_line(d.note, 500);
+  }
+}
+
+}  // namespace
+
+NoticeValues common_values(const Register& reg, const Notice& notice) {
+  NoticeValues v;
+  v["organisation.name"] = clean_line(reg.organisation.name);
+  v["organisation.rule"] = reg.organisation.rule;
+  v["council.name"] = clean_line(reg.council.name);
+  for (const std::string& o : reg.operators) v["operators"] += (v["operators"].empty() ? "" : ", ") + o;
+  v["silent_after"] = plural(reg.policy.silent_after, "month");
+  v["page.url"] = reg.page.public_url;
+  v["notice.id"] = notice.id;
+  v["notice.token"] = token_line(notice.id);
+  if (!reg.page.public_url.empty())
+    v["notice.url"] = reg.page.public_url + (reg.page.public_url.ends_with('/') ? "" : "/") + "notices/" + notice.id;
+  return v;
+}
+
+std::string safe_url(const std::string& url) {
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  const bool plain =
+      std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; });
+  return web && plain && url.size() <= 500 ? url : std::string();
+}
+
 std::string in_words(const Decision& d) {
   switch (d.kind) {
     case DecisionKind::extend:
@@ -171,23 +193,8 @@ std::string in_words(const Decision& d) {
   return {};
 }
 
-void add_decision(NoticeValues& v, const NoticeFacts& f) {
-  if (!f.notice.step.starts_with("decided-")) return;
-  const std::string number = f.notice.step.substr(8);
-  for (const Decision& d : f.decisions) {
-    if (std::to_string(d.number) != number) continue;
-    v["decision.what"] = in_words(d);
-    v["decision.by"] = clean_line(d.by);
-    v["decision.reference"] = safe_url(d.reference);
-    v["decision.date"] = to_date(d.at);
-    v["decision.note"] = clean_line(d.note, 500);
-  }
-}
-
-}  // namespace
-
 NoticeValues notice_values(const NoticeFacts& f) {
-  NoticeValues v = common(f.reg, f.notice);
+  NoticeValues v = common_values(f.reg, f.notice);
   add_sig(v, f.sig);
   add_silence(v, f);
   add_activity(v, f);
@@ -199,13 +206,13 @@ NoticeValues notice_values(const NoticeFacts& f) {
 }
 
 NoticeValues hello_values(const Register& reg, const Notice& notice) {
-  NoticeValues v = common(reg, notice);
+  NoticeValues v = common_values(reg, notice);
   v["n"] = std::to_string(reg.sigs.size());
   return v;
 }
 
 NoticeValues operators_values(const Register& reg, const Notice& notice, const std::string& items, std::size_t count) {
-  NoticeValues v = common(reg, notice);
+  NoticeValues v = common_values(reg, notice);
   v["items"] = items;
   v["count"] = std::to_string(count);
   return v;

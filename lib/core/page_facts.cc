@@ -36,7 +36,7 @@ std::string without_ids(std::string text) {
 }
 
 std::string word_alone(const std::string& text) {
-  constexpr std::array<std::string_view, 6> kWords = {"vouch", "ignore", "unignore", "forget", "attested", "ack"};
+  constexpr std::array<std::string_view, 7> kWords = {"vouch", "ignore", "unignore", "forget", "attested", "ack", "ticked"};
   for (std::string_view word : kWords) {
     if (text.starts_with(word) && text.size() > word.size() && (text[word.size()] == ' ' || text[word.size()] == ':'))
       return "an operator recorded: " + std::string(word);

@@ -112,6 +112,13 @@ struct Policy {
   Seconds unproven_report_after = Days(14);
 };
 
+/// How often a digest is written, in calendar months: 1, 3 or 12, counted from January; 0: never.
+struct DigestSettings {
+  int operators = 1;
+  int council = 3;
+  friend bool operator==(const DigestSettings&, const DigestSettings&) = default;
+};
+
 struct Organisation {
   std::string name;
   std::string rule;
@@ -158,6 +165,7 @@ struct Register {
   std::string state;  ///< absolute path of the SQLite file
   PageSettings page;
   PollSettings poll;
+  DigestSettings digest;
   std::vector<ArchiveEntry> canaries;
   std::vector<SigEntry> sigs;
   std::vector<IgnoreRule> ignore;

@@ -7,12 +7,13 @@ namespace sigwatch {
 
 namespace {
 
-constexpr std::array<std::pair<Word::Kind, std::string_view>, 6> kWords = {{{Word::Kind::vouch, "vouch"},
+constexpr std::array<std::pair<Word::Kind, std::string_view>, 7> kWords = {{{Word::Kind::vouch, "vouch"},
                                                                             {Word::Kind::ignore, "ignore"},
                                                                             {Word::Kind::unignore, "unignore"},
                                                                             {Word::Kind::forget, "forget"},
                                                                             {Word::Kind::attest, "attest"},
-                                                                            {Word::Kind::ack, "ack"}}};
+                                                                            {Word::Kind::ack, "ack"},
+                                                                            {Word::Kind::tick, "tick"}}};
 
 }  // namespace
 

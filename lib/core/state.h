@@ -75,11 +75,11 @@ struct Episode {
   friend bool operator==(const Episode&, const Episode&) = default;
 };
 
-/// What a person said about a message, archive, root, notice or operators' item.
+/// What a person said about a message, archive, root, notice, operators' item or item of a checklist.
 struct Word {
-  enum class Kind { vouch, ignore, unignore, forget, attest, ack };
+  enum class Kind { vouch, ignore, unignore, forget, attest, ack, tick };
   Kind kind = Kind::vouch;
-  std::string about;  ///< Message-ID without <>, locator, URL, root, notice id or item
+  std::string about;  ///< Message-ID without <>, locator, URL, root, notice id, item, or tick_name()
   std::string because;
   std::string by;  ///< who typed it
   Time at;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/checklist.h"
 #include "core/ladder.h"
 #include "core/summary.h"
 #include "core/venue.h"
@@ -44,6 +45,7 @@ struct SigStatus {
   std::vector<ArchiveStatus> archives;
   std::vector<Venue> venues;
   std::vector<MonthCount> months;
+  std::vector<ChecklistItem> checklist;  ///< of a disbanded SIG: what its end asks for, done or not
 };
 
 }  // namespace sigwatch

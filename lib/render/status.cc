@@ -68,6 +68,12 @@ Json venues_json(const std::vector<Venue>& venues) {
   return list;
 }
 
+Json checklist_json(const std::vector<ChecklistItem>& list) {
+  Json items = Json::array();
+  for (const ChecklistItem& c : list) items.push_back(Json{{"item", c.item}, {"what", c.what}, {"done", time_or_null(c.done)}});
+  return items;
+}
+
 Json sig_json(const SigStatus& s, bool authors) {
   Json j;
   j["id"] = s.id;
@@ -92,6 +98,7 @@ Json sig_json(const SigStatus& s, bool authors) {
   j["archives"] = archives_json(s.archives);
   j["months"] = months_json(s.months);
   j["venues"] = venues_json(s.venues);
+  j["checklist"] = checklist_json(s.checklist);
   return j;
 }
 
@@ -129,6 +136,7 @@ std::string last_post(const SigStatus& s) {
 }
 
 std::string what_next(const SigStatus& s) {
+  if (const std::string open = still_to_do(s.checklist); !open.empty()) return "to do: " + open;
   if (s.paused) return "paused: vouch or ignore";
   if (s.doubtful_only) return "doubtful: vouch or ignore";
   if (!s.next) return s.waits_for.empty() || s.watch != Watch::on ? "" : clean_line(s.waits_for, 70);
@@ -178,6 +186,8 @@ std::string status_in_full(const SigStatus& s, Time now) {
           (s.step.empty() ? "" : ", step " + s.step) + "\n";
   if (s.next) text += "next: " + s.next->step + ", not before " + to_rfc3339(s.next->not_before) + "\n";
   if (!s.waits_for.empty()) text += "waits for: " + s.waits_for + "\n";
+  for (const ChecklistItem& c : s.checklist)
+    text += (c.done ? "done on " + to_date(*c.done) : std::string("to do")) + ": " + c.item + ": " + c.what + "\n";
   text += "in the window: " + plural(s.doubtful, "doubtful post") + ", " + std::to_string(s.set_aside) + " set aside\n";
   text += "proof: " + plural(s.proof.reads, "good read") + (s.proof.since ? " since " + to_rfc3339(*s.proof.since) : "") + "\n";
   for (const std::string& line : s.proof.missing) text += "  missing: " + line + "\n";

@@ -60,7 +60,14 @@ const std::vector<TemplateName>& template_names() {
       {"sent", "block of a dossier: every notice about the group that left, and its permalink"},
       {"decisions", "block of a dossier: every decision about the group, and its reference"},
       {"n", "number of groups in the register"},
-      {"items", "block: what operators should look at, or the lines of a digest"},
+      {"digest.headline", "of a digest, for its subject: `all is well`, `2 decisions asked of you`"},
+      {"digest.well", "what `all is well` means; empty when something waits"},
+      {"digest.waits", "block: what waits, and for whom"},
+      {"digest.standing", "block: standing groups that have been silent for `standing.report_after`"},
+      {"digest.changes", "block: decisions, warnings, requests and answers since the last digest"},
+      {"digest.since", "date of the last digest, or of going live"},
+      {"digest.groups", "how many groups there are, and how they stand: `3 groups: 2 active, 1 silent`"},
+      {"items", "block: what operators should look at"},
       {"count", "number of those items"},
   };
   return names;

@@ -40,6 +40,17 @@ void about_verdict(const Register& reg, const SigView& view, Time now, std::vect
   }
 }
 
+/// After the moment in which a decision may still be taken back unseen.
+void about_checklist(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
+  const auto closing = closing_decision(view.decisions);
+  const std::string open = still_to_do(view.checklist);
+  if (!closing || open.empty() || now - closing->at < reg.policy.decided_after) return;
+  const std::string first = open.substr(0, open.find(','));
+  out.push_back(
+      cause("checklist:" + view.sig->id, "", view.sig->name + " was disbanded on " + to_date(closing->at) + "; not ticked yet: " + open,
+            "it is not done yet, or nobody said that it is", "sigwatchctl tick " + view.sig->id + " " + first + " --because TEXT", now));
+}
+
 void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
   const bool paused = view.ladder.current && view.ladder.current->paused_since;
   if (!view.verdict.doubtful_only && !paused) return;
@@ -96,7 +107,8 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
       break;
     case NoticeState::held:
       out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person",
-                          "sigwatchctl preview " + n.sig + " " + n.step + ", then sigwatchctl release " + n.id, now));
+                          (n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ") + "sigwatchctl release " + n.id,
+                          now));
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {
@@ -124,6 +136,7 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, cons
     if (resting.rests(sig.id)) continue;
     const auto view = picture.view(sig);
     about_verdict(reg, *view, now, found);
+    about_checklist(reg, *view, now, found);
     about_doubt(*view, now, found);
   }
   for (const Notice& n : picture.notices()) {

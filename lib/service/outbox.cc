@@ -9,6 +9,7 @@
 #include "core/dossier.h"
 #include "core/failpoint.h"
 #include "core/text.h"
+#include "service/digests.h"
 #include "service/picture.h"
 
 namespace sigwatch {
@@ -28,14 +29,6 @@ const std::string kMailServer = "the mail server";  // no archive's url
 bool is_open(const Notice& n) { return n.state == NoticeState::accepted || n.state == NoticeState::unknown; }
 
 bool public_mail(const Notice& n) { return n.audience != Audience::operators; }
-
-std::size_t count_items(const std::string& text) {
-  std::size_t n = 0;
-  for (std::string_view mark : {"sigwatchctl ack ", "Over: "}) {
-    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) ++n;
-  }
-  return n;
-}
 
 /// Counts a mail as under way.
 class UnderWay {
@@ -160,6 +153,8 @@ std::string Outbox::freeze(Notice& notice) {
     values = notice.step == "dossier" ? dossier_values(facts, {view->verdict, view->proof, view->archives}) : notice_values(facts);
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
+  } else if (notice.step == "digest") {
+    values = digest_of(with_.reg, picture, notice);
   } else {
     values = operators_values(with_.reg, notice, notice.reason, count_items(notice.reason));
   }

@@ -169,6 +169,7 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   for (const ArchiveEntry& entry : sig.archives) v->archives.push_back(view_of(entry));
   v->decisions = of_sig(decisions_, sig.id);
   v->standpoint = stand(sig, v->decisions, now_);
+  v->checklist = checklist(v->decisions, words_);
   v->episodes = store_.episodes(sig.id);
   v->notices = of_sig(notices_, sig.id);
   v->memory = store_.sig(sig.id);
@@ -230,6 +231,7 @@ SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
     s.archives.push_back({a.memory.kind.empty() ? a.entry.kind : a.memory.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
   }
   s.venues = v.venues;
+  s.checklist = v.checklist;
   return s;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/checklist.h"
 #include "core/ladder.h"
 #include "core/status.h"
 #include "core/verdict.h"
@@ -28,6 +29,7 @@ struct SigView {
   std::optional<SigMemory> memory;
   LadderOutcome ladder;  ///< what step() would write at this moment
   std::optional<ClockStart> clock;
+  std::vector<ChecklistItem> checklist;
   bool whole_read_wanted = false;
 
   SigView() = default;

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "core/cause.h"
+#include "core/digest.h"
 #include "core/text.h"
 #include "service/bell.h"
 #include "service/causes.h"
+#include "service/digests.h"
 #include "service/judge.h"
 #include "service/picture.h"
 
@@ -292,6 +294,7 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
   co_await outbox_.confirm(patience);
   judge_all();
   hold_for_brake();
+  write_digest();
   std::vector<std::string> unsent = co_await outbox_.deliver(patience);
   const bool mailed = write_to_operators();
   if (mailed) {
@@ -319,7 +322,14 @@ void Watcher::hold_for_brake() {
   if (!change.notices.empty()) with_.store.commit(change);
 }
 
-/// At most one mail a day, all causes in it. True when notices were made.
+/// The Council's, when its period is over.
+void Watcher::write_digest() {
+  const std::string fault = poller_.clock_fault();
+  const Change change = council_digest(with_.reg, picture(fault), fault);
+  if (!change.notices.empty()) with_.store.commit(change);
+}
+
+/// At most one mail a day, all causes in it; on the day of a digest it is the digest. True when notices were made.
 bool Watcher::write_to_operators() {
   const Picture state = picture(poller_.clock_fault());
   const Time now = state.now();
@@ -330,8 +340,12 @@ bool Watcher::write_to_operators() {
   const Meta meta = with_.store.meta();
   const auto due = due_causes(change.causes, with_.store.words(), now);
   const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
-  if (!due.empty() && !today && !with_.reg.operators.empty()) {
-    change.notices = operators_notices(due, now);
+  const auto day = digest_due(state.notices(), Audience::operators, with_.reg.digest.operators, meta.live_since, now);
+  const bool digest = day && poller_.clock_fault().empty();
+  if ((digest || !due.empty()) && !today && !with_.reg.operators.empty()) {
+    std::string text = operators_text(due);
+    if (digest) text += still_open_text(open_causes(change.causes, due, with_.store.words(), now));
+    change.notices = operators_notices(text, digest ? day : std::nullopt, now);
     change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
     for (Cause& c : change.causes) {
       if (std::none_of(due.begin(), due.end(), [&](const Cause& d) { return d.item == c.item; })) continue;
@@ -343,16 +357,17 @@ bool Watcher::write_to_operators() {
   return !change.notices.empty();
 }
 
-std::vector<Notice> Watcher::operators_notices(const std::vector<Cause>& due, Time now) const {
+std::vector<Notice> Watcher::operators_notices(const std::string& text, std::optional<Time> digest, Time now) const {
   std::vector<Notice> notices;
   for (const std::string& operator_address : with_.reg.operators) {
     Notice n;
-    n.id = plain_notice_id("operators", now) + (notices.empty() ? "" : "." + leader_suffix(operator_address));
-    n.step = "operators";
+    n.id = digest ? digest_id(*digest, Audience::operators, operator_address)
+                  : plain_notice_id("operators", now) + (notices.empty() ? "" : "." + leader_suffix(operator_address));
+    n.step = digest ? "digest" : "operators";
     n.audience = Audience::operators;
     n.to = operator_address;
     n.created = n.not_before = now;
-    n.reason = operators_text(due);  // frozen here: what is mailed is what was marked as mailed
+    n.reason = text;  // frozen here: what is mailed is what was marked as mailed
     notices.push_back(std::move(n));
   }
   return notices;

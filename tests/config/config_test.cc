@@ -33,6 +33,13 @@ TEST(Config, OfTheLeastSizeHasTheDefaults) {
   EXPECT_FALSE(reg.sigs[0].only_subject);
 }
 
+TEST(Config, SaysHowOftenDigestsAreWritten) {
+  EXPECT_EQ(loaded(config_with({})).digest, (DigestSettings{1, 3}));
+  EXPECT_EQ(loaded(config_with({{7, "digest: {operators: quarterly, council: yearly}"}})).digest, (DigestSettings{3, 12}));
+  EXPECT_EQ(loaded(config_with({{7, "digest: {operators: none, council: none}"}})).digest, (DigestSettings{0, 0}));
+  EXPECT_EQ(loaded(config_with({{7, "digest: {council: monthly}"}})).digest, (DigestSettings{1, 1}));
+}
+
 TEST(Config, KeepsOtherVenuesApartFromWhatIsMeasured) {
   const std::string archives = "[https://a.example/s/, {url: 'https://f.example/c.rss', supporting: true}]";
   const std::string sig = "  - {id: iot, name: IoT, list: iot@example.org, archives: " + archives + "}";

@@ -120,6 +120,10 @@ INSTANTIATE_TEST_SUITE_P(InThePolicy, AMistake, testing::Values(
             "sigwatch.yaml:7:9: `backfill`: shorter than `silent_after`; raise it to `silent_after` or more\n"},
     Mistake{"PollsTooSeldom", {{7, "poll: {every: 4 days}"}},
             "sigwatch.yaml:7:15: `every`: not shorter than `unreachable_after` of `policy` (3 days); poll more often, or raise `unreachable_after`\n"},
+    Mistake{"DigestsByTheWeek",
+            {{7, "digest: {operators: weekly}"}},
+            "sigwatch.yaml:7:21: `operators`: `weekly` is none of `monthly`, `quarterly`, `yearly` and `none`; write `operators: "
+            "monthly`\n"},
     Mistake{"ReportTheStandingInDays", {{7, "standing: {report_after: 365 days}"}},
             "sigwatch.yaml:7:26: `report_after`: `365 days` is not in calendar months; calendar months are needed: write `12 months`\n"}
     ), name_of);

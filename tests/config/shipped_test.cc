@@ -55,6 +55,7 @@ TEST(TheExample, LoadsAndHoldsTheDefaults) {
   EXPECT_EQ(reg.poll.per_host, PollSettings{}.per_host);
   EXPECT_EQ(reg.poll.backfill, PollSettings{}.backfill);
   EXPECT_EQ(reg.mail.tls_required, MailSettings{}.tls_required);
+  EXPECT_EQ(reg.digest, DigestSettings{});
   EXPECT_EQ(reg.sigs.size(), 3u);
 }
 

@@ -100,7 +100,7 @@ void World::write_config() {
         "organisation: {name: Example Foundation, rule: https://example.org/rule}\n"
         "council: {name: Example Council, notify: council@example.org, archive: ./council.mbox}\n"
         "operators: [ops@example.org]\n" +
-            (policy.empty() ? "" : "policy: {" + policy + "}\n") +
+            (policy.empty() ? "" : "policy: {" + policy + "}\n") + "digest: {" + digest + "}\n" +
             "mail: {from: SIG Watch <sigwatch@example.org>, bounces: sigwatch-bounces@example.org, via: \"" + via +
             "\"}\n"
             "state: sqlite:./state/sigwatch.db\nsigs:\n" +

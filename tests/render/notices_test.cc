@@ -57,6 +57,8 @@ TextValues story() {
           {"post.url", "https://lists.example/message/ALIVE/"},
           {"n", "3"},
           {"count", "1"},
+          {"digest.since", "2026-10-01"},
+          {"digest.groups", "5 groups: 3 active, 2 silent"},
           {"items",
            "iot.2026-05-22.warn1.0 to iot@xmpp.org was accepted on 2026-11-22 and is not in the archive.\n"
            "Most likely: held for moderation (our sender is not a member).\n"
@@ -108,10 +110,31 @@ std::vector<Kind> kinds() {
         {"sent", "2026-11-22 warn1 to iot@xmpp.org: seen on 2026-11-22\nhttps://lists.example/message/WARN1/\n"},
         {"decisions", "2026-04-01 extend until 2026-10-01 by the council\nhttps://xmpp.org/minutes/2026-04-01\n"}}},
       {"digest",
-       "digest.2026-11-22",
+       "digest.2027-01-01",
        kCouncil,
-       "digest, to the Council, about standing groups",
-       {{"items", "SIG-Standards: last post on 2025-09-01\nhttps://lists.example/message/OLD/\n"}}},
+       "digest, to the Council, once a quarter",
+       {{"digest.headline", "1 decision asked of you"},
+        {"digest.waits",
+         "XMPP Council: decide on SIG-IoT, silent since 2026-05-22; you were asked on 2027-01-08.\nhttps://lists.example/message/ASK/\n"
+         "Operators: SIG-Old: it was disbanded on 2026-11-30, and is still to be done: list, register.\n"
+         "The list of SIG-Web: warned on 2026-12-20, silent since 2026-06-20. One post there ends it.\n"},
+        {"digest.standing", "SIG-Standards: no post by a person since 2025-09-01\nhttps://lists.example/message/OLD/\n"},
+        {"digest.changes", "2026-11-30 SIG-Old: the council disbands the group\n2026-12-20 SIG-Web: was warned\n"},
+        {"items", ""}}},
+      {"digest",
+       "digest.2027-04-01",
+       kCouncil,
+       "digest, when all is well",
+       {{"digest.headline", "all is well"},
+        {"digest.well", "nothing waits for anybody, and no standing group has been silent for long"},
+        {"digest.since", "2027-01-01"},
+        {"digest.groups", "3 groups: 3 active"},
+        {"items", ""}}},
+      {"digest",
+       "digest.2026-12-01.28a70f6d",
+       "iteam@xmpp.org",
+       "digest, to the operators, once a month",
+       {{"digest.headline", "1 thing to look at"}, {"digest.since", "2026-11-01"}, {"digest.changes", "2026-11-22 SIG-IoT: was warned\n"}}},
       {"operators", "operators.2026-11-25", "iteam@xmpp.org", "to the operators, at most once a day"},
   };
 }

@@ -53,6 +53,7 @@ Stage::Stage() {
   reg.council.archive = entry_of("council", "lists.example");
   add_archive("council", "lists.example");
   mailer.delivers("council@example.org", council());
+  reg.digest = {0, 0};  // tests of digests set it; others count mails
   reg.canaries = {entry_of("members", "lists.example")};
   add_archive("members", "lists.example");
 }
@@ -115,8 +116,12 @@ Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Tim
   if (!compose_fails.empty()) return Error{ErrorKind::give_up, compose_fails};
   const std::string subject = "[SIG watch] " + n.id;
   const auto items = values.find("items");
+  std::string digest;
+  for (const char* name : {"digest.headline", "digest.waits", "digest.standing", "digest.changes", "digest.since"}) {
+    if (const auto it = values.find(name); it != values.end()) digest += std::string(name) + ": " + it->second + "\r\n";
+  }
   return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id_of(n.id, "example.org") +
-                               ">\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" +
+                               ">\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + digest +
                                (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(n.id) + "\r\n"};
 }
 

@@ -52,7 +52,7 @@ void Oracle::on_mail(const Mail& mail) {
     trace_ = (trace_ ^ static_cast<unsigned char>(c)) * 1099511628211U;
   }
   const Name name = parts(mail.notice);
-  const bool to_people = name.sig != "operators";
+  const bool to_people = mail.to != kOperators;
   if (!twice(mail) || !to_people) return;
   if (!live_) return void(fail("nothing leaves in rehearsal", mail.notice));
   if (paused_) return void(fail("nothing leaves while sending is paused", mail.notice));

@@ -39,7 +39,7 @@ void Oracle::on_end(const std::vector<NoticeFact>& notices, Time calm_since) {
     const bool open = n.state == "due" || n.state == "deferred" || n.state == "sending" || n.state == "held" || n.state == "unknown" ||
                       n.state == "refused";
     const bool unseen = n.state == "accepted" && world_.list_to(n.to) && (world_.council_shows || n.to != world_.council.address);
-    if (n.step != "operators" && (open || unseen) && n.created < world_.now - Days(60))
+    if (n.to != kOperators && (open || unseen) && n.created < world_.now - Days(60))
       fail("5: every due notice comes to an end", n.id + " is " + n.state);
   }
   for (const Sig& sig : world_.sigs) {

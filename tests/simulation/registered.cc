@@ -30,7 +30,7 @@ SigEntry entry_of(const World& world, const Sig& sig) {
 Register register_of(const World& world) {
   Register reg;
   reg.organisation = {"Example Foundation", "https://example.org/rule"};
-  reg.operators = {"ops@example.org"};
+  reg.operators = {kOperators};
   reg.mail.from_name = "SIG Watch";
   reg.mail.from_address = reg.mail.bounces = "sigwatch@example.org";
   reg.mail.message_id_domain = "example.org";

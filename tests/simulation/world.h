@@ -113,6 +113,9 @@ struct Sig {
 };
 
 /// A mail of ours on its way, and what became of it.
+/// Who runs the program: rehearsal, pause and stop do not hold their mail.
+inline constexpr const char* kOperators = "ops@example.org";
+
 struct Mail {
   std::string to, notice, message_id, subject;
   Time date;  ///< the clock of the machine

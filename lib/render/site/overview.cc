@@ -103,6 +103,10 @@ void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const Pag
     lead = "Of " + these(unsure) + " it cannot be told now whether anybody writes.";
   else
     lead = "All groups that are watched are well.";
+  std::vector<const PageSig*> unfinished;
+  std::copy_if(sigs.begin(), sigs.end(), std::back_inserter(unfinished),
+               [](const PageSig* s) { return !still_to_do(s->status.checklist).empty(); });
+  if (!unfinished.empty()) lead += " Disbanded, and not all is done yet: " + these(unfinished) + ".";
   put(page, "lead", lead);
 }
 

@@ -175,6 +175,19 @@ PageData proof_rows(const PageSig& sig) {
   return rows;
 }
 
+PageData checklist_rows(const PageSig& sig) {
+  PageData rows(PageData::type::list);
+  for (const ChecklistItem& c : sig.status.checklist) {
+    PageData row;
+    row.set("done", PageData(c.done ? PageData::type::bool_true : PageData::type::bool_false));
+    put(row, "when", c.done ? day_in_words(*c.done) : "");
+    put(row, "item", c.item);
+    put(row, "what", c.what);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 PageData decision_rows(const PageSig& sig) {
   PageData rows(PageData::type::list);
   for (const Decision& d : sig.decisions) {
@@ -252,6 +265,7 @@ PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace&
   const bool wanted = sig.status.verdict == VerdictKind::silent || sig.status.verdict == VerdictKind::unproven;
   put_rows(page, "proof", wanted ? proof_rows(sig) : PageData(PageData::type::list));
   put_rows(page, "decisions", decision_rows(sig));
+  put_rows(page, "checklist", checklist_rows(sig));
   put_rows(page, "earlier", earlier_rows(sig));
   page.set("rules", rules_of(sig, facts));
   put(page, "api", place.up + "api/v1/sigs/" + sig.status.id + place.json);

@@ -106,7 +106,11 @@ std::string step_in_words(const std::string& step) {
 Coming coming_of(const PageSig& sig, const PageFacts& facts) {
   const SigStatus& s = sig.status;
   if (s.watch == Watch::standing) return {"Measured, never warned.", ""};
-  if (s.watch == Watch::closed || s.watch == Watch::removed) return {"", ""};
+  if (s.watch == Watch::closed) {
+    const std::string open = still_to_do(s.checklist);
+    return {open.empty() ? std::string() : "Still to do: " + open + ".", ""};
+  }
+  if (s.watch == Watch::removed) return {"", ""};
   if (s.watch == Watch::exempt) return {"Exempt: not warned.", ""};
   if (sig.requested) {
     const auto days = std::chrono::duration_cast<Days>(facts.measured - *sig.requested).count();

@@ -99,7 +99,7 @@ inline Cause cause() { return {a_text(), a_text(), a_text(), a_text(), a_text(),
 inline Decision decision() {
   return {an_int(), a_text(), static_cast<DecisionKind>(below(6)), a_time(), maybe_time(), a_text(), a_text(), a_text(), a_text()};
 }
-inline Word word() { return {static_cast<Word::Kind>(below(6)), a_text(), a_text(), a_text(), a_time(), maybe_time()}; }
+inline Word word() { return {static_cast<Word::Kind>(below(7)), a_text(), a_text(), a_text(), a_time(), maybe_time()}; }
 inline HistoryEntry history() { return {a_time(), a_text(), a_text(), a_text()}; }
 inline Meta meta() {
   return {a_bool(), maybe_time(), maybe_time(), maybe_time(), a_text(), a_bool(), maybe_time(), a_text(), a_text(), maybe_time()};

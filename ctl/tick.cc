@@ -1,0 +1,54 @@
+#include "ctl/tick.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "core/checklist.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+std::vector<Decision> decisions_about(Session& session, const std::string& sig) {
+  std::vector<Decision> mine;
+  for (const Decision& d : session.store().decisions()) {
+    if (d.sig == sig) mine.push_back(d);
+  }
+  return mine;
+}
+
+std::string item_names(const std::vector<ChecklistItem>& list) {
+  std::string names;
+  for (const ChecklistItem& c : list) names += "\n  " + c.item + ": " + c.what + (c.done ? " (ticked on " + to_date(*c.done) + ")" : "");
+  return names;
+}
+
+}  // namespace
+
+int act_tick(Session& session, const std::string& id, const std::string& item, const std::string& because) {
+  const std::string sig = session.sig(id).id;
+  const auto decisions = decisions_about(session, sig);
+  const auto closing = closing_decision(decisions);
+  if (!closing) throw Refusal{kWrong, sig + " was not disbanded: there is no checklist"};
+  auto list = checklist(decisions, session.store().words());
+  const auto it = std::find_if(list.begin(), list.end(), [&](const ChecklistItem& c) { return c.item == item; });
+  if (it == list.end()) throw Refusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
+  if (it->done) throw Refusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
+  Word word;
+  word.kind = Word::Kind::tick;
+  word.about = tick_name(*closing, item);
+  word.because = because;
+  word.by = session.who();
+  word.at = session.now();
+  it->done = word.at;
+  Change change;
+  change.words.push_back(std::move(word));
+  session.write(std::move(change), sig, "word",
+                "ticked: " + item + " of " + sig + ", decision " + std::to_string(closing->number) + ": " + because);
+  const std::string open = still_to_do(list);
+  std::cout << "ticked: " << item << (open.empty() ? "; all is done" : "; still to do: " + open) << "\n";
+  return kGood;
+}
+
+}  // namespace sigwatch

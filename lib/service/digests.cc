@@ -1,0 +1,74 @@
+#include "service/digests.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "core/digest.h"
+#include "core/page_facts.h"
+
+namespace sigwatch {
+
+namespace {
+
+DigestSig digest_sig(const SigView& view) {
+  DigestSig s;
+  s.name = view.sig->name;
+  s.watch = view.standpoint.watch;
+  s.verdict = view.verdict.kind;
+  if (view.memory) s.verdict_since = view.memory->verdict_since;
+  s.silent_since = view.verdict.silent_since;
+  const bool hidden = std::any_of(view.sig->archives.begin(), view.sig->archives.end(), is_private);
+  if (view.summary.newest_counted && !hidden) s.last_url = view.summary.newest_counted->post->post.url;
+  s.in_doubt = view.verdict.doubtful_only || (view.ladder.current && view.ladder.current->paused_since);
+  s.current = view.ladder.current;
+  s.episodes = view.episodes;
+  s.notices = view.notices;
+  s.decisions = view.decisions;
+  s.checklist = view.checklist;
+  return s;
+}
+
+}  // namespace
+
+NoticeValues digest_of(const Register& reg, const Picture& picture, const Notice& notice) {
+  const Time since = digest_since(picture.notices(), notice, picture.meta().live_since.value_or(notice.created));
+  const std::string items = notice.audience == Audience::operators ? notice.reason : std::string();
+  DigestFacts facts{reg, notice, {}, since, picture.now(), items, count_items(items)};
+  for (const SigEntry& sig : reg.sigs) facts.sigs.push_back(digest_sig(*picture.view(sig)));
+  return digest_values(facts);
+}
+
+Change council_digest(const Register& reg, const Picture& picture, const std::string& clock_fault) {
+  Change change;
+  const Time now = picture.now();
+  const auto day = digest_due(picture.notices(), Audience::council, reg.digest.council, picture.meta().live_since, now);
+  if (!day || !clock_fault.empty() || reg.council.notify.empty()) return change;
+  Notice digest;
+  digest.id = digest_id(*day, Audience::council, reg.council.notify);
+  digest.step = "digest";
+  digest.audience = Audience::council;
+  digest.to = reg.council.notify;
+  digest.created = digest.not_before = now;
+  for (Notice n : picture.notices()) {
+    if (!is_digest(n, Audience::council) || !is_unsent(n)) continue;
+    change.expected.push_back({n.id, n.state});
+    n.state = NoticeState::withdrawn;
+    n.reason = "a later digest takes its place";
+    change.history.push_back({now, "", "notice", n.id + " withdrawn: " + n.reason});
+    change.notices.push_back(std::move(n));
+  }
+  change.notices.push_back(std::move(digest));
+  return change;
+}
+
+std::size_t count_items(const std::string& text) {
+  constexpr std::array<std::string_view, 3> kMarks = {"sigwatchctl ack ", "Over: ", "Still open, since "};
+  std::size_t n = 0;
+  for (std::string_view mark : kMarks) {
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) ++n;
+  }
+  return n;
+}
+
+}  // namespace sigwatch
