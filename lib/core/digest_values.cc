@@ -29,7 +29,7 @@ const Notice* open_request(const DigestSig& sig) { return sig.watch == Watch::on
 
 std::string request_line(const DigestSig& sig, const Notice& request, const std::string& council) {
   std::string line =
-      council + ": decide on " + name_of(sig) + since_words(sig) + "; you were asked on " + to_date(*request.accepted) + ".\n";
+      council + ": decide on " + name_of(sig) + since_words(sig) + "; asked on " + to_date(*request.accepted) + ".\n";
   if (const std::string url = safe_url(request.seen_url); !url.empty()) line += url + "\n";
   return line;
 }

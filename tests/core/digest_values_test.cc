@@ -66,7 +66,7 @@ TEST(a_digest, names_the_request_that_waits_for_the_council) {
   NoticeValues v = quarter.values();
   EXPECT_EQ(v["digest.headline"], "1 decision asked of you");
   EXPECT_EQ(v["digest.waits"],
-            "Council: decide on SIG-IoT, silent since 2026-01-10; you were asked on 2026-08-26.\nhttps://lists.example/seen-recommend\n");
+            "Council: decide on SIG-IoT, silent since 2026-01-10; asked on 2026-08-26.\nhttps://lists.example/seen-recommend\n");
   EXPECT_EQ(v["digest.well"], "");
   EXPECT_EQ(
       v["digest.changes"],

@@ -115,7 +115,7 @@ std::vector<Kind> kinds() {
        "digest, to the Council, once a quarter",
        {{"digest.headline", "1 decision asked of you"},
         {"digest.waits",
-         "XMPP Council: decide on SIG-IoT, silent since 2026-05-22; you were asked on 2027-01-08.\nhttps://lists.example/message/ASK/\n"
+         "XMPP Council: decide on SIG-IoT, silent since 2026-05-22; asked on 2027-01-08.\nhttps://lists.example/message/ASK/\n"
          "Operators: SIG-Old: it was disbanded on 2026-11-30, and is still to be done: list, register.\n"
          "The list of SIG-Web: warned on 2026-12-20, silent since 2026-06-20. One post there ends it.\n"},
         {"digest.standing", "SIG-Standards: no post by a person since 2025-09-01\nhttps://lists.example/message/OLD/\n"},

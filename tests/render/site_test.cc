@@ -119,6 +119,41 @@ TEST(SigPage, TellsTheStoryAndWhatComes) {
   EXPECT_THAT(page, HasSubstr("set aside: auto-submitted"));
 }
 
+/// Disbanded on 2 September 2026; the charter is done.
+PageSig disbanded() {
+  PageSig sig = made::sig_of("print", "Print SIG", VerdictKind::not_measured, made::when("2025-11-14"), 12);
+  sig.status.watch = Watch::closed;
+  Decision d;
+  d.sig = "print", d.number = 4, d.kind = DecisionKind::disband, d.at = made::when("2026-09-02"), d.by = "council";
+  sig.decisions = {d};
+  const Word tick{Word::Kind::tick, "print.4.charter", "words of an operator", "root-the-operator", made::when("2026-09-05"), {}};
+  sig.status.checklist = checklist(sig.decisions, {tick});
+  return sig;
+}
+
+TEST(Checklist, IsShownOnOverviewAndPageUntilAllIsTicked) {
+  const std::string overview = overview_of(only({disbanded()}));
+  EXPECT_THAT(overview, HasSubstr("Disbanded, and not all is done yet: Print SIG."));
+  EXPECT_THAT(overview, HasSubstr("Still to do: list, archive, register."));
+  const std::string page = site_of(only({disbanded()})).at("/sigs/print").body;
+  EXPECT_THAT(page, HasSubstr("✓ done on 5 September 2026: the status of the charter says that the group has ended (charter)"));
+  EXPECT_THAT(page, HasSubstr("✗ still to do: the list takes no more posts (list)"));
+  PageSig done = disbanded();
+  for (ChecklistItem& c : done.status.checklist) c.done = made::kNow;
+  EXPECT_THAT(overview_of(only({done})), Not(HasSubstr("not all is done")));
+  EXPECT_THAT(overview_of(only({done})), Not(HasSubstr("Still to do")));
+  EXPECT_THAT(site_of(made::page()).at("/sigs/sensors").body, Not(HasSubstr("After the decision")));
+}
+
+TEST(Checklist, StandsInTheJson) {
+  const auto json = nlohmann::json::parse(site_of(only({disbanded(), made::active("a", "A SIG")})).at("/api/v1/sigs").body);
+  ASSERT_EQ(json.at(0).at("checklist").size(), 4U);
+  EXPECT_EQ(json.at(0).at("checklist").at(0).at("item"), "charter");
+  EXPECT_EQ(json.at(0).at("checklist").at(0).at("done"), "2026-09-05T00:00:00Z");
+  EXPECT_TRUE(json.at(0).at("checklist").at(1).at("done").is_null());
+  EXPECT_TRUE(json.at(1).at("checklist").empty());
+}
+
 TEST(NoticePage, SaysWhetherTheMailIsGenuine) {
   const Documents site = site_of(made::page());
   const std::string page = site.at("/notices/sensors.2026-05-22.warn1.0").body;
