@@ -176,7 +176,8 @@ NoticeValues digest_values(const DigestFacts& f) {
   for (const DigestSig& sig : f.sigs) {
     if (is_silent_for_long(sig, f.reg.policy, f.now)) v["digest.standing"] += standing_line(sig);
   }
-  v["digest.waits"] = waits.council + waits.operators + waits.lists;
+  // Operators read the same in their items, and what to type.
+  v["digest.waits"] = waits.council + (f.items.empty() ? waits.operators : "") + waits.lists;
   const bool well = v["digest.waits"].empty() && v["digest.standing"].empty() && f.items.empty();
   v["digest.well"] = well ? "nothing waits for anybody, and no standing group has been silent for long" : "";
   v["digest.headline"] = headline_of(f, waits, well);

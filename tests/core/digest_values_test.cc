@@ -166,7 +166,9 @@ TEST(what_operators_should_look_at, goes_to_them_alone_and_is_not_well) {
   quarter.notice.audience = Audience::operators;
   quarter.items = "it is so\n";
   quarter.count = 2;
+  quarter.sigs.front().in_doubt = true;
   NoticeValues v = quarter.values();
+  EXPECT_EQ(v["digest.waits"], "") << "the items say it already";
   EXPECT_EQ(v["items"], "it is so\n");
   EXPECT_EQ(v["digest.headline"], "2 things to look at");
   EXPECT_EQ(v["digest.well"], "");
