@@ -6,6 +6,7 @@
 #include <set>
 
 #include "adapters/system/system_clock.h"
+#include "core/digest.h"
 #include "core/text.h"
 #include "daemon/site.h"
 #include "render/status.h"
@@ -47,6 +48,15 @@ void print_plan_of(const SigView& v, std::optional<Time> until) {
   }
   std::cout << (v.ladder.waits_for.empty() ? "" : "; waits for: " + v.ladder.waits_for) << "\n";
   for (const std::string& line : v.verdict.proof.missing) std::cout << "    missing: " << line << "\n";
+}
+
+void print_digests(const Register& reg, const Picture& picture, std::optional<Time> until) {
+  const auto print = [&](Audience audience, int months, const char* to) {
+    const auto at = next_digest(picture.notices(), audience, months, picture.meta().live_since, picture.now());
+    if (at && (!until || *at <= *until)) std::cout << "digest to the " << to << ", not before " << to_rfc3339(*at) << "\n";
+  };
+  print(Audience::council, reg.digest.council, "Council");
+  print(Audience::operators, reg.digest.operators, "operators");
 }
 
 bool can_be_previewed(const std::string& step) {
@@ -167,6 +177,7 @@ int show_plan(Session& session, std::optional<Time> until) {
               << (n.reason.empty() ? "" : ": " + n.reason) << "\n";
   }
   for (const SigEntry& sig : session.reg().sigs) print_plan_of(*picture.view(sig), until);
+  print_digests(session.reg(), picture, until);
   return kGood;
 }
 

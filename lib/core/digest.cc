@@ -19,9 +19,19 @@ std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audi
                                Time now) {
   if (months <= 0 || !live_since) return std::nullopt;
   const Time day = period_start(now, months);
-  const bool written =
-      std::any_of(notices.begin(), notices.end(), [&](const Notice& n) { return is_digest(n, audience) && n.created >= day; });
+  const std::string name = plain_notice_id("digest", day);
+  const bool written = std::any_of(notices.begin(), notices.end(), [&](const Notice& n) {
+    // One that a clock which was ahead wrote is not of this period, and is its own period's.
+    const bool of_this_period = n.created >= day && n.created <= now;
+    return is_digest(n, audience) && (of_this_period || n.id.starts_with(name));
+  });
   return written || *live_since >= day ? std::nullopt : std::optional<Time>(day);
+}
+
+std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since,
+                                Time now) {
+  if (months <= 0 || !live_since) return std::nullopt;
+  return digest_due(notices, audience, months, live_since, now) ? now : add_months(period_start(now, months), months);
 }
 
 Time digest_since(const std::vector<Notice>& notices, const Notice& digest, Time live_since) {

@@ -19,6 +19,10 @@ bool is_digest(const Notice& notice, Audience audience);
 /// also when the interval was changed meanwhile; after a long stop one for all of it. None for a period that began before going live.
 std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since, Time now);
 
+/// The earliest moment of the next one: `now` when one is due, else the next period's first; nullopt: none is wanted, or it rehearses.
+std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since,
+                                Time now);
+
 /// Since when changes are told in this digest: when the one before it was written, or since going live.
 Time digest_since(const std::vector<Notice>& notices, const Notice& digest, Time live_since);
 

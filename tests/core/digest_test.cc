@@ -66,6 +66,21 @@ TEST(digests, come_once_a_month) {
   EXPECT_EQ(years.daily("2026-01-16", "2026-04-15", 1), "digest.2026-02-01 digest.2026-03-01 digest.2026-04-01");
 }
 
+TEST(the_next_digest, is_told_before_it_is_written) {
+  Years years;
+  const auto next = [&](std::string_view now, int months) {
+    const auto at_earliest = next_digest(years.notices, Audience::council, months, years.live_since, at(now));
+    return at_earliest ? to_rfc3339(*at_earliest) : "none";
+  };
+  EXPECT_EQ(next("2026-02-10", 3), "2026-04-01T00:00:00Z");
+  EXPECT_EQ(next("2026-12-10", 1), "2026-12-10T00:00:00Z") << "it is due";
+  years.pass("2026-12-10", 1);
+  EXPECT_EQ(next("2026-12-10", 1), "2027-01-01T00:00:00Z");
+  EXPECT_EQ(next("2026-12-10", 0), "none");
+  years.live_since.reset();
+  EXPECT_EQ(next("2026-12-10", 1), "none");
+}
+
 TEST(no_digest, is_written_where_none_is_wanted) {
   Years years;
   EXPECT_EQ(years.daily("2026-01-16", "2029-01-01", 0), "");
@@ -94,6 +109,15 @@ TEST(a_withdrawn_or_refused_digest, is_not_written_anew_in_its_period) {
     years.notices.back().state = state;
     EXPECT_EQ(years.daily("2026-02-04", "2026-02-28", 1), "") << to_string(state);
   }
+}
+
+TEST(a_clock_that_was_ahead, takes_no_digest_away_and_adds_none) {
+  Years years;
+  years.pass("2026-02-03", 1);
+  EXPECT_EQ(years.pass("2028-05-06", 1), "digest.2028-05-01");
+  EXPECT_EQ(years.pass("2026-02-04", 1), "");
+  EXPECT_EQ(years.pass("2026-03-04", 1), "digest.2026-03-01");
+  EXPECT_EQ(years.pass("2028-05-01", 1), "") << "it was sent already";
 }
 
 TEST(changes, are_told_since_the_last_digest_that_left) {
