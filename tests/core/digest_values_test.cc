@@ -176,7 +176,7 @@ TEST(what_operators_should_look_at, goes_to_them_alone_and_is_not_well) {
 
 /// What is well and what waits never stand in one mail; each block is made of whole lines.
 TEST(a_digest, is_never_well_while_something_waits) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     Quarter quarter;
     for (DigestSig& sig : quarter.sigs) {
       sig.watch = static_cast<Watch>(*rc::gen::inRange(0, 5));
@@ -189,7 +189,7 @@ TEST(a_digest, is_never_well_while_something_waits) {
     RC_ASSERT(v["digest.well"].empty() == !(v["digest.waits"] + v["digest.standing"]).empty());
     for (const char* block : {"digest.waits", "digest.standing", "digest.changes"}) RC_ASSERT(v[block].empty() || v[block].back() == '\n');
     RC_ASSERT(v["digest.headline"].find('\n') == std::string::npos);
-  });
+  }));
 }
 
 }  // namespace
