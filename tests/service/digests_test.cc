@@ -143,15 +143,15 @@ TEST(Digests, ToOperatorsAreThatDaysMailWithAllCausesInIt) {
   stage.reg.digest = {1, 0};
   stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   keep_talking(stage, "2026-01-12", "2026-02-20");
+  stage.add_sig("gone").mood = FakeArchive::Mood::unreachable;
   stage.go_live("2026-01-15");
   stage.pass("2026-01-25T06:00:00Z");
-  stage.archive_of("iot").mood = FakeArchive::Mood::gone;
   for (Time t = at("2026-01-25T12:00:00Z"); t < at("2026-02-09T06:00:00Z"); t += std::chrono::hours(6)) stage.pass(t);
   std::map<std::string, int> a_day;
   for (const auto& s : stage.mailer.sent) ++a_day[to_date(s.at)];
   for (const auto& [day, n] : a_day) EXPECT_EQ(n, 1) << day;
   EXPECT_THAT(to_operators(stage), ElementsAre("digest.2026-02-01 on 2026-02-01"));
-  EXPECT_THAT(last_digest(stage, "ops@example.org"), HasSubstr("Still open, since 2026-01-28: SIG-iot cannot be measured"));
+  EXPECT_THAT(last_digest(stage, "ops@example.org"), HasSubstr("Still open, since 2026-01-25: SIG-gone cannot be measured"));
 }
 
 /// The state is restored as it was before the digest left: the archive of the Council is asked, and shows it.
