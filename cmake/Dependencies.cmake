@@ -12,6 +12,12 @@ find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+# Wanted, not needed: chat.
+pkg_check_modules(STROPHE IMPORTED_TARGET libstrophe>=0.12)
+option(SIGWATCH_XMPP "Notices to the Council also by XMPP (libstrophe)" ${STROPHE_FOUND})
+if(SIGWATCH_XMPP AND NOT STROPHE_FOUND)
+  message(FATAL_ERROR "SIGWATCH_XMPP wants libstrophe 0.12 or newer: install libstrophe-dev, or set it OFF")
+endif()
 
 find_library(MIMETIC_LIBRARY mimetic REQUIRED)
 find_path(MIMETIC_INCLUDE mimetic/mimetic.h REQUIRED)

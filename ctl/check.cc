@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "ctl/coroutine.h"
 #include "daemon/site.h"
+#include "service/council_chat.h"
 
 namespace sigwatch {
 
@@ -163,6 +164,19 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   return sent;
 }
 
+/// Goes into the room and out again.
+bool probe_chat(asio::io_context& io, const Site& site) {
+  Mailer* const chat = site.collaborators().chat;
+  if (!chat) return true;
+  Envelope envelope;
+  envelope.to = chat_address(*site.reg().council.xmpp);
+  const Receipt receipt = run_to_end(io, chat->probe(envelope));
+  const bool taken = receipt.kind == Receipt::Kind::accepted;
+  std::cout << envelope.to << ": " << (taken ? "would be told" : "NOT told") << (receipt.answer.empty() ? "" : ": " + receipt.answer)
+            << "\n";
+  return taken;
+}
+
 std::string domain_of(const std::string& address) { return lower(address.substr(address.find('@') + 1)); }
 
 /// Who the mail says it is from, to the reader and to servers.
@@ -190,6 +204,7 @@ int check_mail(Session& session) {
     good = probe(io, *site, sig.list) && good;
   }
   if (!reg.council.notify.empty()) good = probe(io, *site, reg.council.notify) && good;
+  good = probe_chat(io, *site) && good;
   for (const std::string& address : reg.operators) good = send_test(io, *site, address, clock.now()) && good;
   return good ? kGood : kWrong;
 }

@@ -155,6 +155,7 @@ int run_once(const Options& options, Register reg) {
   if (options.now && !options.dry_run && !reg.mail.via.starts_with("maildir:")) {
     return fail(kConfig, reg.mail.place + ": with --now mail goes to maildir: only; set mail.via to maildir:PATH");
   }
+  if (options.now || options.dry_run) reg.xmpp.reset();  // nothing leaves
   std::unique_ptr<Clock> clock;
   if (options.now) {
     clock = std::make_unique<PretendClock>(*options.now);

@@ -3,6 +3,7 @@
 #include "adapters/kinds/kinds.h"
 #include "adapters/mimetic/message.h"
 #include "adapters/smtp/smtp_mailer.h"
+#include "adapters/strophe/chat.h"
 #include "config/config.h"
 #include "service/picture.h"
 
@@ -34,6 +35,11 @@ LoadedRegister load_register(const std::string& path) {
   for (const ConfigProblem& p : config.problems) loaded.problems.push_back(to_string(p));
   if (!config.value) return loaded;
   for (std::string& problem : recognise_all(*config.value)) loaded.problems.push_back(std::move(problem));
+  if (config.value->xmpp && !chat_built()) {
+    loaded.problems.push_back(config.value->xmpp->place +
+                              ": `xmpp`: this sigwatch was built without libstrophe, and cannot chat; "
+                              "build it with libstrophe-dev, or take out `xmpp` and `xmpp` of `council`");
+  }
   config.value->fingerprint += ":" SIGWATCH_VERSION;
   if (loaded.problems.empty()) loaded.value = std::move(config.value);
   return loaded;
@@ -57,10 +63,15 @@ Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register r
     site->texts_.emplace(directory, *texts);
   }
   site->mailer_ = open_mailer(io, site->reg_.mail);
+  if (site->reg_.xmpp && site->reg_.council.xmpp) {
+    auto chat = open_chat(*site->reg_.xmpp, site->reg_.council.xmpp->nick);
+    if (!chat) return chat.error();
+    site->chat_ = std::move(*chat);
+  }
   Site* self = site.get();
   Compose compose = [self](const Notice& notice, const NoticeValues& values, Time date) { return self->compose(notice, values, date); };
-  site->with_.reset(
-      new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell), io.get_executor()});
+  site->with_.reset(new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell),
+                                      io.get_executor(), site->chat_.get()});
   return site;
 }
 

@@ -42,6 +42,7 @@ class Site {
   HttpClient client_;
   std::map<std::string, std::unique_ptr<Archive>> archives_;
   std::unique_ptr<Mailer> mailer_;
+  std::unique_ptr<Mailer> chat_;            ///< null: the Council has none
   std::map<std::string, Templates> texts_;  ///< by directory; "" are the register's
   std::unique_ptr<Collaborators> with_;
 };

@@ -106,14 +106,26 @@ void check_canaries(Context& context, const Node& root) {
 }
 
 /// A file that is not there yet is left to the moment of sending: the configuration may be checked on another machine.
-void check_secret_file(Context& context, const Node& root, const std::string& path) {
+void check_secret_file(Context& context, const Node& root, std::string_view section, const std::string& path) {
   struct stat status {};
   if (path.empty() || ::stat(path.c_str(), &status) != 0) return;
-  const auto place = place_of(root, {"mail", "password", "file"});
+  const auto place = place_of(root, {section, "password", "file"});
   if (S_ISDIR(status.st_mode))
     context.complain(place, "`file`: " + ticked(path) + " is a directory", "name the file in it");
   else if ((status.st_mode & 077) != 0)
     context.complain(place, "`file`: others than its owner may use " + ticked(path), "chmod 0600 it, and change the password");
+}
+
+/// An account without a chat, or a chat without an account, would be silence that nobody notices.
+void check_chat(Context& context, const Node& root, const Register& reg) {
+  if (reg.council.xmpp && !reg.xmpp) {
+    context.complain(place_of(root, {"council", "xmpp"}), "`xmpp` of `council` without an account of ours",
+                     "add `xmpp: {jid: sigwatch@example.org, password: {credential: xmpp_password}}`");
+  }
+  if (reg.xmpp && !reg.council.xmpp) {
+    context.complain(place_of(root, {"xmpp"}), "`xmpp`: nobody is told anything there",
+                     "name the Council's room, `council: {xmpp: {to: council@rooms.example.org}}`, or leave it out");
+  }
 }
 
 }  // namespace
@@ -127,7 +139,9 @@ void check_register(Context& context, const Node& root, const Register& reg) {
   check_policy(context, root, reg.policy);
   check_rhythm(context, root, reg);
   check_canaries(context, root);
-  check_secret_file(context, root, reg.mail.password.file);
+  check_secret_file(context, root, "mail", reg.mail.password.file);
+  if (reg.xmpp) check_secret_file(context, root, "xmpp", reg.xmpp->password.file);
+  check_chat(context, root, reg);
 }
 
 }  // namespace sigwatch

@@ -33,6 +33,10 @@ void resolve_paths(const Context& context, Register& reg) {
   resolve(context, reg.state);
   resolve(context, reg.mail.ca_file);
   resolve(context, reg.mail.password.file);
+  if (reg.xmpp) {
+    resolve(context, reg.xmpp->ca_file);
+    resolve(context, reg.xmpp->password.file);
+  }
   if (reg.mail.via.starts_with(kMaildir)) reg.mail.via = std::string(kMaildir) + context.resolve(reg.mail.via.substr(kMaildir.size()));
 }
 

@@ -38,6 +38,9 @@ const Keys<Council>& council_keys() {
          if (read_archive(context, node, "archive", archive)) into.archive = std::move(archive);
        },
        names_of(archive_keys())},
+      {"xmpp", sample_of(council_room_keys()),
+       [](Context& context, const Node& node, Council& into) { read_council_room(context, node, into.xmpp.emplace()); },
+       names_of(council_room_keys())},
   };
   return keys;
 }
@@ -101,6 +104,11 @@ Key<Register> mail_key() {
                                 names_of(mail_keys())});
 }
 
+Key<Register> xmpp_key() {
+  return {"xmpp", sample_of(xmpp_keys()),
+          [](Context& context, const Node& node, Register& into) { read_xmpp(context, node, into.xmpp.emplace()); }, names_of(xmpp_keys())};
+}
+
 }  // namespace
 
 const Keys<Register>& register_keys() {
@@ -112,6 +120,7 @@ const Keys<Register>& register_keys() {
       section("standing", &Register::policy, standing_keys()),
       section("digest", &Register::digest, digest_keys()),
       mail_key(),
+      xmpp_key(),
       value("state", "sqlite:/var/lib/sigwatch/sigwatch.db", &Register::state, parse_state),
       section("page", &Register::page, page_keys()),
       section("poll", &Register::poll, poll_keys()),

@@ -16,6 +16,14 @@ const Keys<Policy>& standing_keys();
 const Keys<MailSettings>& mail_keys();
 void read_mail(Context& context, const Node& node, MailSettings& into);
 
+/// `xmpp:`, our account for chat.
+const Keys<XmppSettings>& xmpp_keys();
+void read_xmpp(Context& context, const Node& node, XmppSettings& into);
+
+/// `council.xmpp:`, where the Council meets.
+const Keys<CouncilRoom>& council_room_keys();
+void read_council_room(Context& context, const Node& node, CouncilRoom& into);
+
 /// One entry of `sigs:`.
 const Keys<SigEntry>& sig_keys();
 bool read_sig(Context& context, const Node& node, SigEntry& into);

@@ -41,6 +41,8 @@ constexpr std::array kAudiences = {Audience::list, Audience::leader, Audience::c
 constexpr std::array kStates = {NoticeState::held,     NoticeState::due,      NoticeState::sending,  NoticeState::deferred,
                                 NoticeState::accepted, NoticeState::seen,     NoticeState::attested, NoticeState::refused,
                                 NoticeState::unknown,  NoticeState::withdrawn};
+constexpr std::array kChatStates = {ChatState::none,    ChatState::sending, ChatState::deferred,
+                                    ChatState::unknown, ChatState::told,    ChatState::given_up};
 
 template <class Values>
 auto value_called(const Values& values, std::string_view name) -> std::optional<typename Values::value_type> {
@@ -66,6 +68,26 @@ std::string_view to_string(Audience audience) {
 }
 
 std::optional<Audience> audience_from(std::string_view text) { return value_called(kAudiences, text); }
+
+std::string_view to_string(ChatState state) {
+  switch (state) {
+    case ChatState::none:
+      return "none";
+    case ChatState::sending:
+      return "sending";
+    case ChatState::deferred:
+      return "deferred";
+    case ChatState::unknown:
+      return "unknown";
+    case ChatState::told:
+      return "told";
+    case ChatState::given_up:
+      return "given up";
+  }
+  return "?";
+}
+
+std::optional<ChatState> chat_state_from(std::string_view text) { return value_called(kChatStates, text); }
 
 std::string_view to_string(NoticeState state) {
   switch (state) {

@@ -33,6 +33,27 @@ enum class NoticeState {
 std::string_view to_string(NoticeState state);
 std::optional<NoticeState> notice_state_from(std::string_view text);
 
+/// What became of the same notice in the Council's chat: beside the mail, never instead of it, and after it.
+enum class ChatState {
+  none,      ///< not attempted, or not for the chat
+  sending,   ///< an attempt has begun
+  deferred,  ///< proved not to have left; tried again by age
+  unknown,   ///< it may have arrived: sent again only when the chat's own history shows that it did not
+  told,      ///< the chat showed it
+  given_up,  ///< too old for a chat; operators are told
+};
+std::string_view to_string(ChatState state);
+std::optional<ChatState> chat_state_from(std::string_view text);
+
+/// The chat's part of a notice to the Council.
+struct ChatRecord {
+  ChatState state = ChatState::none;
+  std::optional<Time> first_attempt, told;
+  std::optional<Time> not_before;  ///< of the next attempt
+  std::string reason;              ///< why it is deferred, unknown or given up
+  friend bool operator==(const ChatRecord&, const ChatRecord&) = default;
+};
+
 /// `SIG.EPISODE.STEP.N`, deterministic: the same notice has the same id for ever, also after a lost state.
 /// `episode` is the episode's date (`2026-05-22`), without the SIG.
 std::string notice_id(std::string_view sig, std::string_view episode, std::string_view step, std::string_view n = "0");
@@ -83,6 +104,7 @@ struct Notice {
   std::string seen_url;
   std::string subject;  ///< frozen with the first attempt
   std::string message;  ///< the whole mail, frozen with the first attempt
+  ChatRecord chat{};    ///< of notices to the Council, where it has a chat
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 

@@ -123,10 +123,26 @@ struct Organisation {
   std::string name;
   std::string rule;
 };
+/// Where the Council meets: its notices go there, too, as short messages.
+struct CouncilRoom {
+  std::string to;    ///< a bare JID, lower case
+  bool room = true;  ///< a chat room (XEP-0045); false: somebody's account
+  std::string nick;  ///< ours in the room
+};
 struct Council {
   std::string name = "Council";
   std::string notify;
   std::optional<ArchiveEntry> archive;
+  std::optional<CouncilRoom> xmpp;
+};
+
+/// Our account for chat. TLS is always required and the certificate verified.
+struct XmppSettings {
+  std::string jid;  ///< bare, lower case
+  SecretSource password;
+  std::string server;   ///< `HOST` or `HOST:PORT`; empty: found by the account's domain
+  std::string ca_file;  ///< extra trust anchor, or empty: the system's
+  std::string place;
 };
 
 struct MailSettings {
@@ -162,6 +178,7 @@ struct Register {
   std::vector<std::string> operators;
   Policy policy;
   MailSettings mail;
+  std::optional<XmppSettings> xmpp;
   std::string state;  ///< absolute path of the SQLite file
   PageSettings page;
   PollSettings poll;

@@ -128,6 +128,14 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
   }
 }
 
+/// For a month: then it is history.
+void about_chat(const Register& reg, const Notice& n, Time now, std::vector<Cause>& out) {
+  if (n.chat.state != ChatState::given_up || !n.accepted || now - *n.accepted >= Days(30) || !reg.council.xmpp) return;
+  out.push_back(cause("chat:" + n.id, "",
+                      n.id + " was mailed to the Council and not told in " + reg.council.xmpp->to + ": " + n.chat.reason,
+                      "the chat was away, or does not let us in", "sigwatchctl check --mail, then sigwatchctl ack chat:" + n.id, now));
+}
+
 }  // namespace
 
 std::vector<Cause> find_causes(const Register& reg, const Picture& picture, const Resting& resting, Time now) {
@@ -141,6 +149,7 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, cons
   }
   for (const Notice& n : picture.notices()) {
     if (n.audience != Audience::operators) about_notice(reg, picture, n, now, found);
+    about_chat(reg, n, now, found);
   }
   const Meta& meta = picture.meta();
   if (meta.stopped_since) {

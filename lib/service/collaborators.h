@@ -38,6 +38,7 @@ struct Collaborators {
   Compose compose;
   Tell tell;
   boost::asio::any_io_executor executor;
+  Mailer* chat = nullptr;  ///< to where the Council meets (`council.xmpp`); null: there is none
 };
 
 }  // namespace sigwatch

@@ -72,7 +72,7 @@ struct Watcher::Latch {
 };
 
 Watcher::Watcher(const Collaborators& with, Seconds patience)
-    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_) {
+    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_), chat_(with) {
   poller_.on_stir([this](const std::string& sig) { resting_.stir(sig); });
 }
 
@@ -301,6 +301,7 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
     const std::vector<std::string> more = co_await outbox_.deliver(patience);
     unsent.insert(unsent.end(), more.begin(), more.end());
   }
+  co_await chat_.deliver(all);  // last, and never waited for by the service: no mail is held up
   co_return unsent;
 }
 
@@ -389,7 +390,7 @@ Time Watcher::next_due() const {
   for (const Notice& n : with_.store.notices()) {
     if (n.state == NoticeState::due || n.state == NoticeState::deferred) next = std::min(next, std::max(n.not_before, now + 5min));
   }
-  return std::max(next, now);
+  return std::max(std::min(next, chat_.next_due().value_or(next)), now);
 }
 
 }  // namespace sigwatch

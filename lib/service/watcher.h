@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "service/collaborators.h"
+#include "service/council_chat.h"
 #include "service/outbox.h"
 #include "service/picture.h"
 #include "service/poller.h"
@@ -49,7 +50,10 @@ class Watcher {
   boost::asio::awaitable<PassReport> attend();
 
   /// No further attempt is begun; one that is under way goes on to its receipt.
-  void finish() { outbox_.finish(); }
+  void finish() {
+    outbox_.finish();
+    chat_.finish();
+  }
   /// A mail is under way: the process should not end now.
   bool sending() const { return outbox_.sending(); }
 
@@ -85,6 +89,7 @@ class Watcher {
   Turns turns_;
   Poller poller_;
   Outbox outbox_;
+  CouncilChat chat_;
   std::shared_ptr<const AllPosts> posts_;  ///< as they were read in this pass
   int posts_written_ = 0;                  ///< Poller::written() then
   Resting resting_;

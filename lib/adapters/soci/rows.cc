@@ -176,6 +176,12 @@ void members(Row& row, Episode& v) {
 }
 
 template <class Row>
+void members(Row& row, ChatRecord& v) {
+  word(row, "state", v.state, chat_state_from);
+  row("first_attempt", v.first_attempt), row("told", v.told), row("not_before", v.not_before), row("reason", v.reason);
+}
+
+template <class Row>
 void members(Row& row, Notice& v) {
   row("id", v.id), row("sig", v.sig), row("episode", v.episode), row("step", v.step), row("to", v.to);
   word(row, "audience", v.audience, audience_from);
@@ -183,6 +189,7 @@ void members(Row& row, Notice& v) {
   row("released", v.released), row("reason", v.reason), row("created", v.created), row("not_before", v.not_before);
   row("first_attempt", v.first_attempt), row("accepted", v.accepted), row("seen", v.seen), row("seen_url", v.seen_url);
   row("subject", v.subject), row("message", v.message);
+  row.nested("chat", v.chat, &members<Row>);
 }
 
 template <class Row>
