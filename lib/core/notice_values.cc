@@ -168,13 +168,6 @@ NoticeValues common_values(const Register& reg, const Notice& notice) {
   return v;
 }
 
-std::string safe_url(const std::string& url) {
-  const bool web = url.starts_with("https://") || url.starts_with("http://");
-  const bool plain =
-      std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"'; });
-  return web && plain && url.size() <= 500 ? url : std::string();
-}
-
 std::string in_words(const Decision& d) {
   switch (d.kind) {
     case DecisionKind::extend:

@@ -20,9 +20,6 @@ using NoticeValues = std::map<std::string, std::string>;
 /// What every text may name: organisation, Council, operators, page, and the notice itself.
 NoticeValues common_values(const Register& reg, const Notice& notice);
 
-/// A permalink comes from an archive: only an http(s) URL without blanks and controls is passed on; else empty.
-std::string safe_url(const std::string& url);
-
 /// What was decided, as the end of a sentence: `gives more time until 2027-06-01`.
 std::string in_words(const Decision& decision);
 

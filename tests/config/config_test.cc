@@ -60,6 +60,26 @@ TEST(Config, NamesACommandByItsWords) {
   EXPECT_EQ(archive.command.size(), 3u);
 }
 
+TEST(Config, NamesWhereTheCouncilMeets) {
+  const auto reg = loaded(config_with({
+      {2, "council: {notify: council@example.org, xmpp: {to: Council@Rooms.example.org}}"},
+      {7, "xmpp: {jid: SIGwatch@example.org, password: {file: secret}, server: '[::1]:5222', ca_file: ca.pem}"},
+  }));
+  ASSERT_TRUE(reg.council.xmpp && reg.xmpp);
+  EXPECT_EQ(reg.council.xmpp->to, "council@rooms.example.org");
+  EXPECT_TRUE(reg.council.xmpp->room);
+  EXPECT_EQ(reg.council.xmpp->nick, "SIG Watch");
+  EXPECT_EQ(reg.xmpp->jid, "sigwatch@example.org");
+  EXPECT_EQ(reg.xmpp->server, "[::1]:5222");
+  EXPECT_TRUE(reg.xmpp->ca_file.starts_with("/") && reg.xmpp->password.file.starts_with("/")) << "relative to the file";
+  const auto person = loaded(config_with({
+      {2, "council: {notify: council@example.org, xmpp: {to: chair@example.org, room: false, nick: Watch}}"},
+      {7, "xmpp: {jid: sigwatch@example.org, password: {credential: chat}}"},
+  }));
+  EXPECT_FALSE(person.council.xmpp->room);
+  EXPECT_EQ(person.xmpp->password.credential, "chat");
+}
+
 TEST(Config, HoldsWhatTheFileSays) {
   const auto reg = loaded(config_with({
       {2, "council: {name: The Council, notify: Council@example.org, archive: {url: 'https://a.example/c/', kind: hyperkitty}}"},

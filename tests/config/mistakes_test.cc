@@ -128,6 +128,41 @@ INSTANTIATE_TEST_SUITE_P(InThePolicy, AMistake, testing::Values(
             "sigwatch.yaml:7:26: `report_after`: `365 days` is not in calendar months; calendar months are needed: write `12 months`\n"}
     ), name_of);
 
+INSTANTIATE_TEST_SUITE_P(InTheChat, AMistake, testing::Values(
+    Mistake{"ARoomWithoutAnAccount", {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"}},
+            "sigwatch.yaml:2:46: `xmpp` of `council` without an account of ours; add `xmpp: {jid: sigwatch@example.org, password: {credential: "
+            "xmpp_password}}`\n"},
+    Mistake{"AnAccountWithoutARoom", {{7, "xmpp: {jid: sigwatch@example.org, password: {credential: xmpp_password}}"}},
+            "sigwatch.yaml:7:7: `xmpp`: nobody is told anything there; name the Council's room, `council: {xmpp: {to: council@rooms.example.org}}`, or "
+            "leave it out\n"},
+    Mistake{"AnAccountWithoutPassword",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"}, {7, "xmpp: {jid: sigwatch@example.org}"}},
+            "sigwatch.yaml:7:7: `password` is missing in `xmpp`; write `password: {credential: xmpp_password}`\n"},
+    Mistake{"AChatPasswordInTheFile",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"}, {7, "xmpp: {jid: sigwatch@example.org, password: hunter2}"}},
+            "sigwatch.yaml:7:45: `password`: a secret stands in the file; take it out, change it, and write `password: {credential: xmpp_password}` or "
+            "`password: {file: PATH}`\n"},
+    Mistake{"ARoomWithAResource",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org/bot}}"},
+             {7, "xmpp: {jid: sigwatch@example.org, password: {file: p}}"}},
+            "sigwatch.yaml:2:51: `to`: `council@rooms.example.org/bot` names a resource; write a bare address, such as `name@example.org`\n"},
+    Mistake{"ARoomAsAUri",
+            {{2, "council: {notify: council@example.org, xmpp: {to: 'xmpp:council@rooms.example.org?join'}}"},
+             {7, "xmpp: {jid: sigwatch@example.org, password: {file: p}}"}},
+            "sigwatch.yaml:2:51: `to`: `xmpp:council@rooms.example.org?join` is a URI; write a bare address, such as `name@example.org`\n"},
+    Mistake{"AnAccountThatIsAServer",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"}, {7, "xmpp: {jid: example.org, password: {file: p}}"}},
+            "sigwatch.yaml:7:13: `jid`: `example.org` is not an XMPP address; write a bare address, such as `name@example.org`\n"},
+    Mistake{"AChatServerAsAUrl",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"},
+             {7, "xmpp: {jid: sigwatch@example.org, password: {file: p}, server: 'xmpps://example.org'}"}},
+            "sigwatch.yaml:7:64: `server`: `xmpps://example.org` is a URL; write HOST or HOST:PORT, such as `xmpp.example.org:5222`\n"},
+    Mistake{"NoTlsInTheChat",
+            {{2, "council: {notify: council@example.org, xmpp: {to: council@rooms.example.org}}"},
+             {7, "xmpp: {jid: sigwatch@example.org, password: {file: p}, tls: none}"}},
+            "sigwatch.yaml:7:56: `tls` is not a key in `xmpp`; it belongs in `mail`\n"}
+    ), name_of);
+
 INSTANTIATE_TEST_SUITE_P(InTheMail, AMistake, testing::Values(
     Mistake{"ASecretInTheFile", {{4, "mail: {from: a@example.org, via: 'smtp://m.example.org', user: u, password: hunter2}"}},
             "sigwatch.yaml:4:77: `password`: a secret stands in the file; take it out, change it, and write `password: {credential: smtp_password}` or "

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Prosody on loopback, with accounts and a chat room, in a directory of its own. Not as root: it drops to the user prosody.
 #
-# usage: RUN=DIR PORT=P prosody.sh install|start|stop|said ROOM [FILE]|room ROOM|forget|reset   exit 77: not installed
+# usage: RUN=DIR PORT=P prosody.sh install|start|stop|said ROOM|room ROOM|chatter ROOM N|forget|reset   exit 77: not installed
 #   PORT     a free port of loopback: STARTTLS or nothing (CA: RUN/tls/ca.pem; of another authority: RUN/tls/other.pem)
 #   HISTORY  archive (default: rooms are archived, XEP-0313) or none
 # Accounts sigwatch@chat.example.org and reader@chat.example.org, passwords pw-sigwatch and pw-reader.
-# room makes a room, as a person who enters it does; said enters ROOM as reader and prints `NICK: TEXT` for each message that it shows,
-# oldest first. forget stops the server and takes away what rooms have kept.
+# room makes a room, as a person who enters it does; said enters ROOM as reader (or, ROOM empty, comes online) and prints `NICK: TEXT` for each message that it shows,
+# oldest first; chatter says N things there. forget stops the server and takes away what rooms without an archive have kept.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 RUN=${RUN:-$BASE/prosody}
@@ -77,13 +77,14 @@ start() {
   (cd / && "${AS[@]}" prosody --config "$RUN/prosody.cfg.lua" -D >>"$RUN/start.log" 2>&1) # to the background
   wait_port "$PORT" 30 || { cat "$RUN/start.log" >&2; return 1; }
 }
-said() { /usr/bin/python3 "$HERE/chat_reader.py" "$PORT" "$RUN/tls/ca.pem" "$1@rooms.$DOMAIN"; }
+said() { /usr/bin/python3 "$HERE/chat_reader.py" "$PORT" "$RUN/tls/ca.pem" "${1:+$1@rooms.$DOMAIN}"; }
 room() { said "$1" >/dev/null; }
+chatter() { /usr/bin/python3 "$HERE/chat_reader.py" --say "$2" "$PORT" "$RUN/tls/ca.pem" "$1@rooms.$DOMAIN" >/dev/null; }
+forget() { stop; rm -rf "$RUN"/data/rooms*/state; }
 stop() { stop_pidfile "$RUN/data/prosody.pid"; }
-forget() { stop; rm -rf "$RUN"/data/rooms*/muc_log* "$RUN"/data/rooms*/*/muc_log*; }
 reset() { stop; rm -rf "$RUN"; }
 
 case "${1:-}" in
-  install | start | stop | said | room | forget | reset | free_port) "$@" ;;
+  install | start | stop | said | room | chatter | forget | reset | free_port) "$@" ;;
   *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

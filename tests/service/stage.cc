@@ -61,6 +61,7 @@ Stage::Stage() {
 Stage::~Stage() {
   for (auto& [id, fake] : fakes_) fake->gate.release();
   mailer.gate.release();
+  chat.gate.release();
   io.poll();  // what hung ends while everything that it refers to is there
 }
 
@@ -102,7 +103,8 @@ void Stage::begin() {
   if (watcher_) return;
   Compose composer = [this](const Notice& n, const NoticeValues& values, Time date) { return compose(n, values, date); };
   with_.reset(new Collaborators{reg, store, clock, mailer, archives_, std::move(composer),
-                                [this](const std::string& line) { told.push_back(line); }, io.get_executor()});
+                                [this](const std::string& line) { told.push_back(line); }, io.get_executor(),
+                                reg.council.xmpp ? &chat : nullptr});
   watcher_ = std::make_unique<Watcher>(*with_, patience);
   watcher_->start();
 }

@@ -76,6 +76,7 @@ class Stage {
   FakeClock clock{Time{}};
   MemoryStore store;
   FakeMailer mailer{io.get_executor(), clock};
+  FakeMailer chat{io.get_executor(), clock};  ///< asked when the register names a chat of the Council
   Register reg;
   Seconds patience{0};
   std::vector<std::string> told;

@@ -74,6 +74,7 @@ inline Episode episode() {
           a_text(), maybe_time(), a_text(), maybe_time(), a_text(), maybe_time(), maybe_time()};
 }
 
+inline ChatRecord chat_record() { return {static_cast<ChatState>(below(6)), maybe_time(), maybe_time(), maybe_time(), a_text()}; }
 inline Notice notice() {
   return {a_text(),
           a_text(),
@@ -91,7 +92,8 @@ inline Notice notice() {
           maybe_time(),
           a_text(),
           a_text(),
-          a_text()};
+          a_text(),
+          chat_record()};
 }
 
 inline SigMemory sig() { return {a_text(), maybe_time(), a_text(), a_text(), maybe_time(), maybe_time(), a_text()}; }
