@@ -13,8 +13,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Seconds kShortestRetry = 15min;
-constexpr Seconds kLongestRetry = 4h;
+constexpr Seconds kShortestWait = 15min;
+constexpr Seconds kLongestWait = 4h;
 constexpr Seconds kLookAgain = 5min;
 const std::string kLane = "chat";
 
@@ -123,7 +123,7 @@ void CouncilChat::settle(const std::string& id, const Receipt& receipt, bool dou
       break;
   }
   const bool told = chat.state == ChatState::told;
-  if (!told) chat.not_before = next_attempt(chat.first_attempt.value_or(now), now, kShortestRetry, kLongestRetry);
+  if (!told) chat.not_before = next_attempt(chat.first_attempt.value_or(now), now, kShortestWait, kLongestWait);
   failpoint("chat.before-commit-receipt");
   const std::string how = chat.reason.empty() ? "" : ": " + chat.reason;
   commit(id, chat, id + (told ? " told in the chat" : " not yet told in the chat") + how);
