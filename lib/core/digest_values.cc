@@ -99,7 +99,7 @@ bool was_told_of(const DigestSig& sig, const Episode& e) {
 std::vector<DigestChange> changes_of(const DigestSig& sig, Time since, Time now) {
   std::vector<DigestChange> changes;
   const auto add = [&](std::optional<Time> at, const std::string& what) {
-    if (at && *at > since && *at <= now && !what.empty()) changes.push_back({*at, name_of(sig) + ": " + what + "\n"});
+    if (at && *at >= since && *at < now && !what.empty()) changes.push_back({*at, name_of(sig) + ": " + what + "\n"});
   };
   for (const Decision& d : sig.decisions) add(d.at, "the " + clean_line(d.by, 40) + " " + in_words(d));
   for (const Notice& n : sig.notices) {

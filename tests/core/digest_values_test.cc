@@ -133,11 +133,11 @@ TEST(a_standing_group, is_a_line_when_it_was_silent_for_twelve_months) {
   EXPECT_EQ(quarter.values()["digest.standing"], "") << "nothing is said that is not proved";
 }
 
-TEST(changes, are_those_after_the_last_digest_and_up_to_now) {
+TEST(changes, are_those_from_the_last_digest_on_and_before_now) {
   Quarter quarter;
   quarter.sigs.front().decisions = {
-      decision(1, DecisionKind::keep, at("2026-07-01")), decision(2, DecisionKind::standing, at("2026-07-01T00:00:01Z")),
-      decision(3, DecisionKind::revoke, at("2026-10-01T06:00:00Z")), decision(4, DecisionKind::keep, at("2026-10-01T06:00:01Z"))};
+      decision(1, DecisionKind::keep, at("2026-06-30T23:59:59Z")), decision(2, DecisionKind::standing, at("2026-07-01")),
+      decision(3, DecisionKind::revoke, at("2026-10-01T05:59:59Z")), decision(4, DecisionKind::keep, at("2026-10-01T06:00:00Z"))};
   EXPECT_EQ(quarter.values()["digest.changes"],
             "2026-07-01 SIG-IoT: the council makes it a standing group\n2026-10-01 SIG-IoT: the council takes its last decision back\n");
 }

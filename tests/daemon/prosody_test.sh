@@ -21,7 +21,7 @@ is() {
   [ "$2" = "$3" ] || { echo "FAILED: $CASE: $1: $2, not $3"; cat "$BASE/$CASE/out"; failed=1; }
 }
 
-# begin CASE [CA] : a foundation of its own; notices of different cases differ in their domain
+# begin CASE [CA] : a foundation of its own; its notices differ from those of other cases in domain and text
 begin() {
   CASE=$1
   ROOM=$BASE/$CASE
@@ -36,7 +36,7 @@ operators: [ops@example.org]
 mail: {from: SIG Watch <sigwatch@example.org>, via: 'maildir:./outbox', message_id_domain: $CASE.example.org}
 xmpp: {jid: sigwatch@chat.example.org, password: {file: ./password}, server: '127.0.0.1:$SIGWATCH_CHAT_PORT', ca_file: $SIGWATCH_CHAT/run-chat/tls/${2:-ca.pem}}
 state: sqlite:./sigwatch.db
-page: {listen: none}
+page: {listen: none, public_url: 'https://$CASE.example.org/'}
 sigs: [{id: iot, name: SIG-IoT, list: iot@example.org, archives: [./iot.mbox]}]
 CONFIG
 }
