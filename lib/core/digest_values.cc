@@ -28,8 +28,7 @@ std::string since_words(const DigestSig& sig) { return sig.silent_since ? ", sil
 const Notice* open_request(const DigestSig& sig) { return sig.watch == Watch::on ? sent_in_episode(sig, "recommend") : nullptr; }
 
 std::string request_line(const DigestSig& sig, const Notice& request, const std::string& council) {
-  std::string line =
-      council + ": decide on " + name_of(sig) + since_words(sig) + "; asked on " + to_date(*request.accepted) + ".\n";
+  std::string line = council + ": decide on " + name_of(sig) + since_words(sig) + "; asked on " + to_date(*request.accepted) + ".\n";
   if (const std::string url = safe_url(request.seen_url); !url.empty()) line += url + "\n";
   return line;
 }

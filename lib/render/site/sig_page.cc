@@ -95,8 +95,7 @@ std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const P
     if (sig.episode ? n.episode == sig.episode->id : from && n.created >= *from) events.push_back(notice_event(n, place));
   }
   for (const Decision& d : sig.decisions) {
-    if (!from || d.at >= *from)
-      events.push_back({d.at, true, "Decision: " + decision_in_words(d), safe_url(d.reference), "reference", ""});
+    if (!from || d.at >= *from) events.push_back({d.at, true, "Decision: " + decision_in_words(d), safe_url(d.reference), "reference", ""});
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
   add_future(events, sig, facts);
