@@ -28,7 +28,7 @@ TEST(a_period, begins_with_the_month_the_quarter_or_the_year) {
 }
 
 /// Passes through time with what they wrote; only this survives a restart.
-struct Years {
+struct Digests {
   std::vector<Notice> notices;
   std::optional<Time> live_since = at("2026-01-15");
 
@@ -57,17 +57,17 @@ struct Years {
 };
 
 TEST(digests, come_once_a_quarter) {
-  Years years;
+  Digests years;
   EXPECT_EQ(years.daily("2026-01-16", "2027-02-01", 3), "digest.2026-04-01 digest.2026-07-01 digest.2026-10-01 digest.2027-01-01");
 }
 
 TEST(digests, come_once_a_month) {
-  Years years;
+  Digests years;
   EXPECT_EQ(years.daily("2026-01-16", "2026-04-15", 1), "digest.2026-02-01 digest.2026-03-01 digest.2026-04-01");
 }
 
 TEST(the_next_digest, is_told_before_it_is_written) {
-  Years years;
+  Digests years;
   const auto next = [&](std::string_view now, int months) {
     const auto at_earliest = next_digest(years.notices, Audience::council, months, years.live_since, at(now));
     return at_earliest ? to_rfc3339(*at_earliest) : "none";
@@ -82,12 +82,12 @@ TEST(the_next_digest, is_told_before_it_is_written) {
 }
 
 TEST(no_digest, is_written_where_none_is_wanted) {
-  Years years;
+  Digests years;
   EXPECT_EQ(years.daily("2026-01-16", "2029-01-01", 0), "");
 }
 
 TEST(no_digest, is_written_in_rehearsal_nor_of_a_period_before_going_live) {
-  Years years;
+  Digests years;
   years.live_since.reset();
   EXPECT_EQ(years.daily("2026-01-16", "2027-01-01", 1), "");
   years.live_since = at("2027-01-01T00:00:00Z");
@@ -96,7 +96,7 @@ TEST(no_digest, is_written_in_rehearsal_nor_of_a_period_before_going_live) {
 }
 
 TEST(a_long_stop, makes_one_digest_of_all_its_months) {
-  Years years;
+  Digests years;
   EXPECT_EQ(years.pass("2026-02-03", 1), "digest.2026-02-01");
   EXPECT_EQ(years.daily("2026-08-20", "2026-08-31", 1), "digest.2026-08-01");
   EXPECT_EQ(to_date(digest_since(years.notices, years.notices.back(), *years.live_since)), "2026-02-03");
@@ -104,7 +104,7 @@ TEST(a_long_stop, makes_one_digest_of_all_its_months) {
 
 TEST(a_withdrawn_or_refused_digest, is_not_written_anew_in_its_period) {
   for (const NoticeState state : {NoticeState::withdrawn, NoticeState::refused, NoticeState::held, NoticeState::unknown}) {
-    Years years;
+    Digests years;
     years.pass("2026-02-03", 1);
     years.notices.back().state = state;
     EXPECT_EQ(years.daily("2026-02-04", "2026-02-28", 1), "") << to_string(state);
@@ -112,7 +112,7 @@ TEST(a_withdrawn_or_refused_digest, is_not_written_anew_in_its_period) {
 }
 
 TEST(a_clock_that_was_ahead, takes_no_digest_away_and_adds_none) {
-  Years years;
+  Digests years;
   years.pass("2026-02-03", 1);
   EXPECT_EQ(years.pass("2028-05-06", 1), "digest.2028-05-01");
   EXPECT_EQ(years.pass("2026-02-04", 1), "");
@@ -121,7 +121,7 @@ TEST(a_clock_that_was_ahead, takes_no_digest_away_and_adds_none) {
 }
 
 TEST(changes, are_told_since_the_last_digest_that_left) {
-  Years years;
+  Digests years;
   years.pass("2026-02-03", 1);
   years.pass("2026-03-02", 1);
   years.notices.back().first_attempt.reset();
@@ -131,7 +131,7 @@ TEST(changes, are_told_since_the_last_digest_that_left) {
 }
 
 TEST(the_councils_and_an_operators_digest, have_names_of_their_own) {
-  Years years;
+  Digests years;
   EXPECT_EQ(years.pass(at("2026-04-01"), 3, Audience::council), "digest.2026-04-01");
   EXPECT_EQ(years.pass(at("2026-04-01"), 1, Audience::operators), "digest.2026-04-01." + leader_suffix("council@example.org"));
   EXPECT_FALSE(split_notice_id(years.notices.back().id)) << "it is no notice of a SIG";
@@ -141,7 +141,7 @@ TEST(the_councils_and_an_operators_digest, have_names_of_their_own) {
 /// the first pass of a new period there is one.
 TEST(digests, are_never_more_than_one_a_period_whatever_happens) {
   EXPECT_TRUE(rc::check([] {
-    Years years;
+    Digests years;
     std::set<std::string> ids;
     std::map<std::string, int> in_month;
     Time now = *years.live_since;

@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kInform = "iot.2026-01-10.inform.0";
+const std::string kToCouncil = "iot.2026-01-10.inform.0";
 
 void begin(World& world) {
   world.add_sig("iot");
@@ -36,21 +36,21 @@ void show(World& world) {
   ASSERT_TRUE(world.archive_mail(kWarn1, "iot", at("2026-07-11T13:00:00Z")));
 }
 
-struct Moment {
+struct Step {
   const char* name;
   void (*reach)(World&);
   const char* full;    ///< the pass for which there is no room
   std::string notice;  ///< what it would send, or nothing
 };
 
-const Moment kMoments[] = {
+const Step kSteps[] = {
     {"while silence is proved", begin, "2026-07-08", ""},
     {"when the warning is due", go_live, "2026-07-11", kWarn1},
     {"when the warning was accepted", warn, "2026-07-12", ""},
-    {"when the warning shows", show, "2026-07-12", kInform},
+    {"when the warning shows", show, "2026-07-12", kToCouncil},
 };
 
-int copies(const World& world, const std::string& id) {
+int copies_of(const World& world, const std::string& id) {
   int n = 0;
   for (const Mail& mail : world.mails()) n += mail.id == id;
   return n;
@@ -61,7 +61,7 @@ std::optional<Notice> row(const World& world, const std::string& id) {
   return store ? (*store)->notice(id) : std::nullopt;
 }
 
-class DiskFull : public testing::TestWithParam<std::tuple<Moment, int>> {};
+class DiskFull : public testing::TestWithParam<std::tuple<Step, int>> {};
 
 TEST_P(DiskFull, NothingLeavesWithoutItsRowAndAllGoesOnWhenThereIsRoom) {
   const auto& [moment, kib_left] = GetParam();
@@ -77,7 +77,7 @@ TEST_P(DiskFull, NothingLeavesWithoutItsRowAndAllGoesOnWhenThereIsRoom) {
   EXPECT_THAT(status.out, HasSubstr("iot"));
   EXPECT_TRUE(full.code == 0 || full.out.find("free space") != std::string::npos) << full.out;
   const auto written = moment.notice.empty() ? std::nullopt : row(world, moment.notice);
-  if (!moment.notice.empty() && copies(world, moment.notice) > 0) {
+  if (!moment.notice.empty() && copies_of(world, moment.notice) > 0) {
     ASSERT_TRUE(written) << "sent without a row\n" << full.out;
     EXPECT_TRUE(written->state == NoticeState::sending || written->state == NoticeState::accepted) << to_string(written->state);
   }
@@ -85,16 +85,16 @@ TEST_P(DiskFull, NothingLeavesWithoutItsRowAndAllGoesOnWhenThereIsRoom) {
   disk.free();
   const Time next = at(moment.full) + Days(1);
   world.passes(next, next + Days(2));
-  for (const std::string& id : {std::string(kWarn1), kInform}) EXPECT_LE(copies(world, id), 1) << id;
+  for (const std::string& id : {std::string(kWarn1), kToCouncil}) EXPECT_LE(copies_of(world, id), 1) << id;
   if (moment.notice.empty()) return;
   const auto settled = row(world, moment.notice);
   ASSERT_TRUE(settled);
-  EXPECT_TRUE(copies(world, moment.notice) == 1 || settled->state == NoticeState::unknown) << to_string(settled->state);
+  EXPECT_TRUE(copies_of(world, moment.notice) == 1 || settled->state == NoticeState::unknown) << to_string(settled->state);
   std::cout << moment.name << ", " << kib_left << " KiB left: the pass ended " << full.code << ", the notice " << to_string(settled->state)
             << "\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Moments, DiskFull, testing::Combine(testing::ValuesIn(kMoments), testing::Values(0, 24, 48, 96, 192)),
+INSTANTIATE_TEST_SUITE_P(Moments, DiskFull, testing::Combine(testing::ValuesIn(kSteps), testing::Values(0, 24, 48, 96, 192)),
                          [](const auto& param) {
                            std::string name = std::get<0>(param.param).name;
                            std::erase(name, ' ');

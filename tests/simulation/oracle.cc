@@ -106,7 +106,7 @@ void Oracle::on_restore(Time then) {
       shelf.answers.vague = true;
       for (Entry& e : shelf.entries) {
         e.forgotten = true;
-        if (e.hidden || e.removed) e.shown.reset();
+        if (e.hidden || e.removed) e.unsure = true;
       }
     }
   };

@@ -67,7 +67,7 @@ void World::found(Sig& sig, int number) {
   sig.standing = sig.chance.percent(8);
   if (sig.chance.percent(8)) sig.exempt_until = start + sig.chance.between(Days(10), Days(500));
   if (sig.temper == Temper::dying) sig.dies = start + sig.chance.between(Days(30), Days(700));
-  if (const auto last_day = exodus(); last_day && sig.chance.percent(85)) {
+  if (const auto last_day = exodus(); last_day && sig.temper != Temper::unborn && sig.chance.percent(85)) {
     sig.dies = *last_day + Days(1);
     at(*last_day + sig.chance.between(1h, 20h), [this, &sig] { write(sig); });
   }

@@ -51,7 +51,7 @@ struct Entry {
   std::optional<Time> shown_anew;  ///< and again, after the program may have forgotten it
   bool forgotten = false;          ///< by the program, perhaps: an older state was restored since, or it could not be kept
   bool caught_up = false;          ///< taken in with many others that had waited: its archive's clock says little
-  bool unsure = false;             ///< given in a pass that could not keep all
+  bool unsure = false;             ///< given in a pass that could not keep all, or before an older state was restored
 };
 
 enum class Mood { well, outage, truncated, error_page, gone, part_missing };
