@@ -26,6 +26,7 @@ finish() {
 }
 trap finish EXIT
 export TZ=UTC
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 # which would need ptrace for itself
 
 die() { echo "FAILED: $*"; exit 1; }
 
