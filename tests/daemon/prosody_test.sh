@@ -3,6 +3,7 @@
 # Called by tests/adapters/strophe/with_prosody.sh, which starts the servers.
 #   prosody_test.sh BUILD_DIRECTORY          exit 77: no faketime
 set -u
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 # faketime is loaded first
 BUILD=$(cd "$1" && pwd)
 command -v faketime >/dev/null || { echo "faketime is not installed (scripts/bootstrap installs it)"; exit 77; }
 BASE=$(mktemp -d "${TMPDIR:-/tmp}/sigwatch-chat-test.XXXXXX")
