@@ -63,7 +63,10 @@ asio::awaitable<Outbox::Answer> Outbox::measure_again(Notice notice) {
     if (entry.frozen) continue;
     if (const std::string why = not_to_ask(entry); !why.empty()) co_return Answer{false, why};
     const Evidence evidence = co_await poller_.read_whole(entry, from);
-    if (!is_good(evidence)) co_return Answer{false, "no good answer from " + entry.url + ": " + evidence.reason};
+    if (!is_good(evidence)) {
+      judge_and_step(with_, *sig, poller_.clock_fault());  // else it would stand as silent until the next pass
+      co_return Answer{false, "no good answer from " + entry.url + ": " + evidence.reason};
+    }
     const auto memory = with_.store.archive(entry.url);
     if (!memory || memory->series.unconditional < begun) co_return Answer{false, entry.url + " did not show the whole window"};
   }
