@@ -95,6 +95,16 @@ TEST_F(Due, IsWithdrawnWhenSomebodyWroteMeanwhile) {
   EXPECT_TRUE(stage_.store.episodes("iot").back().ended);
 }
 
+TEST_F(Due, LeavesNoSilenceStandingWhenTheQuestionGetsNoGoodAnswer) {
+  iot_->mood = FakeArchive::Mood::gone;
+  stage_.clock.set(at("2026-07-11T13:00:00Z"));
+  ASSERT_EQ(stage_.verdict_of("iot"), "silent");
+  stage_.attend();  // no poll: the question itself finds the archive gone
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "deferred");
+  EXPECT_EQ(stage_.verdict_of("iot"), "unproven") << "nothing proves it any more";
+}
+
 TEST_F(Due, WaitsWhenADoubtfulPostPausesTheLadder) {
   iot_->add(spam("spam@nowhere.example", at("2026-07-10T20:00:00Z")), at("2026-07-10T20:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
