@@ -3,6 +3,7 @@
 #include "core/calendar.h"
 #include "core/text.h"
 #include "render/backtest.h"
+#include "render/xml_text.h"
 
 namespace sigwatch {
 
@@ -25,39 +26,13 @@ const char* const kStyle =
     ".silence{fill:var(--silence)}.warn{fill:var(--warn)}.ask{fill:var(--ask)}.life{fill:var(--life)}.doubt{fill:var(--doubt)}\n"
     "</style>\n";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : clean_line(text, 200)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string text_at(int x, int y, const std::string& words, const std::string& more = "") {
-  return "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\"" + more + ">" + escaped(words) + "</text>\n";
+  return "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\"" + more + ">" + xml_text(words, 200) + "</text>\n";
 }
 
 std::string box(const char* what, int x, int y, int wide, int high, const std::string& title) {
   return std::string("<rect class=\"") + what + "\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\" width=\"" +
-         std::to_string(wide) + "\" height=\"" + std::to_string(high) + "\"><title>" + escaped(title) + "</title></rect>\n";
+         std::to_string(wide) + "\" height=\"" + std::to_string(high) + "\"><title>" + xml_text(title, 200) + "</title></rect>\n";
 }
 
 /// One SIG: a panel of the picture.
@@ -68,7 +43,7 @@ class Panel {
   static int height(const BacktestReport& r) { return kHead + kTalkHigh + kAxis + kLaneHigh * static_cast<int>(r.policies.size()) + kHead; }
 
   std::string draw() const {
-    std::string out = "<g role=\"group\" aria-label=\"" + escaped(r_.name) + "\">\n";
+    std::string out = "<g role=\"group\" aria-label=\"" + xml_text(r_.name, 200) + "\">\n";
     out += text_at(0, top_ + 14, clean_line(r_.name, 80) + " (" + r_.id + ")", " font-weight=\"bold\"");
     out += axis() + talk();
     int y = lanes();
@@ -156,8 +131,8 @@ std::string legend(int y) {
 std::string described(const std::vector<BacktestReport>& reports) {
   std::string out;
   for (const BacktestReport& r : reports) {
-    out += escaped(r.name) + ", " + to_date(r.from) + " to " + to_date(r.until) + ". ";
-    for (const Backtest& b : r.policies) out += escaped(backtest_summary_line(b)) + ". ";
+    out += xml_text(r.name, 200) + ", " + to_date(r.from) + " to " + to_date(r.until) + ". ";
+    for (const Backtest& b : r.policies) out += xml_text(backtest_summary_line(b), 200) + ". ";
   }
   return out;
 }

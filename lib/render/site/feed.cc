@@ -3,36 +3,13 @@
 #include "core/text.h"
 #include "render/site/site.h"
 #include "render/site/words.h"
+#include "render/xml_text.h"
 
 namespace sigwatch {
 
 namespace {
 
 constexpr std::size_t kMostEntries = 50;
-
-/// For XML text and attributes; clean_line() took the controls away, which XML cannot say at all.
-std::string for_xml(const std::string& text) {
-  std::string out;
-  for (const char c : clean_line(text, 400)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 /// What readers of a feed want to know: what was said, sent and decided; not each reading.
 bool is_event(const HistoryEntry& entry) {
@@ -50,11 +27,11 @@ std::string entry_xml(const HistoryEntry& h, const PageFacts& facts, SiteLinks l
   const std::string at = to_rfc3339(h.at);
   const auto hash = stable_hash(at + "|" + h.sig + "|" + h.kind + "|" + h.text + "|" + std::to_string(copy));
   const std::string page = h.sig.empty() ? "" : "sigs/" + h.sig + (links == SiteLinks::files ? ".html" : "");
-  std::string xml = "<entry>\n<id>tag:" + for_xml(host_of_site(facts)) + ",2026:sigwatch/" + std::to_string(hash) + "</id>\n";
-  xml += "<title>" + for_xml((h.sig.empty() ? "" : h.sig + ": ") + h.kind + ": " + h.text) + "</title>\n";
+  std::string xml = "<entry>\n<id>tag:" + xml_text(host_of_site(facts)) + ",2026:sigwatch/" + std::to_string(hash) + "</id>\n";
+  xml += "<title>" + xml_text((h.sig.empty() ? "" : h.sig + ": ") + h.kind + ": " + h.text) + "</title>\n";
   xml += "<updated>" + at + "</updated>\n";
-  xml += "<link rel=\"alternate\" href=\"" + for_xml(facts.public_url + page) + "\"/>\n";
-  return xml + "<content type=\"text\">" + for_xml(h.text) + "</content>\n</entry>\n";
+  xml += "<link rel=\"alternate\" href=\"" + xml_text(facts.public_url + page) + "\"/>\n";
+  return xml + "<content type=\"text\">" + xml_text(h.text) + "</content>\n</entry>\n";
 }
 
 }  // namespace
@@ -67,13 +44,13 @@ std::string feed_atom(const PageFacts& facts, SiteLinks links) {
   std::reverse(events.begin(), events.end());
   if (events.size() > kMostEntries) events.resize(kMostEntries);
   std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
-  xml += "<id>tag:" + for_xml(host_of_site(facts)) + ",2026:sigwatch</id>\n";
-  xml += "<title>SIG watch: " + for_xml(facts.organisation) + "</title>\n";
-  xml += "<author><name>" + for_xml(facts.organisation) + "</name></author>\n";
+  xml += "<id>tag:" + xml_text(host_of_site(facts)) + ",2026:sigwatch</id>\n";
+  xml += "<title>SIG watch: " + xml_text(facts.organisation) + "</title>\n";
+  xml += "<author><name>" + xml_text(facts.organisation) + "</name></author>\n";
   xml += "<updated>" + to_rfc3339(events.empty() ? facts.measured : events.front()->at) + "</updated>\n";
   if (!facts.public_url.empty()) {
-    xml += "<link rel=\"self\" type=\"application/atom+xml\" href=\"" + for_xml(facts.public_url) + "feed.atom\"/>\n";
-    xml += "<link rel=\"alternate\" type=\"text/html\" href=\"" + for_xml(facts.public_url) + "\"/>\n";
+    xml += "<link rel=\"self\" type=\"application/atom+xml\" href=\"" + xml_text(facts.public_url) + "feed.atom\"/>\n";
+    xml += "<link rel=\"alternate\" type=\"text/html\" href=\"" + xml_text(facts.public_url) + "\"/>\n";
   }
   std::map<std::string, int> copies;
   for (const HistoryEntry* h : events) xml += entry_xml(*h, facts, links, copies[to_rfc3339(h->at) + h->sig + h->kind + h->text]++);

@@ -7,6 +7,7 @@
 #include "core/calendar.h"
 #include "core/text.h"
 #include "render/site/words.h"
+#include "render/xml_text.h"
 
 namespace sigwatch {
 
@@ -17,29 +18,6 @@ std::string tenth(double value) {
   const long tenths = std::lround(value * 10);
   const std::string sign = tenths < 0 ? "-" : "";
   return sign + std::to_string(std::labs(tenths) / 10) + "." + std::to_string(std::labs(tenths) % 10);
-}
-
-std::string svg_text(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 class MonthDrawing {
@@ -54,7 +32,8 @@ class MonthDrawing {
   std::string draw() {
     const double below = size_ == PictureSize::large ? 34 : size_ == PictureSize::small ? 13 : 0;
     out_ = "<svg viewBox=\"0 0 " + tenth(width_) + " " + tenth(top_ + height_ + below) + "\" ";
-    out_ += size_ == PictureSize::mini ? "aria-hidden=\"true\"" : "role=\"img\" aria-label=\"" + svg_text(months_in_words(sig_)) + "\"";
+    out_ +=
+        size_ == PictureSize::mini ? "aria-hidden=\"true\"" : "role=\"img\" aria-label=\"" + xml_text(months_in_words(sig_), 4000) + "\"";
     out_ += " preserveAspectRatio=\"none\">";
     if (size_ != PictureSize::mini)
       out_.replace(out_.find(" preserveAspectRatio"), std::string(" preserveAspectRatio=\"none\"").size(), "");
@@ -85,13 +64,13 @@ class MonthDrawing {
             "\"/>";
   }
   void text(double x, double y, const char* anchor, const std::string& words) {
-    out_ += "<text x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" text-anchor=\"" + anchor + "\">" + svg_text(words) + "</text>";
+    out_ += "<text x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" text-anchor=\"" + anchor + "\">" + xml_text(words) + "</text>";
   }
   void line(const std::string& css, Time t, const std::string& title) {
     if (t < months_.front().month || t >= add_months(months_.back().month, 1)) return;
     const std::string x = tenth(place(t));
     out_ += "<line class=\"" + css + "\" x1=\"" + x + "\" x2=\"" + x + "\" y1=\"" + tenth(top_) + "\" y2=\"" + tenth(top_ + height_) +
-            "\"><title>" + svg_text(title) + "</title></line>";
+            "\"><title>" + xml_text(title) + "</title></line>";
   }
 
   /// From the limit on: the stretch in which the list was too quiet.
@@ -185,10 +164,10 @@ std::string badge(const PageSig& sig) {
   };
   const auto words = [](double x, const std::string& text) {
     return "<text x=\"" + tenth(x) + "\" y=\"14\" textLength=\"" + tenth(text_width(text) - 12) + "\" lengthAdjust=\"spacingAndGlyphs\">" +
-           svg_text(text) + "</text>";
+           xml_text(text) + "</text>";
   };
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + tenth(left + right) + "\" height=\"20\" role=\"img\" aria-label=\"" +
-         svg_text(name + ": " + state) + "\"><title>" + svg_text(name + ": " + state) + "</title>" + rect(0, left, "#3b444b") +
+         xml_text(name + ": " + state) + "\"><title>" + xml_text(name + ": " + state) + "</title>" + rect(0, left, "#3b444b") +
          rect(left, right, badge_colour(look.css)) + "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">" +
          words(6, name) + words(left + 6, state) + "</g></svg>\n";
 }
