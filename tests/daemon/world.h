@@ -38,7 +38,7 @@ class World {
 
   /// Adds `- {id: ID, ...}` with its own mbox; `more` is appended inside the braces.
   void add_sig(const std::string& id, const std::string& more = "");
-  std::string policy;  ///< the text of `policy: {...}`, may be empty
+  std::string policy;                                     ///< the text of `policy: {...}`, may be empty
   std::string digest = "operators: none, council: none";  ///< the text of `digest: {...}`
   std::string via = "maildir:./outbox";
   void write_config();

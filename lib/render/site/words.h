@@ -17,7 +17,6 @@ std::string moment_in_words(Time time);
 /// `today`, `12 days ago`, `6 months ago`, `3 years ago`; of the future empty.
 std::string age_in_words(Time from, Time now);
 
-
 /// How a SIG stands, for a person: what asks most comes first.
 struct Look {
   int rank = 0;  ///< 0: the Council is asked; up to 4: to look at; 5 and 6: well; 7: not watched
