@@ -82,10 +82,13 @@ void forget(soci::session& sql, const string& about) {
 
 template <class T, class Key>
 void replace(soci::session& sql, const string& statement, const std::vector<T>& rows, Key key_of) {
+  if (rows.empty()) return;
+  string key, body;
+  soci::statement prepared = (sql.prepare << statement, use(key), use(body));
   for (const T& row : rows) {
-    const string key = key_of(row);
-    const string body = to_row(row);
-    sql << statement, use(key), use(body);
+    key = key_of(row);
+    body = to_row(row);
+    prepared.execute(true);
   }
 }
 
