@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -61,11 +62,15 @@ class CurlMulti::State : public std::enable_shared_from_this<State> {
   void watch(curl_socket_t socket, int poll);
   void unwatch(curl_socket_t socket);
   void set_timer(long milliseconds);
+  void wait_timer(asio::steady_timer::time_point until);
+  void timer_rang();
   void act(curl_socket_t socket, int events);
   void collect();
 
   asio::io_context& io_;
   asio::steady_timer timer_;
+  asio::steady_timer::time_point due_ = asio::steady_timer::time_point::max();       // when curl wants to be called
+  asio::steady_timer::time_point rings_at_ = asio::steady_timer::time_point::max();  // when the timer does: then or earlier
   std::map<curl_socket_t, std::shared_ptr<SocketWatch>> watches_;
   std::map<CURL*, Transfer*> transfers_;
   std::set<CURL*> connected_;                   // with an open connection and no transfer
@@ -148,14 +153,40 @@ void CurlMulti::State::unwatch(curl_socket_t socket) {
 }
 
 void CurlMulti::State::set_timer(long milliseconds) {
-  timer_.cancel();
-  if (milliseconds < 0) return;
-  // Also with 0 never at once: curl may not be called from its own callback.
-  timer_.expires_after(std::chrono::milliseconds(milliseconds));
+  using TimePoint = asio::steady_timer::time_point;
+  due_ = milliseconds <= 0 ? TimePoint::max() : asio::steady_timer::clock_type::now() + std::chrono::milliseconds(milliseconds);
+  if (milliseconds < 0) {
+    rings_at_ = TimePoint::max();
+    timer_.cancel();
+  } else if (milliseconds == 0) {
+    // Never at once: curl may not be called from its own callback.
+    asio::post(io_, [weak = weak_from_this()] {
+      if (const auto state = weak.lock()) state->act(CURL_SOCKET_TIMEOUT, 0);
+    });
+  } else if (due_ < rings_at_) {
+    wait_timer(due_);
+  }
+}
+
+// curl puts its deadlines off with every request: the timer is let ring too early instead of being set anew each time.
+void CurlMulti::State::wait_timer(asio::steady_timer::time_point until) {
+  rings_at_ = until;
+  timer_.expires_at(until);
   timer_.async_wait([weak = weak_from_this()](boost::system::error_code failure) {
     const auto state = weak.lock();
-    if (state && !failure) state->act(CURL_SOCKET_TIMEOUT, 0);
+    if (state && !failure) state->timer_rang();
   });
+}
+
+void CurlMulti::State::timer_rang() {
+  const auto now = asio::steady_timer::clock_type::now();
+  rings_at_ = asio::steady_timer::time_point::max();
+  if (due_ <= now) {
+    due_ = rings_at_;
+    act(CURL_SOCKET_TIMEOUT, 0);
+  } else if (due_ != rings_at_) {
+    wait_timer(due_);
+  }
 }
 
 void CurlMulti::State::act(curl_socket_t socket, int events) {
