@@ -80,7 +80,9 @@ void ResponseHead::add_length(std::string_view value) {
 
 std::optional<Time> ResponseHead::date() const { return parse_http_date(date_); }
 
-std::optional<Seconds> ResponseHead::retry_after(Time now) const { return parse_retry_after(retry_after_, date().value_or(now)); }
+std::optional<Seconds> ResponseHead::retry_after(Time now) const {
+  return retry_after_.empty() ? std::nullopt : parse_retry_after(retry_after_, date().value_or(now));
+}
 
 std::optional<ContentRange> parse_content_range(std::string_view value) {
   if (!lower(value.substr(0, 6)).starts_with("bytes ")) return std::nullopt;
