@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "core/text.h"
 
@@ -24,6 +25,17 @@ void trust_certificates(CURL* easy) {
   if (const char* folder = std::getenv("SSL_CERT_DIR"); folder != nullptr && *folder != '\0') set_option(easy, CURLOPT_CAPATH, folder);
 }
 
+void set_what_is_common(CURL* easy) {
+  set_option(easy, CURLOPT_NOSIGNAL, 1L);
+  // Else the end of a transfer waits for a resolver thread that hangs, and with it everything on this thread.
+  set_option(easy, CURLOPT_QUICK_EXIT, 1L);
+  set_option(easy, CURLOPT_PROXY, "");
+  set_option(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  trust_certificates(easy);
+}
+
+constexpr std::size_t kMostIdle = 16;
+
 }  // namespace
 
 void append(StringList& list, const std::string& line) {
@@ -37,13 +49,22 @@ EasyHandle make_easy() {
   initialise_once();
   EasyHandle easy(curl_easy_init());
   if (!easy) throw std::bad_alloc();
-  set_option(easy.get(), CURLOPT_NOSIGNAL, 1L);
-  // Else the end of a transfer waits for a resolver thread that hangs, and with it everything on this thread.
-  set_option(easy.get(), CURLOPT_QUICK_EXIT, 1L);
-  set_option(easy.get(), CURLOPT_PROXY, "");
-  set_option(easy.get(), CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  trust_certificates(easy.get());
+  set_what_is_common(easy.get());
   return easy;
+}
+
+EasyHandle EasyPool::take() {
+  if (idle_.empty()) return make_easy();
+  EasyHandle easy = std::move(idle_.back());
+  idle_.pop_back();
+  return easy;
+}
+
+void EasyPool::give_back(EasyHandle easy) {
+  if (idle_.size() >= kMostIdle) return;
+  curl_easy_reset(easy.get());
+  set_what_is_common(easy.get());
+  idle_.push_back(std::move(easy));
 }
 
 std::string curl_words(CURLcode code, const char* error_buffer) {

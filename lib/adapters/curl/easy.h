@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sigwatch {
 
@@ -27,6 +28,17 @@ void append(StringList& list, const std::string& line);
 /// netrc; peer and host name verified against the system's certificates, or those of $SSL_CERT_FILE and $SSL_CERT_DIR where set.
 /// Throws std::bad_alloc.
 EasyHandle make_easy();
+
+/// Easy handles that are used again, as make_easy() makes them: making one takes as long as a small answer.
+class EasyPool {
+ public:
+  EasyHandle take();
+  /// `easy` is in no transfer. What was set on it is forgotten.
+  void give_back(EasyHandle easy);
+
+ private:
+  std::vector<EasyHandle> idle_;
+};
 
 /// curl_easy_setopt that throws std::logic_error when libcurl refuses (an option this libcurl does not have: a bug or a wrong build).
 template <class T>

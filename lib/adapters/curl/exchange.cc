@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "adapters/curl/address.h"
 #include "adapters/curl/redirect.h"
@@ -31,9 +32,9 @@ std::string text_of(const curl_sockaddr& address) {
 
 }  // namespace
 
-Exchange::Exchange(const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only,
+Exchange::Exchange(EasyHandle easy, const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only,
                    std::chrono::milliseconds deadline)
-    : max_bytes_(request.max_bytes), public_only_(public_only), easy_(make_easy()) {
+    : max_bytes_(request.max_bytes), public_only_(public_only), easy_(std::move(easy)) {
   set_up_request(request, url, user_agent);
   set_up_limits(deadline);
   set_up_callbacks();

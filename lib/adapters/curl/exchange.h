@@ -26,12 +26,15 @@ class Exchange {
     out_of_memory,
   };
 
-  /// `public_only`: only addresses of the public Internet may be connected to.
-  Exchange(const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only, std::chrono::milliseconds deadline);
+  /// `public_only`: only addresses of the public Internet may be connected to. `easy` is as make_easy() makes them.
+  Exchange(EasyHandle easy, const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only,
+           std::chrono::milliseconds deadline);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   CURL* easy() { return easy_.get(); }
+  /// When the transfer is over; before the Exchange goes, what points at it is taken off the handle by EasyPool::give_back().
+  EasyHandle take_easy() { return std::move(easy_); }
   const ResponseHead& head() const { return head_; }
   /// As on the wire, chunks put together; empty for a redirect.
   const std::string& body() const { return body_; }

@@ -53,6 +53,7 @@ class HttpClient::Impl {
  private:
   HttpSettings settings_;
   HostTurns turns_;
+  EasyPool easies_;
   std::optional<CurlMulti> multi_;
 };
 
@@ -60,13 +61,14 @@ asio::awaitable<Result<Hop>> HttpClient::Impl::hop(HttpRequest request, Url url,
   const std::string host = authority_of(url);
   const std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
   if (!turn || closed()) co_return stopping(url);
-  Exchange exchange(request, url, settings_.user_agent, !is_trusted(url, settings_.trusted_hosts), left);
+  Exchange exchange(easies_.take(), request, url, settings_.user_agent, !is_trusted(url, settings_.trusted_hosts), left);
   const auto begin = SteadyClock::now();
   CURL* const easy = exchange.easy();
   const CURLcode code = co_await multi_->perform(easy);
   Hop hop;
   hop.took = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - begin);
   auto answer = whole_answer(request, url, exchange, code);
+  easies_.give_back(exchange.take_easy());
   if (!answer) co_return answer.error();
   hop.location = exchange.head().location();
   hop.response = std::move(*answer);
