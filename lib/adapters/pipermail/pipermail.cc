@@ -53,23 +53,26 @@ Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete
   return reading;
 }
 
-/// Only what was appended: what was complete before still is.
-Reading with_mark_since(Reader& reader, Mark mark) {
-  if (!reader.unchanged()) {
-    mark.etag = reader.index().etag;
-    mark.last_modified = reader.index().last_modified;
-    mark.volumes = reader.ends();
-    mark.names = names_of(reader.listing());
-  }
-  if (reader.taken_in()) mark.taken_in = std::max(mark.taken_in.value_or(*reader.taken_in()), *reader.taken_in());
+/// What was complete before still is; `text` is the mark.
+Reading reading_since(Reader& reader, const Mark& mark, std::string text) {
   Reading reading = reader.finish();
   if (reading.posts.empty() && reading.gaps.empty()) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
   reading.complete_from = mark.complete_from;
   reading.taken_in = mark.taken_in;
   if (!mark.older.empty()) reading.older = mark.older;
-  reading.mark = to_text(mark);
+  reading.mark = std::move(text);
   return reading;
+}
+
+/// Only what was appended.
+Reading with_mark_since(Reader& reader, Mark mark) {
+  mark.etag = reader.index().etag;
+  mark.last_modified = reader.index().last_modified;
+  mark.volumes = reader.ends();
+  mark.names = names_of(reader.listing());
+  if (reader.taken_in()) mark.taken_in = std::max(mark.taken_in.value_or(*reader.taken_in()), *reader.taken_in());
+  return reading_since(reader, mark, to_text(mark));
 }
 
 asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
@@ -80,7 +83,7 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   const std::string last_modified = mark ? mark->last_modified : std::string();
   const bool opened = co_await reader.open(etag, last_modified);
   if (!opened) co_return reader.finish();
-  if (reader.unchanged()) co_return with_mark_since(reader, std::move(*mark));
+  if (reader.unchanged()) co_return reading_since(reader, *mark, query.mark);
   if (query.whole_from) {
     const Time from = *query.whole_from;
     Reading reading = co_await whole(reader, from, query.pretend);
