@@ -107,7 +107,8 @@ asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> w
 }
 
 asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from) {
-  const bool first = !memory(entry.url).value_or(ArchiveMemory{}).first_good;
+  const ArchiveMemory* const known = memory(entry.url);
+  const bool first = !known || !known->first_good;
   const Evidence evidence = co_await read_newest(entry, whole_from);
   if (!is_good(evidence) || is_set_back()) co_return evidence;
   if (evidence.kind == Evidence::Kind::good) co_await confirm_removal(entry);
@@ -124,15 +125,17 @@ asio::awaitable<Evidence> Poller::read_whole(ArchiveEntry entry, Time whole_from
   co_return co_await read_newest(entry, from);
 }
 
+std::optional<Time> Poller::last_pass() const { return together_ ? last_pass_ : with_.store.meta().last_pass; }
+
 bool Poller::is_set_back() const {
-  const auto last = with_.store.meta().last_pass;
+  const auto last = last_pass();
   return last && with_.clock.now() < *last;
 }
 
 std::string Poller::clock_fault() const {
   const Time now = with_.clock.now();
-  const auto last = with_.store.meta().last_pass;
-  if (is_set_back()) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
+  const auto last = last_pass();
+  if (last && now < *last) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
   if (with_.clock.pretended() || server_dates_.empty()) return {};
   const bool agreed = std::any_of(server_dates_.begin(), server_dates_.end(),
                                   [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
@@ -166,7 +169,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
 
 /// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
 bool Poller::still_reading(const ArchiveEntry& entry) const {
-  const auto known = memory(entry.url);
+  const ArchiveMemory* const known = memory(entry.url);
   if (!known || !known->older || known->beginning || known->deep) return false;
   const auto readers = readers_.find(entry.url);
   if (readers == readers_.end()) return false;
@@ -239,44 +242,44 @@ std::vector<std::string> Poller::sigs_of(const std::string& url) const {
 }
 
 ArchiveMemory Poller::memory_of(const ArchiveEntry& entry) const {
-  ArchiveMemory found = memory(entry.url).value_or(ArchiveMemory{});
+  const ArchiveMemory* const known = memory(entry.url);
+  ArchiveMemory found = known ? *known : ArchiveMemory{};
   found.url = entry.url;
   if (found.kind.empty()) found.kind = entry.kind;
   return found;
 }
 
-std::optional<ArchiveMemory> Poller::memory(const std::string& url) const {
-  if (!memories_) return with_.store.archive(url);
+const ArchiveMemory* Poller::memory(const std::string& url) const {
+  if (!memories_) {
+    std::map<std::string, ArchiveMemory> read;
+    for (ArchiveMemory& a : with_.store.archives()) read.emplace(a.url, std::move(a));
+    memories_ = std::move(read);
+  }
   const auto it = memories_->find(url);
-  return it == memories_->end() ? std::nullopt : std::optional<ArchiveMemory>(it->second);
+  return it == memories_->end() ? nullptr : &it->second;
 }
 
 void Poller::begin_polls() {
-  unwritten_.clear();
-  memories_.emplace();
-  for (ArchiveMemory& a : with_.store.archives()) memories_->emplace(a.url, std::move(a));
+  last_pass_ = with_.store.meta().last_pass;
+  together_ = true;
 }
 
 void Poller::end_polls() {
-  const std::optional<std::map<std::string, ArchiveMemory>> held = std::exchange(memories_, std::nullopt);
-  if (held) write(*held);
+  together_ = false;
+  write_unchanged();
 }
 
 void Poller::write_unchanged() {
-  if (memories_) write(*memories_);
-}
-
-void Poller::write(const std::map<std::string, ArchiveMemory>& memories) {
   if (unwritten_.empty()) return;
   Change change;
-  for (const std::string& url : unwritten_) change.archives.push_back(memories.at(url));
-  unwritten_.clear();
+  for (const std::string& url : unwritten_) change.archives.push_back(*memory(url));
   failpoint("poller.before-commit-unchanged");
   with_.store.commit(change);
+  unwritten_.clear();
 }
 
 void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading) {
-  if (memories_ && posts.empty() && nothing_new(before, after)) {
+  if (together_ && posts.empty() && nothing_new(before, after)) {
     (*memories_)[after.url] = after;
     unwritten_.insert(after.url);
     if (unwritten_.size() >= kWrittenTogether) write_unchanged();
@@ -308,7 +311,7 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   failpoint("poller.before-commit");
   with_.store.commit(change);
   unwritten_.erase(after.url);
-  if (memories_) (*memories_)[after.url] = after;
+  (*memories_)[after.url] = after;
 }
 
 }  // namespace sigwatch

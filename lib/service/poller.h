@@ -26,13 +26,13 @@ class Poller {
   /// The whole, unconditional read alone, for the question before an attempt. No backfill.
   boost::asio::awaitable<Evidence> read_whole(ArchiveEntry entry, Time whole_from);
 
-  /// Until end_polls() what is remembered of archives is held here, and readings that showed nothing new are written together: thousands
-  /// of lists would else make as many transactions. What a crash loses is that nothing had happened.
+  /// Until end_polls() readings that showed nothing new are written together: thousands of lists would else make as many transactions.
+  /// What a crash loses is that nothing had happened.
   void begin_polls();
   void end_polls();
   void write_unchanged();
-  /// What is remembered of an archive, as of now.
-  std::optional<ArchiveMemory> memory(const std::string& url) const;
+  /// What is remembered of an archive, or null; as it stands until the next reading of it. Read from the state once: nobody else writes it.
+  const ArchiveMemory* memory(const std::string& url) const;
   /// The SIGs that read this archive, also as another venue; one empty word when it is nobody's.
   std::vector<std::string> sigs_of(const std::string& url) const;
   /// Told of each SIG of whose archives a reading showed something.
@@ -52,6 +52,7 @@ class Poller {
  private:
   /// The clock says a time before the last pass.
   bool is_set_back() const;
+  std::optional<Time> last_pass() const;
   boost::asio::awaitable<Evidence> poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<Evidence> read_newest(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<void> first_reading(ArchiveEntry entry);
@@ -62,8 +63,6 @@ class Poller {
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
-  void write(const std::map<std::string, ArchiveMemory>& memories);
-
   struct ServerDate {
     Time theirs, ours;
   };
@@ -73,8 +72,10 @@ class Poller {
   std::set<std::string> polling_;
   std::vector<ServerDate> server_dates_;
   int written_ = 0;
-  std::optional<std::map<std::string, ArchiveMemory>> memories_;  ///< set between begin_polls() and end_polls()
-  std::set<std::string> unwritten_;                               ///< urls
+  mutable std::optional<std::map<std::string, ArchiveMemory>> memories_;  ///< by url
+  bool together_ = false;                                                 ///< between begin_polls() and end_polls()
+  std::optional<Time> last_pass_;                                         ///< as it is then: the end of a pass alone writes it
+  std::set<std::string> unwritten_;                                       ///< urls
   struct Readers {
     std::vector<const SigEntry*> measuring;  ///< it is an archive of their list
     std::vector<std::string> all;            ///< or another venue
