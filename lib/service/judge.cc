@@ -34,7 +34,7 @@ Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std:
 }
 
 Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault,
-                      const std::string& given) {
+                      const std::string& given, Change* later) {
   const Time now = picture.now();
   const auto view = picture.view(sig);
   Change change;
@@ -51,7 +51,12 @@ Judged judge_and_step(const Collaborators& with, const Picture& picture, const S
   const bool quiet =
       view->memory && *view->memory == change.sigs.front() && change.history.empty() && change.notices.empty() && change.episodes.empty();
   failpoint("judge.before-commit");
-  if (!quiet) with.store.commit(change);
+  if (!quiet && later && change.notices.empty() && change.episodes.empty()) {
+    later->sigs.push_back(std::move(change.sigs.front()));
+    later->history.insert(later->history.end(), change.history.begin(), change.history.end());
+  } else if (!quiet) {
+    with.store.commit(change);
+  }
   const bool paused = view->ladder.current && view->ladder.current->paused_since;
   return {view->verdict.kind, paused, view->standpoint.watch, view->verdict.reason};
 }

@@ -21,8 +21,10 @@ struct Judged {
 /// and notices in one transaction. Used after each reading, and before each attempt.
 Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std::string& clock_fault);
 
-/// The same on a picture that was just made. `given`: Resting::given(), so that the SIG may rest; empty: it may not.
+/// The same on a picture that was just made. `given`: Resting::given(), so that the SIG may rest; empty: it may not. `later`: unset, or
+/// takes up what goes without episode and notice (verdict, rest, history), for the caller to commit: thousands of SIGs would else make as
+/// many transactions. What a crash loses of it is judged again.
 Judged judge_and_step(const Collaborators& with, const Picture& picture, const SigEntry& sig, const std::string& clock_fault,
-                      const std::string& given = {});
+                      const std::string& given = {}, Change* later = nullptr);
 
 }  // namespace sigwatch

@@ -41,6 +41,9 @@ std::string host_of(const ArchiveEntry& entry) {
 /// Of one host; each holds what a reading needs, so that ten thousand lists are not held at once.
 constexpr std::size_t kPolledAtOnce = 16;
 
+/// SIGs whose rows are written in one transaction.
+constexpr std::size_t kJudgedTogether = 1'000;
+
 /// Judging early, while others are still polled, takes at most a fifth of the time, however many roots come one after the other.
 constexpr int kRestAfterJudging = 4;
 
@@ -308,9 +311,12 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
 void Watcher::judge_all() {
   const std::string fault = poller_.clock_fault();
   const Picture state = picture(fault);
+  Change together;
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (!resting_.rests(sig.id)) judge_and_step(with_, state, sig, fault, resting_.given());
+    if (!resting_.rests(sig.id)) judge_and_step(with_, state, sig, fault, resting_.given(), &together);
+    if (together.sigs.size() >= kJudgedTogether) with_.store.commit(std::exchange(together, Change()));
   }
+  if (!together.sigs.empty()) with_.store.commit(together);
 }
 
 void Watcher::hold_for_brake() {
