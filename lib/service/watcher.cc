@@ -29,6 +29,9 @@ Seconds jitter(const std::string& url, Seconds every) {
   return Seconds(static_cast<Seconds::rep>(stable_hash(url) % static_cast<std::uint64_t>(std::max<Seconds::rep>(1, every.count() / 10))));
 }
 
+/// Polls so near in time are made in one pass: a pass looks at the whole register, and thousands of lists would else make one each second.
+Seconds polled_together(Seconds every) { return every / 20; }
+
 /// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
 const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() ? entry.url : entry.root; }
 
@@ -123,13 +126,14 @@ void Watcher::close_pass() {
 
 bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   if (poller_.polling(entry.url)) return false;
-  const auto memory = poller_.memory(entry.url);
+  const ArchiveMemory* const memory = poller_.memory(entry.url);
   if (!memory || with_.clock.pretended()) return true;
   const Time now = with_.clock.now();
   if (memory->not_before && now < *memory->not_before) return false;
   if (all || !memory->last_attempt) return true;
   const bool reading = memory->last_good && !memory->complete_from;
-  return reading || now >= *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
+  const Seconds every = with_.reg.poll.every;
+  return reading || now >= *memory->last_attempt + every - jitter(entry.url, every) - polled_together(every);
 }
 
 /// Reading and linking the posts is most of a picture's cost: those that an earlier one read are given on while no others were written.
@@ -168,7 +172,7 @@ asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::share
       ++report.polled;
       if (latch->late) judge_sigs_of(entry.url);
       if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
-    } else if (const auto memory = poller_.memory(entry.url); all && memory && memory->not_before) {
+    } else if (const ArchiveMemory* const memory = poller_.memory(entry.url); all && memory && memory->not_before) {
       report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) +
                               " (backing off): " + memory->evidence.reason);
     }
@@ -244,16 +248,16 @@ asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
 }
 
 void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
-  const auto entries = archives_of(with_.reg);
+  auto entries = archives_of(with_.reg);
   latch->whole_from = whole_reads();
   poller_.begin_polls();
   latch->total = static_cast<int>(entries.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
   std::map<std::string, std::shared_ptr<Queue>> queues;
-  for (const ArchiveEntry& entry : entries) {
+  for (ArchiveEntry& entry : entries) {
     auto& queue = queues[host_of(entry)];
     if (!queue) queue = std::make_shared<Queue>();
-    queue->push_back(entry);
+    queue->push_back(std::move(entry));
   }
   for (const auto& [host, queue] : queues) {
     const std::size_t lanes = std::min(queue->size(), kPolledAtOnce);
@@ -383,14 +387,11 @@ std::vector<Notice> Watcher::operators_notices(const std::string& text, std::opt
 Time Watcher::next_due() const {
   const Time now = with_.clock.now();
   Time next = now + with_.reg.poll.every;
-  std::map<std::string, ArchiveMemory> memories;
-  for (ArchiveMemory& a : with_.store.archives()) memories.emplace(a.url, std::move(a));
-  for (const ArchiveEntry& entry : archives_of(with_.reg)) {
-    if (poller_.polling(entry.url)) continue;  // asked again once that is over
-    const auto found = memories.find(entry.url);
-    const ArchiveMemory* memory = found == memories.end() ? nullptr : &found->second;
+  for (const auto& [url, archive] : with_.archives) {
+    if (poller_.polling(url)) continue;  // asked again once that is over
+    const ArchiveMemory* const memory = poller_.memory(url);
     if (!memory || !memory->last_attempt) return now;
-    const Time due = *memory->last_attempt + with_.reg.poll.every - jitter(entry.url, with_.reg.poll.every);
+    const Time due = *memory->last_attempt + with_.reg.poll.every - jitter(url, with_.reg.poll.every);
     next = std::min(next, std::max(due, memory->not_before.value_or(due)));
   }
   for (const Notice& n : with_.store.notices()) {
