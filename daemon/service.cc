@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <optional>
+#include <utility>
 
 #include "adapters/soci/sqlite_store.h"
 #include "adapters/spdlog/log.h"
@@ -211,7 +212,7 @@ Register reload(const Options& options, const Register& old) {
     return old;
   }
   say("configuration reloaded");
-  return *loaded.value;
+  return std::move(*loaded.value);
 }
 
 int refuse(int code, const std::string& why) {
@@ -232,16 +233,17 @@ int run_service(const Options& options, Register reg) {
   SystemClock clock;
   for (bool first = true;; first = false) {
     Loop io;
-    auto site = Site::open(io, reg, store, clock, say);
+    auto site = Site::open(io, std::move(reg), store, clock, say);  // the one copy: it may be large
     if (!site) return refuse(kFailed, site.error().what);
     auto page = Page::open((*site)->reg());
     if (!page) return refuse(kFailed, page.error().what);
     Run run(io, **site, std::move(*page), store, clock, first);
-    say(first ? "started with " + plural(static_cast<long>(reg.sigs.size()), "SIG") : "goes on");
-    notify_ready("watching " + plural(static_cast<long>(reg.sigs.size()), "SIG"));
+    const std::string sigs = plural(static_cast<long>((*site)->reg().sigs.size()), "SIG");
+    say(first ? "started with " + sigs : "goes on");
+    notify_ready("watching " + sigs);
     const Loop::Ending ending(io);
     if (run.go() == Run::End::stop) break;
-    reg = reload(options, reg);
+    reg = reload(options, (*site)->reg());
   }
   say("stopped");
   return 0;
