@@ -21,7 +21,7 @@ std::string subject_of(const KnownPost& post) {
 
 Threads::Threads(const std::vector<const KnownPost*>& posts, const std::vector<const KnownPost*>& dated) {
   for (const KnownPost* p : posts) {
-    if (!p->post.message_id.empty()) by_id_.emplace(p->post.message_id, p);
+    by_id_.emplace(p->post.message_id.empty() ? p->key : p->post.message_id, p);  // a forgotten post is answered by its key
     if (!p->post.locator.empty()) by_id_.emplace(p->post.locator, p);
   }
   for (const KnownPost* p : dated) {

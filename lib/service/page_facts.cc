@@ -74,24 +74,6 @@ void add_polls(PageFacts& facts, const SigView& view) {
     facts.polls.push_back({a.entry.url, view.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
 }
 
-void put_forgotten(std::string& text, const std::string& id) {
-  constexpr std::string_view kForgotten = "a forgotten post";
-  for (std::size_t at = text.find(id); at != std::string::npos; at = text.find(id, at + kForgotten.size()))
-    text.replace(at, id.size(), kForgotten);
-}
-
-/// What was said about a post before a person asked to forget it names its Message-ID, in which people's names may stand.
-void hide_forgotten(PageFacts& facts, const std::vector<Word>& words) {
-  for (const Word& w : words) {
-    if (w.kind != Word::Kind::forget || w.about.empty()) continue;
-    for (HistoryEntry& entry : facts.history) put_forgotten(entry.text, w.about);
-    for (PageSig& sig : facts.sigs) {
-      for (Episode& e : sig.episodes) put_forgotten(e.ended_because, w.about);
-      if (sig.episode) put_forgotten(sig.episode->ended_because, w.about);
-    }
-  }
-}
-
 }  // namespace
 
 PageFacts page_facts(const Register& reg, Store& store, const Picture& picture) {
@@ -119,7 +101,6 @@ PageFacts page_facts(const Register& reg, Store& store, const Picture& picture) 
   facts.history = store.history("");
   if (facts.history.size() > kMostHistory)
     facts.history.erase(facts.history.begin(), facts.history.end() - static_cast<std::ptrdiff_t>(kMostHistory));
-  hide_forgotten(facts, store.words());
   return for_readers(std::move(facts));
 }
 

@@ -210,16 +210,16 @@ TEST_F(PublicArchive, NamesNobodyUnlessTheConfigurationSaysSo) {
 }
 
 TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
-  post("m1@host.example", "08", "jane at people.example (Jane Personal)", "A personal subject");
+  post("jane.m1@host.example", "08", "jane at people.example (Jane Personal)", "A personal subject");
   post("m3@host.example", "09", "ann at people.example (Ann Fox)", "Plans");
-  post("m2@host.example", "15", "jane at people.example (Jane Personal)", "A personal subject again");
+  post("jane.m2@host.example", "15", "jane at people.example (Jane Personal)", "A personal subject again");
   configure("page: {authors: true}\n");
   for (const char* when : {"2026-06-20T12:00:00Z", "2026-06-21T12:00:00Z"}) measure(when);  // to the archive's beginning
   EXPECT_NE(files_with("Jane Personal"), "");
   const json before = json::parse(world_.ctl({"status", "--json"}).out).at(0);
-  speak({"vouch", "m2@host.example"});
-  EXPECT_NE(files_with("m2@host.example"), "");
-  for (const char* id : {"m1@host.example", "m2@host.example"}) speak({"forget", id, "--yes"});
+  speak({"vouch", "jane.m2@host.example"});
+  EXPECT_NE(files_with("jane.m2@host.example"), "");
+  for (const char* id : {"jane.m1@host.example", "jane.m2@host.example"}) speak({"forget", id, "--yes"});
   measure("2026-06-22T12:00:00Z");  // the archive still shows the posts
 
   for (const char* word : {"Jane", "jane", "personal subject"}) {
@@ -229,7 +229,7 @@ TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
     EXPECT_THAT(world_.ctl({"status", "--json"}).out, Not(HasSubstr(word)));
     EXPECT_EQ(run("/bin/grep", {"-rlF", word, world_.path("state").string()}).out, "") << word;
   }
-  EXPECT_EQ(files_with("m2@host.example"), "") << "in what was said before";
+  EXPECT_EQ(files_with("jane.m2@host.example"), "") << "in what was said before";
   EXPECT_NE(files_with("Ann Fox"), "");
   const json after = json::parse(world_.ctl({"status", "--json"}).out).at(0);
   for (const char* key : {"verdict", "silent_since", "deadline", "doubtful", "set_aside"}) EXPECT_EQ(after[key], before[key]) << key;

@@ -83,16 +83,26 @@ void MemoryStore::write_posts(const std::vector<KnownPost>& posts) {
 void MemoryStore::forget(const std::string& about) {
   if (about.empty()) return;
   forgotten_.insert(forgotten_key(about));
+  std::map<std::string, std::string> traces{{about, forgotten_key(about)}};
   std::vector<KnownPost> found;
   for (const auto& [key, p] : posts_) {
     if (p.key == about || p.post.message_id == about || p.post.locator == about) found.push_back(p);
   }
   for (KnownPost& p : found) {
     posts_.erase({p.archive, p.key});
+    for (const std::string& name : {about, p.key, p.post.message_id, p.post.locator}) traces[name] = forgotten_key(p.key);
     p.key = forgotten_key(p.key);
     strip(p);
     forgotten_.insert(p.key);
     posts_[{p.archive, p.key}] = p;
+  }
+  const auto put_trace = [&](std::string& name) {
+    if (const auto it = traces.find(name); it != traces.end() && !name.empty()) name = it->second;
+  };
+  for (Word& w : words_) put_trace(w.about);
+  for (auto& [id, e] : episodes_) put_trace(e.ended_by), put_trace(e.paused_by);
+  for (auto& [key, p] : posts_) {
+    for (std::string& id : p.post.references) put_trace(id);
   }
 }
 

@@ -2,8 +2,8 @@
 
 #include <optional>
 #include <set>
-#include <utility>
 
+#include "adapters/soci/forgetting.h"
 #include "adapters/soci/rows.h"
 
 namespace sigwatch {
@@ -16,29 +16,18 @@ using std::string;
 
 long long seconds(Time t) { return t.time_since_epoch().count(); }
 
-std::set<string> forgotten(soci::session& sql) {
-  std::set<string> keys;
-  string key;
-  soci::statement st = (sql.prepare << "SELECT key FROM forgotten", into(key));
-  st.execute();
-  while (st.fetch()) keys.insert(key);
-  return keys;
-}
-
-/// The key under which a forgotten post stands, or nothing: by its own key, or by what a person (or the journal) named it before it was
-/// read.
-std::optional<string> key_once_forgotten(const KnownPost& p, const std::set<string>& gone) {
-  if (gone.count(p.key) > 0) return p.key;
-  for (const string* name : {&p.key, &p.post.message_id, &p.post.locator}) {
-    if (!name->empty() && gone.count(forgotten_key(*name)) > 0) return forgotten_key(p.key);
+/// An answer to a forgotten post names it by its trace.
+KnownPost answering_traces(KnownPost p, const std::set<string>& gone) {
+  for (string& id : p.post.references) {
+    if (gone.count(forgotten_key(id)) > 0) id = forgotten_key(id);
   }
-  return std::nullopt;
+  return p;
 }
 
 /// A forgotten post that an archive still shows stays a fact without a person.
 void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
   if (posts.empty()) return;
-  const std::set<string> gone = forgotten(sql);
+  const std::set<string> gone = forgotten_keys(sql);
   string archive, key, fact, personal;
   soci::statement facts =
       (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)", use(archive), use(key), use(fact));
@@ -55,28 +44,8 @@ void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
       forget_key.execute(true);
       continue;
     }
-    personal = personal_row(p);
+    personal = personal_row(gone.empty() ? p : answering_traces(p, gone));
     people.execute(true);
-  }
-}
-
-/// `about` stays on the list also when no such post is known yet: a state restored from the journal reads the archive afterwards.
-void forget(soci::session& sql, const string& about) {
-  if (about.empty()) return;
-  const string named = forgotten_key(about);
-  sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(named);
-  std::vector<std::pair<string, string>> found;
-  string archive, key;
-  soci::statement st = (sql.prepare << "SELECT archive, key FROM post_people WHERE key = :k OR json_extract(personal, '$.message_id') = :m "
-                                       "OR json_extract(personal, '$.locator') = :l",
-                        use(about), use(about), use(about), into(archive), into(key));
-  st.execute();
-  while (st.fetch()) found.emplace_back(archive, key);
-  for (const auto& [where, old] : found) {
-    const string fresh = forgotten_key(old);
-    sql << "DELETE FROM post_people WHERE archive = :a AND key = :k", use(where), use(old);
-    sql << "UPDATE OR REPLACE posts SET key = :n WHERE archive = :a AND key = :k", use(fresh), use(where), use(old);
-    sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(fresh);
   }
 }
 
@@ -121,11 +90,12 @@ void write_decisions(soci::session& sql, const std::vector<Decision>& decisions)
 }
 
 void write_words(soci::session& sql, const std::vector<Word>& words) {
-  for (const Word& w : words) {
+  const Traces traces = traces_of(sql, words);
+  for (const Word& w : with_traces(words, traces)) {
     const string body = to_row(w);
     sql << "INSERT INTO words (body) VALUES (:b)", use(body);
-    if (w.kind == Word::Kind::forget) forget(sql, w.about);
   }
+  forget_posts(sql, traces);
 }
 
 void write_history(soci::session& sql, const std::vector<HistoryEntry>& history) {
@@ -151,8 +121,8 @@ void write_change(soci::session& sql, const Change& change, const Meta* meta) {
   replace(sql, "INSERT OR REPLACE INTO causes (item, body) VALUES (:k, :b)", change.causes, [](const Cause& c) { return c.item; });
   for (const string& item : change.causes_gone) sql << "DELETE FROM causes WHERE item = :i", use(item);
   write_decisions(sql, change.decisions);
-  write_words(sql, change.words);
   write_history(sql, change.history);
+  write_words(sql, change.words);  // last: forgets what stands in the rest
 }
 
 }  // namespace sigwatch

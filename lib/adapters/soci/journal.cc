@@ -20,7 +20,8 @@ namespace {
 /// A descriptor that is closed.
 class File {
  public:
-  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {
+  explicit File(const std::string& path, int more_flags = 0)
+      : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | more_flags, 0600)) {
     // What root makes beside the service's state belongs to the service, which could not read it otherwise. (SQLite does so too.)
     struct stat folder = {};
     const bool root = ::geteuid() == 0 && ::stat(std::filesystem::absolute(path).parent_path().c_str(), &folder) == 0;
@@ -52,6 +53,16 @@ bool ends_in_half_a_line(int fd) {
   return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+void write_all(const File& file, const std::string& text, const std::string& path) {
+  if (file.fd() < 0) fail(path);
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t n = ::write(file.fd(), text.data() + done, text.size() - done);
+    if (n < 0 && errno != EINTR) fail(path);
+    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+  }
+  if (::fsync(file.fd()) != 0) fail(path);
+}
+
 bool take_line(const std::string& line, JournalContent& content) {
   const auto first = line.find(' ');
   const auto second = first == std::string::npos ? first : line.find(' ', first + 1);
@@ -76,6 +87,17 @@ bool take_line(const std::string& line, JournalContent& content) {
   return true;
 }
 
+std::string line_of(const Word& w) { return to_rfc3339(w.at) + " word " + to_row(w); }
+
+bool put_traces(std::string& line, const Traces& traces) {
+  JournalContent content;
+  if (!take_line(line, content) || content.words.empty()) return false;
+  const std::vector<Word> fresh = with_traces(content.words, traces);
+  if (fresh == content.words) return false;
+  line = line_of(fresh.front());
+  return true;
+}
+
 }  // namespace
 
 void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Word>& words) {
@@ -85,16 +107,30 @@ void append_journal(const std::string& path, const std::vector<Decision>& decisi
     d.number = 0;  // the same decision tried twice is the same line
     text += to_rfc3339(d.at) + " decision " + to_row(d) + "\n";
   }
-  for (const Word& w : words) text += to_rfc3339(w.at) + " word " + to_row(w) + "\n";
+  for (const Word& w : words) text += line_of(w) + "\n";
   const File file(path);
-  if (file.fd() < 0) fail(path);
-  if (ends_in_half_a_line(file.fd())) text.insert(0, "\n");
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t n = ::write(file.fd(), text.data() + done, text.size() - done);
-    if (n < 0 && errno != EINTR) fail(path);
-    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+  if (file.fd() >= 0 && ends_in_half_a_line(file.fd())) text.insert(0, "\n");
+  write_all(file, text, path);
+}
+
+void forget_in_journal(const std::string& path, const Traces& traces) {
+  std::ifstream old(path);
+  std::string text;
+  bool changed = false;
+  for (std::string line; std::getline(old, line);) {
+    changed = put_traces(line, traces) || changed;
+    text += line + "\n";
   }
-  if (::fsync(file.fd()) != 0) fail(path);
+  if (!old.eof() && std::filesystem::exists(path)) fail(path);
+  if (!changed) return;
+  const std::string draft = path + ".new";
+  write_all(File(draft, O_TRUNC), text, draft);
+  if (std::rename(draft.c_str(), path.c_str()) != 0) fail(path);
+  const int folder = ::open(std::filesystem::absolute(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    ::fsync(folder);
+    ::close(folder);
+  }
 }
 
 JournalContent read_journal(const std::string& path) {

@@ -8,6 +8,11 @@ namespace sigwatch {
 
 namespace {
 
+constexpr const char* kHistoryIsFixed =
+    "CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END";
+constexpr const char* kWordsAreFixed =
+    "CREATE TRIGGER words_are_fixed BEFORE UPDATE ON words BEGIN SELECT RAISE(ABORT, 'words are append-only'); END";
+
 /// Version 1. History, decisions and words are append-only, also for whoever opens the file by hand.
 constexpr std::array kVersion1 = {
     "CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)",
@@ -27,11 +32,11 @@ constexpr std::array kVersion1 = {
     "CREATE TABLE history (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sig TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL)",
     "CREATE INDEX history_by_sig ON history (sig, number)",
     "CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
-    "CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
+    kHistoryIsFixed,
     "CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
     "CREATE TRIGGER decisions_are_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
     "CREATE TRIGGER words_stay BEFORE DELETE ON words BEGIN SELECT RAISE(ABORT, 'words are append-only'); END",
-    "CREATE TRIGGER words_are_fixed BEFORE UPDATE ON words BEGIN SELECT RAISE(ABORT, 'words are append-only'); END",
+    kWordsAreFixed,
 };
 
 void stamp(soci::session& sql) {
@@ -50,6 +55,12 @@ int pragma_number(soci::session& sql, const std::string& name) {
 void make_schema(soci::session& sql) {
   for (const char* statement : kVersion1) sql << statement;
   stamp(sql);
+}
+
+void let_the_past_change(soci::session& sql, const std::function<void()>& work) {
+  for (const char* trigger : {"history_is_fixed", "words_are_fixed"}) sql << "DROP TRIGGER " << trigger;
+  work();
+  for (const char* again : {kHistoryIsFixed, kWordsAreFixed}) sql << again;
 }
 
 // One case a version, falling from the file's to ours, when there is a second version.

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "adapters/soci/change_writer.h"
+#include "adapters/soci/forgetting.h"
 #include "adapters/soci/journal.h"
 #include "adapters/soci/rows.h"
 #include "adapters/soci/schema.h"
@@ -178,7 +179,9 @@ class SqliteStore final : public Store {
         const auto row = notice(e.notice);
         if (!row || row->state != e.state) return false;
       }
-      append_journal(journal_path(), change.decisions, change.words);
+      const Traces traces = traces_of(sql_, change.words);
+      if (!traces.empty()) forget_in_journal(journal_path(), traces);
+      append_journal(journal_path(), change.decisions, with_traces(change.words, traces));
       Meta edited = meta();
       if (change.edit_meta) change.edit_meta(edited);
       write_change(sql_, change, change.edit_meta ? &edited : nullptr);

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -163,6 +164,30 @@ TEST_P(AStore, ForgetsAPersonAndKeepsTheFact) {
   store_.commit(again);
   ASSERT_EQ(store_.posts("b").size(), 1U);
   EXPECT_EQ(store_.posts("b").front(), fact);
+}
+
+TEST_P(AStore, KeepsWhatWasSaidOfAForgottenPostAndWhoAnsweredItByATrace) {
+  Change change;
+  change.posts = {post_of("a", "jane@y"), post_of("a", "answer@y", "bob@example.org")};
+  change.posts.back().post.references = {"jane@y"};
+  change.words = {word_of(Word::Kind::ignore, "locator-of-jane@y")};
+  Episode episode = episode_of("iot.2026-05-22");
+  episode.ended_by = "jane@y";
+  change.episodes = {episode};
+  store_.commit(change);
+  Change forget;
+  forget.words = {word_of(Word::Kind::forget, "jane@y")};
+  store_.commit(forget);
+
+  const std::string trace = forgotten_key("jane@y");
+  for (const Word& w : store_.words()) EXPECT_EQ(w.about, trace);
+  EXPECT_EQ(store_.words().size(), 2U);
+  EXPECT_EQ(store_.episodes("iot").front().ended_by, trace);
+  for (const KnownPost& p : store_.posts("a")) {
+    if (p.key != trace) {
+      EXPECT_THAT(p.post.references, testing::ElementsAre(trace));
+    }
+  }
 }
 
 TEST_P(AStore, ForgetsWhatIsReadOnlyLater) {

@@ -69,6 +69,16 @@ inline Decision decision_of(const std::string& sig, DecisionKind kind, std::stri
   return d;
 }
 
+inline Episode episode_of(const std::string& id) {
+  Episode e;
+  e.id = id;
+  e.sig = id.substr(0, id.find('.'));
+  e.counts_from = at("2025-11-22");
+  e.deadline = at("2026-05-22");
+  e.began = at("2026-05-22T06:00:00Z");
+  return e;
+}
+
 inline Word word_of(Word::Kind kind, const std::string& about, std::string_view when = "2026-11-22T10:00:00Z") {
   Word w;
   w.kind = kind;
