@@ -1,10 +1,13 @@
 #include "daemon/site.h"
 
+#include <set>
+
 #include "adapters/kinds/kinds.h"
 #include "adapters/mimetic/message.h"
 #include "adapters/smtp/smtp_mailer.h"
 #include "adapters/strophe/chat.h"
 #include "config/config.h"
+#include "render/site/site_texts.h"
 #include "service/picture.h"
 
 namespace sigwatch {
@@ -15,6 +18,23 @@ std::unique_ptr<Mailer> open_mailer(boost::asio::io_context& io, const MailSetti
   constexpr std::string_view kMaildir = "maildir:";
   if (mail.via.starts_with(kMaildir)) return open_maildir_mailer(mail.via.substr(kMaildir.size()));
   return open_smtp(io, mail);
+}
+
+/// Folders of mail texts: the register's first.
+std::set<std::string> text_directories(const Register& reg) {
+  std::set<std::string> directories = {reg.templates};
+  for (const SigEntry& sig : reg.sigs) {
+    if (!sig.templates.empty()) directories.insert(sig.templates);
+  }
+  return directories;
+}
+
+/// So that --check-config and a reload say it, too.
+void check_templates(const Register& reg, std::vector<std::string>& problems) {
+  for (const std::string& directory : text_directories(reg)) {
+    if (const auto texts = Templates::load(directory); !texts) problems.push_back(texts.error().what);
+  }
+  if (const auto page = SiteTexts::load(reg.templates); !page) problems.push_back(page.error().what);
 }
 
 }  // namespace
@@ -40,6 +60,7 @@ LoadedRegister load_register(const std::string& path) {
                               ": `xmpp`: this sigwatch was built without libstrophe, and cannot chat; "
                               "build it with libstrophe-dev, or take out `xmpp` and `xmpp` of `council`");
   }
+  check_templates(*config.value, loaded.problems);
   config.value->fingerprint += ":" SIGWATCH_VERSION;
   if (loaded.problems.empty()) loaded.value = std::move(config.value);
   return loaded;
@@ -53,11 +74,7 @@ Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register r
   std::unique_ptr<Site> site(new Site(io, std::move(reg)));
   const Doors doors = site->doors();
   for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(doors, entry));
-  std::vector<std::string> directories = {site->reg_.templates};
-  for (const SigEntry& sig : site->reg_.sigs) {
-    if (!sig.templates.empty()) directories.push_back(sig.templates);
-  }
-  for (const std::string& directory : directories) {
+  for (const std::string& directory : text_directories(site->reg_)) {
     auto texts = Templates::load(directory);
     if (!texts) return texts.error();
     site->texts_.emplace(directory, *texts);

@@ -149,6 +149,25 @@ TEST(Service, KeepsTheOldConfigurationWhenTheNewOneHasAMistake) {
   EXPECT_EQ(service.stop(SIGTERM), 0);
 }
 
+TEST(Service, KeepsTheOldConfigurationWhenATemplateOfTheNewOneIsBroken) {
+  for (const std::string broken : {"texts/warn1.txt", "texts/overview.html"}) {
+    World world;
+    world.add_sig("iot");
+    Service service(world);
+    ASSERT_TRUE(service.told("archives read"));
+    std::filesystem::create_directory(world.path("texts"));
+    world.write(broken, "Subject: x\n\n{{no.such.name}}\n");
+    world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "templates: ./texts\n");
+    EXPECT_EQ(world.daemon({"--check-config"}).code, 78);
+    EXPECT_THAT(world.daemon({"--check-config"}).out, HasSubstr(broken + ":"));
+    service.signal(SIGHUP);
+    ASSERT_TRUE(service.told("RELOADING=1"));
+    ASSERT_TRUE(service.told("READY=1")) << world.read("log");
+    EXPECT_THAT(world.read("log"), testing::AllOf(HasSubstr(broken + ":"), HasSubstr("the old one stays")));
+    EXPECT_EQ(service.stop(SIGTERM), 0);
+  }
+}
+
 TEST(Service, ReloadsAndStopsWhilePollsAreUnderWay) {
   std::promise<void> asked;
   int requests = 0;
