@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "adapters/soci/change_writer.h"
 #include "adapters/soci/forgetting.h"
@@ -20,6 +22,9 @@ namespace {
 
 using std::string;
 namespace fs = std::filesystem;
+
+constexpr int kWalAttempts = 250;
+constexpr auto kWalPause = std::chrono::milliseconds(20);  // together as long as a connection waits for a lock
 
 /// What is created meanwhile is for this user alone.
 class PrivateFiles {
@@ -58,7 +63,7 @@ auto guarded(const string& path, Work work) {
 /// BEGIN IMMEDIATE ... COMMIT; rolled back when it is left otherwise. SOCI's own transaction is deferred, and so may fail half way.
 class Transaction {
  public:
-  explicit Transaction(soci::session& sql) : sql_(sql) { sql_ << "BEGIN IMMEDIATE"; }
+  explicit Transaction(soci::session& sql, const char* begin = "BEGIN IMMEDIATE") : sql_(sql) { sql_ << begin; }
   ~Transaction() {
     if (done_) return;
     try {
@@ -102,7 +107,7 @@ class SqliteStore final : public Store {
   }
   /// Writes into the file: only once it is known to be ours.
   void settle() {
-    sql_ << "PRAGMA journal_mode = WAL";
+    set_wal();
     sql_ << "PRAGMA synchronous = FULL";
     sql_ << "PRAGMA foreign_keys = ON";
   }
@@ -222,6 +227,19 @@ class SqliteStore final : public Store {
     return found.empty() ? std::nullopt : std::optional<T>(std::move(found.front()));
   }
 
+  /// Of two that open a new file at once SQLite refuses one this change without the waiting that it does elsewhere: it could be a deadlock.
+  void set_wal() {
+    for (int attempt = 0;; ++attempt) {
+      try {
+        sql_ << "PRAGMA journal_mode = WAL";
+        return;
+      } catch (const soci::soci_error& e) {
+        if (attempt == kWalAttempts || string(e.what()).find("locked") == string::npos) throw;
+        std::this_thread::sleep_for(kWalPause);
+      }
+    }
+  }
+
   string path_;
   soci::session sql_;
 };
@@ -230,10 +248,12 @@ Error refuse(const string& why) { return Error{ErrorKind::give_up, why}; }
 
 /// Our file, of a version that this program knows, undamaged; or why not.
 string unfit(soci::session& sql, const string& path, StoreUse use, int& version) {
+  Transaction one_look(sql, "BEGIN");  // another process may be making it
   const int application = pragma_number(sql, "application_id");
   version = pragma_number(sql, "user_version");
-  if (application == 0 && version == 0 && pragma_number(sql, "schema_version") == 0)
-    return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
+  const bool empty = pragma_number(sql, "schema_version") == 0;
+  one_look.commit();
+  if (application == 0 && version == 0 && empty) return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
   if (application != kApplicationId) return path + ": this is another program's database; set state: to a file of its own";
   if (version > kSchemaVersion) {
     return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) + ", this one knows " +
