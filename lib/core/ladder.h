@@ -59,13 +59,6 @@ std::optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& sta
 /// same input gives the same ids. In rehearsal it makes no notices, and `next` tells what would be made.
 LadderOutcome step(const LadderInput& in, Time now);
 
-/// The brake: more than policy.brake first warnings to lists made within policy.brake_over, none of them released: all of these that were
-/// not yet attempted become `held`. Returns the changed ones. `notices` are those of all SIGs.
-std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy& policy, Time now);
-
-/// The fuse: why this notice may not go now (one warning a list a fortnight, twenty notices a day), or empty.
-std::string fuse(const Notice& notice, const std::vector<Notice>& notices, const Policy& policy, Time now);
-
 /// How many months after the request was seen the K-th reminder (1, 2, ...) goes at the earliest.
 int months_of_reminder(const Policy& policy, int k);
 

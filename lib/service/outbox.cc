@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/backoff.h"
+#include "core/brake.h"
 #include "core/dossier.h"
 #include "core/failpoint.h"
 #include "core/text.h"

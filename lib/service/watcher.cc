@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "core/brake.h"
 #include "core/cause.h"
 #include "core/digest.h"
 #include "core/text.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/backoff.h"
+#include "core/brake.h"
 #include "core/notice_values.h"
 #include "simulation/archives.h"
 #include "simulation/core_subject.h"
@@ -9,8 +10,6 @@
 namespace sigwatch::simulation {
 
 namespace {
-
-bool is_open(const Notice& n) { return n.state == NoticeState::accepted || n.state == NoticeState::unknown; }
 
 Mail mail_of(const Notice& n, const NoticeValues& values, Time clock) {
   return {n.to, n.id, message_id_of(n.id, "example.org"), "[SIG watch] " + n.id, clock, values, ""};

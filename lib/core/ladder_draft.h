@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ladder.h"
+
+namespace sigwatch {
+
+inline const std::string kAgain = "-again";
+
+/// One step of the ladder of one SIG while it is made: what it looks at, and the rows so far. The parts of step() hand it on: the episode
+/// (episode_course.h), its steps (ladder_steps.h), the decisions (announcements.h).
+struct LadderDraft {
+  LadderDraft(const LadderInput& in, Time now);
+
+  LadderInput in;
+  const Time now;
+  const Policy& policy;
+  LadderOutcome out;
+
+  /// Those of the input, as this step leaves them.
+  std::vector<Episode> all_episodes() const;
+  /// The notice of a step to the list or the Council, in the current episode.
+  const Notice* find(const Step& step) const;
+  /// When a good read showed the step (or a person attested it); for the Council without an archive: when it was accepted.
+  std::optional<Time> shown(const Step& step) const;
+
+  void keep(const Episode& e);
+  void add(const Step& step, Audience audience, const std::string& to, const std::string& date, const std::string& n, Time not_before);
+  /// A first warning of a SIG that was past the threshold before anybody knew it waits for a person.
+  void hold_if_past_at_first_read(Notice& warning) const;
+  void withdraw(Notice n, const std::string& why);
+  void tell(const std::string& kind, const std::string& text);
+};
+
+/// Somebody may have read it: an attempt was made, and it is not known to have failed.
+bool may_have_left(const Notice& n);
+
+/// `decision 3 (keep) by the Council`
+std::string decision_words(const Decision& d);
+
+}  // namespace sigwatch
