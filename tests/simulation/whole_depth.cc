@@ -8,6 +8,7 @@
 
 #include "adapters/soci/sqlite_store.h"
 #include "core/failpoint.h"
+#include "daemon/loop.h"
 #include "fakes/fake_clock.h"
 #include "service/watcher.h"
 #include "simulation/registered.h"
@@ -48,6 +49,7 @@ struct Process {
                                  "\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + token_line(n.id) + "\r\n"};
   }
 
+  Loop io;
   Register reg;
   FakeClock clock;
   SimulatedMailer mailer;
@@ -55,7 +57,7 @@ struct Process {
   std::map<std::string, std::unique_ptr<Archive>> archives;
   std::unique_ptr<Collaborators> with;
   std::unique_ptr<Watcher> watcher;
-  asio::io_context io;  // ends first: what is suspended refers to the rest
+  Loop::Ending ending{io};
 };
 
 class WholeSubject final : public Subject {
