@@ -15,6 +15,7 @@
 #include <future>
 
 #include "adapters/curl/canned_server.h"
+#include "adapters/soci/little_disk.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {
@@ -190,6 +191,26 @@ TEST(Service, ReloadsAndStopsWhilePollsAreUnderWay) {
   EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
 }
 
+/// What a browser gets from the page of this world's service.
+class Browser {
+ public:
+  explicit Browser(const World& world) {
+    const std::string log = world.read("log");
+    const auto start = log.rfind("http://127.0.0.1:");
+    if (start != std::string::npos) url_ = log.substr(start, log.find('/', start + 7) - start);
+  }
+  std::string get(const std::string& path) const {
+    return run("/usr/bin/curl", {"-s", "--compressed", "--retry", "30", "--retry-delay", "1", url_ + path}).out;
+  }
+  /// Also of an error, at once.
+  std::string code(const std::string& path) const {
+    return run("/usr/bin/curl", {"-s", "-o", "/dev/null", "-w", "%{http_code}", url_ + path}).out;
+  }
+
+ private:
+  std::string url_;
+};
+
 TEST(Service, ServesThePage) {
   World world;
   world.add_sig("iot");
@@ -197,17 +218,39 @@ TEST(Service, ServesThePage) {
   world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
   Service service(world);
   ASSERT_TRUE(service.told("READY=1"));
-  const std::string log = world.read("log");
-  const auto start = log.find("http://127.0.0.1:");
-  ASSERT_NE(start, std::string::npos) << log;
-  const std::string url = log.substr(start, log.find('/', start + 7) - start);
-  const auto get = [&](const std::string& path) {
-    return run("/usr/bin/curl", {"-s", "--compressed", "--retry", "30", "--retry-delay", "1", url + path}).out;
-  };
-  EXPECT_EQ(get("/readyz"), "ok\n");
-  EXPECT_THAT(get("/"), HasSubstr(">SIG-iot</a>"));
-  EXPECT_THAT(get("/api/v1/sigs/iot"), HasSubstr("\"date\": \"2026-01-10T00:00:00Z\""));
-  EXPECT_THAT(get("/notices/iot.2020-01-01.warn1.0"), HasSubstr("it was not from us"));
+  const Browser browser(world);
+  EXPECT_EQ(browser.get("/readyz"), "ok\n");
+  EXPECT_THAT(browser.get("/"), HasSubstr(">SIG-iot</a>"));
+  EXPECT_THAT(browser.get("/api/v1/sigs/iot"), HasSubstr("\"date\": \"2026-01-10T00:00:00Z\""));
+  EXPECT_THAT(browser.get("/notices/iot.2020-01-01.warn1.0"), HasSubstr("it was not from us"));
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
+}
+
+TEST(Service, ServesThePageWhileTheDiskOfItsStateIsFull) {
+  World world;
+  const LittleDisk disk(world.path("state"), "4m");
+  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a little tmpfs";
+  world.add_sig("iot");
+  world.talk("iot", at("2026-01-10"));
+  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+  Service service(world);
+  ASSERT_TRUE(service.told("archives read")) << world.read("log");
+  disk.fill();
+  world.post("iot", at("2026-01-12"), "Ann Fox <ann@people.example>", "Another");
+  service.signal(SIGHUP);  // a pass at once
+  ASSERT_TRUE(service.told("free space")) << world.read("log");
+
+  const Browser browser(world);
+  EXPECT_THAT(browser.get("/"), HasSubstr(">SIG-iot</a>"));
+  EXPECT_EQ(browser.code("/healthz"), "503");
+  const Ran status = world.ctl({"status"});
+  EXPECT_EQ(status.code, 0);
+  EXPECT_THAT(status.out, HasSubstr("iot"));
+  disk.free();
+  service.signal(SIGHUP);
+  ASSERT_TRUE(service.told("archive read")) << world.read("log");
+  EXPECT_EQ(Browser(world).get("/healthz"), "ok\n");
+  EXPECT_THAT(Browser(world).get("/api/v1/sigs/iot"), HasSubstr("2026-01-12T00:00:00Z"));
   EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
 }
 

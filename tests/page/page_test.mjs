@@ -1,11 +1,11 @@
-// The page in a browser: page_test.mjs STAND CHROMIUM DIRECTORY. Called by with_browser.sh. Ends with 1 when something is wrong.
+// The page in a browser: page_test.mjs STAND CHROMIUM DIRECTORY URL, that of a running sigwatchd on the sample archives. Called by with_browser.sh. Ends with 1 when something is wrong.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Browser } from './browser.mjs';
 
-const [stand, chromium, directory] = process.argv.slice(2);
+const [stand, chromium, directory, running] = process.argv.slice(2);
 const axe = readFileSync(join(directory, 'package/axe.min.js'), 'utf8');
 const kWidths = { phone: 360, tablet: 768, desktop: 1280 };
 const kSchemes = ['light', 'dark'];
@@ -104,6 +104,7 @@ async function main(tab, bases) {
     three: ['/', '/sigs/whiteboard', '/notices/whiteboard.2025-11-14.warn1.0', '/policy'],
     many: ['/', '/sigs/lost'],
     hostile: ['/', '/sigs/sensors'],
+    running: ['/', '/sigs/whiteboard', '/policy'],
   };
   for (const set in pages) {
     for (const path of pages[set]) {
@@ -121,12 +122,13 @@ async function main(tab, bases) {
   await try_filter(tab, bases.many);
   await check_few_have_no_filter(tab, bases.three);
   await check_unknown(tab, bases.three);
+  await check_unknown(tab, bases.running);
 }
 
 const server = spawn(stand, [], { stdio: ['pipe', 'pipe', 'inherit'] });
 const browser = new Browser(chromium);
 try {
-  const bases = await stands(server);
+  const bases = { ...(await stands(server)), running };
   const tab = await browser.tab();
   if (process.env.SIGWATCH_WRITE_DOCS) await write_docs(tab, bases.usual);
   else await main(tab, bases);

@@ -1,10 +1,10 @@
 #!/bin/bash
-# The page in Chromium, driven by page_test.mjs: with_browser.sh STAND DIRECTORY
-# STAND serves made-up pages; in DIRECTORY axe-core is kept (one fixed version, from the npm registry) and pictures of the pages are left.
+# The page in Chromium, driven by page_test.mjs: with_browser.sh STAND DAEMON DIRECTORY
+# STAND serves made-up pages; DAEMON, a sigwatchd, those of the sample archives; in DIRECTORY axe-core is kept (one fixed version, from the npm registry) and pictures of the pages are left.
 # Exit 77 (skipped) when Chromium, node or npm is not installed, or the registry is out of reach. scripts/bootstrap --browser installs them.
 set -u
 here="$(cd "$(dirname "$0")" && pwd)"
-stand=$1 directory=$2
+stand=$1 daemon=$2 directory=$3
 axe_version=4.14.1
 axe_integrity=sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
 
@@ -26,4 +26,21 @@ fi
 genuine || { echo "$package is not the axe-core that this test knows"; exit 1; }
 tar -xzf "$package" -C "$directory" package/axe.min.js || exit 1
 
-exec node "$here/page_test.mjs" "$stand" "$browser" "$directory"
+running=
+trap '[ -z "$running" ] || kill "$running"' EXIT
+sample=$directory/sample
+rm -rf "$sample"
+"$here/../../scripts/sample_archives" "$sample" || exit 1
+sed 's/^page:.*/page: {listen: "127.0.0.1:0"}/' "$sample/sigwatch.yaml" >"$sample/browser.yaml"
+grep -q '^page:' "$sample/browser.yaml" || echo 'page: {listen: "127.0.0.1:0"}' >>"$sample/browser.yaml"
+(cd "$sample" && exec "$daemon" --config browser.yaml) 2>"$sample/log" &
+running=$!
+for _ in $(seq 300); do
+  base=$(sed -n 's,.*the page is at \(http://[0-9.:]*\)/.*,\1,p' "$sample/log")
+  [ -n "$base" ] && curl -sf "$base/readyz" >/dev/null && break
+  kill -0 "$running" 2>/dev/null || break
+  sleep .1
+done
+[ -n "$base" ] || { echo "sigwatchd serves no page:"; cat "$sample/log"; exit 1; }
+
+node "$here/page_test.mjs" "$stand" "$browser" "$directory" "$base"
