@@ -1,10 +1,16 @@
-# Several sources are compiled as one where SIGWATCH_UNITY says so: half the time of a sanitized build. APART: the files of a target have
-# the same names inside, on purpose (one kind of archive a file), so each is compiled alone.
-# sigwatch_layer(NAME [APART] SOURCES a.cc b.cc LAYERS core ports PACKAGES Boost::headers ...)
+# Several sources are compiled as one where SIGWATCH_UNITY (or for tests alone SIGWATCH_UNITY_TESTS) says so: half the time of a first
+# build. APART: the files of a target have the same names inside, on purpose (one kind of archive a file), so each is compiled alone, but for
+# those that TOGETHER names.
+function(sigwatch_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  target_compile_options(${target} PRIVATE ${SIGWATCH_UNITY_OPTIONS})
+endfunction()
+
+# sigwatch_layer(NAME [APART [TOGETHER x.cc y.cc ...]] SOURCES a.cc b.cc LAYERS core ports PACKAGES Boost::headers ...)
 # A layer is a static library that sees only the layers that it names: a wrong include does not link, and
 # tests/layers_test.sh greps for it as well. Includes are written from lib/: "core/calendar.h".
 function(sigwatch_layer name)
-  cmake_parse_arguments(ARG "APART" "" "SOURCES;LAYERS;PACKAGES" ${ARGN})
+  cmake_parse_arguments(ARG "APART" "" "SOURCES;TOGETHER;LAYERS;PACKAGES" ${ARGN})
   add_library(sigwatch_${name} STATIC ${ARG_SOURCES})
   target_include_directories(sigwatch_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
   target_link_libraries(sigwatch_${name} PRIVATE sigwatch_warnings)
@@ -12,8 +18,12 @@ function(sigwatch_layer name)
     target_link_libraries(sigwatch_${name} PUBLIC sigwatch_${layer})
   endforeach()
   target_link_libraries(sigwatch_${name} PRIVATE ${ARG_PACKAGES})
-  if(SIGWATCH_UNITY AND NOT ARG_APART)
-    set_target_properties(sigwatch_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  if(SIGWATCH_UNITY AND ARG_APART AND ARG_TOGETHER)
+    set_source_files_properties(${ARG_TOGETHER} PROPERTIES UNITY_GROUP together)
+    sigwatch_unity(sigwatch_${name})
+    set_target_properties(sigwatch_${name} PROPERTIES UNITY_BUILD_MODE GROUP)
+  elseif(SIGWATCH_UNITY AND NOT ARG_APART)
+    sigwatch_unity(sigwatch_${name})
   endif()
 endfunction()
 
@@ -32,8 +42,8 @@ function(sigwatch_test name)
   endforeach()
   target_link_libraries(test_${name} PRIVATE ${ARG_PACKAGES})
   target_compile_definitions(test_${name} PRIVATE SIGWATCH_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SIGWATCH_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  if(SIGWATCH_UNITY AND NOT ARG_APART)
-    set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  if((SIGWATCH_UNITY OR SIGWATCH_UNITY_TESTS) AND NOT ARG_APART)
+    sigwatch_unity(test_${name})
   endif()
   set(serial OFF)
   if(ARG_SERIAL)

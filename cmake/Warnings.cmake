@@ -8,10 +8,8 @@ target_compile_options(sigwatch_warnings INTERFACE -Wno-mismatched-new-delete -W
 if(SIGWATCH_WERROR)
   target_compile_options(sigwatch_warnings INTERFACE -Werror)
 endif()
-if(SIGWATCH_UNITY)
-  # What is right in a file of its own: a member whose type is of the anonymous namespace, a name that another file has too.
-  target_compile_options(sigwatch_warnings INTERFACE -Wno-subobject-linkage -Wno-shadow)
-endif()
+# What is right in a file of its own: a member whose type is of the anonymous namespace, a name that another file has too.
+set(SIGWATCH_UNITY_OPTIONS -Wno-subobject-linkage -Wno-shadow)
 if(SIGWATCH_FAILPOINTS)
   target_compile_definitions(sigwatch_warnings INTERFACE SIGWATCH_FAILPOINTS)
 endif()

@@ -5,14 +5,13 @@
 #include "adapters/spdlog/log.h"
 #include "adapters/system/failpoints.h"
 #include "adapters/system/harden_process.h"
+#include "daemon/exit_code.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
 #include "daemon/service.h"
 #include "daemon/site.h"
 
 namespace {
-
-constexpr int kConfig = 78;
 
 int run(int argc, char** argv) {
   using namespace sigwatch;

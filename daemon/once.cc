@@ -13,6 +13,7 @@
 #include "adapters/system/lock_file.h"
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
+#include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
 #include "service/picture.h"
@@ -24,10 +25,6 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int kFailed = 1;
-constexpr int kLocked = 75;
-constexpr int kConfig = 78;
 
 int fail(int code, const std::string& line) {
   std::cerr << "sigwatchd: " << line << "\n";

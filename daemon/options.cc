@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "daemon/exit_code.h"
+
 namespace sigwatch {
 
 namespace {
-
-constexpr int kUsage = 2;
 
 std::string check_time(const std::string& text) {
   return parse_rfc3339(text) ? std::string() : "'" + text + "' is not a time; write RFC 3339, as 2026-05-22T12:00:00Z";

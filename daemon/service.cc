@@ -18,6 +18,7 @@
 #include "adapters/system/service_notify.h"
 #include "adapters/system/system_clock.h"
 #include "core/text.h"
+#include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
 #include "daemon/window.h"
@@ -29,8 +30,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kLocked = 75;
 constexpr auto kStateRetry = std::chrono::seconds(60);
 constexpr auto kSettleTime = std::chrono::seconds(1);  // several words typed together are taken up together
 

@@ -5,12 +5,6 @@
 /// What people type, and what they are shown.
 namespace sigwatch::simulation {
 
-namespace {
-
-bool is_open(const Notice& n) { return n.state == NoticeState::accepted || n.state == NoticeState::unknown; }
-
-}  // namespace
-
 void CoreSubject::stir_all() {
   for (SigState& s : state_.sigs) s.stirred = true;
 }

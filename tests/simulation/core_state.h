@@ -29,6 +29,9 @@ struct SigState {
   unsigned said = 0;                  ///< changes with our notices to it and words about its posts
 };
 
+/// It may have left, and no archive showed it yet.
+inline bool is_open(const Notice& n) { return n.state == NoticeState::accepted || n.state == NoticeState::unknown; }
+
 struct CoreState {
   std::vector<SigState> sigs;
   std::vector<Notice> plain;  ///< hello

@@ -9,10 +9,7 @@ namespace sigwatch::simulation {
 
 namespace {
 
-constexpr int kSilentAfter = 6;
 constexpr Seconds kSkew = Days(15);
-constexpr Seconds kPulse = Days(14);
-constexpr Seconds kAttested = Days(30);
 /// A state that stood still for so long stops all sending.
 constexpr Seconds kLongAgo = Days(14);
 /// What the watch's archives took in later than it stands on the shelf is allowed to be off by so much.

@@ -10,6 +10,11 @@
 
 namespace sigwatch::simulation {
 
+/// The rule as it is written: months of silence; how old a pulse may be, and the word of a person that a root works.
+inline constexpr int kSilentAfter = 6;
+inline constexpr Seconds kPulse = Days(14);
+inline constexpr Seconds kAttested = Days(30);
+
 /// A promise that was broken.
 struct Violation {
   Time at;

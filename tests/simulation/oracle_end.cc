@@ -6,12 +6,6 @@
 /// Promises about what the program says of a SIG, and what must have happened in the end.
 namespace sigwatch::simulation {
 
-namespace {
-
-constexpr int kSilentAfter = 6;
-
-}  // namespace
-
 void Oracle::on_verdict(const Sig& sig, const std::string& verdict) {
   if (world_.skew != 0s) return;
   if (verdict == "silent") {

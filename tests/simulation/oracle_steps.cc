@@ -9,9 +9,6 @@ namespace sigwatch::simulation {
 
 namespace {
 
-constexpr int kSilentAfter = 6;
-constexpr Seconds kPulse = Days(14);
-constexpr Seconds kAttested = Days(30);
 constexpr Seconds kTwoDays = 48h;
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace sigwatch::hyperkitty {
 namespace {
 
-const Site kSite{"http://127.0.0.1/hyperkitty/", "sig-a@lists.example.org"};
+const Site kCaptured{"http://127.0.0.1/hyperkitty/", "sig-a@lists.example.org"};
 
 /// The body of a stored answer, or empty.
 std::string body_of(const std::string& name) {
@@ -33,7 +33,7 @@ class Captured : public testing::TestWithParam<const char*> {
 
 class CapturedEmails : public Captured {};
 TEST_P(CapturedEmails, AreAllRead) {
-  const auto page = parse_page(kSite, body_);
+  const auto page = parse_page(kCaptured, body_);
   ASSERT_TRUE(page) << page.error().what;
   EXPECT_FALSE(page->posts.empty());
   for (const Post& post : page->posts) {
@@ -51,18 +51,18 @@ class CapturedFeed : public Captured {};
 TEST_P(CapturedFeed, IsReadWithThirtyItems) {
   const auto feed = parse_feed(body_);
   ASSERT_TRUE(feed) << feed.error().what;
-  EXPECT_TRUE(kSite.speaks_of_list(feed->link));
+  EXPECT_TRUE(kCaptured.speaks_of_list(feed->link));
   EXPECT_EQ(feed->items.size(), 30u);
   for (const FeedItem& item : feed->items) {
     EXPECT_TRUE(item.date);
-    EXPECT_TRUE(is_hash(post_of_item(kSite, item).locator));
+    EXPECT_TRUE(is_hash(post_of_item(kCaptured, item).locator));
   }
 }
 INSTANTIATE_TEST_SUITE_P(Answers, CapturedFeed, testing::Values("default/feed-sig-a.http", "1.3.12/feed.http", "odd/feed.http"));
 
 class CapturedRefusal : public Captured {};
 TEST_P(CapturedRefusal, IsNeitherPageNorFeed) {
-  EXPECT_FALSE(parse_page(kSite, body_));
+  EXPECT_FALSE(parse_page(kCaptured, body_));
   EXPECT_FALSE(parse_feed(body_));
 }
 INSTANTIATE_TEST_SUITE_P(Answers, CapturedRefusal,

@@ -6,7 +6,7 @@ namespace sigwatch::test {
 namespace {
 
 using testing::HasSubstr;
-using Kind = Sighting::Kind;
+using Seen = Sighting::Kind;
 using Paging = FakeSite::Paging;
 
 constexpr const char* kId = "sigwatch.iot.2026-05-22.warn1.0@h.example";
@@ -40,7 +40,7 @@ TEST_P(Find, SeesANoticeByItsMessageId) {
   fake.add(kId, ago(1));
   FakeHyperKitty hk(fake);
   const Sighting sighting = hk.find(notice(kId, kToken, ago(1)));
-  EXPECT_EQ(sighting.kind, Kind::seen) << sighting.reason;
+  EXPECT_EQ(sighting.kind, Seen::seen) << sighting.reason;
   EXPECT_THAT(sighting.url, HasSubstr("/hyperkitty/list/sig@h.example/message/"));
   if (GetParam().api) {
     EXPECT_EQ(sighting.cost.requests, 1);
@@ -52,7 +52,7 @@ TEST_P(Find, SeesANoticeByItsTokenWhenARelayReplacedTheId) {
   FakeSite fake = site();
   fake.add("replaced@relay.example", ago(1), kLine);
   FakeHyperKitty hk(fake);
-  EXPECT_EQ(hk.find(notice(kId, kToken, ago(1))).kind, Kind::seen);
+  EXPECT_EQ(hk.find(notice(kId, kToken, ago(1))).kind, Seen::seen);
 }
 
 TEST_P(Find, SaysAbsentOfWhatIsNotThere) {
@@ -60,14 +60,14 @@ TEST_P(Find, SaysAbsentOfWhatIsNotThere) {
   const Sighting sighting = hk.find(notice(kId, kToken, ago(1)));
   // an empty export alone is no proof
   const bool provable = GetParam().api || GetParam().feed;
-  EXPECT_EQ(sighting.kind, provable ? Kind::absent : Kind::unknown) << sighting.reason;
+  EXPECT_EQ(sighting.kind, provable ? Seen::absent : Seen::unknown) << sighting.reason;
 }
 
 TEST_P(Find, DoesNotTakeAQuotedTokenForTheNotice) {
   FakeSite fake = site();
   fake.add("answer@h.example", ago(0), "> sigwatch-notice: iot.2026-05-22.warn1.0\n\nWe live!\n");
   FakeHyperKitty hk(fake);
-  EXPECT_EQ(hk.find(notice(kId, kToken, ago(1))).kind, Kind::absent);
+  EXPECT_EQ(hk.find(notice(kId, kToken, ago(1))).kind, Seen::absent);
 }
 
 TEST(FindByFeedAlone, IsNotSureWhenTheFeedDoesNotReachBack) {
@@ -75,8 +75,8 @@ TEST(FindByFeedAlone, IsNotSureWhenTheFeedDoesNotReachBack) {
   fake.api = false;
   fake.export_on = false;
   FakeHyperKitty hk(fake);
-  EXPECT_EQ(hk.find(notice(kId, kToken, ago(60))).kind, Kind::unknown);
-  EXPECT_EQ(hk.find(notice(kId, kToken, ago(20))).kind, Kind::absent);
+  EXPECT_EQ(hk.find(notice(kId, kToken, ago(60))).kind, Seen::unknown);
+  EXPECT_EQ(hk.find(notice(kId, kToken, ago(20))).kind, Seen::absent);
 }
 
 TEST(FindWhilePretending, DoesNotSeeWhatCameLater) {
@@ -86,7 +86,7 @@ TEST(FindWhilePretending, DoesNotSeeWhatCameLater) {
   NoticeQuery query = notice(kId, kToken, ago(20));
   query.now = ago(10);
   query.pretend = true;
-  EXPECT_EQ(hk.find(query).kind, Kind::absent);
+  EXPECT_EQ(hk.find(query).kind, Seen::absent);
 }
 
 }  // namespace
