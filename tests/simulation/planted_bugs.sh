@@ -2,6 +2,7 @@
 # Plants bugs into a copy of the program, one after the other, and runs the simulation until it catches each: 100,000 SIG-years of the core
 # or 2,000 of the whole at most. Prints a table: bug, depth, SIG-years that it survived, the promise that caught it. Takes an hour or more.
 #   tests/simulation/planted_bugs.sh [NAME...]       all of them, or those named
+#   tests/simulation/planted_bugs.sh --apply         only sees whether each still applies to the program as it is
 # The copy and its build stand in $PLANTED (a temporary directory unless given). Exit code 0: all were caught.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,7 +14,7 @@ export CCACHE_BASEDIR=$place CCACHE_NOHASHDIR=1
 
 copy_tree() {
   mkdir -p "$place/source"
-  for part in lib cmake tests; do rm -rf "${place:?}/source/$part"; cp -a "$root/$part" "$place/source/"; done
+  for part in lib cmake tests daemon; do rm -rf "${place:?}/source/$part"; cp -a "$root/$part" "$place/source/"; done
   cat >"$place/source/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(planted LANGUAGES CXX)
@@ -61,6 +62,22 @@ plant() {
   printf '| %s | %s | %s | %s |\n' "$name" "$depth" "${years:-crashed}" "${line:-NOT CAUGHT}"
   [ -n "$line" ]
 }
+
+# applies NAME DEPTH FILE EDIT
+applies() {
+  perl -0pe "$4" "$root/$3" | cmp -s "$root/$3" - || return 0
+  printf '%s: does not apply to %s\n' "$1" "$3"
+  return 1
+}
+
+if [ "${1:-}" = --apply ]; then
+  bad=0
+  while IFS=$'\t' read -r name depth file edit; do
+    case "$name" in '' | '#'*) continue ;; esac
+    applies "$name" "$depth" "$file" "$edit" || bad=$((bad + 1))
+  done <"$bugs"
+  exit $((bad > 0))
+fi
 
 copy_tree
 if ! build; then
