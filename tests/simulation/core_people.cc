@@ -62,7 +62,7 @@ void CoreSubject::type(const Command& command, Time clock) {
 std::vector<NoticeFact> CoreSubject::notices() {
   std::vector<NoticeFact> facts;
   const auto tell = [&](const Notice& n) {
-    facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted});
+    facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
   };
   std::for_each(state_.plain.begin(), state_.plain.end(), tell);
   for (const SigState& s : state_.sigs) std::for_each(s.notices.begin(), s.notices.end(), tell);

@@ -75,6 +75,7 @@ class Oracle {
   static Time latest_date(const Entry& e);
   std::optional<Time> last_sign(const Sig& sig, bool shown_alone = false) const;
   Stand stand(const Sig& sig) const;
+  void was_there_when_seen(const NoticeFact& n);
   void ladder_came_to_its_end(const Sig& sig);
   void council_heard_of_life(const Sig& sig);
 

@@ -6,6 +6,13 @@
 /// Promises about what the program says of a SIG, and what must have happened in the end.
 namespace sigwatch::simulation {
 
+namespace {
+
+/// More than this a machine's clock is not trusted.
+constexpr Seconds kClocksApart = 2h;
+
+}  // namespace
+
 void Oracle::on_verdict(const Sig& sig, const std::string& verdict) {
   if (world_.skew != 0s) return;
   if (verdict == "silent") {
@@ -35,12 +42,22 @@ void Oracle::on_end(const std::vector<NoticeFact>& notices, Time calm_since) {
     const bool unseen = n.state == "accepted" && world_.list_to(n.to) && (world_.council_shows || n.to != world_.council.address);
     if (n.to != kOperators && (open || unseen) && n.created < world_.now - Days(60))
       fail("5: every due notice comes to an end", n.id + " is " + n.state);
+    if (n.state == "seen") was_there_when_seen(n);
   }
   for (const Sig& sig : world_.sigs) {
     ladder_came_to_its_end(sig);
     council_heard_of_life(sig);
   }
   (void)calm_since;
+}
+
+/// What was seen stood in an archive then.
+void Oracle::was_there_when_seen(const NoticeFact& n) {
+  const auto sent = world_.sent.find(n.id);
+  if (sent == world_.sent.end() || !n.seen) return;
+  const bool there =
+      std::any_of(sent->second.begin(), sent->second.end(), [&](const Sent& s) { return s.stood && *s.stood <= *n.seen + kClocksApart; });
+  if (!there) fail("6: seen, and it did not stand in an archive", n.id);
 }
 
 /// Liveness: long silent, nobody wrote, nothing was wrong: the Council was asked.

@@ -22,7 +22,7 @@ struct Command {
 struct NoticeFact {
   std::string id, sig, step, to, state;
   Time created;
-  std::optional<Time> accepted;
+  std::optional<Time> accepted, seen;
 };
 struct SigFact {
   std::string verdict;

@@ -124,7 +124,7 @@ class WholeSubject final : public Subject {
   std::vector<NoticeFact> notices() override {
     std::vector<NoticeFact> facts;
     for (const Notice& n : process_->store->notices())
-      facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted});
+      facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
     return facts;
   }
 
