@@ -3,7 +3,6 @@
 # those that TOGETHER names.
 function(sigwatch_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
-  target_compile_options(${target} PRIVATE ${SIGWATCH_UNITY_OPTIONS})
 endfunction()
 
 # sigwatch_layer(NAME [APART [TOGETHER x.cc y.cc ...]] SOURCES a.cc b.cc LAYERS core ports PACKAGES Boost::headers ...)

@@ -9,7 +9,7 @@ if(SIGWATCH_WERROR)
   target_compile_options(sigwatch_warnings INTERFACE -Werror)
 endif()
 # What is right in a file of its own: a member whose type is of the anonymous namespace, a name that another file has too.
-set(SIGWATCH_UNITY_OPTIONS -Wno-subobject-linkage -Wno-shadow)
+target_compile_options(sigwatch_warnings INTERFACE "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-subobject-linkage;-Wno-shadow>")
 if(SIGWATCH_FAILPOINTS)
   target_compile_definitions(sigwatch_warnings INTERFACE SIGWATCH_FAILPOINTS)
 endif()
