@@ -115,13 +115,16 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
   co_return Answer{true, ""};
 }
 
+/// One that a lost state forgot: what this one knows of was weighed when the ladder made the notice (a revoke may bring an older episode
+/// back, or an older date than that of a decision).
 bool Outbox::shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const {
   const auto ours = split_notice_id(notice.id);
   if (!ours) return false;
   const OwnNotices own = own_notices(with_.reg, with_.store.notices());
   for (const KnownPost& p : with_.store.posts(entry.url)) {
     const auto found = split_notice_id(own_notice_id(p.post, own));
-    if (found && is_later(*found, *ours)) return which = own_notice_id(p.post, own), true;
+    const std::string id = found ? own_notice_id(p.post, own) : std::string();
+    if (found && own.sent.count(id) == 0 && is_later(*found, *ours)) return which = id, true;
   }
   return false;
 }

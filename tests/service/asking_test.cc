@@ -61,6 +61,22 @@ TEST_F(Due, IsWithdrawnWhenALaterOneIsThere) {
   EXPECT_THAT(stage_.notice(kWarn).reason, HasSubstr("warn2"));
 }
 
+TEST_F(Due, IsSentBesideALaterOneThatTheStateKnowsOf) {
+  Notice told = stage_.notice(kWarn);  // of a decision that was revoked: its date is later than the episode that goes on
+  told.id = "iot.2026-03-01.decided-1.0";
+  told.episode = "iot.2026-03-01";
+  told.step = "decided-1";
+  told.state = NoticeState::seen;
+  told.seen = told.accepted = told.first_attempt;
+  Change change;
+  change.notices = {told};
+  stage_.store.commit(change);
+  iot_->add(post("sigwatch." + told.id + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+}
+
 TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUp) {
   for (const std::string step : {"remind-99999999999999999999", "remind-", "remind-x", "remind-1x", "nonsense"}) {
     iot_->add(post("sigwatch.iot.2026-01-10." + step + ".0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"),
