@@ -90,7 +90,8 @@ void MemoryStore::forget(const std::string& about) {
   }
   for (KnownPost& p : found) {
     posts_.erase({p.archive, p.key});
-    for (const std::string& name : {about, p.key, p.post.message_id, p.post.locator}) traces[name] = forgotten_key(p.key);
+    for (const std::string& name : {about, p.key, p.post.message_id}) traces[name] = forgotten_key(p.key);
+    if (p.post.locator.size() >= 8) traces[p.post.locator] = forgotten_key(p.key);  // `5` is somebody else's in the next archive
     p.key = forgotten_key(p.key);
     strip(p);
     forgotten_.insert(p.key);

@@ -95,7 +95,7 @@ void write_words(soci::session& sql, const std::vector<Word>& words) {
     const string body = to_row(w);
     sql << "INSERT INTO words (body) VALUES (:b)", use(body);
   }
-  forget_posts(sql, traces);
+  forget_posts(sql, words, traces);
 }
 
 void write_history(soci::session& sql, const std::vector<HistoryEntry>& history) {

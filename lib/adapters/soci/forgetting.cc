@@ -129,9 +129,10 @@ Traces traces_of(soci::session& sql, const std::vector<Word>& words) {
     if (w.kind != Word::Kind::forget || w.about.empty()) continue;
     traces.emplace(w.about, trace_of(w.about));
     for (const Named& post : posts_named(sql, w.about)) {
-      for (const string* name : {&w.about, &post.key, &post.message_id, &post.locator}) {
+      for (const string* name : {&w.about, &post.key, &post.message_id}) {
         if (!name->empty()) traces[*name] = forgotten_key(post.key);
       }
+      if (stands_out(post.locator)) traces[post.locator] = forgotten_key(post.key);  // `5` is somebody else's in the next archive
     }
   }
   return traces;
@@ -142,11 +143,13 @@ std::vector<Word> with_traces(std::vector<Word> words, const Traces& traces) {
   return words;
 }
 
-void forget_posts(soci::session& sql, const Traces& traces) {
+void forget_posts(soci::session& sql, const std::vector<Word>& words, const Traces& traces) {
   if (traces.empty()) return;
-  for (const auto& [name, trace] : traces) {
-    for (const string& key : {trace, trace_of(name)}) sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(key);
-    for (const Named& post : posts_named(sql, name)) {
+  for (const Word& w : words) {
+    if (w.kind != Word::Kind::forget || w.about.empty()) continue;
+    const string named = trace_of(w.about);
+    sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(named);
+    for (const Named& post : posts_named(sql, w.about)) {
       const string fresh = forgotten_key(post.key);
       sql << "DELETE FROM post_people WHERE archive = :a AND key = :k", use(post.archive), use(post.key);
       sql << "UPDATE OR REPLACE posts SET key = :n WHERE archive = :a AND key = :k", use(fresh), use(post.archive), use(post.key);

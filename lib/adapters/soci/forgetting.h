@@ -11,7 +11,8 @@
 
 namespace sigwatch {
 
-/// Name of a forgotten post (key, Message-ID, locator, or as it was typed) -> the key under which its fact stays.
+/// Name of a forgotten post (key, Message-ID, as it was typed, and a locator that no other archive's post can have) -> the key under which
+/// its fact stays.
 using Traces = std::map<std::string, std::string>;
 
 /// The traces of what `forget` names among these words. Ask before forget_posts(): afterwards the names are gone.
@@ -20,10 +21,10 @@ Traces traces_of(soci::session& sql, const std::vector<Word>& words);
 /// These words, with a trace where they are about a forgotten post.
 std::vector<Word> with_traces(std::vector<Word> words, const Traces& traces);
 
-/// Deletes the personal rows of the posts, and their names from what was said of them before: words, history, episodes, reasons, answers.
-/// A name stays on the list also when no such post is known yet: a state restored from the journal reads the archive afterwards.
-/// The texts of mails that were sent stay as they were sent.
-void forget_posts(soci::session& sql, const Traces& traces);
+/// Deletes the personal rows of the posts that `forget` names among these words, no others, and their names from what was said of them
+/// before: words, history, episodes, reasons, answers. A name stays on the list also when no such post is known yet: a state restored from
+/// the journal reads the archive afterwards. The texts of mails that were sent stay as they were sent.
+void forget_posts(soci::session& sql, const std::vector<Word>& words, const Traces& traces);
 
 /// What stands on that list: traces.
 std::set<std::string> forgotten_keys(soci::session& sql);

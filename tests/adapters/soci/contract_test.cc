@@ -190,6 +190,23 @@ TEST_P(AStore, KeepsWhatWasSaidOfAForgottenPostAndWhoAnsweredItByATrace) {
   }
 }
 
+TEST_P(AStore, ForgetsNobodyElseWhosePostStandsAtTheSamePlaceOfAnotherArchive) {
+  Change change;
+  change.posts = {post_of("a", "jane@example.org"), post_of("b", "bob@example.org", "bob@example.org")};
+  for (KnownPost& p : change.posts) p.post.locator = "5";  // as a mailbox counts its mails
+  change.words = {word_of(Word::Kind::ignore, "5")};
+  store_.commit(change);
+  Change forget;
+  forget.words = {word_of(Word::Kind::forget, "jane@example.org")};
+  store_.commit(forget);
+  store_.commit(change);  // both archives are read again
+  EXPECT_EQ(store_.posts("a").front().post.author, Author{});
+  ASSERT_EQ(store_.posts("b").size(), 1U);
+  EXPECT_EQ(store_.posts("b").front().key, "bob@example.org");
+  EXPECT_EQ(store_.posts("b").front().post.author.address, "bob@example.org");
+  EXPECT_EQ(store_.words().front().about, "5");
+}
+
 TEST_P(AStore, ForgetsWhatIsReadOnlyLater) {
   for (const std::string name : {"x@y", "locator-of-z@y"}) {
     Change forget;
