@@ -8,9 +8,9 @@ namespace {
 
 using std::string;
 
-class Announcements {
+class Announcements : private LadderPart {
  public:
-  explicit Announcements(LadderDraft& draft) : draft_(draft), in_(draft.in), now_(draft.now), policy_(draft.policy) {}
+  explicit Announcements(LadderDraft& draft) : LadderPart(draft) {}
 
   void announce_decisions() {
     const auto kept = standing_decisions(in_.decisions);
@@ -63,11 +63,6 @@ class Announcements {
       if (n.step == step && is_unsent(n)) draft_.withdraw(n, why);
     }
   }
-
-  LadderDraft& draft_;
-  const LadderInput& in_;
-  const Time now_;
-  const Policy& policy_;
 };
 
 }  // namespace

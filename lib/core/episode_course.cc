@@ -13,9 +13,9 @@ using std::string;
 
 const string kEpisodeEnded = "the episode ended: ";
 
-class Course {
+class Course : private LadderPart {
  public:
-  explicit Course(LadderDraft& draft) : draft_(draft), in_(draft.in), out_(draft.out), now_(draft.now), policy_(draft.policy) {}
+  explicit Course(LadderDraft& draft) : LadderPart(draft) {}
 
   void run() {
     if (out_.current) end_if_over();
@@ -192,12 +192,6 @@ class Course {
       draft_.keep(e);
     }
   }
-
-  LadderDraft& draft_;
-  const LadderInput& in_;
-  LadderOutcome& out_;
-  const Time now_;
-  const Policy& policy_;
 };
 
 }  // namespace

@@ -35,6 +35,18 @@ struct LadderDraft {
   void tell(const std::string& kind, const std::string& text);
 };
 
+/// What looks at a draft and writes on it.
+class LadderPart {
+ protected:
+  explicit LadderPart(LadderDraft& draft) : draft_(draft), in_(draft.in), out_(draft.out), now_(draft.now), policy_(draft.policy) {}
+
+  LadderDraft& draft_;
+  const LadderInput& in_;
+  LadderOutcome& out_;
+  const Time now_;
+  const Policy& policy_;
+};
+
 /// Somebody may have read it: an attempt was made, and it is not known to have failed.
 bool may_have_left(const Notice& n);
 

@@ -12,9 +12,9 @@ namespace {
 using std::optional;
 using std::string;
 
-class Climb {
+class Climb : private LadderPart {
  public:
-  explicit Climb(LadderDraft& draft) : draft_(draft), in_(draft.in), out_(draft.out), now_(draft.now), policy_(draft.policy) {}
+  explicit Climb(LadderDraft& draft) : LadderPart(draft) {}
 
   void climb() {
     if (const Notice* first = draft_.find("warn1"); !first) {
@@ -128,12 +128,6 @@ class Climb {
     const string n = audience == Audience::leader ? leader_suffix(to) : "0";
     draft_.add(step, audience, to, to_date(out_.current->counts_from), n, not_before);
   }
-
-  LadderDraft& draft_;
-  const LadderInput& in_;
-  LadderOutcome& out_;
-  const Time now_;
-  const Policy& policy_;
 };
 
 }  // namespace
