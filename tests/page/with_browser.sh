@@ -31,8 +31,7 @@ trap '[ -z "$running" ] || kill "$running"' EXIT
 sample=$directory/sample
 rm -rf "$sample"
 "$here/../../scripts/sample_archives" "$sample" || exit 1
-sed 's/^page:.*/page: {listen: "127.0.0.1:0"}/' "$sample/sigwatch.yaml" >"$sample/browser.yaml"
-grep -q '^page:' "$sample/browser.yaml" || echo 'page: {listen: "127.0.0.1:0"}' >>"$sample/browser.yaml"
+{ cat "$sample/sigwatch.yaml" && echo 'page: {listen: "127.0.0.1:0"}'; } >"$sample/browser.yaml"
 (cd "$sample" && exec "$daemon" --config browser.yaml) 2>"$sample/log" &
 running=$!
 for _ in $(seq 300); do
