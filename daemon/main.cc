@@ -19,7 +19,7 @@ int run(int argc, char** argv) {
   const auto options = parse_options(argc, argv, exit_code);
   if (!options) return exit_code;
   start_log("sigwatchd", options->verbose ? LogLevel::debug : options->dry_run ? LogLevel::warning : LogLevel::info);
-  LoadedRegister loaded = load_register(options->config);
+  LoadedRegister loaded = load_to_serve(options->config);
   for (const std::string& line : loaded.problems) std::cerr << line << "\n";
   if (!loaded.value) return kConfig;
   if (options->check_config) {

@@ -200,7 +200,7 @@ class Run {
 
 /// The new configuration, or the old one when the new one has mistakes.
 Register reload(const Options& options, const Register& old) {
-  LoadedRegister loaded = load_register(options.config);
+  LoadedRegister loaded = load_to_serve(options.config);
   if (!loaded.value) {
     for (const std::string& line : loaded.problems) log(LogLevel::error, line);
     log(LogLevel::error, "the configuration was not reloaded: the old one stays");

@@ -20,7 +20,7 @@ std::unique_ptr<Mailer> open_mailer(boost::asio::io_context& io, const MailSetti
   return open_smtp(io, mail);
 }
 
-/// Folders of mail texts: the register's first.
+/// Folders of mail texts; the empty name stands for the built-in ones.
 std::set<std::string> text_directories(const Register& reg) {
   std::set<std::string> directories = {reg.templates};
   for (const SigEntry& sig : reg.sigs) {
@@ -29,7 +29,6 @@ std::set<std::string> text_directories(const Register& reg) {
   return directories;
 }
 
-/// So that --check-config and a reload say it, too.
 void check_templates(const Register& reg, std::vector<std::string>& problems) {
   for (const std::string& directory : text_directories(reg)) {
     if (const auto texts = Templates::load(directory); !texts) problems.push_back(texts.error().what);
@@ -60,9 +59,15 @@ LoadedRegister load_register(const std::string& path) {
                               ": `xmpp`: this sigwatch was built without libstrophe, and cannot chat; "
                               "build it with libstrophe-dev, or take out `xmpp` and `xmpp` of `council`");
   }
-  check_templates(*config.value, loaded.problems);
   config.value->fingerprint += ":" SIGWATCH_VERSION;
   if (loaded.problems.empty()) loaded.value = std::move(config.value);
+  return loaded;
+}
+
+LoadedRegister load_to_serve(const std::string& path) {
+  LoadedRegister loaded = load_register(path);
+  if (loaded.value) check_templates(*loaded.value, loaded.problems);
+  if (!loaded.problems.empty()) loaded.value.reset();
   return loaded;
 }
 

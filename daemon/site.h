@@ -57,4 +57,8 @@ struct LoadedRegister {
 };
 LoadedRegister load_register(const std::string& path);
 
+/// The same with the templates of mail and page, as the service wants it. sigwatchctl does without: a mistake in a text must not keep a
+/// person from `pause`.
+LoadedRegister load_to_serve(const std::string& path);
+
 }  // namespace sigwatch

@@ -165,6 +165,8 @@ TEST(Service, KeepsTheOldConfigurationWhenATemplateOfTheNewOneIsBroken) {
     ASSERT_TRUE(service.told("RELOADING=1"));
     ASSERT_TRUE(service.told("READY=1")) << world.read("log");
     EXPECT_THAT(world.read("log"), testing::AllOf(HasSubstr(broken + ":"), HasSubstr("the old one stays")));
+    const Ran pause = world.ctl({"pause", "--because", "texts"});
+    EXPECT_EQ(pause.code, 0) << pause.out;
     EXPECT_EQ(service.stop(SIGTERM), 0);
   }
 }
