@@ -33,9 +33,10 @@ std::vector<int> thresholds(const BacktestQuestion& question, const Policy& poli
 /// The SIGs that can be replayed; those that cannot are named.
 std::vector<const SigEntry*> replayed(Session& session, const std::string& id) {
   std::vector<const SigEntry*> all;
+  const SharedLists shared(session.reg());
   for (const SigEntry& sig : session.reg().sigs) {
     if (!id.empty() && sig.id != session.sig(id).id) continue;
-    const bool undivided = list_is_shared(session.reg(), sig.list) && !sig.only_subject;
+    const bool undivided = shared.has(sig.list) && !sig.only_subject;
     if (sig.archives.empty() || undivided) {
       std::cerr << "sigwatchctl: " << sig.id
                 << " is left out: " << (undivided ? "it shares its list, and has no only:" : "no archive is configured for it") << "\n";

@@ -94,13 +94,13 @@ void advise_roots(const Register& reg) {
   }
 }
 
-void advise_list(const Register& reg, const SigEntry& sig) {
+void advise_list(const Register& reg, const SharedLists& shared, const SigEntry& sig) {
   std::cout << sig.id << " (" << (sig.list.empty() ? "no list" : sig.list) << "): ";
   if (sig.removed) {
     std::cout << "removed, not measured\n";
   } else if (sig.archives.empty()) {
     std::cout << "no archive: not measured\n";
-  } else if (list_is_shared(reg, sig.list) && !sig.only_subject) {
+  } else if (shared.has(sig.list) && !sig.only_subject) {
     std::cout << "shares its list and has no only: not measured\n";
   } else {
     std::cout << "subscribe " << reg.mail.from_address
@@ -113,7 +113,8 @@ void advise_list(const Register& reg, const SigEntry& sig) {
 int check_configuration(Session& session) {
   const Register& reg = session.reg();
   std::cout << reg.file << ": good, " << plural(static_cast<long>(reg.sigs.size()), "SIG") << "\n";
-  for (const SigEntry& sig : reg.sigs) advise_list(reg, sig);
+  const SharedLists shared(reg);
+  for (const SigEntry& sig : reg.sigs) advise_list(reg, shared, sig);
   if (reg.council.notify.empty()) std::cout << "council.notify is not set: the Council is never told, and no decision is asked for\n";
   if (!reg.council.archive) std::cout << "council.archive is not set: that the Council's mail arrived is taken from acceptance\n";
   advise_roots(reg);
@@ -200,7 +201,7 @@ int check_mail(Session& session) {
   bool good = true;
   for (const SigEntry& sig : reg.sigs) {
     if (sig.removed || sig.list.empty()) continue;
-    advise_list(reg, sig);
+    advise_list(reg, SharedLists(reg), sig);
     good = probe(io, *site, sig.list) && good;
   }
   if (!reg.council.notify.empty()) good = probe(io, *site, reg.council.notify) && good;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+
 namespace sigwatch {
 
 std::string_view to_string(Watch watch) {
@@ -25,12 +27,13 @@ const SigEntry* find_sig(const Register& reg, std::string_view id) {
   return found == reg.sigs.end() ? nullptr : &*found;
 }
 
-bool list_is_shared(const Register& reg, std::string_view list) {
-  if (list.empty()) return false;
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  const auto alike = [&](char a, char b) { return small(a) == small(b); };  // without copies: asked for each of thousands of SIGs
-  const auto same = [&](const SigEntry& sig) { return std::equal(sig.list.begin(), sig.list.end(), list.begin(), list.end(), alike); };
-  return std::count_if(reg.sigs.begin(), reg.sigs.end(), same) > 1;
+SharedLists::SharedLists(const Register& reg) {
+  std::set<std::string> named;
+  for (const SigEntry& sig : reg.sigs) {
+    if (!sig.list.empty() && !named.insert(lower(sig.list)).second) lists_.insert(lower(sig.list));
+  }
 }
+
+bool SharedLists::has(const std::string& list) const { return !lists_.empty() && lists_.count(lower(list)) > 0; }
 
 }  // namespace sigwatch

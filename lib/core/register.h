@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -192,7 +193,15 @@ struct Register {
 /// The SIG called `id`, or null.
 const SigEntry* find_sig(const Register& reg, std::string_view id);
 
-/// True when more than one SIG of the register names this list.
-bool list_is_shared(const Register& reg, std::string_view list);
+/// The lists that more than one SIG of a register names. Made once for many questions.
+class SharedLists {
+ public:
+  SharedLists() = default;
+  explicit SharedLists(const Register& reg);
+  bool has(const std::string& list) const;
+
+ private:
+  std::set<std::string> lists_;  ///< lower case
+};
 
 }  // namespace sigwatch

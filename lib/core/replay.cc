@@ -45,7 +45,7 @@ Register as_watched(Register reg, const Policy& policy, const std::string& id) {
 class Replay {
  public:
   Replay(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy)
-      : past_(past), reg_(as_watched(reg, policy, sig.id)), sig_(*find_sig(reg_, sig.id)) {}
+      : past_(past), reg_(as_watched(reg, policy, sig.id)), sig_(*find_sig(reg_, sig.id)), list_shared_(SharedLists(reg_).has(sig.list)) {}
 
   std::vector<BacktestEpisode> run(Time from) {
     for (Time next = from; next <= past_.until(); next = next_event()) {
@@ -117,7 +117,7 @@ class Replay {
   LadderOutcome outcome(Time then) const {
     const Summary& sum = past_.at(then, since_);
     const std::vector<ArchiveView> archives = {proving(sig_.archives.front(), reg_.policy, then)};
-    const Verdict verdict = judge({reg_, sig_, standpoint_, sum, archives, {}}, then);
+    const Verdict verdict = judge({reg_, sig_, standpoint_, sum, archives, list_shared_, {}}, then);
     return step({reg_, sig_, standpoint_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt, Time::min(), true}, then);
   }
 
@@ -226,6 +226,7 @@ class Replay {
   const Past& past_;
   const Register reg_;
   const SigEntry& sig_;
+  const bool list_shared_;
   const Standpoint standpoint_{};
   const std::vector<Decision> no_decisions_;
   Time now_;

@@ -207,8 +207,7 @@ ProofLine line_clock(const Measurement& m) {
 std::optional<std::string> why_not_measured(const Measurement& m) {
   if (m.standpoint.watch == Watch::removed || m.standpoint.watch == Watch::closed) return m.standpoint.reason;
   if (m.sig.archives.empty()) return "no archive is configured for it";
-  if (list_is_shared(m.reg, m.sig.list) && !m.sig.only_subject)
-    return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
+  if (m.list_shared && !m.sig.only_subject) return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
   return std::nullopt;
 }
 

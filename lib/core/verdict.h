@@ -61,6 +61,7 @@ struct Measurement {
   const Standpoint& standpoint;
   const Summary& summary;
   const std::vector<ArchiveView>& archives;
+  bool list_shared;         ///< another SIG names the same list (SharedLists)
   std::string clock_fault;  ///< why the clock is not trusted in this pass, or empty
 };
 

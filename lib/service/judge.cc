@@ -13,8 +13,7 @@ SigMemory remember(const SigView& view, const Register& reg, const std::string& 
                    Change& change) {
   SigMemory memory = view.memory.value_or(SigMemory{});
   memory.id = view.sig->id;
-  const Measurement m{reg, *view.sig, view.standpoint, view.summary, view.archives, clock_fault};
-  if (!memory.first_good && complete_from(view.archives) && reading_done(m)) memory.first_good = now;
+  if (!memory.first_good && complete_from(view.archives) && view.reading_done) memory.first_good = now;
   const std::string word(to_string(view.verdict.kind));
   if (memory.verdict != word) {
     memory.verdict = word;

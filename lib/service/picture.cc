@@ -138,6 +138,7 @@ void Picture::read_archives() const {
   }
   pulses_ = Pulses(entries, archives_);
   if (!posts_) posts_ = read_posts(wanted, store_);
+  if (!only_) shared_lists_ = SharedLists(reg_);
 }
 
 ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
@@ -185,13 +186,14 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
 
   for (const ArchiveEntry& entry : sig.venues) v->venues.push_back(venue(entry));
 
-  const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, clock_fault_};
+  const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, shared_lists_.has(sig.list), clock_fault_};
   v->proof = proof_lines(m, now_);
   v->verdict = judge(m, now_);
   v->whole_read_wanted = wants_whole_read(m, now_);
+  v->reading_done = reading_done(m);
   v->clock = clock_start(sig, v->standpoint, v->summary, v->episodes, reg_.policy);
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
-  if (!first_good && reading_done(m) && complete_from(v->archives)) first_good = now_;
+  if (!first_good && v->reading_done && complete_from(v->archives)) first_good = now_;
   const bool shows =
       std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
   v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,

@@ -31,6 +31,7 @@ struct SigView {
   std::optional<ClockStart> clock;
   std::vector<ChecklistItem> checklist;
   bool whole_read_wanted = false;
+  bool reading_done = false;
 
   SigView() = default;
   SigView(const SigView&) = delete;
@@ -107,6 +108,7 @@ class Picture {
   mutable std::map<std::string, ArchiveMemory> archives_;
   mutable std::shared_ptr<const AllPosts> posts_;
   mutable Pulses pulses_;
+  mutable SharedLists shared_lists_;  ///< of a whole picture
 };
 
 /// Every archive that is polled: of the SIGs that are measured, the Council's, the canaries; one an url.

@@ -161,7 +161,7 @@ struct Story {
     const Summary summary = summarise(pointers(posts), Rules{reg, sig(), society, said, own, true}, Time::min(), now);
     std::vector<ArchiveView> archives = {well_read(sig().archives.front(), now)};
     if (!proved) archives.front().others_pulse.reset();
-    const Verdict verdict = judge({reg, sig(), standpoint, summary, archives, ""}, now);
+    const Verdict verdict = judge({reg, sig(), standpoint, summary, archives, SharedLists(reg).has(sig().list), ""}, now);
     last = step({reg, sig(), standpoint, decisions, verdict, summary, episodes, notices, first_good, live_since, list_shows}, now);
     apply(last);
     return last;

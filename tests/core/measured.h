@@ -39,7 +39,7 @@ struct Measured {
     const SigEntry& one = reg.sigs.front();
     const Standpoint standpoint = stand(one, decisions, now);
     const Summary summary = summarise(pointers(posts), Rules{reg, one, society, said, own, deep}, Time::min(), now);
-    return use(Measurement{reg, one, standpoint, summary, archives, clock_fault});
+    return use(Measurement{reg, one, standpoint, summary, archives, SharedLists(reg).has(one.list), clock_fault});
   }
   Verdict verdict() const {
     return with([this](const Measurement& m) { return judge(m, now); });

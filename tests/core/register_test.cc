@@ -28,12 +28,13 @@ TEST(register, finds_a_sig_by_its_id) {
 }
 
 TEST(register, knows_which_lists_are_shared) {
-  const Register reg = three_sigs();
-  EXPECT_TRUE(list_is_shared(reg, "standards@example.org"));
-  EXPECT_TRUE(list_is_shared(reg, "STANDARDS@example.org"));
-  EXPECT_FALSE(list_is_shared(reg, "iot@example.org"));
-  EXPECT_FALSE(list_is_shared(reg, "other@example.org"));
-  EXPECT_FALSE(list_is_shared(reg, ""));
+  const SharedLists shared(three_sigs());
+  EXPECT_TRUE(shared.has("standards@example.org"));
+  EXPECT_TRUE(shared.has("STANDARDS@example.org"));
+  EXPECT_FALSE(shared.has("iot@example.org"));
+  EXPECT_FALSE(shared.has("other@example.org"));
+  EXPECT_FALSE(shared.has(""));
+  EXPECT_FALSE(SharedLists().has("standards@example.org"));
 }
 
 TEST(register, has_names_for_watches) {

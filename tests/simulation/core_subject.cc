@@ -50,6 +50,7 @@ CoreSubject::CoreSubject(World& world, Oracle& oracle) : world_(world), oracle_(
 
 void CoreSubject::reload() {
   reg_ = register_of(world_);
+  shared_lists_ = SharedLists(reg_);
   for (std::size_t i = 0; i < state_.sigs.size(); ++i) {
     SigState& s = state_.sigs[i];
     s.archives.resize(reg_.sigs[i].archives.size());
@@ -180,7 +181,7 @@ std::unique_ptr<Measured> CoreSubject::measure(std::size_t i, Time clock) {
   for (std::size_t a = 0; a < s.archives.size(); ++a) m->archives.push_back(view_of(s, sig.archives[a], a));
   m->standpoint = stand(sig, s.decisions, clock);
   m->summarised = summarised(i, read_deep(m->archives), sure_from(m->archives), clock);
-  const Measurement measurement{reg_, sig, m->standpoint, m->summary(), m->archives, clock_fault(clock)};
+  const Measurement measurement{reg_, sig, m->standpoint, m->summary(), m->archives, shared_lists_.has(sig.list), clock_fault(clock)};
   m->verdict = judge(measurement, clock);
   m->wants_whole = wants_whole_read(measurement, clock);
   if (!s.first_good && complete_from(m->archives) && reading_done(measurement)) state_.sigs[i].first_good = clock;

@@ -60,6 +60,7 @@ class CoreSubject final : public Subject {
   World& world_;
   Oracle& oracle_;
   Register reg_;
+  SharedLists shared_lists_;
   CoreState state_;
   std::unique_ptr<CoreState> backup_;
   std::vector<std::unique_ptr<const Society>> societies_;
