@@ -28,7 +28,7 @@ class NoState final : public Store {
   std::vector<ArchiveMemory> archives() override { return {}; }
   std::vector<KnownPost> posts(const std::string&) override { return {}; }
   std::optional<SigMemory> sig(const std::string&) override { return std::nullopt; }
-  std::vector<SigMemory> sigs() override { return {}; }
+  std::set<std::string> resting(const std::string&, Time) override { return {}; }
   std::vector<Episode> episodes(const std::string&) override { return {}; }
   std::vector<Notice> notices() override { return {}; }
   std::optional<Notice> notice(const std::string&) override { return std::nullopt; }

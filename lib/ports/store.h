@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,7 +47,8 @@ struct Store {
   virtual std::vector<ArchiveMemory> archives() = 0;
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
-  virtual std::vector<SigMemory> sigs() = 0;
+  /// Ids of the SIGs whose rest was given on this (SigMemory::rests_given) and is not over: of thousands of rows, without reading them out.
+  virtual std::set<std::string> resting(const std::string& given, Time now) = 0;
   virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
   virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id
   virtual std::optional<Notice> notice(const std::string& id) = 0;

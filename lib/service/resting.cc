@@ -13,13 +13,8 @@ constexpr Seconds kLongestRest = Days(7);
 }  // namespace
 
 Resting::Resting(const Register& reg, Store& store, Time now)
-    : now_(now), given_(reg.fingerprint + ":" + std::to_string(store.words().size()) + ":" + std::to_string(store.decisions().size())) {
-  for (SigMemory& m : store.sigs()) {
-    if (m.rests_until && m.rests_given == given_ && now < *m.rests_until) memories_.emplace(m.id, std::move(m));
-  }
-}
-
-bool Resting::rests(const std::string& sig) const { return memories_.count(sig) > 0; }
+    : given_(reg.fingerprint + ":" + std::to_string(store.words().size()) + ":" + std::to_string(store.decisions().size())),
+      resting_(store.resting(given_, now)) {}
 
 std::optional<Time> rests_until(const SigView& view, const Policy& policy, const std::string& clock_fault, Time now) {
   const bool active = view.verdict.kind == VerdictKind::active && !view.verdict.doubtful_only && view.clock;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <set>
 #include <string>
 
 #include "core/register.h"
@@ -17,16 +17,15 @@ class Resting {
   /// As the state has it at the beginning of a pass.
   Resting(const Register& reg, Store& store, Time now);
 
-  bool rests(const std::string& sig) const;
+  bool rests(const std::string& sig) const { return resting_.count(sig) > 0; }
   /// A reading of one of its archives showed something: the state says so already.
-  void stir(const std::string& sig) { memories_.erase(sig); }
+  void stir(const std::string& sig) { resting_.erase(sig); }
   /// What the rest is given on: the configuration, and how much people have said.
   const std::string& given() const { return given_; }
 
  private:
-  Time now_;
   std::string given_;
-  std::map<std::string, SigMemory> memories_;  ///< of those that rest
+  std::set<std::string> resting_;
 };
 
 /// Until when a SIG may rest after this view; nullopt: it is judged with every pass.

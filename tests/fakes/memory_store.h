@@ -18,7 +18,7 @@ class MemoryStore final : public Store {
   std::vector<ArchiveMemory> archives() override;
   std::vector<KnownPost> posts(const std::string& archive_url) override;
   std::optional<SigMemory> sig(const std::string& id) override;
-  std::vector<SigMemory> sigs() override;
+  std::set<std::string> resting(const std::string& given, Time now) override;
   std::vector<Episode> episodes(const std::string& sig) override;
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override;

@@ -83,14 +83,20 @@ const Rows& read_once(std::optional<Rows>& rows, Read&& read) {
 
 }  // namespace
 
+Meta MortalStore::meta() {
+  mortality_.live_on();
+  return read_once(meta_, [&] { return alive().meta(); });
+}
+
+std::optional<SigMemory> MortalStore::sig(const std::string& id) {
+  mortality_.live_on();
+  const auto it = sigs_.find(id);
+  return it != sigs_.end() ? it->second : sigs_[id] = alive().sig(id);
+}
+
 std::vector<ArchiveMemory> MortalStore::archives() {
   mortality_.live_on();
   return read_once(archives_, [&] { return alive().archives(); });
-}
-
-std::vector<SigMemory> MortalStore::sigs() {
-  mortality_.live_on();
-  return read_once(sigs_, [&] { return alive().sigs(); });
 }
 
 std::vector<Notice> MortalStore::notices() {
@@ -131,9 +137,10 @@ bool MortalStore::commit(const Change& change) {
     world_.hit(Fault::disk_full);
     throw StoreError("the disk is full");
   }
+  if (change.edit_meta) meta_.reset();
+  for (const SigMemory& s : change.sigs) sigs_.erase(s.id);
   if (!change.archives.empty()) archives_.reset();
   for (const KnownPost& p : change.posts) posts_.erase(p.archive);
-  if (!change.sigs.empty()) sigs_.reset();
   if (!change.episodes.empty()) episodes_.clear();
   if (!change.notices.empty()) notices_.reset();
   if (!change.decisions.empty()) decisions_.reset();

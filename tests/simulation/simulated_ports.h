@@ -61,12 +61,12 @@ class MortalStore final : public Store {
  public:
   MortalStore(std::unique_ptr<Store> store, Mortality& mortality, World& world)
       : store_(std::move(store)), mortality_(mortality), world_(world) {}
-  Meta meta() override { return alive().meta(); }
+  Meta meta() override;
   std::optional<ArchiveMemory> archive(const std::string& url) override { return alive().archive(url); }
   std::vector<ArchiveMemory> archives() override;
   std::vector<KnownPost> posts(const std::string& url) override;
-  std::optional<SigMemory> sig(const std::string& id) override { return alive().sig(id); }
-  std::vector<SigMemory> sigs() override;
+  std::optional<SigMemory> sig(const std::string& id) override;
+  std::set<std::string> resting(const std::string& given, Time now) override { return alive().resting(given, now); }
   std::vector<Episode> episodes(const std::string& sig) override;
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override { return alive().notice(id); }
@@ -84,9 +84,10 @@ class MortalStore final : public Store {
   std::unique_ptr<Store> store_;
   Mortality& mortality_;
   World& world_;
+  std::optional<Meta> meta_;
+  std::map<std::string, std::optional<SigMemory>> sigs_;
   std::optional<std::vector<ArchiveMemory>> archives_;
   std::map<std::string, std::vector<KnownPost>> posts_;
-  std::optional<std::vector<SigMemory>> sigs_;
   std::map<std::string, std::vector<Episode>> episodes_;
   std::optional<std::vector<Notice>> notices_;
   std::optional<std::vector<Decision>> decisions_;

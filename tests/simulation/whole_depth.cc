@@ -95,7 +95,7 @@ class WholeSubject final : public Subject {
     }
     if (!whole) return forgets_bad_answers();
     keeps_history();
-    for (const SigMemory& m : process_->store->sigs()) {
+    for (const SigMemory& m : sigs()) {
       if (const Sig* sig = world_.sig_called(m.id)) oracle_.on_verdict(*sig, m.verdict);
     }
   }
@@ -106,7 +106,7 @@ class WholeSubject final : public Subject {
     const Seconds rest = chance_.between(Days(3), Days(6)), proving = chance_.between(22h, Days(3)),
                   looking = chance_.between(12h, Days(4)), retry = chance_.between(15min, Days(2));
     Time next = clock + rest;
-    for (const SigMemory& m : process_->store->sigs()) {
+    for (const SigMemory& m : sigs()) {
       if (m.verdict == "unproven" || m.verdict == "unreachable") next = std::min(next, clock + proving);
     }
     for (const Notice& n : process_->store->notices()) {
@@ -162,6 +162,14 @@ class WholeSubject final : public Subject {
   }
 
  private:
+  std::vector<SigMemory> sigs() {
+    std::vector<SigMemory> all;
+    for (const SigEntry& sig : process_->reg.sigs) {
+      if (auto memory = process_->store->sig(sig.id)) all.push_back(std::move(*memory));
+    }
+    return all;
+  }
+
   void start() {
     process_.reset();
     mortality_.dead = false;

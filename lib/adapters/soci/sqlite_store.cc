@@ -7,6 +7,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
 #include <thread>
 
 #include "adapters/soci/change_writer.h"
@@ -84,6 +87,59 @@ class Transaction {
   bool done_ = false;
 };
 
+/// A question that is asked again and again: prepared once. After an exception it holds on to what it was reading, and has to go.
+class Rows {
+ public:
+  Rows(soci::session& sql, const string& query)
+      : statement_(query.find(':') == string::npos ? soci::statement((sql.prepare << query, soci::into(body_)))
+                                                   : soci::statement((sql.prepare << query, soci::use(of_), soci::into(body_)))) {}
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  /// `of`: what `:x` stands for, if the query has one.
+  template <class T>
+  std::vector<T> read(const string& of) {
+    of_ = of;
+    std::vector<T> found;
+    statement_.execute();
+    while (statement_.fetch()) from_row(body_, found.emplace_back());
+    return found;
+  }
+
+ private:
+  string of_, body_;
+  soci::statement statement_;
+};
+
+/// The same for posts, which stand in two tables.
+class PostsOf {
+ public:
+  explicit PostsOf(soci::session& sql)
+      : statement_((sql.prepare << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND "
+                                   "d.key = p.key WHERE p.archive = :archive",
+                    soci::use(archive_), soci::into(key_), soci::into(fact_), soci::into(personal_, has_personal_))) {}
+  PostsOf(const PostsOf&) = delete;
+  PostsOf& operator=(const PostsOf&) = delete;
+
+  std::vector<KnownPost> read(const string& archive) {
+    archive_ = archive;
+    std::vector<KnownPost> found;
+    statement_.execute();
+    while (statement_.fetch()) {
+      KnownPost& post = found.emplace_back();
+      post.archive = archive;
+      post.key = key_;
+      from_rows(fact_, has_personal_ == soci::i_ok ? personal_ : string(), post);
+    }
+    return found;
+  }
+
+ private:
+  string archive_, key_, fact_, personal_;
+  soci::indicator has_personal_ = soci::i_ok;
+  soci::statement statement_;
+};
+
 class SqliteStore final : public Store {
  public:
   explicit SqliteStore(string path) : path_(std::move(path)) {}
@@ -124,26 +180,28 @@ class SqliteStore final : public Store {
 
   std::vector<KnownPost> posts(const string& archive) override {
     return guarded(path_, [&] {
-      std::vector<KnownPost> found;
-      string key, fact, personal;
-      soci::indicator has_personal = soci::i_ok;
-      soci::statement st =
-          (sql_.prepare
-               << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND d.key = p.key "
-                  "WHERE p.archive = :archive",
-           soci::use(archive), soci::into(key), soci::into(fact), soci::into(personal, has_personal));
-      st.execute();
-      while (st.fetch()) {
-        KnownPost& post = found.emplace_back();
-        post.archive = archive;
-        post.key = key;
-        from_rows(fact, has_personal == soci::i_ok ? personal : string(), post);
+      if (!posts_of_) posts_of_.emplace(sql_);
+      try {
+        return posts_of_->read(archive);
+      } catch (...) {
+        posts_of_.reset();
+        throw;
       }
-      return found;
     });
   }
 
-  std::vector<SigMemory> sigs() override { return all<SigMemory>("SELECT body FROM sigs ORDER BY id"); }
+  std::set<string> resting(const string& given, Time now) override {
+    return guarded(path_, [&] {
+      std::set<string> found;
+      string id;
+      const long long then = now.time_since_epoch().count();
+      soci::statement st = (sql_.prepare << "SELECT id FROM sigs WHERE body ->> 'rests_given' = :given AND body ->> 'rests_until' > :now",
+                            soci::use(given), soci::use(then), soci::into(id));
+      st.execute();
+      while (st.fetch()) found.insert(id);
+      return found;
+    });
+  }
 
   std::optional<SigMemory> sig(const string& id) override { return one<SigMemory>("SELECT body FROM sigs WHERE id = :x", id); }
 
@@ -199,27 +257,15 @@ class SqliteStore final : public Store {
 
  private:
   template <class T>
-  std::vector<T> all(const string& query, const string& x) {
+  std::vector<T> all(const string& query, const string& of = {}) {
     return guarded(path_, [&] {
-      string body;
-      soci::statement st = (sql_.prepare << query, soci::use(x), soci::into(body));
-      return fetch<T>(st, body);
+      try {
+        return rows_.try_emplace(query, sql_, query).first->second.read<T>(of);
+      } catch (...) {
+        rows_.erase(query);
+        throw;
+      }
     });
-  }
-  template <class T>
-  std::vector<T> all(const string& query) {
-    return guarded(path_, [&] {
-      string body;
-      soci::statement st = (sql_.prepare << query, soci::into(body));
-      return fetch<T>(st, body);
-    });
-  }
-  template <class T>
-  static std::vector<T> fetch(soci::statement& st, const string& body) {
-    std::vector<T> found;
-    st.execute();
-    while (st.fetch()) from_row(body, found.emplace_back());
-    return found;
   }
   template <class T, class... X>
   std::optional<T> one(const string& query, const X&... x) {
@@ -242,6 +288,8 @@ class SqliteStore final : public Store {
 
   string path_;
   soci::session sql_;
+  std::map<string, Rows> rows_;  ///< by query
+  std::optional<PostsOf> posts_of_;
 };
 
 Error refuse(const string& why) { return Error{ErrorKind::give_up, why}; }

@@ -3,6 +3,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "adapters/soci/state_file.h"
 #include "fakes/memory_store.h"
@@ -129,6 +132,26 @@ TEST_P(AStore, DeletesCauses) {
   gone.causes_gone = {"unreachable:iot", "never there"};
   store_.commit(gone);
   EXPECT_TRUE(store_.causes().empty());
+}
+
+TEST_P(AStore, KnowsWhoseRestWasGivenOnThisAndIsNotOver) {
+  const auto sig = [](const char* id, std::optional<Time> until, const char* given) {
+    SigMemory memory;
+    memory.id = id;
+    memory.rests_until = until;
+    memory.rests_given = given;
+    return memory;
+  };
+  Change change;
+  change.sigs = {sig("rests", at("2026-11-24"), "this"), sig("is over", at("2026-11-22"), "this"),
+                 sig("was given on another", at("2026-11-24"), "that"), sig("never rested", std::nullopt, ""),
+                 sig("rests too", at("2026-11-23"), "this")};
+  store_.commit(change);
+  EXPECT_EQ(store_.resting("this", at("2026-11-22")), (std::set<std::string>{"rests", "rests too"}));
+  EXPECT_EQ(store_.resting("", at("2026-11-22")), std::set<std::string>());
+  change.sigs = {sig("rests", std::nullopt, "")};
+  store_.commit(change);
+  EXPECT_EQ(store_.resting("this", at("2026-11-22")), std::set<std::string>{"rests too"});
 }
 
 TEST_P(AStore, KeepsPostsByArchiveAndKey) {
