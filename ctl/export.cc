@@ -44,7 +44,10 @@ int export_page(Session& session, const std::string& directory) {
   if (!page) throw Refusal{kWrong, page.error().what};
   const Documents site = page->documents(session.reg(), session.store(), session.now(), SiteLinks::files);
   long written = 0;
-  for (const auto& [path, document] : site) written += write_whole(fs::path(directory) / site_file(path, document), document.body);
+  for (const auto& [path, make] : site) {
+    const Document document = make();
+    written += write_whole(fs::path(directory) / site_file(path, document), document.body);
+  }
   std::cout << plural(static_cast<long>(site.size()), "file") << " in " << directory << ", " << written << " of them new or changed\n";
   return kGood;
 }

@@ -27,13 +27,17 @@ SiteTexts builtin_texts_of_site() {
   return *texts;
 }
 
-Documents site_of(PageFacts facts, SiteLinks links = SiteLinks::served) {
-  return make_site(for_readers(std::move(facts)), builtin_texts_of_site(), links, "1.2.3");
+using Made = std::map<std::string, Document>;
+
+Made site_of(PageFacts facts, SiteLinks links = SiteLinks::served) {
+  Made all;
+  for (const auto& [path, make] : make_site(for_readers(std::move(facts)), builtin_texts_of_site(), links, "1.2.3")) all[path] = make();
+  return all;
 }
 
 std::string overview_of(PageFacts facts) { return site_of(std::move(facts)).at("/").body; }
 
-std::string all_text(const Documents& site) {
+std::string all_text(const Made& site) {
   std::string all;
   for (const auto& [path, document] : site) all += path + "\n" + document.body + "\n";
   return all;
@@ -46,7 +50,7 @@ PageFacts only(std::vector<PageSig> sigs) {
 }
 
 TEST(Site, HasEveryDocument) {
-  const Documents site = site_of(made::page());
+  const Made site = site_of(made::page());
   for (const char* path :
        {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404", "/style.css", "/icon.svg", "/api/v1/sigs",
         "/api/v1/sigs/whiteboard", "/api/v1/history", "/feed.atom", "/dates.ics", "/calendar.ics", "/badge/whiteboard.svg", "/metrics"})
@@ -74,7 +78,7 @@ TEST(Overview, PutsWhatNeedsAttentionFirst) {
 
 TEST(Overview, OffersAFilterOfTheStatesThatThereAre) {
   EXPECT_THAT(overview_of(only({made::asked(), made::warned(), made::unproven()})), Not(HasSubstr("name=\"show\"")));
-  const Documents site = site_of(made::many(20));
+  const Made site = site_of(made::many(20));
   const std::string& page = site.at("/").body;
   EXPECT_THAT(page, HasSubstr("id=\"show-all\" checked> All 20</label>"));
   EXPECT_THAT(page, HasSubstr("id=\"show-warned\"> Warned 1</label>"));
@@ -89,7 +93,7 @@ TEST(Overview, OffersAFilterOfTheStatesThatThereAre) {
 }
 
 TEST(UnknownPage, HasLinksForEachDepthOfAnAddress) {
-  const Documents site = site_of(made::page());
+  const Made site = site_of(made::page());
   EXPECT_THAT(site.at("/404").body, HasSubstr("href=\"style.css\""));
   EXPECT_THAT(site.at("/404/1").body, HasSubstr("href=\"../style.css\""));
   EXPECT_THAT(site.at("/404/3").body, HasSubstr("href=\"../../../style.css\""));
@@ -155,7 +159,7 @@ TEST(Checklist, StandsInTheJson) {
 }
 
 TEST(NoticePage, SaysWhetherTheMailIsGenuine) {
-  const Documents site = site_of(made::page());
+  const Made site = site_of(made::page());
   const std::string page = site.at("/notices/sensors.2026-05-22.warn1.0").body;
   EXPECT_THAT(page, HasSubstr("Yes, we sent a mail with this number."));
   EXPECT_THAT(page, HasSubstr("&lt;sigwatch.sensors.2026-05-22.warn1.0@example.org&gt;"));
@@ -183,7 +187,7 @@ TEST(Readers, SeeNoNameOfAnAuthorAndNoWordOfAnOperator) {
 TEST(Readers, SeeThemWhereTheConfigurationSaysSo) {
   PageFacts facts = made::page();
   facts.authors = true;
-  const Documents site = site_of(facts);
+  const Made site = site_of(facts);
   EXPECT_THAT(site.at("/sigs/sensors").body, HasSubstr("Jane Personal: A personal subject"));
   EXPECT_THAT(site.at("/api/v1/sigs").body, HasSubstr("\"author\": \"Jane Personal\""));
   EXPECT_THAT(site.at("/api/v1/history").body, HasSubstr("words of an operator"));
@@ -193,7 +197,7 @@ TEST(Readers, SeeDatesAndCountsAloneOfAPrivateArchive) {
   for (const bool authors : {false, true}) {
     PageFacts facts = made::page();
     facts.authors = authors;
-    const Documents site = site_of(facts);
+    const Made site = site_of(facts);
     EXPECT_THAT(all_text(site), Not(HasSubstr("/srv/mail")));
     const std::string own = site.at("/sigs/secret").body + site.at("/api/v1/sigs/secret").body;
     for (const char* word : {"Jane", "jane", "personal subject", "https://lists.example/", "secret-1"})
@@ -215,7 +219,7 @@ TEST(Readers, SeeNoPathOfTheCouncilsArchive) {
 }
 
 TEST(Site, SaysTheSameInEveryDocument) {
-  const Documents site = site_of(made::page());
+  const Made site = site_of(made::page());
   for (const auto& sig : nlohmann::json::parse(site.at("/api/v1/sigs").body)) {
     const std::string id = sig["id"];
     const std::string verdict = sig["verdict"];
@@ -269,7 +273,7 @@ TEST(SiteTexts, AreReplacedByFilesOfTheSameName) {
   std::ofstream(directory / "policy.html") << "{{>head}}<p>OURS {{silent_after}} {{council}}</p>{{>foot}}";
   auto texts = SiteTexts::load(directory.string());
   ASSERT_TRUE(texts) << texts.error().what;
-  EXPECT_THAT(make_site(made::page(), *texts, SiteLinks::served, "1").at("/policy").body,
+  EXPECT_THAT(make_site(made::page(), *texts, SiteLinks::served, "1").at("/policy")().body,
               HasSubstr("<p>OURS 6 months Example Council</p>"));
   std::ofstream(directory / "policy.html") << "{{silent_aftr}}";
   EXPECT_THAT(SiteTexts::load(directory.string()).error().what, HasSubstr("policy.html: unknown name `silent_aftr`"));

@@ -14,6 +14,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t kWorthGzip = 600;
+constexpr std::size_t kMostKept = 64 * 1024 * 1024;
 
 std::string hex(std::uint64_t value) {
   std::string out(16, '0');
@@ -72,11 +73,12 @@ std::string host_name(std::string_view host) {
   return lower(trim(host.substr(0, colon)));
 }
 
-PageAnswer document_answer(const PageRequest& request, const Serving& serving, const Servable& document, http::status status) {
+PageAnswer document_answer(const PageRequest& request, const std::shared_ptr<const Servable>& found, http::status status) {
+  const Servable& document = *found;
   const bool head = request.method() == http::verb::head;
   const bool gzipped = !document.gzipped.empty() && takes_gzip(as_view(request[http::field::accept_encoding]));
   PageAnswer answer;
-  answer.keeps = serving.documents;
+  answer.keeps = found;
   answer.head.result(status);
   add_headers(answer.head);
   answer.head.set(http::field::content_type, document.type);
@@ -94,37 +96,50 @@ PageAnswer document_answer(const PageRequest& request, const Serving& serving, c
 }
 
 /// Its links are relative, so that there is one for each depth of an address; null where there is none at all.
-const Servable* missing_page(const Servables& documents, std::string_view path) {
+std::shared_ptr<const Servable> missing_page(ServedSite& site, std::string_view path) {
   constexpr std::ptrdiff_t kDeepest = 9;
   for (auto depth = std::min(std::count(path.begin(), path.end(), '/') - 1, kDeepest); depth > 0; --depth) {
-    const auto found = documents.find("/404/" + std::to_string(depth));
-    if (found != documents.end()) return &found->second;
+    if (auto found = site.find("/404/" + std::to_string(depth))) return found;
   }
-  const auto found = documents.find("/404");
-  return found == documents.end() ? nullptr : &found->second;
+  return site.find("/404");
 }
 
 PageAnswer health_answer(const std::string& path, const Serving& serving, bool head) {
-  if (path == "/readyz" && !serving.documents)
+  if (path == "/readyz" && !serving.site)
     return plain_answer(http::status::service_unavailable, "not ready: nothing was measured yet", head);
-  if (path == "/healthz" && !serving.fault.empty())
-    return plain_answer(http::status::service_unavailable, clean_line(serving.fault, 300), head);
+  const std::string& fault = serving.fault.empty() && serving.site ? serving.site->fault() : serving.fault;
+  if (path == "/healthz" && !fault.empty()) return plain_answer(http::status::service_unavailable, clean_line(fault, 300), head);
   return plain_answer(http::status::ok, "ok", head);
 }
 
 }  // namespace
 
-std::shared_ptr<const Servables> make_servable(Documents documents) {
-  auto all = std::make_shared<Servables>();
-  for (auto& [path, document] : documents) {
-    Servable one;
-    one.type = document.type;
-    one.etag = hex(stable_hash(document.body)) + "-" + std::to_string(document.body.size());
-    if (document.body.size() >= kWorthGzip) one.gzipped = gzip(document.body);
-    one.plain = std::move(document.body);
-    all->emplace(path, std::move(one));
+std::shared_ptr<const Servable> ServedSite::find(const std::string& path) {
+  if (const auto kept = kept_.find(path); kept != kept_.end()) return kept->second;
+  try {
+    auto made = make(path);
+    fault_.clear();
+    return made;
+  } catch (const std::exception& e) {
+    fault_ = e.what();
+    throw;
   }
-  return all;
+}
+
+std::shared_ptr<const Servable> ServedSite::make(const std::string& path) {
+  if (!documents_) documents_ = make_();
+  const auto found = documents_->find(path);
+  if (found == documents_->end()) return nullptr;
+  Document document = found->second();
+  auto one = std::make_shared<Servable>();
+  one->type = std::move(document.type);
+  one->etag = hex(stable_hash(document.body)) + "-" + std::to_string(document.body.size());
+  if (document.body.size() >= kWorthGzip) one->gzipped = gzip(document.body);
+  one->plain = std::move(document.body);
+  const std::size_t bytes = one->plain.size() + one->gzipped.size();
+  if (kept_bytes_ + bytes > kMostKept) kept_.clear(), kept_bytes_ = 0;
+  kept_bytes_ += bytes;
+  return kept_[path] = std::move(one);
 }
 
 PageAnswer plain_answer(http::status status, const std::string& line, bool head) {
@@ -156,13 +171,12 @@ PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   std::string path(as_view(request.target()));
   path = path.substr(0, path.find_first_of("?#"));
   if (path == "/healthz" || path == "/readyz") return health_answer(path, serving, head);
-  if (!serving.documents) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
-  const auto found = serving.documents->find(path);
-  if (found != serving.documents->end() && !path.starts_with("/404"))
-    return document_answer(request, serving, found->second, http::status::ok);
-  const Servable* missing = missing_page(*serving.documents, path);
+  if (!serving.site) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
+  const auto found = path.starts_with("/404") ? nullptr : serving.site->find(path);
+  if (found) return document_answer(request, found, http::status::ok);
+  const auto missing = missing_page(*serving.site, path);
   if (!missing) return plain_answer(http::status::not_found, "there is no such page", head);
-  return document_answer(request, serving, *missing, http::status::not_found);
+  return document_answer(request, missing, http::status::not_found);
 }
 
 }  // namespace sigwatch

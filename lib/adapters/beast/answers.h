@@ -3,8 +3,10 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/document.h"
@@ -17,10 +19,27 @@ struct Servable {
   std::string plain;
   std::string gzipped;  ///< empty: not worth it
 };
-using Servables = std::map<std::string, Servable, std::less<>>;
 
-/// Compressed and hashed, once.
-std::shared_ptr<const Servables> make_servable(Documents documents);
+/// One state of the site. Each document is made, compressed and hashed when it is first asked for, and kept while those that are kept are
+/// few bytes: a site may be larger than memory that a daemon should hold.
+class ServedSite {
+ public:
+  explicit ServedSite(std::function<Documents()> make) : make_(std::move(make)) {}
+
+  /// Null: there is no such document. Throws what making it throws; the next call tries again.
+  std::shared_ptr<const Servable> find(const std::string& path);
+  /// What was thrown last, until something is made again.
+  const std::string& fault() const { return fault_; }
+
+ private:
+  std::shared_ptr<const Servable> make(const std::string& path);
+
+  std::function<Documents()> make_;
+  std::optional<Documents> documents_;
+  std::map<std::string, std::shared_ptr<const Servable>> kept_;
+  std::size_t kept_bytes_ = 0;
+  std::string fault_;
+};
 
 using PageRequest = boost::beast::http::request<boost::beast::http::string_body>;
 using PageResponse = boost::beast::http::response<boost::beast::http::span_body<const char>>;
@@ -34,7 +53,7 @@ struct PageAnswer {
 
 /// What the server knows when a request comes.
 struct Serving {
-  std::shared_ptr<const Servables> documents;  ///< null: nothing was published yet
+  ServedSite* site;  ///< null: nothing was published yet
   std::string fault;
   const std::map<std::string, bool, std::less<>>& hosts;  ///< lower case, without port
 };
@@ -42,7 +61,7 @@ struct Serving {
 /// True of a request that says that a body follows, by whatever name and length.
 bool announces_body(const PageRequest& request);
 
-/// The answer to a request: pure.
+/// The answer to a request: the same as long as the site is. Throws what making a document throws.
 PageAnswer answer_to(const PageRequest& request, const Serving& serving);
 
 /// An answer of one line.

@@ -138,7 +138,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       self->silent_.erase(silent);
       if (error && !is_bad_request(error)) break;
       const bool clean = !error && !announces_body(parser.get());
-      PageAnswer answer = error ? self->refusal(error) : answer_to(parser.get(), self->serving());
+      PageAnswer answer = error ? self->refusal(error) : self->answer(parser.get());
       const bool again = clean && parser.get().keep_alive() && n + 1 < kMostRequests && self->has_room();
       answer.head.version(11);
       answer.head.keep_alive(again);
@@ -184,7 +184,13 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     return plain_answer(http::status::bad_request, "this is not HTTP/1.1");
   }
 
-  Serving serving() const { return {documents_, fault_, hosts_}; }
+  PageAnswer answer(const PageRequest& request) {
+    try {
+      return answer_to(request, {site_.get(), fault_, hosts_});
+    } catch (const std::exception&) {
+      return plain_answer(http::status::service_unavailable, "the page cannot be made now; /healthz says why");
+    }
+  }
 
   /// A connection whose request has not come yet.
   struct Silent {
@@ -196,7 +202,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
   asio::steady_timer breath_;
   PageServerSettings settings_;
   std::map<std::string, bool, std::less<>> hosts_;
-  std::shared_ptr<const Servables> documents_;
+  std::unique_ptr<ServedSite> site_;
   std::string fault_;
   std::list<Silent> silent_;
   int open_ = 0;
@@ -213,7 +219,10 @@ Result<std::unique_ptr<PageServer>> PageServer::open(const asio::any_io_executor
   return std::unique_ptr<PageServer>(new PageServer(std::move(impl)));
 }
 
-void PageServer::publish(Documents documents) { impl_->documents_ = make_servable(std::move(documents)); }
+void PageServer::publish(std::function<Documents()> make) {
+  impl_->site_ = std::make_unique<ServedSite>(std::move(make));
+  impl_->fault_.clear();
+}
 
 void PageServer::set_fault(std::string fault) { impl_->fault_ = std::move(fault); }
 

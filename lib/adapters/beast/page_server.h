@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct PageServerSettings {
   std::chrono::milliseconds patience = std::chrono::seconds(15);  ///< for one request to come, and for its answer to go
 };
 
-/// Serves documents read-only over HTTP/1.1 (Boost.Beast), out of memory: GET and HEAD, ETags, gzip, and headers that let a browser do
+/// Serves documents read-only over HTTP/1.1 (Boost.Beast): GET and HEAD, ETags, gzip, and headers that let a browser do
 /// nothing with a page but show it. A request for another host than ours is refused (421), so that no name that a stranger points at
 /// loopback shows anything. `/healthz` and `/readyz` answer by themselves.
 class PageServer {
@@ -29,8 +30,10 @@ class PageServer {
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
 
-  /// From now on these are served; answers that are under way keep theirs. `/404` (below N folders `/404/N`) answers for what there is not.
-  void publish(Documents documents);
+  /// From now on these are served, and no fault is known; answers that are under way keep theirs. `make` is called with the first request
+  /// for one, and may be called as long as this lives; what it or a document throws is answered with 503, and is a fault. `/404` (below N
+  /// folders `/404/N`) answers for what there is not.
+  void publish(std::function<Documents()> make);
 
   /// What `/healthz` says: empty is well.
   void set_fault(std::string fault);

@@ -1,5 +1,8 @@
 #include "render/site/site.h"
 
+#include <memory>
+#include <utility>
+
 #include "core/text.h"
 #include "render/site/month_picture.h"
 #include "render/site/page_values.h"
@@ -15,12 +18,12 @@ constexpr const char* kJson = "application/json; charset=utf-8";
 constexpr const char* kSvg = "image/svg+xml; charset=utf-8";
 constexpr int kUnknownDepths = 4;
 
-/// Renders pages; each template is compiled once.
+/// What all documents are made from. Renders pages; each template is compiled once.
 class Pages {
  public:
-  Pages(const PageFacts& facts, const SiteTexts& texts, SiteLinks links) : facts_(facts), texts_(texts), links_(links) {}
+  Pages(PageFacts facts, SiteTexts texts, SiteLinks links) : facts_(std::move(facts)), texts_(std::move(texts)), links_(links) {}
 
-  Document page(const std::string& name, PageData values, const std::string& title, int depth) {
+  Document page(const std::string& name, PageData values, const std::string& title, int depth) const {
     const PagePlace place = page_place(depth, links_);
     put(values, "title", title);
     put(values, "organisation", facts_.organisation);
@@ -40,39 +43,47 @@ class Pages {
   }
 
   PagePlace place(int depth) const { return page_place(depth, links_); }
+  const PageFacts& facts() const { return facts_; }
+  const SiteTexts& texts() const { return texts_; }
+  SiteLinks links() const { return links_; }
 
  private:
-  const PageFacts& facts_;
-  const SiteTexts& texts_;
-  SiteLinks links_;
-  std::map<std::string, kainjow::mustache::mustache> compiled_;
+  const PageFacts facts_;
+  const SiteTexts texts_;
+  const SiteLinks links_;
+  mutable std::map<std::string, kainjow::mustache::mustache> compiled_;
 };
+using SharedPages = std::shared_ptr<const Pages>;
 
-void add_notices(Documents& site, Pages& pages, const PageFacts& facts) {
+void add_notices(Documents& site, const SharedPages& pages) {
   const auto add = [&](const Notice& n, const PageSig* sig) {
-    site["/notices/" + n.id] = pages.page("notice", notice_values_of(n, sig, facts, pages.place(1)), "Was this mail genuine?", 1);
+    site["/notices/" + n.id] = [pages, &n, sig] {
+      return pages->page("notice", notice_values_of(n, sig, pages->facts(), pages->place(1)), "Was this mail genuine?", 1);
+    };
   };
-  for (const PageSig& sig : facts.sigs) {
+  for (const PageSig& sig : pages->facts().sigs) {
     for (const Notice& n : sig.notices) add(n, &sig);
   }
-  for (const Notice& n : facts.other_notices) add(n, nullptr);
+  for (const Notice& n : pages->facts().other_notices) add(n, nullptr);
 }
 
-void add_sigs(Documents& site, Pages& pages, const PageFacts& facts) {
-  for (const PageSig& sig : facts.sigs) {
+void add_sigs(Documents& site, const SharedPages& pages) {
+  for (const PageSig& sig : pages->facts().sigs) {
     const std::string& id = sig.status.id;
-    site["/sigs/" + id] = pages.page("sig", sig_values(sig, facts, pages.place(1)), sig.status.name + ": SIG watch", 1);
-    site["/api/v1/sigs/" + id] = {kJson, sig_json(sig)};
-    site["/badge/" + id + ".svg"] = {kSvg, badge(sig)};
+    site["/sigs/" + id] = [pages, &sig] {
+      return pages->page("sig", sig_values(sig, pages->facts(), pages->place(1)), sig.status.name + ": SIG watch", 1);
+    };
+    site["/api/v1/sigs/" + id] = [pages, &sig] { return Document{kJson, sig_json(sig)}; };
+    site["/badge/" + id + ".svg"] = [pages, &sig] { return Document{kSvg, badge(sig)}; };
   }
 }
 
 /// Is shown under any address, and its links are relative: one for each depth.
-void add_unknown(Documents& site, Pages& pages, SiteLinks links) {
-  const int depths = links == SiteLinks::served ? kUnknownDepths : 1;
+void add_unknown(Documents& site, const SharedPages& pages) {
+  const int depths = pages->links() == SiteLinks::served ? kUnknownDepths : 1;
   for (int depth = 0; depth < depths; ++depth) {
     const std::string path = depth == 0 ? "/404" : "/404/" + std::to_string(depth);
-    site[path] = pages.page("notice", unknown_page_values(), "There is no such page", depth);
+    site[path] = [pages, depth] { return pages->page("notice", unknown_page_values(), "There is no such page", depth); };
   }
 }
 
@@ -96,22 +107,26 @@ void put(PageData& data, const std::string& name, const std::string& value) {
 
 void put_picture(PageData& data, const std::string& name, const std::string& svg) { data.set(name, PageData(svg)); }
 
-Documents make_site(const PageFacts& facts, const SiteTexts& texts, SiteLinks links, const std::string& version) {
+Documents make_site(PageFacts facts, SiteTexts texts, SiteLinks links, const std::string& version) {
+  const SharedPages pages = std::make_shared<const Pages>(std::move(facts), std::move(texts), links);
   Documents site;
-  Pages pages(facts, texts, links);
-  site["/"] = pages.page("overview", overview_values(facts, pages.place(0)), "SIG watch: " + facts.organisation, 0);
-  site["/policy"] = pages.page("policy", policy_values(facts), "The rule in words: SIG watch", 0);
-  add_unknown(site, pages, links);
-  site["/style.css"] = {"text/css; charset=utf-8", texts.text("style.css")};
-  site["/icon.svg"] = {kSvg, texts.text("icon.svg")};
-  add_sigs(site, pages, facts);
-  add_notices(site, pages, facts);
-  site["/api/v1/sigs"] = {kJson, sigs_json(facts)};
-  site["/api/v1/history"] = {kJson, history_json(facts.history)};
-  site["/feed.atom"] = {"application/atom+xml; charset=utf-8", feed_atom(facts, links)};
-  site["/dates.ics"] = {"text/calendar; charset=utf-8", dates_ics(facts)};
+  site["/"] = [pages] {
+    return pages->page("overview", overview_values(pages->facts(), pages->place(0)), "SIG watch: " + pages->facts().organisation, 0);
+  };
+  site["/policy"] = [pages] { return pages->page("policy", policy_values(pages->facts()), "The rule in words: SIG watch", 0); };
+  add_unknown(site, pages);
+  site["/style.css"] = [pages] { return Document{"text/css; charset=utf-8", pages->texts().text("style.css")}; };
+  site["/icon.svg"] = [pages] { return Document{kSvg, pages->texts().text("icon.svg")}; };
+  add_sigs(site, pages);
+  add_notices(site, pages);
+  site["/api/v1/sigs"] = [pages] { return Document{kJson, sigs_json(pages->facts())}; };
+  site["/api/v1/history"] = [pages] { return Document{kJson, history_json(pages->facts().history)}; };
+  site["/feed.atom"] = [pages] { return Document{"application/atom+xml; charset=utf-8", feed_atom(pages->facts(), pages->links())}; };
+  site["/dates.ics"] = [pages] { return Document{"text/calendar; charset=utf-8", dates_ics(pages->facts())}; };
   site["/calendar.ics"] = site["/dates.ics"];
-  site["/metrics"] = {"text/plain; version=0.0.4; charset=utf-8", metrics_text(facts, version)};
+  site["/metrics"] = [pages, version] {
+    return Document{"text/plain; version=0.0.4; charset=utf-8", metrics_text(pages->facts(), version)};
+  };
   return site;
 }
 

@@ -11,6 +11,8 @@
 #include <boost/asio/write.hpp>
 #include <functional>
 #include <future>
+#include <map>
+#include <stdexcept>
 #include <thread>
 
 #include "adapters/zlib/gzip.h"
@@ -20,11 +22,20 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
 /// A server on a free port, its loop in a thread of its own.
+std::function<Documents()> site_of(std::map<std::string, Document> all) {
+  return [all = std::move(all)] {
+    Documents site;
+    for (const auto& [path, document] : all) site[path] = [document] { return document; };
+    return site;
+  };
+}
+
 class PageServerTest : public testing::Test {
  protected:
   void SetUp() override { start({}); }
@@ -62,9 +73,9 @@ class PageServerTest : public testing::Test {
   }
   void publish() {
     on_server([](PageServer& server) {
-      server.publish({{"/", {"text/html; charset=utf-8", std::string(5'000, 'x') + "overview"}},
-                      {"/style.css", {"text/css; charset=utf-8", "a {}"}},
-                      {"/404", {"text/html; charset=utf-8", "there is none"}}});
+      server.publish(site_of({{"/", {"text/html; charset=utf-8", std::string(5'000, 'x') + "overview"}},
+                              {"/style.css", {"text/css; charset=utf-8", "a {}"}},
+                              {"/404", {"text/html; charset=utf-8", "there is none"}}}));
     });
   }
 
@@ -186,11 +197,65 @@ TEST_F(PageServerTest, KnowsNoFiles) {
   EXPECT_THAT(ask("/?from=mail"), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(PageServerTest, MakesADocumentOnceAndOnlyWhenItIsAskedFor) {
+  int sites = 0, pages = 0, others = 0;
+  on_server([&](PageServer& server) {
+    server.publish([&] {
+      ++sites;
+      Documents site;
+      site["/"] = [&] { return Document{"text/html", "page " + std::to_string(++pages)}; };
+      site["/other"] = [&] { return Document{"text/html", std::to_string(++others)}; };
+      return site;
+    });
+  });
+  EXPECT_THAT(ask("/readyz"), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(sites, 0);
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(ask("/"), HasSubstr("page 1"));
+  EXPECT_EQ(sites, 1);
+  EXPECT_EQ(others, 0);
+}
+
+TEST_F(PageServerTest, KeepsNoMoreDocumentsThanAFewBytes) {
+  constexpr std::size_t kLarge = 30'000'000;
+  std::map<std::string, int> made;
+  on_server([&](PageServer& server) {
+    server.publish([&] {
+      Documents site;
+      for (const char* path : {"/a", "/b", "/c"}) {
+        site[path] = [&made, path] {
+          ++made[path];
+          return Document{"text/plain", std::string(kLarge, path[1])};
+        };
+      }
+      return site;
+    });
+  });
+  for (const char* path : {"/a", "/b", "/a", "/c", "/a"}) EXPECT_EQ(body_of(ask(path)).size(), kLarge) << path;
+  EXPECT_EQ(made, (std::map<std::string, int>{{"/a", 2}, {"/b", 1}, {"/c", 1}}));
+}
+
+TEST_F(PageServerTest, SaysThatThePageCannotBeMadeAndTriesAgain) {
+  bool damaged = true;
+  on_server([&](PageServer& server) {
+    server.publish([&] {
+      if (damaged) throw std::runtime_error("/var/lib/sigwatch/sigwatch.db: damaged");
+      Documents site;
+      site["/"] = [] { return Document{"text/html", "well"}; };
+      return site;
+    });
+  });
+  EXPECT_THAT(ask("/"), AllOf(StartsWith("HTTP/1.1 503"), Not(HasSubstr("/var/lib"))));
+  EXPECT_THAT(ask("/healthz"), AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("damaged")));
+  on_server([&](PageServer&) { damaged = false; });
+  EXPECT_THAT(ask("/"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask("/healthz"), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(PageServerTest, SaysSoWithLinksThatFitTheAddress) {
   on_server([](PageServer& server) {
-    server.publish({{"/404", {"text/html; charset=utf-8", "here"}},
-                    {"/404/1", {"text/html; charset=utf-8", "one up"}},
-                    {"/404/2", {"text/html; charset=utf-8", "two up"}}});
+    server.publish(site_of({{"/404", {"text/html; charset=utf-8", "here"}},
+                            {"/404/1", {"text/html; charset=utf-8", "one up"}},
+                            {"/404/2", {"text/html; charset=utf-8", "two up"}}}));
   });
   EXPECT_THAT(ask("/nowhere"), HasSubstr("here"));
   EXPECT_THAT(ask("/notices/nowhere"), HasSubstr("one up"));
@@ -281,7 +346,8 @@ TEST_F(PageServerTest, HangsUpOnWhoAsksAndDoesNotRead) {
   constexpr std::size_t kMoreThanSocketsHold = 30'000'000;
   start(std::chrono::milliseconds(100), 1);
   on_server([](PageServer& server) {
-    server.publish({{"/", {"text/html; charset=utf-8", std::string(kMoreThanSocketsHold, 'x')}}, {"/style.css", {"text/css", "a {}"}}});
+    server.publish(
+        site_of({{"/", {"text/html; charset=utf-8", std::string(kMoreThanSocketsHold, 'x')}}, {"/style.css", {"text/css", "a {}"}}}));
   });
   tcp::socket slow = connected();
   asio::write(slow, asio::buffer(std::string("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));
