@@ -10,13 +10,11 @@
 #include <utility>
 
 #include "core/brake.h"
-#include "core/cause.h"
-#include "core/digest.h"
 #include "core/text.h"
 #include "service/bell.h"
-#include "service/causes.h"
 #include "service/digests.h"
 #include "service/judge.h"
+#include "service/operators_mail.h"
 #include "service/picture.h"
 
 namespace sigwatch {
@@ -341,48 +339,12 @@ void Watcher::write_digest() {
   if (!change.notices.empty()) with_.store.commit(change);
 }
 
-/// At most one mail a day, all causes in it; on the day of a digest it is the digest. True when notices were made.
+/// True when notices were made.
 bool Watcher::write_to_operators() {
-  const Picture state = picture(poller_.clock_fault());
-  const Time now = state.now();
-  CauseBook book = merge_causes(with_.store.causes(), find_causes(with_.reg, state, resting_, now), now);
-  Change change;
-  change.causes = std::move(book.rows);
-  change.causes_gone = std::move(book.gone);
-  const Meta meta = with_.store.meta();
-  const auto due = due_causes(change.causes, with_.store.words(), now);
-  const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
-  const auto day = digest_due(state.notices(), Audience::operators, with_.reg.digest.operators, meta.live_since, now);
-  const bool digest = day && poller_.clock_fault().empty();
-  if ((digest || !due.empty()) && !today && !with_.reg.operators.empty()) {
-    std::string text = operators_text(due);
-    if (digest) text += still_open_text(open_causes(change.causes, due, with_.store.words(), now));
-    change.notices = operators_notices(text, digest ? day : std::nullopt, now);
-    change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
-    for (Cause& c : change.causes) {
-      if (std::none_of(due.begin(), due.end(), [&](const Cause& d) { return d.item == c.item; })) continue;
-      c.mailed = now;
-      ++c.times;
-    }
-  }
+  const std::string fault = poller_.clock_fault();
+  const Change change = operators_mail(with_.reg, picture(fault), resting_, with_.store.causes(), fault);
   with_.store.commit(change);
   return !change.notices.empty();
-}
-
-std::vector<Notice> Watcher::operators_notices(const std::string& text, std::optional<Time> digest, Time now) const {
-  std::vector<Notice> notices;
-  for (const std::string& operator_address : with_.reg.operators) {
-    Notice n;
-    n.id = digest ? digest_id(*digest, Audience::operators, operator_address)
-                  : plain_notice_id("operators", now) + (notices.empty() ? "" : "." + leader_suffix(operator_address));
-    n.step = digest ? "digest" : "operators";
-    n.audience = Audience::operators;
-    n.to = operator_address;
-    n.created = n.not_before = now;
-    n.reason = text;  // frozen here: what is mailed is what was marked as mailed
-    notices.push_back(std::move(n));
-  }
-  return notices;
 }
 
 Time Watcher::next_due() const {

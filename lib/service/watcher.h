@@ -73,7 +73,6 @@ class Watcher {
   void judge_sigs_of(const std::string& url);
   boost::asio::awaitable<std::vector<std::string>> settle(bool all);
   bool write_to_operators();
-  std::vector<Notice> operators_notices(const std::string& text, std::optional<Time> digest, Time now) const;
   void write_digest();
   void open_pass();
   void stop_after_gap();

@@ -1,0 +1,56 @@
+#include "service/operators_mail.h"
+
+#include <algorithm>
+
+#include "core/cause.h"
+#include "core/digest.h"
+#include "service/causes.h"
+
+namespace sigwatch {
+
+namespace {
+
+std::vector<Notice> notices_of(const Register& reg, const std::string& text, std::optional<Time> digest, Time now) {
+  std::vector<Notice> notices;
+  for (const std::string& operator_address : reg.operators) {
+    Notice n;
+    n.id = digest ? digest_id(*digest, Audience::operators, operator_address)
+                  : plain_notice_id("operators", now) + (notices.empty() ? "" : "." + leader_suffix(operator_address));
+    n.step = digest ? "digest" : "operators";
+    n.audience = Audience::operators;
+    n.to = operator_address;
+    n.created = n.not_before = now;
+    n.reason = text;  // frozen here: what is mailed is what was marked as mailed
+    notices.push_back(std::move(n));
+  }
+  return notices;
+}
+
+}  // namespace
+
+Change operators_mail(const Register& reg, const Picture& picture, const Resting& resting, const std::vector<Cause>& known,
+                      const std::string& clock_fault) {
+  const Time now = picture.now();
+  const Meta& meta = picture.meta();
+  CauseBook book = merge_causes(known, find_causes(reg, picture, resting, now), now);
+  Change change;
+  change.causes = std::move(book.rows);
+  change.causes_gone = std::move(book.gone);
+  const auto due = due_causes(change.causes, picture.words(), now);
+  const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
+  const auto day = digest_due(picture.notices(), Audience::operators, reg.digest.operators, meta.live_since, now);
+  const bool digest = day && clock_fault.empty();
+  if ((!digest && due.empty()) || today || reg.operators.empty()) return change;
+  std::string text = operators_text(due);
+  if (digest) text += still_open_text(open_causes(change.causes, due, picture.words(), now));
+  change.notices = notices_of(reg, text, digest ? day : std::nullopt, now);
+  change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
+  for (Cause& c : change.causes) {
+    if (std::none_of(due.begin(), due.end(), [&](const Cause& d) { return d.item == c.item; })) continue;
+    c.mailed = now;
+    ++c.times;
+  }
+  return change;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ports/store.h"
+#include "service/picture.h"
+#include "service/resting.h"
+
+namespace sigwatch {
+
+/// What concerns the operators now, as rows, and the mail about it when one is due: at most one a day, all causes in it; on the day of a
+/// digest it is the digest. `known` are the rows as they stand.
+Change operators_mail(const Register& reg, const Picture& picture, const Resting& resting, const std::vector<Cause>& known,
+                      const std::string& clock_fault);
+
+}  // namespace sigwatch
