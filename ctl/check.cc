@@ -198,10 +198,11 @@ int check_mail(Session& session) {
   const auto site = open_site(io, session.reg(), none, clock);
   const Register& reg = session.reg();
   advise_sender(reg.mail);
+  const SharedLists shared(reg);
   bool good = true;
   for (const SigEntry& sig : reg.sigs) {
     if (sig.removed || sig.list.empty()) continue;
-    advise_list(reg, SharedLists(reg), sig);
+    advise_list(reg, shared, sig);
     good = probe(io, *site, sig.list) && good;
   }
   if (!reg.council.notify.empty()) good = probe(io, *site, reg.council.notify) && good;

@@ -195,7 +195,8 @@ class SqliteStore final : public Store {
       std::set<string> found;
       string id;
       const long long then = now.time_since_epoch().count();
-      soci::statement st = (sql_.prepare << "SELECT id FROM sigs WHERE body ->> 'rests_given' = :given AND body ->> 'rests_until' > :now",
+      soci::statement st = (sql_.prepare << "SELECT id FROM sigs WHERE body ->> 'rests_given' = :given AND body ->> 'rests_until' > :now "
+                                            "AND json_type(body, '$.rests_until') = 'integer'",  // a damaged row is judged, and found
                             soci::use(given), soci::use(then), soci::into(id));
       st.execute();
       while (st.fetch()) found.insert(id);

@@ -132,5 +132,36 @@ TEST(Damage, ARowThatIsNoRowIsAStoreErrorThatSaysWhatToDo) {
   }
 }
 
+TEST(Damage, AfterARowThatIsNoRowWhatOthersWriteIsSeen) {
+  const StateFile file;
+  const auto store = file.open();
+  Change change;
+  change.posts = {post_of("a", "1@y"), post_of("a", "2@y")};
+  store->commit(change);
+  by_hand(file.path) << "UPDATE posts SET fact = 'x' WHERE key = '" << change.posts.front().key << "'";
+  EXPECT_THROW(store->posts("a"), StoreError);
+  by_hand(file.path) << "DELETE FROM posts WHERE fact = 'x'";  // a read that was left open would show the state before that
+  EXPECT_EQ(store->posts("a").size(), 1U);
+  EXPECT_TRUE(store->commit(change));
+}
+
+TEST(Damage, ASigWhoseRestIsNoDateIsJudgedAndFound) {
+  const StateFile file;
+  const auto store = file.open();
+  Change change;
+  SigMemory sig;
+  sig.id = "iot";
+  sig.rests_until = at("2027-01-01");
+  sig.rests_given = "this";
+  change.sigs = {sig};
+  store->commit(change);
+  ASSERT_EQ(store->resting("this", at("2026-11-22")).size(), 1U);
+  by_hand(file.path) << "UPDATE sigs SET body = json_set(body, '$.rests_until', 'never')";
+  EXPECT_EQ(store->resting("this", at("2026-11-22")).size(), 0U);
+  EXPECT_THROW(store->sig("iot"), StoreError);
+  by_hand(file.path) << "UPDATE sigs SET body = 'x'";
+  EXPECT_THROW(store->resting("this", at("2026-11-22")), StoreError);
+}
+
 }  // namespace
 }  // namespace sigwatch

@@ -69,6 +69,24 @@ TEST(TwoConnections, OneSeesWhatTheOtherHeldMeanwhile) {
   EXPECT_EQ(service->notice("n")->state, NoticeState::withdrawn);
 }
 
+TEST(TwoConnections, OneReadsOnWhereTheOtherForgot) {
+  const StateFile file;
+  const auto service = file.open();
+  Change change;
+  change.posts = {post_of("a", "1@y")};
+  change.words = {word_of(Word::Kind::ignore, "2@y")};
+  service->commit(change);
+  const auto read = [&] { return service->posts("a").front().post.author.name + "/" + std::to_string(service->words().size()); };
+  ASSERT_EQ(read(), "Jane Doe/1");
+  const auto ctl = file.open(StoreUse::ctl);
+  Change forget;
+  forget.words = {word_of(Word::Kind::forget, "1@y")};
+  EXPECT_TRUE(ctl->commit(forget));  // takes triggers away and makes them again
+  EXPECT_EQ(read(), "/2");
+  change.words.clear();
+  EXPECT_TRUE(service->commit(change));
+}
+
 TEST(ManyPosts, AreWrittenInOneChange) {
   const StateFile file;
   const auto store = file.open();
