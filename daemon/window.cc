@@ -36,7 +36,8 @@ void Window::show(bool surely) {
   const Time now = clock_.now();
   if (!server_ || (!surely && shown_ && now - *shown_ < kRest)) return;
   shown_ = now;
-  server_->publish([this] { return page_.documents(reg_, store_, clock_.now(), SiteLinks::served); });
+  server_->publish(page_.documents(reg_, store_, now, SiteLinks::served));
+  server_->set_fault("");
 }
 
 void Window::set_fault(const std::string& fault) {

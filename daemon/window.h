@@ -13,17 +13,17 @@
 
 namespace sigwatch {
 
-/// The page of a running service. After a pass the next request makes it anew, and all that follow are answered from that: nobody who asks
-/// often costs more, and while nobody asks it costs nothing. That it cannot be served never stops what matters more.
+/// The page of a running service. Its facts are taken after a pass, so that a request costs no work on the state; that it cannot be served
+/// never stops what matters more.
 class Window {
  public:
-  /// The page is made not more often, unless a person wrote into the state.
+  /// The facts are taken not more often, unless a person wrote into the state.
   static constexpr Seconds kRest = 60s;
 
   /// `reg`, `store` and `clock` outlive it. Where the address cannot be had, the log says so, and there is no page.
   Window(boost::asio::io_context& io, const Register& reg, Store& store, Clock& clock, Page page);
 
-  /// Serves the state as it stands with the next request. `surely`: also when that was done within kRest.
+  /// Serves the state as it stands. `surely`: also when it was done within kRest. Throws StoreError.
   void show(bool surely);
 
   /// What `/healthz` says until the next show().

@@ -19,13 +19,13 @@ PageFacts three() {
   return facts;
 }
 
-std::unique_ptr<PageServer> serve(boost::asio::io_context& io, const std::string& name, const PageFacts& facts) {
+std::unique_ptr<PageServer> serve(boost::asio::io_context& io, const std::string& name, PageFacts facts) {
   static const auto texts = SiteTexts::load("");
   PageServerSettings settings;
   settings.listen = "127.0.0.1:0";
   auto server = PageServer::open(io.get_executor(), settings);
   if (!server) throw std::runtime_error(server.error().what);
-  (*server)->publish([facts] { return make_site(for_readers(facts), *texts, SiteLinks::served, "test"); });
+  (*server)->publish(make_site(for_readers(std::move(facts)), *texts, SiteLinks::served, "test"));
   std::cout << name << " http://127.0.0.1:" << (*server)->port() << std::endl;
   return std::move(*server);
 }

@@ -14,7 +14,11 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t kWorthGzip = 600;
-constexpr std::size_t kMostKept = 64 * 1024 * 1024;
+constexpr std::size_t kSmall = 256 * 1024;
+constexpr std::size_t kMostSmall = 16 * 1024 * 1024;
+
+std::size_t size_of(const Servable& document) { return document.plain.size() + document.gzipped.size(); }
+bool is_small(const Servable& document) { return size_of(document) < kSmall; }
 
 std::string hex(std::uint64_t value) {
   std::string out(16, '0');
@@ -107,8 +111,8 @@ std::shared_ptr<const Servable> missing_page(ServedSite& site, std::string_view 
 PageAnswer health_answer(const std::string& path, const Serving& serving, bool head) {
   if (path == "/readyz" && !serving.site)
     return plain_answer(http::status::service_unavailable, "not ready: nothing was measured yet", head);
-  const std::string& fault = serving.fault.empty() && serving.site ? serving.site->fault() : serving.fault;
-  if (path == "/healthz" && !fault.empty()) return plain_answer(http::status::service_unavailable, clean_line(fault, 300), head);
+  if (path == "/healthz" && !serving.fault.empty())
+    return plain_answer(http::status::service_unavailable, clean_line(serving.fault, 300), head);
   return plain_answer(http::status::ok, "ok", head);
 }
 
@@ -116,29 +120,21 @@ PageAnswer health_answer(const std::string& path, const Serving& serving, bool h
 
 std::shared_ptr<const Servable> ServedSite::find(const std::string& path) {
   if (const auto kept = kept_.find(path); kept != kept_.end()) return kept->second;
-  try {
-    auto made = make(path);
-    fault_.clear();
-    return made;
-  } catch (const std::exception& e) {
-    fault_ = e.what();
-    throw;
-  }
-}
-
-std::shared_ptr<const Servable> ServedSite::make(const std::string& path) {
-  if (!documents_) documents_ = make_();
-  const auto found = documents_->find(path);
-  if (found == documents_->end()) return nullptr;
+  const auto found = documents_.find(path);
+  if (found == documents_.end()) return nullptr;
   Document document = found->second();
   auto one = std::make_shared<Servable>();
   one->type = std::move(document.type);
   one->etag = hex(stable_hash(document.body)) + "-" + std::to_string(document.body.size());
   if (document.body.size() >= kWorthGzip) one->gzipped = gzip(document.body);
   one->plain = std::move(document.body);
-  const std::size_t bytes = one->plain.size() + one->gzipped.size();
-  if (kept_bytes_ + bytes > kMostKept) kept_.clear(), kept_bytes_ = 0;
-  kept_bytes_ += bytes;
+  if (is_small(*one)) {
+    if (small_bytes_ + size_of(*one) > kMostSmall) {
+      std::erase_if(kept_, [](const auto& entry) { return is_small(*entry.second); });
+      small_bytes_ = 0;
+    }
+    small_bytes_ += size_of(*one);
+  }
   return kept_[path] = std::move(one);
 }
 

@@ -3,10 +3,8 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "core/document.h"
@@ -20,25 +18,19 @@ struct Servable {
   std::string gzipped;  ///< empty: not worth it
 };
 
-/// One state of the site. Each document is made, compressed and hashed when it is first asked for, and kept while those that are kept are
-/// few bytes: a site may be larger than memory that a daemon should hold.
+/// One state of the site. Each document is made, compressed and hashed when it is first asked for, and kept: all large ones, which are few
+/// (overview, lists for programs), and small ones up to a bound, since there are some for each SIG.
 class ServedSite {
  public:
-  explicit ServedSite(std::function<Documents()> make) : make_(std::move(make)) {}
+  explicit ServedSite(Documents documents) : documents_(std::move(documents)) {}
 
-  /// Null: there is no such document. Throws what making it throws; the next call tries again.
+  /// Null: there is no such document. Throws what making it throws.
   std::shared_ptr<const Servable> find(const std::string& path);
-  /// What was thrown last, until something is made again.
-  const std::string& fault() const { return fault_; }
 
  private:
-  std::shared_ptr<const Servable> make(const std::string& path);
-
-  std::function<Documents()> make_;
-  std::optional<Documents> documents_;
+  Documents documents_;
   std::map<std::string, std::shared_ptr<const Servable>> kept_;
-  std::size_t kept_bytes_ = 0;
-  std::string fault_;
+  std::size_t small_bytes_ = 0;  ///< of the small ones that are kept
 };
 
 using PageRequest = boost::beast::http::request<boost::beast::http::string_body>;

@@ -81,6 +81,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     breath_.cancel();
+    site_.reset();  // connections may still be open for a moment
   }
 
   static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
@@ -187,8 +188,9 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
   PageAnswer answer(const PageRequest& request) {
     try {
       return answer_to(request, {site_.get(), fault_, hosts_});
-    } catch (const std::exception&) {
-      return plain_answer(http::status::service_unavailable, "the page cannot be made now; /healthz says why");
+    } catch (const std::exception&) {  // there is no room for it
+      return plain_answer(http::status::service_unavailable, "this cannot be made now; ask again later",
+                          request.method() == http::verb::head);
     }
   }
 
@@ -219,10 +221,7 @@ Result<std::unique_ptr<PageServer>> PageServer::open(const asio::any_io_executor
   return std::unique_ptr<PageServer>(new PageServer(std::move(impl)));
 }
 
-void PageServer::publish(std::function<Documents()> make) {
-  impl_->site_ = std::make_unique<ServedSite>(std::move(make));
-  impl_->fault_.clear();
-}
+void PageServer::publish(Documents documents) { impl_->site_ = std::make_unique<ServedSite>(std::move(documents)); }
 
 void PageServer::set_fault(std::string fault) { impl_->fault_ = std::move(fault); }
 

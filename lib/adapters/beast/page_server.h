@@ -2,7 +2,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,10 +29,9 @@ class PageServer {
   PageServer(const PageServer&) = delete;
   PageServer& operator=(const PageServer&) = delete;
 
-  /// From now on these are served, and no fault is known; answers that are under way keep theirs. `make` is called with the first request
-  /// for one, and may be called as long as this lives; what it or a document throws is answered with 503, and is a fault. `/404` (below N
-  /// folders `/404/N`) answers for what there is not.
-  void publish(std::function<Documents()> make);
+  /// From now on these are served, each made when it is first asked for, in the executor's thread and while this lives; answers that are
+  /// under way keep theirs. What making one throws is answered with 503. `/404` (below N folders `/404/N`) answers for what there is not.
+  void publish(Documents documents);
 
   /// What `/healthz` says: empty is well.
   void set_fault(std::string fault);
