@@ -152,7 +152,7 @@ TEST(digests, are_never_more_than_one_a_period_whatever_happens) {
       if (*rc::gen::inRange(0, 8) == 0) months = *rc::gen::element(0, 1, 3, 12);
       const std::string id = years.pass(now, months);
       if (months > 0 && period_start(now, months) > *years.live_since)
-        RC_ASSERT(!years.notices.empty() && years.notices.back().created >= period_start(now, months));
+        RC_ASSERT((!years.notices.empty() && years.notices.back().created >= period_start(now, months)));
       if (id.empty()) continue;
       RC_ASSERT(ids.insert(id).second);
       RC_ASSERT(++in_month[to_date(now).substr(0, 7)] == 1);

@@ -95,9 +95,9 @@ TEST(step, warns_only_where_it_may) {
         if (n.state == NoticeState::withdrawn || !ends_with_episode(n)) continue;
         RC_ASSERT(standpoint.watch == Watch::on);
         RC_ASSERT(life.story.live_since.has_value());
-        RC_ASSERT(out.current && n.episode == out.current->id);
-        RC_ASSERT(n.created < life.now || !out.current->paused_since);
-        RC_ASSERT(!standpoint.extended_until || life.now >= *standpoint.extended_until);
+        RC_ASSERT((out.current && n.episode == out.current->id));
+        RC_ASSERT((n.created < life.now || !out.current->paused_since));
+        RC_ASSERT((!standpoint.extended_until || life.now >= *standpoint.extended_until));
       }
       const auto open = std::count_if(life.story.episodes.begin(), life.story.episodes.end(), [](const Episode& e) { return !e.ended; });
       RC_ASSERT(open <= 1);
@@ -118,7 +118,7 @@ TEST(step, never_changes_what_was_attempted_but_to_withdraw_it) {
         RC_ASSERT(after != life.story.notices.end());
         if (!n.first_attempt || n.state == NoticeState::deferred) continue;
         const bool never_left = n.state == NoticeState::withdrawn && is_unsent(*after);
-        RC_ASSERT(*after == n || never_left);
+        RC_ASSERT((*after == n || never_left));
       }
     }
   }));

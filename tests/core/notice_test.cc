@@ -113,10 +113,10 @@ TEST(notice_id, survives_mail_and_back) {
     RC_ASSERT(notice_id_in(message_id_of(id, "example.org"), "example.org") == id);
     const auto token = parse_token_line("> " + token_line(id));
     RC_ASSERT(token.has_value());
-    RC_ASSERT(token->id == id && token->quoted);
+    RC_ASSERT((token->id == id && token->quoted));
     const auto name = split_notice_id(id);
     RC_ASSERT(name.has_value());
-    RC_ASSERT(name->sig == sig && name->step == step && name->n == "0");
+    RC_ASSERT((name->sig == sig && name->step == step && name->n == "0"));
   }));
 }
 

@@ -72,7 +72,7 @@ TEST(Url, NeverThrowsOnNoise) {
     static_cast<void>(shown_url(noise));
     for (const std::string& text : {noise, "http://" + noise, "http://a/" + noise}) {
       const auto url = parse_url(text);
-      if (url.ok()) RC_ASSERT(!url->host.empty() && url->port > 0 && (url->scheme == "http" || url->scheme == "https"));
+      if (url.ok()) RC_ASSERT((!url->host.empty() && url->port > 0 && (url->scheme == "http" || url->scheme == "https")));
     }
   }));
 }

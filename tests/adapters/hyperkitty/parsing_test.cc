@@ -73,7 +73,7 @@ TEST(Page, IsRefusedWhenItIsNotThisLists) {
 RC_GTEST_PROP(Page, NeverFailsWorseThanWithAnError, (const std::string& noise, unsigned cut)) {
   const std::string good = "[" + item(kHash, "a@b") + "]";
   (void)parse_page(kSite, noise);
-  RC_ASSERT(cut % good.size() == 0 || !parse_page(kSite, good.substr(0, cut % good.size())).ok());
+  RC_ASSERT((cut % good.size() == 0 || !parse_page(kSite, good.substr(0, cut % good.size())).ok()));
 }
 
 TEST(Address, IsTurnedBackFromItsDisguises) {
