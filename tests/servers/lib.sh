@@ -47,7 +47,7 @@ free_port() {
 # wait_port PORT [SECONDS]
 wait_port() {
   local i
-  for ((i = 0; i < ${2:-20} * 20; i++)); do
+  for ((i = 0; i < ${2:-60} * 20; i++)); do
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
     sleep .05
   done
