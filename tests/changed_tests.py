@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Which tests of a build tree must be run: those that did not pass since something that they rest on changed.
+
+usage: changed_tests.py BUILD [-LE LABELS]     a pattern for ctest -R, or nothing
+       changed_tests.py BUILD --passed         the tests of the last pattern have passed
+
+A test rests on its program, the files that it requires, and on what tests read from the tree (and from ../shared, where it is). With CI set,
+all are run.
+"""
+import json, os, re, subprocess, sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+READ_BY_TESTS = ["tests", "docs", "config", "scripts", "systemd", "bench", "daemon", "ctl", "lib", "../shared"]
+READ = (".sh", ".py", ".mjs", ".txt", ".yaml", ".md", ".service", ".1", ".5", ".8", ".html", ".css", "run", "sample_archives")
+
+
+def newest_read():
+    newest = 0
+    for place in READ_BY_TESTS:
+        for folder, _, files in os.walk(os.path.join(ROOT, place)):
+            shared = place == "../shared"
+            newest = max([newest] + [os.stat(os.path.join(folder, f)).st_mtime for f in files if shared or f.endswith(READ)])
+    return newest
+
+
+def main():
+    build = sys.argv[1]
+    stamps, chosen = os.path.join(build, "passed"), os.path.join(build, "chosen")
+    os.makedirs(stamps, exist_ok=True)
+    if "--passed" in sys.argv:
+        for name in json.load(open(chosen)):
+            open(os.path.join(stamps, name.replace("/", ".")), "w").close()
+        return
+    told = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"] + sys.argv[2:], check=True, stdout=subprocess.PIPE)
+    common, names = newest_read(), []
+    for test in json.loads(told.stdout)["tests"]:
+        rests_on = list(test.get("command", []))
+        for entry in test.get("properties", []):
+            if entry["name"] == "REQUIRED_FILES":
+                rests_on += entry["value"]
+        changed = max([common] + [os.stat(f).st_mtime for f in rests_on if os.path.isfile(f)])
+        stamp = os.path.join(stamps, test["name"].replace("/", "."))
+        if "CI" in os.environ or not os.path.exists(stamp) or os.stat(stamp).st_mtime <= changed:
+            names.append(test["name"])
+    with open(chosen, "w") as file:
+        json.dump(names, file)
+    if names:
+        print("^(" + "|".join(re.escape(n).replace("\\-", "-") for n in names) + ")$")
+
+
+main()
