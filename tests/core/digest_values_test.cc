@@ -187,7 +187,8 @@ TEST(a_digest, is_never_well_while_something_waits) {
     }
     NoticeValues v = quarter.values();
     RC_ASSERT(v["digest.well"].empty() == !(v["digest.waits"] + v["digest.standing"]).empty());
-    for (const char* block : {"digest.waits", "digest.standing", "digest.changes"}) RC_ASSERT((v[block].empty() || v[block].back() == '\n'));
+    for (const char* block : {"digest.waits", "digest.standing", "digest.changes"})
+      RC_ASSERT((v[block].empty() || v[block].back() == '\n'));
     RC_ASSERT(v["digest.headline"].find('\n') == std::string::npos);
   }));
 }
