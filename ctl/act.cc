@@ -23,7 +23,7 @@ int nothing_done() {
 
 Notice notice_named(Session& session, const std::string& id) {
   const auto found = session.store().notice(id);
-  if (!found) throw Refusal{kUsage, "there is no notice " + clean_line(id, 80) + "; sigwatchctl plan names those that wait"};
+  if (!found) throw CommandRefusal{kUsage, "there is no notice " + clean_line(id, 80) + "; sigwatchctl plan names those that wait"};
   return *found;
 }
 
@@ -66,7 +66,7 @@ std::vector<std::string> sigs_with(Session& session, const std::string& about) {
 
 int act_go_live(Session& session, bool yes) {
   const Meta meta = session.store().meta();
-  if (meta.live_since) throw Refusal{kWrong, "it is live already, since " + to_rfc3339(*meta.live_since)};
+  if (meta.live_since) throw CommandRefusal{kWrong, "it is live already, since " + to_rfc3339(*meta.live_since)};
   show_plan(session, std::nullopt);
   const bool council = !session.reg().council.notify.empty();
   const std::string question = "From now on warnings go to the lists" +
@@ -98,7 +98,7 @@ int act_pause(Session& session, std::optional<Time> until, const std::string& be
 }
 
 int act_resume(Session& session) {
-  if (!session.store().meta().paused) throw Refusal{kWrong, "it is not paused"};
+  if (!session.store().meta().paused) throw CommandRefusal{kWrong, "it is not paused"};
   Change change;
   change.edit_meta = [](Meta& m) { m.paused = false, m.paused_until.reset(), m.paused_because.clear(); };
   session.write(std::move(change), "", "mode", "sending resumed");
@@ -125,7 +125,7 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     Notice n = notice_named(session, id);
     const bool again = n.state == NoticeState::unknown || n.state == NoticeState::refused;
     if (n.state != NoticeState::held && !again)
-      throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
+      throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
     const std::string question = again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?"
                                        : "Release " + n.id + " to " + n.to + "?";
     if (!confirmed(question, yes)) return nothing_done();
@@ -145,7 +145,8 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
 
 int act_withdraw(Session& session, const std::string& id, bool yes) {
   Notice n = notice_named(session, id);
-  if (!is_unsent(n)) throw Refusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only what was not sent can be withdrawn"};
+  if (!is_unsent(n))
+    throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only what was not sent can be withdrawn"};
   if (!confirmed("Withdraw " + n.id + " to " + n.to + "? Its ladder then waits.", yes)) return nothing_done();
   Change change;
   change.expected.push_back({n.id, n.state});
@@ -164,7 +165,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
   if (auto notice = session.store().notice(about)) {
     const bool open = notice->state == NoticeState::accepted || notice->state == NoticeState::unknown;
     if (!open)
-      throw Refusal{kWrong, about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
+      throw CommandRefusal{kWrong,
+                           about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
     change.expected.push_back({notice->id, notice->state});
     notice->state = NoticeState::attested;
     notice->seen = session.now();
@@ -179,7 +181,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
       if (!a.root.empty() && a.root == about) what = "this root works (valid 30 days)";
     }
     if (what.empty())
-      throw Refusal{kUsage, clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
+      throw CommandRefusal{kUsage,
+                           clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
   }
   change.words.push_back(word(session, Word::Kind::attest, about, because));
   session.write(std::move(change), sig, "word", "attested: " + about + ": " + because);
@@ -189,7 +192,7 @@ int act_attest(Session& session, const std::string& about, const std::string& be
 int act_word(Session& session, Word::Kind kind, const std::string& name, const std::string& because, bool yes) {
   const std::string about = without_brackets(name);
   const auto sigs = sigs_with(session, about);
-  if (sigs.empty()) throw Refusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
+  if (sigs.empty()) throw CommandRefusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
   if (kind == Word::Kind::forget &&
       !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.",
                  yes)) {
@@ -207,7 +210,8 @@ int act_ack(Session& session, const std::string& item, std::optional<Time> until
   if (std::none_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == item; })) {
     std::string names;
     for (const Cause& c : causes) names += "\n  " + c.item;
-    throw Refusal{kUsage, "there is no item " + clean_line(item, 120) + (names.empty() ? "; nothing is open" : "; there are:" + names)};
+    throw CommandRefusal{kUsage,
+                         "there is no item " + clean_line(item, 120) + (names.empty() ? "; nothing is open" : "; there are:" + names)};
   }
   Change change;
   change.words.push_back(word(session, Word::Kind::ack, item, ""));
@@ -220,15 +224,15 @@ int act_decide(Session& session, Decision decision, bool yes) {
   session.sig(decision.sig);
   const Time now = session.now();
   if (decision.kind == DecisionKind::extend) {
-    if (!decision.until) throw Refusal{kUsage, "extend needs --until DATE"};
-    if (*decision.until <= now) throw Refusal{kUsage, "--until " + to_date(*decision.until) + " is not in the future"};
+    if (!decision.until) throw CommandRefusal{kUsage, "extend needs --until DATE"};
+    if (*decision.until <= now) throw CommandRefusal{kUsage, "--until " + to_date(*decision.until) + " is not in the future"};
   }
   if (decision.kind == DecisionKind::revoke) {
     std::vector<Decision> mine;
     for (const Decision& d : session.store().decisions()) {
       if (d.sig == decision.sig) mine.push_back(d);
     }
-    if (standing_decisions(mine).empty()) throw Refusal{kWrong, "there is no decision about " + decision.sig + " to revoke"};
+    if (standing_decisions(mine).empty()) throw CommandRefusal{kWrong, "there is no decision about " + decision.sig + " to revoke"};
   }
   decision.at = now;
   decision.recorded_by = session.who();
@@ -244,7 +248,7 @@ int act_decide(Session& session, Decision decision, bool yes) {
 
 int act_backup(Session& session, const std::string& file) {
   auto made = backup_sqlite(session.reg().state, file);
-  if (!made) throw Refusal{kWrong, made.error().what};
+  if (!made) throw CommandRefusal{kWrong, made.error().what};
   return did("backed up to " + file);
 }
 

@@ -19,8 +19,8 @@ std::vector<int> thresholds(const BacktestQuestion& question, const Policy& poli
   if (!question.silent_after.empty()) {
     auto months = parse_thresholds(question.silent_after);
     if (months.empty()) {
-      throw Refusal{kUsage, "--silent-after '" + clean_line(question.silent_after, 80) +
-                                "' is no list of months; write \"3,6,9,12 months\" (1 to 120, at most 12 of them)"};
+      throw CommandRefusal{kUsage, "--silent-after '" + clean_line(question.silent_after, 80) +
+                                       "' is no list of months; write \"3,6,9,12 months\" (1 to 120, at most 12 of them)"};
     }
     return months;
   }
@@ -93,7 +93,7 @@ std::string unread(const SigEntry& sig, const std::map<std::string, std::string>
 void write_picture(const std::string& path, const std::vector<BacktestReport>& reports) {
   std::ofstream file(path, std::ios::binary);
   file << backtest_svg(reports) << std::flush;
-  if (!file) throw Refusal{kWrong, path + " cannot be written; name another file with --svg"};
+  if (!file) throw CommandRefusal{kWrong, path + " cannot be written; name another file with --svg"};
 }
 
 void print(const std::vector<BacktestReport>& reports) {
@@ -107,7 +107,7 @@ std::string backtest_cache() {
   if (cache && *cache == '/') return std::string(cache) + "/sigwatch/backtest.db";  // others are to be ignored, says its specification
   const char* home = std::getenv("HOME");
   if (home && *home == '/') return std::string(home) + "/.cache/sigwatch/backtest.db";
-  throw Refusal{kUsage, "neither XDG_CACHE_HOME nor HOME is set; name a file for what is read with --cache"};
+  throw CommandRefusal{kUsage, "neither XDG_CACHE_HOME nor HOME is set; name a file for what is read with --cache"};
 }
 
 int show_backtest(Session& session, const BacktestQuestion& question) {

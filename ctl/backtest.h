@@ -18,7 +18,7 @@ struct BacktestQuestion {
   std::string cache;   ///< the cache, or empty: backtest_cache()
 };
 
-/// `$XDG_CACHE_HOME/sigwatch/backtest.db`, else below `~/.cache`. Throws Refusal where there is no home.
+/// `$XDG_CACHE_HOME/sigwatch/backtest.db`, else below `~/.cache`. Throws CommandRefusal where there is no home.
 std::string backtest_cache();
 
 /// Reads the whole history of the archives into the cache and prints what each threshold would have done. Needs no state and writes none.

@@ -41,7 +41,7 @@ class NoState final : public Store {
 
 std::unique_ptr<Site> open_site(asio::io_context& io, const Register& reg, Store& store, Clock& clock) {
   auto site = Site::open(io, reg, store, clock, [](const std::string&) {});
-  if (!site) throw Refusal{kWrong, site.error().what};
+  if (!site) throw CommandRefusal{kWrong, site.error().what};
   return std::move(*site);
 }
 
@@ -153,7 +153,7 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   n.to = to;
   const std::string text = "This is a test that somebody asked for with sigwatchctl check --mail. Nothing is to be done.\n\n";
   auto composed = site.compose(n, operators_values(site.reg(), n, text, 1), now);
-  if (!composed) throw Refusal{kWrong, composed.error().what};
+  if (!composed) throw CommandRefusal{kWrong, composed.error().what};
   Envelope envelope;
   envelope.from = site.reg().mail.bounces;
   envelope.to = to;

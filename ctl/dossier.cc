@@ -43,9 +43,9 @@ int show_dossier(Session& session, const std::string& id) {
 int mail_dossier(Session& session, const std::string& id, bool yes) {
   const SigEntry& sig = session.sig(id);
   if (session.reg().council.notify.empty())
-    throw Refusal{kWrong, "council.notify is not configured: nobody to send it to; without --mail it is printed"};
+    throw CommandRefusal{kWrong, "council.notify is not configured: nobody to send it to; without --mail it is printed"};
   if (!session.store().meta().live_since)
-    throw Refusal{kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
+    throw CommandRefusal{kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
   const Picture picture = session.picture();
   Notice notice = next_dossier(*picture.view(sig), session.reg(), session.now());
   if (!confirmed("Send the dossier of " + sig.name + " to " + notice.to + "?", yes)) {

@@ -26,14 +26,14 @@ bool write_whole(const fs::path& path, const std::string& text) {
   if (holds(path, text)) return false;
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
-  if (error) throw Refusal{kWrong, path.parent_path().string() + ": " + error.message()};
+  if (error) throw CommandRefusal{kWrong, path.parent_path().string() + ": " + error.message()};
   const fs::path part = path.string() + ".part";
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (!file) throw Refusal{kWrong, part.string() + " cannot be written; is the directory yours, and the disk not full?"};
+  if (!file) throw CommandRefusal{kWrong, part.string() + " cannot be written; is the directory yours, and the disk not full?"};
   fs::rename(part, path, error);
-  if (error) throw Refusal{kWrong, path.string() + ": " + error.message()};
+  if (error) throw CommandRefusal{kWrong, path.string() + ": " + error.message()};
   return true;
 }
 
@@ -41,7 +41,7 @@ bool write_whole(const fs::path& path, const std::string& text) {
 
 int export_page(Session& session, const std::string& directory) {
   auto page = Page::open(session.reg());
-  if (!page) throw Refusal{kWrong, page.error().what};
+  if (!page) throw CommandRefusal{kWrong, page.error().what};
   const Documents site = page->documents(session.reg(), session.store(), session.now(), SiteLinks::files);
   long written = 0;
   for (const auto& [path, make] : site) {

@@ -65,7 +65,7 @@ void remove_all_of(const std::string& path) {
 
 std::unique_ptr<Store> open_cache(const std::string& path) {
   auto opened = open_sqlite_store(path, StoreUse::run);
-  if (!opened) throw Refusal{kWrong, opened.error().what + " (the cache of backtest; --cache names another)"};
+  if (!opened) throw CommandRefusal{kWrong, opened.error().what + " (the cache of backtest; --cache names another)"};
   return std::move(*opened);
 }
 
@@ -79,7 +79,8 @@ bool holds_a_service(Store& store) {
 Histories::Histories(const std::string& path, bool again) : path_(path) {
   if (fs::exists(path)) {
     store_ = open_cache(path);
-    if (holds_a_service(*store_)) throw Refusal{kUsage, path + " is the state of a service, no cache; name another file with --cache"};
+    if (holds_a_service(*store_))
+      throw CommandRefusal{kUsage, path + " is the state of a service, no cache; name another file with --cache"};
     store_.reset();
   }
   if (again) remove_all_of(path);
@@ -109,7 +110,8 @@ std::map<std::string, std::string> Histories::read(const Register& reg, const st
   io.run();
   line.clear();
   if (failure) std::rethrow_exception(failure);
-  if (!failures) throw Refusal{kWrong, "interrupted; what was read is kept in " + path_ + ", and the same command goes on from there"};
+  if (!failures)
+    throw CommandRefusal{kWrong, "interrupted; what was read is kept in " + path_ + ", and the same command goes on from there"};
   return std::move(*failures);
 }
 

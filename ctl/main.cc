@@ -107,7 +107,7 @@ class Line {
 
   void add_notices() {
     CLI::App* release = add("release", "let a held notice go; an unknown or refused one goes again when named", [this](Session& s) {
-      if (w_.name.empty() && !w_.all) throw Refusal{kUsage, "release needs a NOTICE or --all"};
+      if (w_.name.empty() && !w_.all) throw CommandRefusal{kUsage, "release needs a NOTICE or --all"};
       return act_release(s, w_.name, w_.all, w_.yes);
     });
     auto* named = release->add_option("NOTICE", w_.name);
@@ -217,7 +217,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others
   try {
     return run(argc, argv);
-  } catch (const Refusal& refusal) {
+  } catch (const CommandRefusal& refusal) {
     std::cerr << "sigwatchctl: " << refusal.text << "\n";
     return refusal.code;
   } catch (const std::exception& e) {

@@ -18,7 +18,7 @@ Session::Session(const std::string& config) {
   if (!loaded.value) {
     std::string all;
     for (const std::string& line : loaded.problems) all += (all.empty() ? "" : "\n") + line;
-    throw Refusal{kConfigWrong, all};
+    throw CommandRefusal{kConfigWrong, all};
   }
   reg_ = std::move(*loaded.value);
 }
@@ -26,7 +26,7 @@ Session::Session(const std::string& config) {
 Store& Session::store() {
   if (store_) return *store_;
   auto opened = open_sqlite_store(reg_.state, StoreUse::ctl);
-  if (!opened) throw Refusal{kWrong, opened.error().what};
+  if (!opened) throw CommandRefusal{kWrong, opened.error().what};
   store_ = std::move(*opened);
   return *store_;
 }
@@ -48,17 +48,17 @@ const SigEntry& Session::sig(const std::string& id) const {
   if (const SigEntry* found = find_sig(reg_, id)) return *found;
   std::string names;
   for (const SigEntry& s : reg_.sigs) names += (names.empty() ? "" : ", ") + s.id;
-  throw Refusal{kUsage, "there is no SIG " + clean_line(id, 64) + " in " + reg_.file + "; there are: " + names};
+  throw CommandRefusal{kUsage, "there is no SIG " + clean_line(id, 64) + " in " + reg_.file + "; there are: " + names};
 }
 
 void Session::write(Change change, const std::string& sig, const std::string& kind, const std::string& text) {
   change.history.push_back({now(), sig, kind, clean_line(text + " (" + who() + ")", 600)});
-  if (!store().commit(change)) throw Refusal{kWrong, "it changed in the meantime; look at it again: sigwatchctl status"};
+  if (!store().commit(change)) throw CommandRefusal{kWrong, "it changed in the meantime; look at it again: sigwatchctl status"};
 }
 
 bool confirmed(const std::string& question, bool yes) {
   if (yes) return true;
-  if (!isatty(STDIN_FILENO)) throw Refusal{kUsage, question + " Nobody is there to ask: add --yes"};
+  if (!isatty(STDIN_FILENO)) throw CommandRefusal{kUsage, question + " Nobody is there to ask: add --yes"};
   std::cout << question << " [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);

@@ -17,7 +17,7 @@ constexpr int kUsage = 2;
 constexpr int kConfigWrong = 78;
 
 /// Something a command cannot do: printed after `sigwatchctl: `, with this exit code.
-struct Refusal {
+struct CommandRefusal {
   int code = kWrong;
   std::string text;
 };
@@ -25,7 +25,7 @@ struct Refusal {
 /// What every command works with: the register, the state (never made here, never migrated), the moment, and who types.
 class Session {
  public:
-  /// Throws Refusal.
+  /// Throws CommandRefusal.
   explicit Session(const std::string& config);
 
   const Register& reg() const { return reg_; }
@@ -35,10 +35,10 @@ class Session {
   Picture picture();
   std::string who() const;  ///< the person at the keyboard, through sudo
 
-  /// The SIG called so; throws Refusal with the names there are.
+  /// The SIG called so; throws CommandRefusal with the names there are.
   const SigEntry& sig(const std::string& id) const;
 
-  /// Writes, with a line of history; throws Refusal when what was expected changed meanwhile.
+  /// Writes, with a line of history; throws CommandRefusal when what was expected changed meanwhile.
   void write(Change change, const std::string& sig, const std::string& kind, const std::string& text);
 
  private:

@@ -195,8 +195,9 @@ int show_history(Session& session, const std::string& sig, bool json) {
 int show_preview(Session& session, const std::string& id, const std::string& step) {
   const SigEntry& sig = session.sig(id);
   if (!can_be_previewed(step)) {
-    throw Refusal{kUsage, "there is no step " + clean_line(step, 40) +
-                              "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
+    throw CommandRefusal{kUsage,
+                         "there is no step " + clean_line(step, 40) +
+                             "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
   }
   const Picture picture = session.picture();
   const auto view = picture.view(sig);
@@ -217,9 +218,9 @@ void print_mail(Session& session, const Notice& notice, const NoticeValues& valu
   boost::asio::io_context io;
   SystemClock clock;
   auto site = Site::open(io, session.reg(), session.store(), clock, [](const std::string&) {});
-  if (!site) throw Refusal{kWrong, site.error().what};
+  if (!site) throw CommandRefusal{kWrong, site.error().what};
   auto composed = (*site)->compose(notice, values, session.now());
-  if (!composed) throw Refusal{kWrong, composed.error().what};
+  if (!composed) throw CommandRefusal{kWrong, composed.error().what};
   std::cout << composed->message;
 }
 

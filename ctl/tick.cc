@@ -30,11 +30,11 @@ int act_tick(Session& session, const std::string& id, const std::string& item, c
   const std::string sig = session.sig(id).id;
   const auto decisions = decisions_about(session, sig);
   const auto closing = closing_decision(decisions);
-  if (!closing) throw Refusal{kWrong, sig + " was not disbanded: there is no checklist"};
+  if (!closing) throw CommandRefusal{kWrong, sig + " was not disbanded: there is no checklist"};
   auto list = checklist(decisions, session.store().words());
   const auto it = std::find_if(list.begin(), list.end(), [&](const ChecklistItem& c) { return c.item == item; });
-  if (it == list.end()) throw Refusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
-  if (it->done) throw Refusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
+  if (it == list.end()) throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
+  if (it->done) throw CommandRefusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
   Word word;
   word.kind = Word::Kind::tick;
   word.about = tick_name(*closing, item);
