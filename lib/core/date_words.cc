@@ -109,7 +109,7 @@ class Reader {
     if (may_be_hour && take_dot()) return read_clock(small(digits), false);
     if (found_.words.size() == kMostDateWords) return;
     const int value = digits.size() > 6 ? 999'999 : std::stoi(std::string(digits));
-    found_.words.push_back({false, value, digits.size()});
+    found_.words.push_back({false, false, value, digits.size()});
   }
 
   /// `05:48`, or `05.48`, after the hour.
@@ -135,10 +135,18 @@ class Reader {
     while (at_ < text_.size() && is_letter(text_[at_])) ++at_;
     const std::string_view name = text_.substr(begin, at_ - begin);
     if (const int month = month_by_name(name); month > 0 && found_.words.size() < kMostDateWords) {
-      found_.words.push_back({true, month, 0});
+      found_.words.push_back({true, lower(name) == "mar", month, 0});
     } else if (found_.clock && !zone_is_final_) {
       read_after_clock(name);
+    } else {
+      keep(name, begin);
     }
+  }
+
+  /// Not the `rd` of `3rd`.
+  void keep(std::string_view name, std::size_t begin) {
+    const bool part_of_number = begin > 0 && is_digit(text_[begin - 1]);
+    if (!part_of_number && found_.names.size() < kMostDateWords) found_.names.push_back({found_.words.size(), lower(name)});
   }
 
   void read_after_clock(std::string_view name) {
@@ -151,6 +159,7 @@ class Reader {
     } else if (!found_.zone) {
       found_.zone = zone_by_name(word);
       name_end_ = at_;
+      if (!found_.zone) keep(name, at_ - name.size());
     }
   }
 

@@ -48,11 +48,29 @@ std::optional<sys_days> numbered_day(const Words& words) {
   return std::nullopt;
 }
 
-std::optional<sys_days> day_in(const Words& words) {
-  // The last month name: a weekday in another language may look like one (`Mar` is Tuesday in Spanish).
+/// `mar` is Tuesday in Spanish, French, Italian and Romanian, and what Finnish programs leave of marraskuu, November (whose days have the
+/// weekdays of March, so that a weekday cannot tell). It stays a month unless the date holds another word or number in a month's place, or
+/// a Finnish weekday.
+bool may_be_no_month(const DateWords& date, std::size_t at) {
+  static constexpr std::string_view kFinnish[] = {"su", "ma", "ti", "ke", "to", "pe", "la"};
+  const Words& words = date.words;
+  if (!words[at].two_things) return false;
+  const auto numbers = std::count_if(words.begin(), words.end(), [](const DateWord& w) { return !w.is_month; });
+  if (numbers >= 3) return true;
+  return std::any_of(date.names.begin(), date.names.end(), [&](const DateWords::Name& name) {
+    const bool finnish = std::find(std::begin(kFinnish), std::end(kFinnish), name.text) != std::end(kFinnish) || name.text.ends_with("tai");
+    return finnish || name.text == "keskiviikko" || (name.before > at && name.before < words.size());
+  });
+}
+
+std::optional<sys_days> day_in(const DateWords& date) {
+  const Words& words = date.words;
+  // The last month name: a weekday in another language may look like one.
   const auto last = std::find_if(words.rbegin(), words.rend(), [](const DateWord& word) { return word.is_month; });
   if (last == words.rend()) return numbered_day(words);
-  return named_day(words, static_cast<std::size_t>(words.rend() - last) - 1);
+  const auto at = static_cast<std::size_t>(words.rend() - last) - 1;
+  if (may_be_no_month(date, at)) return std::nullopt;
+  return named_day(words, at);
 }
 
 }  // namespace
@@ -60,7 +78,7 @@ std::optional<sys_days> day_in(const Words& words) {
 std::optional<MailDate> parse_mail_date(std::string_view text) {
   const auto words = read_date_words(text);
   if (!words) return std::nullopt;
-  const auto midnight = day_in(words->words);
+  const auto midnight = day_in(*words);
   if (!midnight) return std::nullopt;
   const Time time = *midnight + words->clock.value_or(0s) - words->zone.value_or(0s);
   if (time < kEpoch || time >= kEnd) return std::nullopt;

@@ -91,6 +91,80 @@ TEST(mail_date, takes_military_letters_as_no_zone_but_z) {
   EXPECT_EQ(shown(parse_mail_date("24 May 2002 12:00:00 Z")), "2002-05-24T12:00:00Z");
 }
 
+TEST(mail_date, reads_no_month_from_a_word_that_is_two_things) {
+  expect_all({{"mar, 04 ago 2026 10:00:00 +0200", "none"},
+              {"10:00:00 +0200 mar, 04 ago 2026", "none"},
+              {"Mar., 4 ao\xc3\xbbt 2026 10:00:00 +0200", "none"},
+              {"mar, 04.08.2026 10:00:00 +0200", "none"},
+              {"Ti, 03 Mar 2026 10:00:00 +0200", "none"},
+              {"tiistai, 03 Mar 2026 10:00:00 +0200", "none"},
+              {"mar, 03 mar 2026 10:00:00 +0200", "2026-03-03T08:00:00Z"},
+              {"mar. 03 nov. 2026 10:00:00 +0200", "2026-11-03T08:00:00Z"},
+              {"lun, 02 mar 2026 10:00:00 +0200", "2026-03-02T08:00:00Z"},
+              {"Tue, 03 Mar 2026 10:00:00 +0200", "2026-03-03T08:00:00Z"},
+              {"Tue Mar  3 10:00:00 CEST 2026", "2026-03-03T08:00:00Z"},
+              {"Mar 3rd 2026 10:00:00 +0000", "2026-03-03T10:00:00Z"},
+              {"03 Mar 2026 10:00:00 +0200", "2026-03-03T08:00:00Z"}});
+}
+
+/// The abbreviations of a language, from Sunday and from January on.
+struct Language {
+  const char* weekdays[7];
+  const char* months[12];
+};
+const Language kLanguages[] = {
+    {{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+     {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}},
+    {{"dom", "lun", "mar", "mi\xc3\xa9", "jue", "vie",
+      "s\xc3\xa1"
+      "b"},
+     {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"}},
+    {{"dim", "lun", "mar", "mer", "jeu", "ven", "sam"},
+     {"janv", "f\xc3\xa9vr", "mars", "avr", "mai", "juin", "juil", "ao\xc3\xbbt", "sept", "oct", "nov",
+      "d\xc3\xa9"
+      "c"}},
+    {{"dom", "lun", "mar", "mer", "gio", "ven", "sab"},
+     {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"}},
+    {{"dum", "lun", "mar", "mie", "joi", "vin", "sam"},
+     {"ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sep", "oct", "nov", "dec"}},
+    {{"dom", "seg", "ter", "qua", "qui", "sex", "sab"},
+     {"jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"}},
+    {{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"},
+     {"Jan", "Feb", "M\xc3\xa4r", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"}},
+    {{"zo", "ma", "di", "wo", "do", "vr", "za"}, {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}},
+    {{"su", "ma", "ti", "ke", "to", "pe", "la"}, {"tam", "hel", "maa", "huh", "tou", "kes", "hei", "elo", "syy", "lok", "mar", "jou"}},
+    {{"s\xc3\xb6n", "m\xc3\xa5n", "tis", "ons", "tor", "fre", "l\xc3\xb6r"},
+     {"jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}},
+    {{"nie", "pon", "wto", "\xc5\x9bro", "czw", "pi\xc4\x85", "sob"},
+     {"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "pa\xc5\xba", "lis", "gru"}},
+    {{"Paz", "Pzt", "Sal",
+      "\xc3\x87"
+      "ar",
+      "Per", "Cum", "Cmt"},
+     {"Oca", "\xc5\x9eub", "Mar", "Nis", "May", "Haz", "Tem", "A\xc4\x9fu", "Eyl", "Eki", "Kas", "Ara"}}};
+
+TEST(mail_date, of_any_language_is_right_or_none) {
+  int right = 0;
+  for (Time day = *parse_rfc3339("2023-01-01T00:00:00Z"); day < *parse_rfc3339("2027-01-01T00:00:00Z"); day += Days(1)) {
+    const std::chrono::sys_days midnight = std::chrono::floor<Days>(day);
+    const std::chrono::year_month_day date(midnight);
+    for (const Language& language : kLanguages) {
+      const std::string weekday = language.weekdays[std::chrono::weekday(midnight).c_encoding()];
+      const std::string month = language.months[static_cast<unsigned>(date.month()) - 1];
+      const std::string number = std::to_string(static_cast<unsigned>(date.day())), year = std::to_string(static_cast<int>(date.year()));
+      for (const std::string& text : {weekday + ", " + number + " " + month + " " + year + " 00:00:00 +0000",
+                                      weekday + ". " + number + " " + month + ". " + year + " 00:00:00 +0000",
+                                      weekday + " " + month + " " + number + " 00:00:00 " + year}) {
+        const auto read = parse_mail_date(text);
+        if (!read) continue;
+        ASSERT_EQ(to_rfc3339(read->time), to_rfc3339(day)) << text;
+        ++right;
+      }
+    }
+  }
+  EXPECT_GT(right, 12'000) << "else nothing was tried";
+}
+
 TEST(mail_date, reads_ctime_and_pipermail_forms) {
   expect_all({{"Sat Apr 26 02:23:20 2008", "2008-04-26T02:23:20Z?"},
               {"Sun Nov  9 12:00:00 EST 2008", "2008-11-09T17:00:00Z"},
