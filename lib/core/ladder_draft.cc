@@ -79,7 +79,8 @@ void LadderDraft::withdraw(Notice n, const string& why) {
 void LadderDraft::tell(const string& kind, const string& text) { out.history.push_back({now, in.sig.id, kind, text}); }
 
 bool may_have_left(const Notice& n) {
-  return n.first_attempt && n.state != NoticeState::refused && n.state != NoticeState::withdrawn && !is_unsent(n);
+  const bool attempted = n.first_attempt || n.state == NoticeState::unknown || n.state == NoticeState::attested;  // by a lost state
+  return attempted && n.state != NoticeState::refused && n.state != NoticeState::withdrawn && !is_unsent(n);
 }
 
 string decision_words(const Decision& d) {

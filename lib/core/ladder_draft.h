@@ -47,7 +47,7 @@ class LadderPart {
   const Policy& policy_;
 };
 
-/// Somebody may have read it: an attempt was made, and it is not known to have failed.
+/// Somebody may have read it: an attempt was made, perhaps by a state that was lost, and it is not known to have failed.
 bool may_have_left(const Notice& n);
 
 /// `decision 3 (keep) by the Council`

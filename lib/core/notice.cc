@@ -149,6 +149,11 @@ std::optional<std::string> notice_id_in(std::string_view message_id, std::string
   return id;
 }
 
+std::optional<std::string> later_one_shown(const Notice& notice) {
+  if (notice.state != NoticeState::unknown || !notice.reason.starts_with(kLaterIsThere)) return std::nullopt;
+  return notice.reason.substr(kLaterIsThere.size());
+}
+
 std::string token_line(std::string_view id) { return std::string(kTokenStart) + ' ' + std::string(id); }
 
 std::optional<Token> parse_token_line(std::string_view line) {

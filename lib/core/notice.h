@@ -8,6 +8,8 @@
 
 namespace sigwatch {
 
+struct Notice;
+
 /// Names of the ladder's steps: `warn1`, `warn1-again`, `inform`, `warn2`, `warn2-again`, `recommend`, `remind-K`, `lives`,
 /// `decided-N`, `dossier`; outside an episode `hello`, `operators`, `digest`.
 using Step = std::string;
@@ -86,6 +88,13 @@ struct NoticeName {
 };
 /// Splits `SIG.EPISODE.STEP.N`; nullopt for the plain ones and for anything else.
 std::optional<NoticeName> split_notice_id(std::string_view id);
+
+/// Begins the reason of a notice that is unknown because an archive shows a later one, whose id follows: a state that was lost may have
+/// sent it, or somebody made the later one up. A person settles it.
+inline constexpr std::string_view kLaterIsThere = "a later one is already in the archive: ";
+
+/// The id of that later one, or nothing.
+std::optional<std::string> later_one_shown(const Notice& notice);
 
 /// One mail to one recipient, as the outbox keeps it.
 struct Notice {

@@ -92,6 +92,21 @@ void about_unseen(const Register& reg, const Picture& picture, const Notice& n, 
   }
 }
 
+/// What was tried and may have arrived, or what a lost state may have sent.
+Cause about_unknown(const Notice& n, Time now) {
+  const std::string attest = "sigwatchctl attest " + n.id + " --because TEXT", release = "sigwatchctl release " + n.id;
+  const std::string item = "unknown:" + n.id, what = n.id + " to " + n.to;
+  if (const auto later = later_one_shown(n)) {
+    return cause(item, "", what + " is not sent, and its ladder waits: " + n.reason + ", of which this state knows nothing",
+                 "an old backup was restored, and the state that was lost had sent both; or somebody made the later one up",
+                 "look into the archive; if the later one is ours: " + attest +
+                     ", else: sigwatchctl ignore MESSAGE-ID --because TEXT, then " + release,
+                 now);
+  }
+  return cause(item, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
+               "look into the list; if it is there: " + attest + ", else: " + release, now);
+}
+
 void about_notice(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
@@ -100,10 +115,7 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
                           "mend it, then sigwatchctl release " + n.id, now));
       break;
     case NoticeState::unknown:
-      out.push_back(cause(
-          "unknown:" + n.id, "", what + ": it is not known whether it was sent: " + n.reason,
-          "the connection or the program ended at a bad moment",
-          "look into the list; if it is there: sigwatchctl attest " + n.id + " --because TEXT, else: sigwatchctl release " + n.id, now));
+      out.push_back(about_unknown(n, now));
       break;
     case NoticeState::held:
       out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person",

@@ -107,21 +107,24 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
   }
   std::string later;
   if (shows_later_notice(notice, entry, later)) {
-    const NoticeState from = std::exchange(notice.state, NoticeState::withdrawn);
-    notice.reason = "a later one is already in the archive: " + later;
-    commit(notice, from, notice.id + " withdrawn: " + notice.reason);
+    const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
+    notice.reason = std::string(kLaterIsThere) + later;
+    commit(notice, from, notice.id + " unknown: " + notice.reason);
     co_return Answer{false, notice.reason};
   }
   co_return Answer{true, ""};
 }
 
 /// One that a lost state forgot: what this one knows of was weighed when the ladder made the notice (a revoke may bring an older episode
-/// back, or an older date than that of a decision).
+/// back, or an older date than that of a decision). What a person ignored was made up by somebody.
 bool Outbox::shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const {
   const auto ours = split_notice_id(notice.id);
   if (!ours) return false;
   const OwnNotices own = own_notices(with_.reg, with_.store.notices());
+  const MessageWords words(with_.store.words());
   for (const KnownPost& p : with_.store.posts(entry.url)) {
+    const Word* word = words.about(p);
+    if (word && word->kind == Word::Kind::ignore) continue;
     const auto found = split_notice_id(own_notice_id(p.post, own));
     const std::string id = found ? own_notice_id(p.post, own) : std::string();
     if (found && own.sent.count(id) == 0 && is_later(*found, *ours)) return which = id, true;

@@ -35,6 +35,8 @@ TEST(lives, is_told_to_the_council_when_it_had_been_told_of_the_silence) {
                {"perhaps sent", NoticeState::unknown, true, true},
                {"being sent", NoticeState::sending, true, true},
                {"attested", NoticeState::attested, true, true},
+               {"perhaps sent by a lost state", NoticeState::unknown, false, true},
+               {"attested to be sent by a lost state", NoticeState::attested, false, true},
                {"not yet sent", NoticeState::due, false, false},
                {"put off", NoticeState::deferred, true, false},
                {"refused", NoticeState::refused, true, false},

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "service/stage.h"
 
 /// What is asked before every attempt (design 3).
@@ -52,13 +54,55 @@ TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
 }
 
-TEST_F(Due, IsWithdrawnWhenALaterOneIsThere) {
-  iot_->add(post("sigwatch.iot.2026-01-10.warn2.0@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"),
-            at("2026-07-10T14:00:00Z"));
-  stage_.pass("2026-07-11T13:00:00Z");
+/// Beside the warning that is due, the archive shows a later one of which this state knows nothing.
+class DueBesideALaterOne : public Due {
+ protected:
+  DueBesideALaterOne() {
+    iot_->add(post(kLater, at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
+    stage_.pass("2026-07-11T13:00:00Z");
+  }
+  const std::string kLater = "sigwatch.iot.2026-01-10.warn1-again.0@example.org";
+};
+
+TEST_F(DueBesideALaterOne, WaitsForAPersonAndSaysSo) {
   EXPECT_EQ(attempts(), 1);
-  EXPECT_EQ(stage_.state_of(kWarn), "withdrawn");
-  EXPECT_THAT(stage_.notice(kWarn).reason, HasSubstr("warn2"));
+  EXPECT_EQ(stage_.state_of(kWarn), "unknown");
+  EXPECT_EQ(later_one_shown(stage_.notice(kWarn)), "iot.2026-01-10.warn1-again.0");
+  stage_.passes("2026-07-12T13:00:00Z", "2026-07-20T13:00:00Z");
+  EXPECT_EQ(attempts(), 1) << "never by itself";
+  const auto causes = stage_.store.causes();
+  const auto told = std::find_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item == "unknown:" + kWarn; });
+  ASSERT_NE(told, causes.end());
+  EXPECT_THAT(told->known, HasSubstr("warn1-again"));
+  EXPECT_THAT(told->type, HasSubstr("sigwatchctl attest " + kWarn));
+  EXPECT_THAT(told->type, HasSubstr("sigwatchctl ignore"));
+  EXPECT_THAT(stage_.operators_mails().back(), HasSubstr("unknown:" + kWarn));
+}
+
+TEST_F(DueBesideALaterOne, LetsTheLadderGoOnWhenAPersonAttestsIt) {
+  stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::attested, n.seen = n.accepted = stage_.clock.now(); });
+  stage_.passes("2026-07-12T13:00:00Z", "2026-07-14T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of("iot.2026-01-10.inform.0"), "seen");
+  stage_.passes("2026-07-15T13:00:00Z", "2026-08-12T13:00:00Z");
+  EXPECT_EQ(stage_.mailer.count("iot.2026-01-10.warn2.0"), 1) << "30 days after the word";
+}
+
+TEST_F(DueBesideALaterOne, IsAskedForAnewWhenItIsMerelyReleased) {
+  stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.first_attempt.reset(); });
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "unknown");
+}
+
+TEST_F(DueBesideALaterOne, GoesWhenAPersonSaysThatTheLaterOneWasMadeUp) {
+  Word ignore;
+  ignore.kind = Word::Kind::ignore, ignore.about = kLater;
+  stage_.say(ignore);
+  stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.first_attempt.reset(); });
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
 }
 
 TEST_F(Due, IsSentBesideALaterOneThatTheStateKnowsOf) {

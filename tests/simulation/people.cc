@@ -85,6 +85,11 @@ void People::settle(const NoticeFact& n) {
   const auto type = [&](Command::What what) { say({what, n.id, "", Resolution::keep, {}}); };
   Sent* sent = world_.last_sent(n.id);
   if (n.state == "held" || (n.state == "refused" && chance_.percent(60))) return type(Command::What::release);
+  if (!n.later.empty()) {
+    const Sent* later = world_.last_sent(n.later);
+    if (later && later->stood) type(Command::What::attest);
+    return;
+  }
   if (n.state == "unknown" && sent) {
     if (!sent->arrives) return type(Command::What::release);
     if (!world_.list_to(n.to) || sent->stood) type(Command::What::attest);

@@ -123,8 +123,12 @@ class WholeSubject final : public Subject {
 
   std::vector<NoticeFact> notices() override {
     std::vector<NoticeFact> facts;
-    for (const Notice& n : process_->store->notices())
+    const auto causes = process_->store->causes();
+    for (const Notice& n : process_->store->notices()) {
       facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
+      const bool told = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "unknown:" + n.id; });
+      if (told) facts.back().later = later_one_shown(n).value_or("");
+    }
     return facts;
   }
 
