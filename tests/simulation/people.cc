@@ -104,9 +104,14 @@ void People::settle(const NoticeFact& n) {
 
 void People::settle_doubt(const Sig& sig, const SigFact& fact) {
   if (!world_.calm && world_.setup.seed % 6 == 1) return;  // these never look
+  // Where a list moved to without its history, what is asked about stands in the place that it left.
+  std::vector<const Message*> readable;
+  for (std::size_t i = 0; i <= sig.list.configured; ++i) {
+    for (const Entry& e : sig.list.shelves[i].entries) readable.push_back(e.message.get());
+  }
   for (const std::string& id : fact.doubtful) {
-    for (const Entry& e : sig.list.shelves[sig.list.configured].entries) {
-      const Message& m = *e.message;
+    for (const Message* found : readable) {
+      const Message& m = *found;
       if (m.id != id && "at-" + m.id != id) continue;
       const bool human = m.writer == Writer::person || m.writer == Writer::newcomer;
       Command command{
