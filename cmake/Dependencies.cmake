@@ -31,8 +31,6 @@ find_library(SQLITE3_LIBRARY sqlite3 REQUIRED)
 find_path(SOCI_INCLUDE soci/soci.h REQUIRED)
 add_library(sigwatch_soci_library INTERFACE)
 target_include_directories(sigwatch_soci_library SYSTEM INTERFACE ${SOCI_INCLUDE})
-# SOCI hides the type information that UBSan's check of virtual calls asks for.
-target_compile_options(sigwatch_soci_library INTERFACE $<$<BOOL:${SIGWATCH_SANITIZE}>:-fno-sanitize=vptr>)
 target_link_libraries(sigwatch_soci_library INTERFACE ${SOCI_SQLITE3_LIBRARY} ${SOCI_CORE_LIBRARY} ${SQLITE3_LIBRARY} ${CMAKE_DL_LIBS})
 
 find_path(MUSTACHE_INCLUDE kainjow/mustache.hpp REQUIRED)
