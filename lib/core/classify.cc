@@ -1,5 +1,9 @@
 #include "core/classify.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "core/text.h"
 
 namespace sigwatch {
@@ -16,6 +20,25 @@ bool is_reply_to_subject(string_view subject, string_view ours) {
 bool from_is_ours(const Author& from, const OwnNotices& own) {
   if (from.address == own.from_address) return true;
   return !own.from_name.empty() && from.name.starts_with(own.from_name + " via ");
+}
+
+/// Order of the ladder's steps, for "any later one about the same SIG".
+int rank(std::string_view step) {
+  constexpr std::array<std::string_view, 6> kOrder = {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend"};
+  if (step.starts_with("remind-")) {
+    int k = 0;  // the id may come from anybody's mail
+    const std::string_view digits = step.substr(7);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
+    return error == std::errc() && end == digits.data() + digits.size() && k < 1000 ? 100 + k : -1;
+  }
+  const auto it = std::find(kOrder.begin(), kOrder.end(), step);
+  return it == kOrder.end() ? -1 : static_cast<int>(it - kOrder.begin());
+}
+
+bool is_later(const NoticeName& found, const NoticeName& ours) {
+  if (found.sig != ours.sig) return false;
+  if (found.episode != ours.episode) return found.episode > ours.episode;
+  return rank(found.step) > rank(ours.step) && rank(ours.step) >= 0;
 }
 
 }  // namespace
@@ -78,6 +101,20 @@ std::string answered_notice_id(const Post& post, const OwnNotices& own) {
     if (is_reply_to_subject(post.subject, subject)) return id;
   }
   return {};
+}
+
+std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageWords& words,
+                                        const OwnNotices& own) {
+  const auto ours = split_notice_id(notice.id);
+  if (!ours) return std::nullopt;
+  for (const KnownPost& p : posts) {
+    const Word* word = words.about(p);
+    if (word && word->kind == Word::Kind::ignore) continue;
+    const std::string id = own_notice_id(p.post, own);
+    const auto found = split_notice_id(id);
+    if (found && own.sent.count(id) == 0 && is_later(*found, *ours)) return id;
+  }
+  return std::nullopt;
 }
 
 }  // namespace sigwatch

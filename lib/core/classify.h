@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -54,6 +55,12 @@ std::string own_notice_id(const Post& post, const OwnNotices& own);
 
 /// The notice id when this post answers a notice of ours, else empty.
 std::string answered_notice_id(const Post& post, const OwnNotices& own);
+
+/// The id of a notice of ours, later than this one and about the same SIG, that an archive shows and the state does not know: a state that
+/// was lost sent it, or somebody made it up. What the state knows of was weighed when the ladder made the notice (a revoke may bring an
+/// older episode back, or an older date than that of a decision), and what a person ignored was made up.
+std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageWords& words,
+                                        const OwnNotices& own);
 
 /// Everything that judging a post of one SIG looks at. References outlive the call.
 struct Rules {

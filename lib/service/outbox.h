@@ -63,7 +63,6 @@ class Outbox {
   std::string freeze(Notice& notice);
   void hold(Notice notice, const std::string& why);
   std::string settle(Notice notice, const Receipt& receipt);
-  bool shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const;
   NoticeQuery query_for(const Notice& notice) const;
   void mark_seen(Notice notice, const std::string& url);
   /// Writes the notice if its row is still in state `from`; false: a person or another step changed it meanwhile.

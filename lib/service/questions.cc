@@ -1,7 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <string_view>
 #include <utility>
 
 #include "core/text.h"
@@ -20,25 +17,6 @@ constexpr Seconds kLookBack = Days(1);
 
 /// Is measured again before each attempt (design 3): the rest is never withdrawn because of a post.
 bool rests_on_silence(const Notice& n) { return ends_with_episode(n); }
-
-/// Order of the ladder's steps, for "any later one about the same SIG".
-int rank(std::string_view step) {
-  constexpr std::array<std::string_view, 6> kOrder = {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend"};
-  if (step.starts_with("remind-")) {
-    int k = 0;  // the id may come from anybody's mail
-    const std::string_view digits = step.substr(7);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
-    return error == std::errc() && end == digits.data() + digits.size() && k < 1000 ? 100 + k : -1;
-  }
-  const auto it = std::find(kOrder.begin(), kOrder.end(), step);
-  return it == kOrder.end() ? -1 : static_cast<int>(it - kOrder.begin());
-}
-
-bool is_later(const NoticeName& found, const NoticeName& ours) {
-  if (found.sig != ours.sig) return false;
-  if (found.episode != ours.episode) return found.episode > ours.episode;
-  return rank(found.step) > rank(ours.step) && rank(ours.step) >= 0;
-}
 
 }  // namespace
 
@@ -105,31 +83,14 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
     const Evidence evidence = co_await poller_.read_whole(entry, query.sent);
     if (!is_good(evidence)) co_return Answer{false, "no good answer from the Council's archive: " + evidence.reason};
   }
-  std::string later;
-  if (shows_later_notice(notice, entry, later)) {
+  const OwnNotices own = own_notices(with_.reg, with_.store.notices());
+  if (const auto later = later_notice(notice, with_.store.posts(entry.url), MessageWords(with_.store.words()), own)) {
     const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
-    notice.reason = std::string(kLaterIsThere) + later;
+    notice.reason = std::string(kLaterIsThere) + *later;
     commit(notice, from, notice.id + " unknown: " + notice.reason);
     co_return Answer{false, notice.reason};
   }
   co_return Answer{true, ""};
-}
-
-/// One that a lost state forgot: what this one knows of was weighed when the ladder made the notice (a revoke may bring an older episode
-/// back, or an older date than that of a decision). What a person ignored was made up by somebody.
-bool Outbox::shows_later_notice(const Notice& notice, const ArchiveEntry& entry, std::string& which) const {
-  const auto ours = split_notice_id(notice.id);
-  if (!ours) return false;
-  const OwnNotices own = own_notices(with_.reg, with_.store.notices());
-  const MessageWords words(with_.store.words());
-  for (const KnownPost& p : with_.store.posts(entry.url)) {
-    const Word* word = words.about(p);
-    if (word && word->kind == Word::Kind::ignore) continue;
-    const auto found = split_notice_id(own_notice_id(p.post, own));
-    const std::string id = found ? own_notice_id(p.post, own) : std::string();
-    if (found && own.sent.count(id) == 0 && is_later(*found, *ours)) return which = id, true;
-  }
-  return false;
 }
 
 NoticeQuery Outbox::query_for(const Notice& notice) const {
