@@ -42,10 +42,11 @@ std::string without_brackets(std::string id) {
   return id;
 }
 
+/// A later one that was shown stays its reason: who released it by name has looked, and the outbox does not ask again.
 void let_go(Notice& n) {
   n.state = NoticeState::due;
   n.released = true;
-  n.reason.clear();
+  if (!later_one_shown(n)) n.reason.clear();
 }
 
 /// The SIGs whose posts a name is about; says so when there is none.

@@ -150,7 +150,7 @@ std::optional<std::string> notice_id_in(std::string_view message_id, std::string
 }
 
 std::optional<std::string> later_one_shown(const Notice& notice) {
-  if (notice.state != NoticeState::unknown || !notice.reason.starts_with(kLaterIsThere)) return std::nullopt;
+  if (!notice.reason.starts_with(kLaterIsThere)) return std::nullopt;
   return notice.reason.substr(kLaterIsThere.size());
 }
 

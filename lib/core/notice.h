@@ -90,7 +90,7 @@ struct NoticeName {
 std::optional<NoticeName> split_notice_id(std::string_view id);
 
 /// Begins the reason of a notice that is unknown because an archive shows a later one, whose id follows: a state that was lost may have
-/// sent it, or somebody made the later one up. A person settles it.
+/// sent it, or somebody made the later one up. A person settles it; once released it keeps the reason, and goes all the same.
 inline constexpr std::string_view kLaterIsThere = "a later one is already in the archive: ";
 
 /// The id of that later one, or nothing.

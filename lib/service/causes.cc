@@ -99,9 +99,7 @@ Cause about_unknown(const Notice& n, Time now) {
   if (const auto later = later_one_shown(n)) {
     return cause(item, "", what + " is not sent, and its ladder waits: " + n.reason + ", of which this state knows nothing",
                  "an old backup was restored, and the state that was lost had sent both; or somebody made the later one up",
-                 "look into the archive; if the later one is ours: " + attest +
-                     ", else: sigwatchctl ignore MESSAGE-ID --because TEXT, then " + release,
-                 now);
+                 "look into the archive; if what it should say was said there under another date: " + attest + ", else: " + release, now);
   }
   return cause(item, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
                "look into the list; if it is there: " + attest + ", else: " + release, now);

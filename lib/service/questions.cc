@@ -83,6 +83,7 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
     const Evidence evidence = co_await poller_.read_whole(entry, query.sent);
     if (!is_good(evidence)) co_return Answer{false, "no good answer from the Council's archive: " + evidence.reason};
   }
+  if (later_one_shown(notice)) co_return Answer{true, ""};
   const OwnNotices own = own_notices(with_.reg, with_.store.notices());
   if (const auto later = later_notice(notice, with_.store.posts(entry.url), MessageWords(with_.store.words()), own)) {
     const NoticeState from = std::exchange(notice.state, NoticeState::unknown);

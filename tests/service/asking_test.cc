@@ -75,7 +75,7 @@ TEST_F(DueBesideALaterOne, WaitsForAPersonAndSaysSo) {
   ASSERT_NE(told, causes.end());
   EXPECT_THAT(told->known, HasSubstr("warn1-again"));
   EXPECT_THAT(told->type, HasSubstr("sigwatchctl attest " + kWarn));
-  EXPECT_THAT(told->type, HasSubstr("sigwatchctl ignore"));
+  EXPECT_THAT(told->type, HasSubstr("sigwatchctl release " + kWarn));
   EXPECT_THAT(stage_.operators_mails().back(), HasSubstr("unknown:" + kWarn));
 }
 
@@ -88,8 +88,15 @@ TEST_F(DueBesideALaterOne, LetsTheLadderGoOnWhenAPersonAttestsIt) {
   EXPECT_EQ(stage_.mailer.count("iot.2026-01-10.warn2.0"), 1) << "30 days after the word";
 }
 
-TEST_F(DueBesideALaterOne, IsAskedForAnewWhenItIsMerelyReleased) {
+TEST_F(DueBesideALaterOne, GoesWhenAPersonWhoSawThatReleasesIt) {
   stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.first_attempt.reset(); });
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+}
+
+TEST_F(DueBesideALaterOne, IsAskedForAnewWhenItWasReleasedForAnotherReason) {
+  stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.reason.clear(), n.first_attempt.reset(); });
   stage_.pass("2026-07-12T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
   EXPECT_EQ(stage_.state_of(kWarn), "unknown");
