@@ -154,7 +154,24 @@ bool CoreSubject::ask_again(std::size_t i, Notice& notice, Time clock) {
   if (shelf->mood != Mood::well && shelf->mood != Mood::part_missing) return false;
   const NoticeState before = n.state;
   confirm(n, clock);
-  return n.state == before;
+  if (n.state != before) return false;
+  if (later_one_shown(n)) return true;
+  const auto later = later_notice(n, shown_at(i, n, *shelf, clock), MessageWords(state_.words), own_notices(reg_, all_notices()));
+  if (!later) return true;
+  n.state = NoticeState::unknown;
+  n.reason = std::string(kLaterIsThere) + *later;
+  return false;
+}
+
+/// What the state knows of the place that would show the notice. The Council's archive is read for the question.
+std::vector<KnownPost> CoreSubject::shown_at(std::size_t i, const Notice& notice, Shelf& shelf, Time clock) const {
+  if (notice.audience == Audience::list) return state_.sigs[i].posts.back();
+  NewestQuery query;
+  query.now = clock;
+  query.whole_from = Time::min();
+  std::vector<KnownPost> posts;
+  for (const Post& p : read_newest(world_, shelf, query).posts) posts.push_back({shelf.url, post_key(p), p, clock, {}, {}, false});
+  return posts;
 }
 
 bool CoreSubject::measured_again(std::size_t i, const std::string& id, Time clock) {

@@ -13,7 +13,8 @@ void CoreSubject::type(const Command& command, Time clock) {
   const auto word = [&](Word::Kind kind) { state_.words.push_back({kind, command.about, "it is so", "operator", clock, {}}); };
   const auto let_go = [&](Notice& n) {
     if (n.state == NoticeState::unknown || n.state == NoticeState::refused) n.first_attempt.reset(), n.not_before = clock;
-    n.state = NoticeState::due, n.released = true, n.reason.clear();
+    n.state = NoticeState::due, n.released = true;
+    if (!later_one_shown(n)) n.reason.clear();
   };
   Notice* notice = notice_called(command.about);
   if (!notice && command.sig.empty()) stir_all();
@@ -62,7 +63,8 @@ void CoreSubject::type(const Command& command, Time clock) {
 std::vector<NoticeFact> CoreSubject::notices() {
   std::vector<NoticeFact> facts;
   const auto tell = [&](const Notice& n) {
-    facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
+    facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen,
+                     n.state == NoticeState::unknown ? later_one_shown(n).value_or("") : ""});
   };
   std::for_each(state_.plain.begin(), state_.plain.end(), tell);
   for (const SigState& s : state_.sigs) std::for_each(s.notices.begin(), s.notices.end(), tell);

@@ -43,6 +43,7 @@ class CoreSubject final : public Subject {
   void brake(Time clock);
   void deliver(std::size_t i, Notice& notice, Time clock);
   bool ask_again(std::size_t i, Notice& notice, Time clock);
+  std::vector<KnownPost> shown_at(std::size_t i, const Notice& notice, Shelf& shelf, Time clock) const;
   bool measured_again(std::size_t i, const std::string& id, Time clock);
   void confirm(Notice& notice, Time clock);
   void send(std::size_t i, Notice& notice, Time clock);

@@ -89,6 +89,8 @@ void Oracle::on_command(const Command& command) {
       stopped_ = false, resumed_ = world_.now;
       break;
     case Command::What::attest:
+      attested_.emplace(command.about, world_.now);
+      break;
     case Command::What::vouch:
     case Command::What::ignore:
       break;

@@ -83,6 +83,7 @@ class Oracle {
   std::optional<Violation> broken_;
   bool live_ = false, paused_ = false, stopped_ = false;
   std::map<std::string, Time> released_;  ///< a person's word for a notice
+  std::map<std::string, Time> attested_;  ///< a person's word that a notice, or a later one in its place, arrived
   struct Decision {
     std::string sig;
     Time at;

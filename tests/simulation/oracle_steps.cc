@@ -46,8 +46,13 @@ Time Oracle::others_pulse(const Sig& sig) const {
 std::optional<Time> Oracle::shown(const Name& name, const std::string& step) const {
   std::optional<Time> first;
   for (const std::string& which : {step, step + "-again"}) {
-    const auto it = world_.sent.find(name.sig + "." + name.episode + "." + which + ".0");
-    if (it == world_.sent.end()) continue;
+    const std::string id = name.sig + "." + name.episode + "." + which + ".0";
+    const auto it = world_.sent.find(id);
+    if (it == world_.sent.end()) {
+      const auto word = attested_.find(id);
+      if (word != attested_.end()) first = std::min(first.value_or(word->second), word->second);
+      continue;
+    }
     for (const Sent& s : it->second) {
       const bool took = !world_.council_shows && s.mail.to == world_.council.address && s.outcome == Outcome::accepted;
       const std::optional<Time> accepted = took ? std::optional<Time>(s.at) : std::nullopt;

@@ -34,6 +34,11 @@ void People::say(Command command) {
     return;
   }
   typed_.emplace_back(world_.now, command);
+  if (command.what == Command::What::release_all) {
+    for (const NoticeFact& n : subject_.notices()) {
+      if (n.state == "held") oracle_.on_command({Command::What::release, n.id, n.sig, Resolution::keep, {}});
+    }
+  }
   oracle_.on_command(command);
   if (command.what == Command::What::decide) {
     if (Sig* sig = world_.sig_called(command.sig)) sig->resolved.push_back({command.resolution, world_.now, command.until});
@@ -87,7 +92,7 @@ void People::settle(const NoticeFact& n) {
   if (n.state == "held" || (n.state == "refused" && chance_.percent(60))) return type(Command::What::release);
   if (!n.later.empty()) {
     const Sent* later = world_.last_sent(n.later);
-    if (later && later->stood) type(Command::What::attest);
+    if (later && later->stood) type(said_under_another_date(n) ? Command::What::attest : Command::What::release);
     return;
   }
   if (n.state == "unknown" && sent) {
@@ -100,6 +105,18 @@ void People::settle(const NoticeFact& n) {
   // It was thrown away: the list's owner posts it by hand. Or it stands there and this archive does not show it.
   if (!sent->stood && !sent->arrives && chance_.percent(70)) world_.shelve_ours(*sent);
   if (sent->stood && chance_.percent(30)) type(Command::What::attest);
+}
+
+/// The list, or the Council, reads the same step of a later episode in its archive.
+bool People::said_under_another_date(const NoticeFact& n) const {
+  const auto step = [](std::string id) {
+    if (const auto again = id.find("-again"); again != std::string::npos) id.erase(again, 6);
+    return id.substr(id.find('.', id.find('.') + 1));
+  };
+  return std::any_of(world_.sent.begin(), world_.sent.end(), [&](const auto& sent) {
+    const Sent& s = sent.second.back();
+    return s.stood && s.mail.to == n.to && sent.first.starts_with(n.sig + ".") && sent.first > n.id && step(sent.first) == step(n.id);
+  });
 }
 
 void People::settle_doubt(const Sig& sig, const SigFact& fact) {

@@ -22,6 +22,7 @@ class People {
   void look();
   void look_often();
   void settle(const NoticeFact& notice);
+  bool said_under_another_date(const NoticeFact& notice) const;
   void settle_doubt(const Sig& sig, const SigFact& fact);
   void attest(Sig& sig);
   void resolve(const std::string& sig, Resolution what);

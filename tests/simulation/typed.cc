@@ -11,7 +11,7 @@ void let_go(Change& change, Notice n, Time clock) {
   if (n.state == NoticeState::unknown || n.state == NoticeState::refused) n.first_attempt.reset(), n.not_before = clock;
   n.state = NoticeState::due;
   n.released = true;
-  n.reason.clear();
+  if (!later_one_shown(n)) n.reason.clear();
   change.notices.push_back(std::move(n));
 }
 

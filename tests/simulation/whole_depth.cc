@@ -127,7 +127,7 @@ class WholeSubject final : public Subject {
     for (const Notice& n : process_->store->notices()) {
       facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
       const bool told = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "unknown:" + n.id; });
-      if (told) facts.back().later = later_one_shown(n).value_or("");
+      if (told && n.state == NoticeState::unknown) facts.back().later = later_one_shown(n).value_or("");
     }
     return facts;
   }
