@@ -78,6 +78,50 @@ bool is_shown_as_blank(char32_t point) {
                      [point](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
+/// U+00C0 to U+017F without case and accent; `?`: no letter.
+constexpr std::string_view kLatin =
+    "aaaaaaaceeeeiiiidnooooo?ouuuuyts"
+    "aaaaaaaceeeeiiiidnooooo?ouuuuyty"
+    "aaaaaaccccccccddddeeeeeeeeeegggg"
+    "gggghhhhiiiiiiiiiiiijjkkklllllll"
+    "lllnnnnnnnnnoooooooorrrrrrssssss"
+    "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+struct Folding {
+  char32_t first, last;
+  char32_t to;
+};
+/// Vowels of Vietnamese, the letters of Romanian with a comma, and Greek ones with a tonos.
+constexpr Folding kFoldings[] = {
+    {0x1A0, 0x1A1, 'o'},   {0x1AF, 0x1B0, 'u'},   {0x218, 0x219, 's'},   {0x21A, 0x21B, 't'},   {0x386, 0x386, 0x3B1},
+    {0x388, 0x388, 0x3B5}, {0x389, 0x389, 0x3B7}, {0x38A, 0x38A, 0x3B9}, {0x38C, 0x38C, 0x3BF}, {0x38E, 0x38E, 0x3C5},
+    {0x38F, 0x38F, 0x3C9}, {0x3AC, 0x3AC, 0x3B1}, {0x3AD, 0x3AD, 0x3B5}, {0x3AE, 0x3AE, 0x3B7}, {0x3AF, 0x3AF, 0x3B9},
+    {0x3C2, 0x3C2, 0x3C3}, {0x3CC, 0x3CC, 0x3BF}, {0x3CD, 0x3CD, 0x3C5}, {0x3CE, 0x3CE, 0x3C9}, {0x401, 0x401, 0x435},
+    {0x451, 0x451, 0x435}, {0x1EA0, 0x1EB7, 'a'}, {0x1EB8, 0x1EC7, 'e'}, {0x1EC8, 0x1ECB, 'i'}, {0x1ECC, 0x1EE3, 'o'},
+    {0x1EE4, 0x1EF1, 'u'}, {0x1EF2, 0x1EF9, 'y'}, {0xFF1A, 0xFF1A, ':'},
+};
+/// Capitals that stand so far before their small letters.
+constexpr Folding kShifts[] = {{'A', 'Z', 0x20},
+                               {0x391, 0x3AB, 0x20},
+                               {0x410, 0x42F, 0x20},
+                               {0x400, 0x40F, 0x50},
+                               {0x531, 0x556, 0x30},
+                               {0xFF21, 0xFF3A, 0x61 - 0xFF21 + 0U},
+                               {0xFF41, 0xFF5A, 0x61 - 0xFF41 + 0U}};
+
+char32_t fold(char32_t point) {
+  if (point >= 0xC0 && point < 0xC0 + kLatin.size()) {
+    const char base = kLatin[point - 0xC0];
+    return base == '?' ? point : static_cast<unsigned char>(base);
+  }
+  const auto in = [point](const Folding& f) { return point >= f.first && point <= f.last; };
+  if (const auto* f = std::find_if(std::begin(kFoldings), std::end(kFoldings), in); f != std::end(kFoldings)) return f->to;
+  const auto* shift = std::find_if(std::begin(kShifts), std::end(kShifts), in);
+  return shift == std::end(kShifts) ? point : point + shift->to;
+}
+
+bool is_combining(char32_t point) { return point >= 0x300 && point <= 0x36F; }
+
 }  // namespace
 
 std::string clean_line(std::string_view text, std::size_t limit) {
@@ -121,6 +165,17 @@ std::string shell_quoted(std::string_view text) {
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return out;
+}
+
+std::string folded(std::string_view text) {
+  if (is_ascii(text)) return lower(text);
+  std::string out;
+  while (!text.empty()) {
+    const Decoded next = decode_utf8(text);
+    text.remove_prefix(next.length);
+    if (!is_combining(next.point)) append_utf8(out, fold(next.point));
+  }
   return out;
 }
 

@@ -23,6 +23,10 @@ std::string shell_quoted(std::string_view text);
 /// ASCII lower case; other bytes stay.
 std::string lower(std::string_view text);
 
+/// Lower case, without accents, for comparing words that people and programs write in either form: Latin (`RÉPONSE` -> `reponse`), Greek
+/// and Cyrillic letters; wide Latin letters and colons become ASCII. Letters without case stay. Bytes that are no UTF-8 become U+FFFD.
+std::string folded(std::string_view text);
+
 /// No byte above 0x7F.
 bool is_ascii(std::string_view text);
 
