@@ -11,10 +11,16 @@ namespace {
 
 constexpr std::size_t kLongestSubject = 1000;
 
-// What mail programs write before the subject of an answer or a forwarded mail, in the languages of the lists we know.
-constexpr std::string_view kReplyWords[] = {"re", "aw",  "antw", "antwort", "sv",  "vs", "fw",   "fwd",  "wg",  "tr",
-                                            "rv", "rif", "odp",  "res",     "ynt", "vl", "回复", "答复", "转发"};
-constexpr std::string_view kForwardWords[] = {"fw", "wg", "tr", "rv", "vl", "转发"};
+// What mail programs write before the subject of an answer, in their languages; as folded() makes it.
+constexpr std::string_view kReplyWords[] = {"re",   "r",     "aw",      "antw", "antwort", "sv",   "svar",   "vs",   "rif",     "res",
+                                            "resp", "rep",   "reponse", "ref",  "odp",     "odg",  "ynt",    "ats",  "atb",     "va",
+                                            "bls",  "rasp",  "reply",   "отв",  "ответ",   "отг",  "одг",    "відп", "απ",      "σχετ",
+                                            "השב",  "תגובה", "תשובה",   "رد",   "پاسخ",    "ตอบ",  "ตอบกลับ", "tl",   "tra loi", "回复",
+                                            "回覆", "回復",  "答复",    "答覆", "返信",    "回信", "답장",   "회신"};
+/// And of one that is passed on.
+constexpr std::string_view kForwardWords[] = {"fw",     "fwd",   "wg",  "tr",   "rv",   "vl",   "i",    "enc",        "doorst",
+                                              "vb",     "fs",    "pd",  "ilt",  "trs",  "pros", "tov",  "tovabbitas", "прд",
+                                              "пересл", "препр", "πρθ", "转发", "轉寄", "轉發", "転送", "전달",       "הועבר"};
 
 std::string date_or_dash(const std::optional<Time>& time) { return time ? to_rfc3339(*time) : "-"; }
 
@@ -28,16 +34,15 @@ std::size_t counter_length(std::string_view text) {
   return end < text.size() && text[end] == closing ? end + 1 : 0;
 }
 
-/// The length of a colon, also the wide one of Chinese programs, after blanks; or 0.
+/// The length of a colon after blanks, or 0; some programs shorten the word with a full stop.
 std::size_t colon_length(std::string_view text) {
-  const auto at = std::min(text.find_first_not_of(' '), text.size());
-  if (text.substr(at).starts_with(":")) return at + 1;
-  constexpr std::string_view kWide = "：";
-  return text.substr(at).starts_with(kWide) ? at + kWide.size() : 0;
+  const auto at = std::min(text.find_first_not_of(" ."), text.size());
+  return text.substr(at).starts_with(":") ? at + 1 : 0;
 }
 
-std::size_t reply_prefix_length(std::string_view text) {
-  for (const std::string_view word : kReplyWords) {
+/// The length of one of these words with its colon at the start of `text`, or 0.
+std::size_t prefix_length(std::string_view text, const auto& words) {
+  for (const std::string_view word : words) {
     if (!text.starts_with(word)) continue;
     const std::size_t counted = word.size() + counter_length(text.substr(word.size()));
     if (const std::size_t colon = colon_length(text.substr(counted)); colon > 0) return counted + colon;
@@ -76,10 +81,10 @@ std::string post_key(const Post& post) {
 }
 
 std::string thread_subject(std::string_view subject) {
-  const std::string whole = lower(clean_line(subject, kLongestSubject));
+  const std::string whole = folded(clean_line(subject, kLongestSubject));
   std::string_view rest = whole;
   while (true) {
-    const std::size_t length = std::max(reply_prefix_length(rest), tag_length(rest));
+    const std::size_t length = std::max({prefix_length(rest, kReplyWords), prefix_length(rest, kForwardWords), tag_length(rest)});
     if (length == 0) break;
     rest = trim(rest.substr(length));
   }
@@ -87,11 +92,10 @@ std::string thread_subject(std::string_view subject) {
 }
 
 bool is_reply_subject(std::string_view subject) {
-  const std::string whole = lower(clean_line(subject, kLongestSubject));
+  const std::string whole = folded(clean_line(subject, kLongestSubject));
   std::string_view rest = whole;
   while (const std::size_t tag = tag_length(rest)) rest = trim(rest.substr(tag));
-  return reply_prefix_length(rest) > 0 &&
-         std::none_of(std::begin(kForwardWords), std::end(kForwardWords), [&](std::string_view word) { return rest.starts_with(word); });
+  return prefix_length(rest, kReplyWords) > 0;
 }
 
 std::string forgotten_key(std::string_view key) {

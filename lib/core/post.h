@@ -20,7 +20,7 @@ struct Author {
 /// What header and body showed that later rules need; kept instead of them. Made by read_signs() where the message is
 /// parsed, because most archives show header and body once and the state keeps neither.
 struct Signs {
-  std::string automatic;     ///< empty, or the mark that says that a program wrote it, as seen: `Auto-Submitted: auto-replied`
+  std::string automatic;     ///< empty, or the marks of programs in the header, as seen: `Auto-Submitted: auto-replied; Return-Path: <>`
   std::string token;         ///< notice id in an unquoted token line (notice_token()), or empty
   std::string quoted_token;  ///< notice id in a quoted token line: the post answers our notice
   std::string closing;       ///< empty, or the words that say that the list moved or closed
@@ -50,7 +50,7 @@ std::string post_key(const Post& post);
 /// known by it, so that the person does not come back.
 std::string forgotten_key(std::string_view key);
 
-/// `Re: [List] Subject (was: x)` -> `subject`: lower case, without reply prefixes and leading list tags; for threads where ids are missing.
+/// `Re: [List] Subject (was: x)` -> `subject`: folded(), without reply prefixes and leading list tags; for threads where ids are missing.
 std::string thread_subject(std::string_view subject);
 
 /// True when the subject says that it answers (`Re:`, `[List] AW:`, `回复：`); not for a forwarded mail (`Fwd:`).
