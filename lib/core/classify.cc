@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/sender.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -16,10 +17,23 @@ bool is_reply_to_subject(string_view subject, string_view ours) {
   return subject.size() > ours.size() && thread_subject(subject) == thread_subject(ours);
 }
 
-/// From is ours, or the form in which lists rewrite it: `SIG Watch via Iot <iot@...>`.
+/// From is ours, or a form in which lists rewrite it: `SIG Watch via Iot <iot@...>`, `Iot (on behalf of SIG Watch) <iot@...>`, `sigwatch at
+/// example.org via Iot`, LISTSERV's `SIG Watch <TOKEN-dmarc-request@...>`.
 bool from_is_ours(const Author& from, const OwnNotices& own) {
   if (from.address == own.from_address) return true;
-  return !own.from_name.empty() && from.name.starts_with(own.from_name + " via ");
+  std::string name = rewritten_name(from.name);
+  if (name.empty() && is_shared_sender(from)) name = from.name;
+  if (name.empty()) return false;
+  if (!own.from_name.empty() && folded(name) == folded(own.from_name)) return true;
+  const auto at = name.find(" at ");
+  if (at != std::string::npos) name.replace(at, 4, "@");
+  return lower(name) == own.from_address;
+}
+
+/// It answers one of ours: whoever answers from our address, with our text below and no reply marks before it, is a person.
+bool names_a_notice(const Post& post, const OwnNotices& own) {
+  if (is_reply_subject(post.subject)) return true;
+  return std::any_of(post.references.begin(), post.references.end(), [&](const std::string& id) { return notice_id_in(id, own.domain); });
 }
 
 /// Order of the ladder's steps, for "any later one about the same SIG".
@@ -85,10 +99,12 @@ OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices) 
 
 std::string own_notice_id(const Post& post, const OwnNotices& own) {
   if (auto id = notice_id_in(post.message_id, own.domain)) return *id;
-  if (!from_is_ours(post.author, own)) return {};
-  if (!post.signs.token.empty()) return post.signs.token;
   const auto it = own.by_subject.find(without_tags(post.subject));
-  return it == own.by_subject.end() ? std::string() : it->second;
+  const std::string by_subject = it == own.by_subject.end() ? std::string() : it->second;
+  // A relay may have put another From and Message-ID there; our subject and our token line are left.
+  const bool both = !by_subject.empty() && own.sent.count(post.signs.token) > 0;
+  if (names_a_notice(post, own) || (!both && !from_is_ours(post.author, own))) return {};
+  return post.signs.token.empty() ? by_subject : post.signs.token;
 }
 
 std::string answered_notice_id(const Post& post, const OwnNotices& own) {

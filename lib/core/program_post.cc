@@ -12,9 +12,42 @@ using std::string_view;
 
 ProgramSign saw_if(bool holds, std::string saw) { return holds ? ProgramSign(std::move(saw)) : std::nullopt; }
 
+/// What the marks of a header say, by kind.
+struct Marks {
+  bool report = false;     ///< its structure
+  bool null_path = false;  ///< `Return-Path: <>`
+  bool replied = false;    ///< RFC 3834: an answer that nobody typed
+  bool hop = false;        ///< what a rule or relay may write on people's mail as well
+  bool responder = false;  ///< what only auto-responders and list software write
+  int count = 0;
+};
+
+Marks marks_of(const Post& post) {
+  Marks marks;
+  for (string_view rest = post.signs.automatic; !rest.empty();) {
+    const auto end = rest.find("; ");
+    const string_view mark = rest.substr(0, end);
+    rest = end == string_view::npos ? string_view() : rest.substr(end + 2);
+    const auto colon = mark.find(": ");
+    if (colon == string_view::npos) continue;  // a parameter of the one before
+    const std::string name = lower(mark.substr(0, colon)), value = lower(trim(mark.substr(colon + 2)));
+    ++marks.count;
+    if (name == "content-type") {
+      marks.report = true;
+    } else if (name == "return-path") {
+      marks.null_path = true;
+    } else if (name == "auto-submitted") {
+      (value.starts_with("auto-replied") ? marks.replied : marks.hop) = true;
+    } else {
+      (name == "x-auto-response-suppress" || name == "x-ms-exchange-generated-message-source" ? marks.hop : marks.responder) = true;
+    }
+  }
+  return marks;
+}
+
 /// Bugzilla, JIRA, GitLab, Redmine and others mark each comment so, though a person typed it.
-bool is_passed_on(const Post& post) {
-  return may_pass_on(post.author) && lower(post.signs.automatic).starts_with("auto-submitted: auto-generated");
+bool is_passed_on(const Post& post, const Marks& marks) {
+  return may_pass_on(post.author) && marks.hop && !marks.replied && !marks.responder && !marks.report;
 }
 
 /// An address whose words are those of a list's own mail: `iot-owner@`, `iot-admin@`, `iot-bounces@`.
@@ -24,22 +57,83 @@ bool may_be_list(const Author& from) {
          local.ends_with("-subscribe") || local.ends_with("-unsubscribe");
 }
 
-}  // namespace
+bool is_answer(const Post& post) { return !post.references.empty() || folded(post.subject).find(" re:") != std::string::npos; }
 
-ProgramSign automatic_mark(const Post& post) {
-  const bool marked = !post.signs.automatic.empty() && !has_null_path(post) && !is_passed_on(post);
-  return saw_if(marked, post.signs.automatic);
+bool has_program_subject(const Post& post) {
+  return is_delivery_report(post.subject) || is_list_notice(post.subject) || is_build_report(post.subject) || automatic_subject(post);
 }
 
-ProgramSign robot_sender(const Post& post) { return saw_if(sender_kind(post.author) == SenderKind::robot, from_of(post.author)); }
+}  // namespace
 
-ProgramSign list_software_mail(const Post& post) {
-  if (sender_kind(post.author) == SenderKind::list_software) return from_of(post.author);
+ProgramSign header_mark(const Post& post) {
+  if (post.signs.automatic.empty()) return std::nullopt;
+  const Marks marks = marks_of(post);
+  return saw_if(marks.count > (marks.null_path ? 1 : 0) && !is_passed_on(post, marks), post.signs.automatic);
+}
+
+ProgramSign automatic_subject(const Post& post) {
+  const bool answers = is_answer(post) && (is_away_note(post.subject) || is_machine_answer(post.subject));
+  return saw_if(answers || is_automatic_reply(post.subject), post.subject);
+}
+
+ProgramSign program_address(const Post& post) {
+  switch (sender_kind(post.author)) {
+    case SenderKind::robot:
+    case SenderKind::list_software:
+    case SenderKind::program:
+      return from_of(post.author);
+    case SenderKind::mail_system:
+    case SenderKind::person:
+      break;
+  }
+  return std::nullopt;
+}
+
+ProgramSign report_subject(const Post& post) {
+  const bool mail_system = sender_kind(post.author) == SenderKind::mail_system && is_delivery_report(post.subject);
+  if (mail_system || cron_report(post)) return post.subject;
   return saw_if(may_be_list(post.author) && !names_a_person(post.author) && is_list_notice(post.subject), post.subject);
 }
 
+ProgramSign program_sign(const Post& post) {
+  for (const auto sign : {header_mark, automatic_subject, program_address, report_subject, senderless_report}) {
+    if (auto saw = sign(post)) return saw;
+  }
+  return std::nullopt;
+}
+
+bool has_null_path(const Post& post) { return !post.signs.automatic.empty() && marks_of(post).null_path; }
+
+bool only_hop_marks(const Post& post) {
+  const Marks marks = marks_of(post);
+  return !marks.report && !marks.null_path && !marks.replied && !marks.responder;
+}
+
+ProgramSign automatic_mail(const Post& post) {
+  if (post.signs.automatic.empty()) return std::nullopt;
+  const Marks marks = marks_of(post);
+  if (marks.report) return post.signs.automatic;
+  const bool sure = marks.count > 1 || automatic_subject(post) || program_address(post);
+  return saw_if(marks.replied && sure, post.signs.automatic);
+}
+
+ProgramSign robot_mail(const Post& post) {
+  if (sender_kind(post.author) != SenderKind::robot) return std::nullopt;
+  const bool sure = !post.signs.automatic.empty() || is_program_name(post.author.name) || has_program_subject(post);
+  return saw_if(sure, from_of(post.author));
+}
+
+ProgramSign list_software_mail(const Post& post) {
+  const bool software = sender_kind(post.author) == SenderKind::list_software;
+  if (!software && (!may_be_list(post.author) || names_a_person(post.author))) return std::nullopt;
+  if (is_list_notice(post.subject)) return post.subject;
+  return saw_if(software && (!post.signs.automatic.empty() || has_program_subject(post)), from_of(post.author));
+}
+
 ProgramSign mail_system_report(const Post& post) {
-  return saw_if(sender_kind(post.author) == SenderKind::mail_system && is_delivery_report(post.subject), post.subject);
+  if (sender_kind(post.author) != SenderKind::mail_system) return std::nullopt;
+  if (has_null_path(post)) return from_of(post.author);
+  return saw_if(!names_a_person(post.author) && is_delivery_report(post.subject), post.subject);
 }
 
 ProgramSign senderless_report(const Post& post) {
@@ -50,15 +144,6 @@ ProgramSign cron_report(const Post& post) {
   if (!is_cron_report(post.subject)) return std::nullopt;
   return saw_if(sender_kind(post.author) != SenderKind::person || !names_a_person(post.author), post.subject);
 }
-
-ProgramSign program_sign(const Post& post) {
-  for (const auto sign : {automatic_mark, robot_sender, list_software_mail, mail_system_report, senderless_report, cron_report}) {
-    if (auto saw = sign(post)) return saw;
-  }
-  return std::nullopt;
-}
-
-bool has_null_path(const Post& post) { return lower(string_view(post.signs.automatic).substr(0, 12)) == "return-path:"; }
 
 std::string from_of(const Author& from) { return from.name.empty() ? from.address : from.name + " <" + from.address + ">"; }
 

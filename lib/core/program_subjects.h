@@ -5,11 +5,24 @@
 
 namespace sigwatch {
 
-/// Subjects that programs write. The tables are in program_subjects.cc; all look at the subject without list tags in front. A reply prefix
-/// (`Re:`) makes it a person's, but for out-of-office mail, which answers.
+/// Subjects that programs write. The tables are in program_subjects.cc; all look at the subject without list tags in front, in any letter
+/// case and with or without accents. A reply prefix (`Re:`) in front makes it a person's. People write so, too: each says something only
+/// together with what else is known of the post.
 
-/// Subjects of out-of-office mail in the common languages.
-bool is_out_of_office(std::string_view subject);
+/// What mail programs put before the subject that they answer by themselves, in some 40 languages: `Automatic reply: ...`, `[OOO] ...`.
+bool is_automatic_reply(std::string_view subject);
+
+/// `On annual leave Re: ...`, `Urlaub bis 12.10.`: how people let their programs answer, and sometimes write themselves.
+bool is_away_note(std::string_view subject);
+
+/// Read receipts, answers of calendars, requests to confirm the sender, acknowledgements of help desks.
+bool is_machine_answer(std::string_view subject);
+
+/// `Build failed in Jenkins: site #12`, `Invitation: call @ ...`: what the commonest robots write of their own.
+bool is_build_report(std::string_view subject);
+
+/// Bears the numbered tag of a help desk, `[Ticket#2026092910000017]`.
+bool is_ticket(std::string_view subject);
 
 /// `Undeliverable: ...`, `Undelivered Mail Returned to Sender`: how mail systems begin their reports, in the common languages. People write
 /// so, too: says something only together with the sender.

@@ -36,22 +36,39 @@ Saw our_own(const Case& c) { return unless_empty(own_notice_id(c.post, c.rules.o
 Saw vouched(const Case& c) { return c.word && c.word->kind == Word::Kind::vouch ? Saw(c.word->because) : std::nullopt; }
 Saw said_ignore(const Case& c) { return c.word && c.word->kind == Word::Kind::ignore ? Saw(c.word->because) : std::nullopt; }
 
-Saw automatic_mail(const Case& c) { return automatic_mark(c.post); }
-Saw robot(const Case& c) { return robot_sender(c.post); }
-Saw list_software(const Case& c) { return list_software_mail(c.post); }
-Saw cron(const Case& c) { return cron_report(c.post); }
+/// Whoever once talked with others is a person, whatever their programs send in their name.
+Saw unless_talking(const Case& c, ProgramSign (*sign)(const Post&)) {
+  auto saw = sign(c.post);
+  return saw && !c.rules.society.talks(c.known) ? saw : std::nullopt;
+}
 
-/// Nobody talks with a mail system: where somebody answered, its postmaster wrote.
+Saw automatic(const Case& c) { return unless_talking(c, automatic_mail); }
+Saw robot(const Case& c) { return unless_talking(c, robot_mail); }
+Saw list_software(const Case& c) { return unless_talking(c, list_software_mail); }
+Saw cron(const Case& c) { return unless_talking(c, cron_report); }
+
 Saw mail_system(const Case& c) {
   if (c.rules.society.answered(c.known)) return std::nullopt;
-  if (auto saw = mail_system_report(c.post)) return saw;
+  if (auto saw = unless_talking(c, mail_system_report)) return saw;
   return c.rules.society.shows_writers(c.known) ? senderless_report(c.post) : std::nullopt;
 }
 
 Saw automatic_answer(const Case& c) {
   if (c.notice.empty()) return std::nullopt;
-  if (auto saw = program_sign(c.post)) return saw;
-  return seen(is_out_of_office(c.post.subject), c.post.subject);
+  for (const auto look : {automatic, robot, list_software, mail_system, cron}) {
+    if (auto saw = look(c)) return saw;
+  }
+  return std::nullopt;
+}
+
+/// A hop that marks all that it forwards marks people's answers, too.
+Saw program_like_answer(const Case& c) {
+  if (c.notice.empty()) return std::nullopt;
+  if (has_null_path(c.post) || !only_hop_marks(c.post)) return c.post.signs.automatic;
+  for (const auto sign : {automatic_subject, program_address, report_subject}) {
+    if (auto saw = sign(c.post)) return saw;
+  }
+  return seen(is_ticket(c.post.subject) && !c.rules.society.talks(c.known), c.post.subject);
 }
 
 Saw quick_answer(const Case& c) {
@@ -61,7 +78,6 @@ Saw quick_answer(const Case& c) {
   return c.notice + " was sent at " + to_rfc3339(sent->second);
 }
 
-Saw strange_answer(const Case& c) { return seen(!c.notice.empty() && has_null_path(c.post), c.post.signs.automatic); }
 Saw answer(const Case& c) { return seen(!c.notice.empty(), c.notice); }
 Saw elsewhere(const Case& c) { return seen(!c.belongs, c.rules.sig.only); }
 
@@ -90,7 +106,11 @@ Saw many_lists(const Case& c) {
   return seen(lists > c.rules.reg.policy.crosspost_limit, std::to_string(lists) + " lists");
 }
 
-Saw out_of_office(const Case& c) { return seen(is_out_of_office(c.post.subject), c.post.subject); }
+Saw marked(const Case& c) { return header_mark(c.post); }
+Saw automatic_words(const Case& c) { return automatic_subject(c.post); }
+Saw ticket(const Case& c) { return seen(is_ticket(c.post.subject) && !c.rules.society.talks(c.known), c.post.subject); }
+/// Nobody talks with a mail system.
+Saw report_words(const Case& c) { return c.rules.society.answered(c.known) ? std::nullopt : report_subject(c.post); }
 Saw null_path(const Case& c) { return seen(has_null_path(c.post), c.post.signs.automatic); }
 
 /// `Re: test` goes on with something.
@@ -102,7 +122,7 @@ Saw commit_report(const Case& c) {
   return seen(!talk && is_commit_report(c.post.subject), c.post.subject);
 }
 
-Saw through_a_program(const Case& c) { return seen(c.sender == SenderKind::program, from_of(c.post.author)); }
+Saw through_a_program(const Case& c) { return program_address(c.post); }
 
 Saw regular(const Case& c) {
   if (!c.rules.deep) return std::nullopt;
@@ -142,42 +162,62 @@ constexpr auto kAside = PostKind::set_aside;
 // the register sets aside, programs, the doubts that hold of anybody, what makes known, and last the stranger.
 constexpr std::array kTable = {
     Row{{"our own notice", kAside,
-         "its Message-ID is one that we make; or From is ours and a token line, or our exact subject, stands in it"},
+         "its Message-ID is one that we make; or From is ours (as a list may rewrite it) and a token line or our exact subject stands in "
+         "it, "
+         "or both stand in it under any From; and it answers no notice"},
         our_own},
     Row{{"a person vouched", kCounted, "somebody typed `sigwatchctl vouch` for it"}, vouched},
     Row{{"a person said ignore", kAside, "somebody typed `sigwatchctl ignore` for it"}, said_ignore},
     Row{{"automatic answer to a notice", kAside,
-         "it answers a notice, and a rule for programs below holds, or its subject is that of an out-of-office"},
+         "it answers a notice, and one of the rules below for automatic mail, robots and reports holds"},
         automatic_answer},
     Row{{"answer quicker than a person", kDoubtful,
          "it answers a notice, dated before our first attempt to send or within two minutes of it"},
         quick_answer},
-    Row{{"answer with a report's return path", kDoubtful, "it answers a notice, and has `Return-Path: <>`"}, strange_answer},
+    Row{{"answer like a program's", kDoubtful,
+         "it answers a notice, and bears a mark that no forwarding rule writes, `Return-Path: <>`, the subject of an automatic answer or a "
+         "report, or a program's address under no person's name"},
+        program_like_answer},
     Row{{"answers a notice", kCounted, "any other answer to a notice, whatever `only` and `ignore:` say"}, answer},
     Row{{"subject does not match", PostKind::elsewhere, "the SIG has `only`, and neither its subject nor its thread belongs"}, elsewhere},
     Row{{"ignore rule", kAside, "a rule under `ignore:` fits, for this SIG or for all"}, ignore_rule},
     Row{{"automatic mail", kAside,
-         "its header says that a program wrote it (RFC 3834, RFC 3464, auto-responders, Mailman), and no tracker passes on with it what a "
-         "person wrote"},
-        automatic_mail},
-    Row{{"sent by a robot", kAside, "its address is one behind which no person writes"}, robot},
+         "the structure of a report (RFC 3464, RFC 8098), or `Auto-Submitted: auto-replied` (RFC 3834) with a second sign; and its writer "
+         "never talked with anybody"},
+        automatic},
+    Row{{"sent by a robot", kAside,
+         "a robot's address under no person's name, with a mark, a robot's name or a program's subject; and it never talked with anybody"},
+        robot},
     Row{{"list software's own mail", kAside,
-         "list software's address under no person's name; or a list's owner address, no person's name, and the subject of such mail"},
+         "list software's or a list owner's address under no person's name, with a mark or the subject of such mail; and it never talked "
+         "with anybody"},
         list_software},
     Row{{"report of a mail system", kAside,
-         "a mail system's address or name, or no sender where the archive shows senders; the subject of a report; and nobody answered it"},
+         "a mail system's sender with `Return-Path: <>`, or with the subject of a report under no person's name, and it never talked with "
+         "anybody; or such a subject and no sender where the archive shows senders; and nobody answered it"},
         mail_system},
-    Row{{"report of cron", kAside, "the subject that cron writes, under no person's name"}, cron},
+    Row{{"report of cron", kAside, "the subject that cron writes, under no person's name; and it never talked with anybody"}, cron},
     Row{{"a person, since forgotten", kCounted, "only the fact is kept"}, forgotten},
     Row{{"cannot be read", kDoubtful, "the message could not be parsed"}, unreadable},
     Row{{"appeared late", kDoubtful,
          "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at all"},
         late},
     Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"}, many_lists},
-    Row{{"reads like an automatic reply", kDoubtful, "its subject is that of an out-of-office"}, out_of_office},
+    Row{{"marked as a program's", kDoubtful,
+         "its header says that a program wrote it (RFC 3834, RFC 3464, auto-responders, Mailman), and no tracker passes on with it what a "
+         "person wrote"},
+        marked},
+    Row{{"reads like an automatic reply", kDoubtful,
+         "its subject is that of an automatic reply; or it answers under the words of an out-of-office, a receipt, a calendar or a help "
+         "desk"},
+        automatic_words},
+    Row{{"ticket of a help desk", kDoubtful, "a ticket's number in its subject, and its writer never talked with anybody"}, ticket},
+    Row{{"reads like a report", kDoubtful, "the sender and subject of a report or of list software's mail, and nobody answered it"},
+        report_words},
     Row{{"return path of a report", kDoubtful, "`Return-Path: <>`, and nothing else says that a program wrote it"}, null_path},
     Row{{"a test post", kDoubtful, "its subject says no more than `test`, and it answers nothing"}, test_post},
-    Row{{"sent through a program", kDoubtful, "the address of a tracker, a build service or `noreply@`, under no person's name"},
+    Row{{"sent through a program", kDoubtful,
+         "the address of a robot, list software, a tracker, a build service or `noreply@`, under no person's name"},
         through_a_program},
     Row{{"report of a repository", kDoubtful, "the subject of a commit mail, and it neither answers nor was answered"}, commit_report},
     Row{{"regular as a program", kDoubtful,

@@ -56,6 +56,12 @@ constexpr std::array kPrograms = {
     "internet-drafts", "rfc-editor", "iesg-secretary", "ietf-secretariat", "ietf-secretariat-reply"};
 constexpr std::array kProgramEndings = {"-bot", "_bot", ".bot", "-robot", "-noreply", "-no-reply", "-notifications", "-daemon"};
 
+/// LISTSERV puts a token of the writer there, which is nobody else's.
+constexpr string_view kDmarcEnding = "-dmarc-request";
+
+/// As Sympa writes it, in its languages, before the person's name and a `)`.
+constexpr std::array kOnBehalf = {"(on behalf of ", "(au nom de ",  "(im auftrag von ", "(en nombre de ",
+                                  "(per conto di ", "(em nome de ", "(namens "};
 /// As Mailman writes it, in its languages, and Google Groups.
 constexpr std::array kVia = {" via ", " (via ", " über ", " a través de ", " attraverso ", " через ", " 通过 "};
 
@@ -71,6 +77,12 @@ constexpr std::array kOffices = {
     "server",       "service",       "services", "software",   "subsystem",  "system",   "team",      "test",        "tests",
     "the",          "tool",          "tracker",  "tracking",   "update",     "updates",  "user",      "via",         "watch",
     "web",          "webmaster"};
+
+/// Words of names that programs bear.
+constexpr std::array kProgramWords = {"robot",  "bot",       "daemon",     "jenkins",   "hudson",    "travis",    "buildbot",
+                                      "syzbot", "patchwork", "cron",       "anacron",   "delivery",  "mailer",    "calendar",
+                                      "ci",     "mailman",   "majordomo",  "listserv",  "sympa",     "subsystem", "builder",
+                                      "system", "software",  "mailserver", "automatic", "dependabot"};
 
 /// The first letter is compared first: most words of a table are passed over so.
 bool among(string_view word, const auto& words) {
@@ -113,6 +125,7 @@ SenderKind sender_kind(const Author& from) {
   const std::string name = lower(from.name);
   if (among(local, kRobots) || among(name, kRobotNames)) return SenderKind::robot;
   if (among(local, kRobotsOrNames) && !names_a_person(from)) return SenderKind::robot;
+  if (local.ends_with(kDmarcEnding)) return SenderKind::person;
   if (among(local, kListSoftware) || ends_with_any(local, kListEndings)) {
     return names_a_person(from) ? SenderKind::person : SenderKind::list_software;
   }
@@ -121,17 +134,37 @@ SenderKind sender_kind(const Author& from) {
   return SenderKind::person;
 }
 
+bool is_program_name(string_view name) {
+  const auto words = name_words(name);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kProgramWords); });
+}
+
 bool names_a_person(const Author& from) {
   if (lower(from.name).ends_with("[bot]")) return false;
   const std::string rewritten = rewritten_name(from.name);
   // A list that rewrites puts its own address there: `Jane via Janes-Garden <janes-garden-bounces@...>` is Jane all the same.
   const auto address = rewritten.empty() ? name_words(from.address) : std::set<std::string>();
   const auto words = name_words(rewritten.empty() ? from.name : rewritten);
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return !among(word, kOffices) && !address.count(word); });
+  const auto host = name_words(from.address.substr(std::min(from.address.find('@'), from.address.size())));
+  const bool office = from.name.find('@') != std::string::npos ||
+                      std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kOffices); });
+  bool beside_host = false;
+  for (const std::string& word : words) {
+    if (among(word, kOffices)) continue;
+    if (!address.count(word)) return true;
+    beside_host = beside_host || !host.count(word);
+  }
+  return !office && words.size() > 1 && beside_host;
 }
 
 std::string rewritten_name(string_view name) {
   const std::string text = lower(name);
+  for (const string_view mark : kOnBehalf) {
+    const auto at = text.find(mark);
+    if (at == std::string::npos) continue;
+    const string_view person = name.substr(at + mark.size());
+    return std::string(trim(person.substr(0, person.find(')'))));
+  }
   for (const string_view mark : kVia) {
     const auto at = text.find(mark);
     if (at == std::string::npos || at == 0) continue;
@@ -143,7 +176,9 @@ std::string rewritten_name(string_view name) {
   return {};
 }
 
-bool is_shared_sender(const Author& from) { return !rewritten_name(from.name).empty() || is_tracker(from) || is_program(from); }
+bool is_shared_sender(const Author& from) {
+  return !rewritten_name(from.name).empty() || local_part(from.address).ends_with(kDmarcEnding) || is_tracker(from) || is_program(from);
+}
 
 std::string name_key(const Author& from) {
   const std::string rewritten = rewritten_name(from.name);

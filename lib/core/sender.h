@@ -17,16 +17,20 @@ enum class SenderKind {
 };
 SenderKind sender_kind(const Author& from);
 
-/// True when the name has a word that stands neither in the address nor among the words for programs and offices: `Jane
-/// <notifications@github.com>` is a person, `GitHub <noreply@github.com>` is not.
+/// True when the name is a person's: it has a word that is none of those for programs and offices and does not stand in the address
+/// (`Jane <notifications@github.com>`, not `GitHub <noreply@github.com>`), or it has two, none for an office, of which one at least does
+/// not name the host (`Gerrit Smit <gerrit@smit.example>`).
 bool names_a_person(const Author& from);
+
+/// True when the name itself says that a program bears it: `Mail Delivery System`, `Google Calendar`, `kernel test robot`.
+bool is_program_name(std::string_view name);
 
 /// True for an address that may pass on what a person wrote there: that of a bug or patch tracker, a forge or a forum; or any program's
 /// under a person's name (`Jane <noreply@...>`).
 bool may_pass_on(const Author& from);
 
-/// The person's part of a From that a list rewrote: `Jane Doe via Iot`, `'Jane' via Iot`, `"Jane Doe" (via iot list)` -> `Jane Doe`; or
-/// empty.
+/// The person's part of a From that a list rewrote: `Jane Doe via Iot`, `'Jane' via Iot`, `"Jane Doe" (via iot list)`, `Iot list (on behalf
+/// of Jane Doe)` -> `Jane Doe`; or empty.
 std::string rewritten_name(std::string_view name);
 
 /// True when many people write under the address: a From that a list rewrote, or a tracker's.

@@ -35,12 +35,6 @@ bool says_yes(std::string_view value) {
   return !word.empty() && word != "no" && word != "false" && word != "0" && word != "none";
 }
 
-/// RFC 3834 5: anything but `no` says that no person sent it.
-bool is_auto_submitted(std::string_view value) {
-  const std::string word = first_word(value);
-  return !word.empty() && word != "no";
-}
-
 /// RFC 3464 (delivery reports), RFC 8098 (receipts): the outermost type alone, since people attach reports to questions.
 bool is_report_type(std::string_view value) {
   const std::string type = first_word(value);
@@ -63,7 +57,7 @@ struct Mark {
 // The standards first, then what auto-responders put in (Exchange, FirstClass, qmail-autoresponder, Postfixadmin, vacation, sieve) and
 // Mailman's own mail. X-Loop, X-Auto-Response-Suppress and Precedence: bulk, list, junk stand on people's posts too.
 constexpr std::array<Mark, 21> kMarks = {{
-    {"auto-submitted", is_auto_submitted},
+    {"auto-submitted", says_yes},
     {"content-type", is_report_type},
     {"return-path", is_null_path},
     {"x-failed-recipients", is_anything},
@@ -91,47 +85,18 @@ std::string shown(std::string_view name, std::string_view value) {
   return clean_line(text.append(": ").append(value), kLongestMark);
 }
 
-/// What Exchange, whose field X-Auto-Response-Suppress is, writes before the subject of its automatic replies.
-bool is_auto_reply_subject(std::string_view subject) {
-  static constexpr std::string_view kStarts[] = {"automatic reply",
-                                                 "out of office",
-                                                 "automatische antwort",
-                                                 "abwesenheitsnotiz",
-                                                 "réponse automatique",
-                                                 "absence du bureau",
-                                                 "respuesta automática",
-                                                 "risposta automatica",
-                                                 "fuori sede",
-                                                 "resposta automática",
-                                                 "automatisch antwoord",
-                                                 "autosvar",
-                                                 "automatisk svar",
-                                                 "automatiskt svar",
-                                                 "automaattinen vastaus",
-                                                 "odpowiedź automatyczna",
-                                                 "automatická odpověď",
-                                                 "automatikus válasz",
-                                                 "otomatik yanıt",
-                                                 "Автоматический ответ",
-                                                 "автоматический ответ",
-                                                 "自动答复",
-                                                 "自動回覆",
-                                                 "自動応答",
-                                                 "자동 회신"};
-  std::string text = lower(clean_line(subject, kSubjectRead));
-  if (text.starts_with('[')) text = trim(std::string_view(text).substr(text.find(']') + 1));
-  return std::any_of(std::begin(kStarts), std::end(kStarts), [&](std::string_view start) { return text.starts_with(start); });
-}
-
-std::string automatic_mark(const Fields& header) {
+/// All marks, as seen: a second one may make sure what the first says.
+std::string automatic_marks(const Fields& header) {
+  std::string marks;
+  const auto add = [&marks](const auto& entry) { marks.append(marks.empty() ? "" : "; ").append(shown(entry.first, entry.second)); };
   for (const Mark& mark : kMarks) {
     const auto found = std::find_if(header.begin(), header.end(), [&](const auto& entry) { return same_name(entry.first, mark.name); });
-    if (found != header.end() && mark.passes(found->second)) return shown(found->first, found->second);
+    if (found != header.end() && mark.passes(found->second)) add(*found);
   }
-  // On its own it only asks for peace (our notices and many people's programs do); with such a subject an auto-responder set it.
+  // On its own it only asks for peace: our notices and many people's programs do.
   const std::string_view suppress = field(header, "X-Auto-Response-Suppress");
-  if (says_yes(suppress) && is_auto_reply_subject(field(header, "Subject"))) return shown("X-Auto-Response-Suppress", suppress);
-  return {};
+  if (!marks.empty() && says_yes(suppress)) add(std::pair<std::string_view, std::string_view>("X-Auto-Response-Suppress", suppress));
+  return marks;
 }
 
 /// Cuts the next line, without its end, off `text`.
@@ -159,7 +124,7 @@ std::string_view field(const Fields& fields, std::string_view name) {
 
 Signs read_signs(const Fields& header, std::string_view body) {
   Signs signs;
-  signs.automatic = automatic_mark(header);
+  signs.automatic = automatic_marks(header);
   std::string own_words = clean_line(field(header, "Subject"), kSubjectRead) + "\n\n";
   bool in_quotation = false;
   for (std::string_view rest = body.substr(0, kBodyRead); !rest.empty();) {

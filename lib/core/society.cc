@@ -21,7 +21,7 @@ constexpr std::size_t kWordsOfPerson = 64;
 bool same(const KnownPost& a, const KnownPost& b) { return a.key == b.key; }
 
 /// Spam that a robot or somebody's out-of-office answered is no talk.
-bool is_written_by_program(const Post& post) { return program_sign(post) || is_out_of_office(post.subject); }
+bool is_written_by_program(const Post& post) { return is_ticket(post.subject) || program_sign(post); }
 
 /// Names without a word in common: as many people. Looks at no more than kManyNames.
 void add_name(std::vector<std::set<std::string>>& people, const std::string& name) {
@@ -138,7 +138,9 @@ bool Society::is_known_ever(const KnownPost& post) const {
 }
 
 void Society::watch(Person& person, const KnownPost& post, Time date) {
-  person.spoke = person.spoke || replies(post) || answered(post);
+  const bool speaks = replies(post) || answered(post);
+  person.spoke = person.spoke || speaks;
+  person.talked = person.talked || (speaks && !is_written_by_program(post.post));
   if (!person.spoke) person.habit.add(post.post.subject, date);
 }
 
@@ -200,6 +202,11 @@ bool Society::knows(const KnownPost& post) const {
     const auto it = them.words.find(word);
     return it != them.words.end() && it->second < *date;
   });
+}
+
+bool Society::talks(const KnownPost& post) const {
+  const auto person = people_.find(writer(post).voice);
+  return (person != people_.end() && person->second.talked) || known_names_.count(writer(post).name) > 0;
 }
 
 bool Society::replies(const KnownPost& post) const { return replies_.count(&post) > 0; }

@@ -34,6 +34,9 @@ class Society {
   /// Earlier than `post`, its writer replied to or was answered by another one, or wrote under one name on three different days;
   /// and not under a name that shares no word with the names that it used then.
   bool knows(const KnownPost& post) const;
+  /// At any time its writer, in mail without a sign of a program, replied to or was answered by another one, or was known under the same
+  /// full name: a person stands behind it, whatever programs do in that name.
+  bool talks(const KnownPost& post) const;
   /// It replies to a post of the register that another one wrote: by ids; where it has none, by subject (see parents()); or, where its
   /// subject lost its `Re:`, an earlier post of a month has the same one, and one of the two writers is known at some time.
   bool replies(const KnownPost& post) const;
@@ -59,6 +62,7 @@ class Society {
     std::map<std::string, Time> words;           ///< of its names
     std::map<std::string, std::set<Days>> days;  ///< under each name, until the third
     bool spoke = false;                          ///< with another one, at any time
+    bool talked = false;                         ///< spoke in mail that no program wrote
     Habit habit;                                 ///< while it spoke with nobody
   };
   /// Who wrote: the address, or `~` and the name where the address says nothing; and the name, for comparing.

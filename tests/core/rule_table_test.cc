@@ -123,7 +123,7 @@ TEST(a_null_return_path, makes_doubt_and_no_more) {
   EXPECT_EQ(it.judge(), (Judgement{PostKind::doubtful, "return path of a report", "Return-path: <>"}));
   Judged answer;
   answer.answer().post.signs.automatic = "Return-Path: <>";
-  EXPECT_EQ(answer.judge().rule, "answer with a report's return path");
+  EXPECT_EQ(answer.judge().rule, "answer like a program's");
   EXPECT_EQ(answer.kind(), PostKind::doubtful);
 }
 
@@ -135,12 +135,12 @@ TEST(a_mark_of_a_program, is_no_mark_where_a_tracker_passes_on_what_a_person_wro
       {"Jane Doe", "bugzilla-daemon@bugs.example", "Auto-Submitted: auto-generated", "unknown sender"},
       {"Jane Doe (JIRA)", "jira@bugs.example", "auto-submitted: Auto-Generated", "unknown sender"},
       {"", "bugzilla-daemon@bugs.example", "Auto-Submitted: auto-generated", "sent through a program"},
-      {"Jane Doe", "bugzilla-daemon@bugs.example", "Auto-Submitted: auto-replied", "automatic mail"},
+      {"Jane Doe", "bugzilla-daemon@bugs.example", "Auto-Submitted: auto-replied", "marked as a program's"},
       {"Jane Doe via Forum", "noreply@forum.example", "Auto-Submitted: auto-generated", "unknown sender"},
-      {"Forum", "noreply@forum.example", "Auto-Submitted: auto-generated", "automatic mail"},
-      {"Cron Daemon via Iot", "iot@lists.example", "Auto-Submitted: auto-generated", "automatic mail"},
-      {"Jane Doe", "jane@example.net", "Auto-Submitted: auto-generated", "automatic mail"},
-      {"Nagios", "nagios@host.example", "Auto-Submitted: auto-generated", "automatic mail"},
+      {"Forum", "noreply@forum.example", "Auto-Submitted: auto-generated", "marked as a program's"},
+      {"Cron Daemon via Iot", "iot@lists.example", "Auto-Submitted: auto-generated", "marked as a program's"},
+      {"Jane Doe", "jane@example.net", "Auto-Submitted: auto-generated", "marked as a program's"},
+      {"Nagios", "nagios@host.example", "Auto-Submitted: auto-generated", "marked as a program's"},
   };
   for (const auto& c : cases) {
     Judged it;
@@ -167,6 +167,59 @@ TEST(a_report_without_a_sender, says_nothing_where_the_archive_shows_no_senders)
   EXPECT_EQ(it.judge().rule, "unknown sender");
   it.posts.front().post.author = {"Jane", "jane@example.org"};
   EXPECT_EQ(it.judge().rule, "report of a mail system");
+}
+
+/// A mark, an address, a subject or a name; and what makes two of it.
+TEST(no_single_sign, sets_a_post_aside) {
+  const struct {
+    const char *name, *address, *subject, *marks;
+    PostKind kind;
+    const char* rule;
+  } cases[] = {
+      {"Jane Doe", "jane@example.net", "Crash", "Auto-Submitted: auto-replied", PostKind::doubtful, "marked as a program's"},
+      {"Jane Doe", "jane@example.net", "Crash", "Auto-Submitted: auto-replied; Precedence: auto_reply", PostKind::set_aside,
+       "automatic mail"},
+      {"Jane Doe", "jane@example.net", "Automatic reply: Crash", "Auto-Submitted: auto-replied", PostKind::set_aside, "automatic mail"},
+      {"Jane Doe", "jane@example.net", "Automatic reply: Crash", "", PostKind::doubtful, "reads like an automatic reply"},
+      {"Jane Doe", "jane@example.net", "Crash", "Auto-Submitted: auto-forwarded; X-Auto-Response-Suppress: DR, OOF, AutoReply",
+       PostKind::doubtful, "marked as a program's"},
+      {"Jane Doe", "jane@example.net", "Crash", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", PostKind::doubtful,
+       "marked as a program's"},
+      {"", "mailer-daemon@mx.example", "Crash", "", PostKind::doubtful, "sent through a program"},
+      {"", "mailer-daemon@mx.example", "Crash", "Return-Path: <>", PostKind::set_aside, "sent by a robot"},
+      {"Mail Delivery System", "mailer-daemon@mx.example", "Crash", "", PostKind::set_aside, "sent by a robot"},
+      {"", "jenkins@ci.example", "Crash", "", PostKind::doubtful, "sent through a program"},
+      {"", "iot-request@lists.example", "Crash", "", PostKind::doubtful, "sent through a program"},
+      {"", "iot-request@lists.example", "Crash", "X-List-Administrivia: yes", PostKind::set_aside, "list software's own mail"},
+      {"", "postmaster@mx.example", "Crash", "Return-Path: <>", PostKind::set_aside, "report of a mail system"},
+      {"Jane Doe", "postmaster@doe.example", "Mail delivery failed", "", PostKind::doubtful, "reads like a report"},
+      {"Jane Doe", "jane@example.net", "Crash", "Content-Type: multipart/report; report-type=delivery-status", PostKind::set_aside,
+       "automatic mail"},
+  };
+  for (const auto& c : cases) {
+    Judged it;
+    it.add(post("start@x", "2026-04-01", "john@example.org"));
+    Post& p = it.add(post("c@x", "2026-05-01", c.address, c.subject)).post;
+    p.author.name = c.name;
+    p.signs.automatic = c.marks;
+    EXPECT_EQ(it.judge().rule, c.rule) << c.name << " <" << c.address << "> " << c.subject << ", " << c.marks;
+    EXPECT_EQ(to_string(it.kind()), to_string(c.kind)) << c.name << " <" << c.address << "> " << c.subject << ", " << c.marks;
+  }
+}
+
+TEST(who_once_talked, is_a_person_whatever_marks_the_mail_bears) {
+  for (const char* marks : {"Auto-Submitted: auto-replied; X-Autoreply: yes", "Content-Type: multipart/report"}) {
+    for (const char* subject : {"Re: Thing", "Automatic reply: Thing"}) {
+      Judged it;
+      it.add(post("start@x", "2026-04-01", "john@example.org"));
+      it.add(reply("b@x", at("2026-04-02"), "start@x", "jane@example.org"));
+      Post& p = it.add(reply("c@x", at("2026-05-01"), "start@x", "jane@example.org")).post;
+      p.subject = subject;
+      p.signs.automatic = marks;
+      EXPECT_EQ(it.judge().rule, "marked as a program's") << marks << ", " << subject;
+      EXPECT_EQ(it.kind(), PostKind::doubtful);
+    }
+  }
 }
 
 TEST(spam_that_a_program_answered, was_not_answered) {

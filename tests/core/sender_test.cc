@@ -29,6 +29,10 @@ TEST(a_sender, is_told_by_address_and_name) {
       {"Jane Doe über Iot", "iot-bounces@lists.example", SenderKind::person},
       {"Gerrit Bot", "gerrit.bot@example.org", SenderKind::program},
       {"Jan Bot", "jan@example.org", SenderKind::person},
+      {"Gerrit Smit", "gerrit@smit.example", SenderKind::person},
+      {"Travis Hudson", "travis@hudson.example", SenderKind::person},
+      {"Jane Rivers", "00000a1b2c3d4e5f-dmarc-request@listserv.example", SenderKind::person},
+      {"", "00000a1b2c3d4e5f-dmarc-request@listserv.example", SenderKind::person},
       {"Jane Root", "root@host.example", SenderKind::person},
       {"", "root@host.example", SenderKind::person},
       {"", "iot-owner@lists.example", SenderKind::person},
@@ -85,6 +89,7 @@ TEST(a_rewritten_sender, is_the_person) {
   EXPECT_EQ(rewritten_name("Jane Doe über Iot"), "Jane Doe");
   EXPECT_EQ(rewritten_name("Jane Doe a través de Iot"), "Jane Doe");
   EXPECT_EQ(rewritten_name("Jane Doe через Iot"), "Jane Doe");
+  EXPECT_EQ(rewritten_name("IoT list (on behalf of Jane Rivers)"), "Jane Rivers");
   EXPECT_EQ(rewritten_name("Jane Doe"), "");
   EXPECT_EQ(rewritten_name("Via Appia"), "");
   EXPECT_EQ(rewritten_name("'' via Iot"), "");
@@ -98,41 +103,105 @@ TEST(a_shared_sender, is_one_under_whom_many_write) {
   EXPECT_FALSE(is_shared_sender({"Jane", "jane@example.org"}));
 }
 
-TEST(an_out_of_office, is_known_in_the_common_languages) {
+TEST(an_automatic_reply, is_known_in_many_languages_in_any_case_and_with_tags) {
   for (const char* subject : {"Out of Office: Agenda",
+                              "OUT OF OFFICE: Re: x",
                               "[Iot] Automatic reply: Agenda",
-                              "Re: Out of office AutoReply: x",
-                              "Auto: gone fishing",
-                              "On vacation until May",
+                              "Out of office AutoReply: x",
+                              "Out of Office",
+                              "[Iot] Out of office",
+                              "[Out of Office] Re: Agenda",
+                              "[OOO] Agenda",
+                              "[vendor.example #12345] AutoReply: Agenda",
+                              "Out of office until 12 October",
                               "Abwesenheitsnotiz: Agenda",
+                              "Abwesenheitsnotiz Re: Agenda",
                               "Automatische Antwort: Agenda",
-                              "AW: Abwesenheit",
                               "Réponse automatique : Agenda",
+                              "Reponse automatique: x",
                               "Absence du bureau : x",
                               "Absent du bureau",
                               "Respuesta automática: Agenda",
                               "Fuera de la oficina",
                               "Risposta automatica: Agenda",
                               "Fuori sede",
-                              "Afwezig: Agenda",
+                              "Afwezigheidsassistent: Agenda",
                               "Automatisch antwoord: x",
                               "Odpowiedź automatyczna: x",
+                              "ODPOWIEDŹ AUTOMATYCZNA: x",
                               "Poza biurem",
-                              "Автоответ: x",
+                              "АВТООТВЕТ: x",
                               "Автоматический ответ: x",
+                              "автоответ: x",
+                              "Автоматична відповідь: x",
+                              "Автоматичен отговор: x",
+                              "Automatická odpověď: x",
+                              "Automatikus válasz: x",
+                              "Samodejni odgovor: x",
+                              "Automātiskā atbilde: x",
+                              "Automatinis atsakymas: x",
+                              "Automaatvastus: x",
+                              "Răspuns automat: x",
+                              "Αυτόματη απάντηση: x",
+                              "ΑΥΤΌΜΑΤΗ ΑΠΆΝΤΗΣΗ: x",
+                              "Otomatik Yanıt: x",
+                              "Balasan otomatis: x",
+                              "Trả lời tự động: x",
+                              "תשובה אוטומטית: x",
+                              "رد تلقائي: x",
+                              "ตอบกลับอัตโนมัติ: x",
                               "不在通知",
+                              "自動返信: x",
                               "自動応答: x",
                               "自动回复: x",
                               "自動回覆: x",
                               "자동 회신: x",
                               "Resposta automática: x",
-                              "Autosvar: x"}) {
-    EXPECT_TRUE(is_out_of_office(subject)) << subject;
+                              "Resposta automàtica: x",
+                              "Autosvar: x",
+                              "Automatiskt svar: x",
+                              "Automatisk svar: x",
+                              "Frånvaro: x",
+                              "Automaattinen vastaus: x"}) {
+    EXPECT_TRUE(is_automatic_reply(subject)) << subject;
   }
-  for (const char* subject : {"Agenda", "How to set an automatic reply", "Re: the out of office handling in Mailman", "Autobahn",
-                              "Absences and quorum", "Urlaubsplanung", "Vacations in SIG-IoT"}) {
-    EXPECT_FALSE(is_out_of_office(subject)) << subject;
+  for (const char* subject :
+       {"", "Re: ", "[", "[]", "Agenda", "How to set an automatic reply", "Re: the out of office handling in Mailman", "Autobahn",
+        "Automatic updates for gateways: opinions?", "Automatic reply detection in the draft", "Out of office hours meeting: Tuesday?",
+        "Automatische Antworten auf der Liste abstellen?", "Re: Out of office: Agenda", "Re: Automatic reply: [SIG watch] Warning",
+        "Absences and quorum", "Urlaubsplanung", "Vacations in SIG-IoT", "The office is out of coffee", "Poisson clumping"}) {
+    EXPECT_FALSE(is_automatic_reply(subject)) << subject;
   }
+}
+
+TEST(an_away_note, is_known_by_how_it_begins) {
+  for (const char* subject :
+       {"On annual leave Re: Agenda", "I am on holiday until 12 October", "No longer with Fjord Ltd: Agenda", "Auto: Agenda",
+        "Away: Agenda", "Urlaub bis 12.10. - Re: Agenda", "Congés Re: Agenda", "Estoy de vacaciones Re: Agenda", "Férias: Re: Agenda",
+        "不在のため", "In ferie fino al 12/10: Agenda", "в отпуске до 3 мая"}) {
+    EXPECT_TRUE(is_away_note(subject)) << subject;
+  }
+  for (const char* subject : {"Agenda", "Congestion control", "Re: On annual leave", "Autobahn", "Holidays and quorum", ""}) {
+    EXPECT_FALSE(is_away_note(subject)) << subject;
+  }
+}
+
+TEST(a_machine_s_answer, is_known_by_how_it_begins) {
+  for (const char* subject : {"Read: Agenda", "Gelesen: Agenda", "Lu : Agenda", "Abgelehnt: SIG call", "Declined: SIG call", "已读: x",
+                              "Please confirm your message (anti-spam)", "Ihre Anfrage ist eingegangen [4711]"}) {
+    EXPECT_TRUE(is_machine_answer(subject)) << subject;
+  }
+  for (const char* subject : {"Reading the draft", "Re: Read: Agenda", "Accepted stanzas", "Agenda", ""}) {
+    EXPECT_FALSE(is_machine_answer(subject)) << subject;
+  }
+}
+
+TEST(a_ticket, bears_a_number_in_its_tag) {
+  EXPECT_TRUE(is_ticket("[Ticket#2026092910000017] Agenda"));
+  EXPECT_TRUE(is_ticket("Re: [Case 00123456] Agenda"));
+  EXPECT_FALSE(is_ticket("[Ticket] Agenda"));
+  EXPECT_FALSE(is_ticket("[Bug 1234] Agenda"));
+  EXPECT_FALSE(is_ticket("Agenda"));
 }
 
 TEST(a_delivery_report, is_known_by_how_it_begins) {
@@ -189,10 +258,11 @@ TEST(a_cron_report, is_known_by_cron_s_words) {
 
 TEST(a_commit_report, is_known_by_what_hooks_write) {
   for (const char* subject : {"[1/2] site git commit: fix", "svn commit: r12 - /trunk", "[Git][group/site][main] 3 commits: fix",
-                              "[site] branch main updated: fix", "site.git: Changes to 'main'"}) {
+                              "[site] branch main updated: fix", "site.git: Changes to 'main'", "[iot] 01/02: Fix length check"}) {
     EXPECT_TRUE(is_commit_report(subject)) << subject;
   }
-  for (const char* subject : {"Re: site git commit: fix", "How do I commit?", "Which branch is updated?", "[PATCH] fix"}) {
+  for (const char* subject : {"Re: site git commit: fix", "How do I commit?", "Which branch is updated?", "[PATCH] fix",
+                              "[PATCH 1/2] fix: x", "24/7: who is on call?"}) {
     EXPECT_FALSE(is_commit_report(subject)) << subject;
   }
 }
