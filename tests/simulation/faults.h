@@ -21,6 +21,7 @@ enum class Fault {
   unreadable,       ///< a post that cannot be parsed
   wrong_date,       ///< the sender's clock is days or years off
   future_date,      ///< dated in the future
+  hop_mark,         ///< a forwarding rule marks what a person wrote as automatic
   spam,             ///< a stranger sells something
   newcomer,         ///< a stranger, and a person
   closing_words,    ///< the last post says that the list moves

@@ -81,7 +81,7 @@ void World::react(const std::string& notice, const Message& ours) {
     robot.address = "away" + robot.id;
     const bool marked = !on(Fault::unmarked_answer) || (on(Fault::robot_answers) && mail_chance_.percent(50));
     hit(marked ? Fault::robot_answers : Fault::unmarked_answer);
-    if (marked) robot.automatic = "Auto-Submitted: auto-replied";
+    if (marked) robot.automatic = "Auto-Submitted: auto-replied; X-Autoreply: yes";
     if (!marked) robot.subject = "Out of office: " + ours.subject;
     robot.written = robot.dated = now + mail_chance_.between(1min, 10min);
     post(sig->list, robot, robot.written);

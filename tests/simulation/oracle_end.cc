@@ -26,8 +26,8 @@ void Oracle::on_verdict(const Sig& sig, const std::string& verdict) {
   for (const Shelf& shelf : sig.list.shelves) {
     for (const Entry& e : shelf.entries) {
       const Writer w = e.message->writer;
-      // Out of office without a mark, and without a word of which mail it answers: nobody can tell.
-      const bool unmarked = w == Writer::robot && e.message->automatic.empty() && e.message->answers.starts_with("relay-");
+      // Out of office without a mark has one sign of a program: doubtful.
+      const bool unmarked = w == Writer::robot && e.message->automatic.empty();
       const bool other = unmarked || (w != Writer::sigwatch && w != Writer::robot);
       if (other || e.message->unreadable) last = std::max(last.value_or(Time::min()), latest_date(e));
     }
@@ -90,7 +90,8 @@ void Oracle::council_heard_of_life(const Sig& sig) {
     const Time told = *attempts.back().stood;
     for (const Entry& e : sig.list.shelves[sig.list.configured].entries) {
       const Message& m = *e.message;
-      const bool plain = m.writer == Writer::person && !m.unreadable && e.shown && !e.removed && m.dated == m.written;
+      const bool plain =
+          m.writer == Writer::person && m.automatic.empty() && !m.unreadable && e.shown && !e.removed && m.dated == m.written;
       if (!plain || e.archived < told + Days(1) || e.archived > told + Days(300)) continue;
       const std::string lives = name.sig + "." + name.episode + ".lives.";
       const auto it = world_.sent.lower_bound(lives);

@@ -186,6 +186,8 @@ void World::write(Sig& sig) {
   } else if (answers && entries.back().message->writer != Writer::sigwatch) {
     m.answers = entries.back().message->id;
   }
+  if (m.writer != Writer::spammer && on(Fault::hop_mark) && sig.chance.percent(30))
+    m.automatic = "Auto-Submitted: auto-forwarded; X-Auto-Response-Suppress: DR, OOF", hit(Fault::hop_mark);
   if (m.writer == Writer::person && on(Fault::closing_words) && sig.chance.percent(8))
     m.closing = "this list is closed", hit(Fault::closing_words);
   if (on(Fault::unreadable) && sig.chance.percent(20)) m.unreadable = true, hit(Fault::unreadable);
