@@ -15,6 +15,8 @@ namespace sigwatch {
 
 namespace {
 
+std::string clock_text(const std::optional<Time>& clock) { return clock ? to_rfc3339(*clock) : std::string("none"); }
+
 /// A post of the window as `explain` shows it.
 void print_post(const JudgedPost& p) {
   const Post& post = p.post->post;
@@ -23,7 +25,9 @@ void print_post(const JudgedPost& p) {
             << clean_line(post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">", 80) << ": "
             << clean_line(post.subject, 80) << "\n";
   std::cout << "      " << clean_line(post.message_id.empty() ? post.locator : post.message_id, 120)
-            << (p.post->vanished ? ", vanished" : "") << "\n";
+            << (p.post->vanished ? ", vanished" : "") << "\n      clocks: sender " << clock_text(post.sender_date) << ", archive "
+            << clock_text(post.archive_date) << ", first seen " << to_rfc3339(p.post->first_seen)
+            << (p.post->appeared ? " between two good reads" : "") << "\n";
 }
 
 /// Each rule that decided, in the order in which they are asked, with when it holds.
@@ -31,6 +35,9 @@ void print_rules(const std::set<std::string>& decided) {
   std::cout << "\nrules that decided (the first that holds does):\n";
   for (const RuleText& rule : rule_texts()) {
     if (decided.count(std::string(rule.name))) std::cout << "  " << rule.name << ", " << to_string(rule.kind) << ": " << rule.when << "\n";
+  }
+  if (decided.count(std::string(kClocksDisagree.name))) {
+    std::cout << "  " << kClocksDisagree.name << ", " << to_string(kClocksDisagree.kind) << ": " << kClocksDisagree.when << "\n";
   }
 }
 

@@ -42,12 +42,16 @@ void note_success(ArchiveMemory& memory, const Reading& reading, Time now) {
   if (reading.taken_in) memory.taken_in = std::max(memory.taken_in.value_or(*reading.taken_in), std::min(*reading.taken_in, now));
 }
 
-/// It arrived between two good reads when the earlier one would have shown it.
+/// It arrived between two good reads when the earlier one would have shown it. Where what was known reaches back further than this reading
+/// does, all that it shows would have been, whatever its clocks say: a message with a wrong clock stands before the part that was read
+/// back.
 bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const Reading& reading) {
   if (!before.last_good) return false;
   if (reading.incremental) return true;
+  if (!before.sure_from) return false;
   const auto date = date_of(post);
-  return before.sure_from && (!date || *date >= *before.sure_from);
+  if (!date || *date >= *before.sure_from) return true;
+  return reading.complete_from && *before.sure_from <= *reading.complete_from;
 }
 
 /// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read.

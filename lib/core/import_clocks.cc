@@ -1,6 +1,7 @@
 #include "core/import_clocks.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/society.h"
 
@@ -10,27 +11,54 @@ namespace {
 constexpr Seconds kOneAfterTheOther = 1h;
 constexpr std::size_t kManyAtOnce = 5;
 
+using Posts = std::vector<const Post*>;
+
+bool is_apart(const Post& p) { return p.archive_date && p.sender_date && std::chrono::abs(*p.archive_date - *p.sender_date) > kClockSkew; }
+
+bool is_late(const Post& p) { return is_apart(p) && *p.archive_date > *p.sender_date; }
+
 /// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's.
-bool is_import(const std::vector<const Post*>& late) {
-  if (late.size() < kManyAtOnce) return false;
+bool is_import(const Posts& apart) {
+  if (apart.size() < kManyAtOnce) return false;
   const auto [first, last] =
-      std::minmax_element(late.begin(), late.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
+      std::minmax_element(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
   return *(*last)->sender_date - *(*first)->sender_date > kClockSkew;
+}
+
+/// `run` was taken in one after the other; every post in it is apart from its sender's clock, or has none.
+void judge_run(const Posts& run, std::set<const Post*>& imported) {
+  Posts apart, undated;
+  for (const Post* p : run) (p->sender_date ? apart : undated).push_back(p);
+  if (is_import(apart)) imported.insert(apart.begin(), apart.end());
+  // Two old ones are enough to doubt the clock where nothing else dates a post.
+  if (std::count_if(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); }) >= 2) imported.insert(undated.begin(), undated.end());
+}
+
+/// The oldest moment on which a sender and the archive agree.
+std::optional<Time> earliest_agreed(const std::vector<Post>& posts) {
+  std::optional<Time> earliest;
+  for (const Post& p : posts) {
+    if (p.archive_date && p.sender_date && !is_apart(p)) earliest = std::min(earliest.value_or(*p.archive_date), *p.archive_date);
+  }
+  return earliest;
 }
 
 }  // namespace
 
 std::set<const Post*> imported_at_once(const std::vector<Post>& posts) {
-  std::vector<const Post*> late;
-  for (const Post& p : posts) {
-    if (p.archive_date && p.sender_date && *p.archive_date - *p.sender_date > kClockSkew) late.push_back(&p);
-  }
-  std::stable_sort(late.begin(), late.end(), [](auto* a, auto* b) { return *a->archive_date < *b->archive_date; });
+  Posts suspects;
   std::set<const Post*> imported;
-  for (auto begin = late.begin(); begin != late.end();) {
+  const auto earliest = earliest_agreed(posts);
+  for (const Post& p : posts) {
+    if (!p.archive_date || (p.sender_date && !is_apart(p))) continue;
+    suspects.push_back(&p);
+    if (!p.sender_date && earliest && *p.archive_date < *earliest - kClockSkew) imported.insert(&p);
+  }
+  std::stable_sort(suspects.begin(), suspects.end(), [](auto* a, auto* b) { return *a->archive_date < *b->archive_date; });
+  for (auto begin = suspects.begin(); begin != suspects.end();) {
     auto end = begin + 1;
-    while (end != late.end() && *(*end)->archive_date - *(*(end - 1))->archive_date <= kOneAfterTheOther) ++end;
-    if (is_import({begin, end})) imported.insert(begin, end);
+    while (end != suspects.end() && *(*end)->archive_date - *(*(end - 1))->archive_date <= kOneAfterTheOther) ++end;
+    judge_run({begin, end}, imported);
     begin = end;
   }
   return imported;

@@ -13,6 +13,8 @@ namespace sigwatch {
 namespace {
 
 constexpr Seconds kFutureSlack = Days(1);
+// A clock that nobody set stands at 1970-01-01, give or take a zone and the time since it was switched on.
+constexpr Time kNeverSet = Time(Days(2));
 constexpr std::size_t kManyNames = 4;
 constexpr std::size_t kWordsKept = 16;
 constexpr std::size_t kWordsOfPerson = 64;
@@ -38,14 +40,23 @@ void add_name(std::vector<std::set<std::string>>& people, const std::string& nam
 
 }  // namespace
 
-std::optional<Time> date_of(const KnownPost& known) {
-  if (known.appeared) return known.appeared;
+std::vector<Time> usable_clocks(const KnownPost& known) {
+  std::vector<Time> clocks;
   const auto horizon = known.first_seen + kFutureSlack;
-  const auto sane = [&](const std::optional<Time>& t) { return t && *t <= horizon ? t : std::nullopt; };
-  const auto sender = sane(known.post.sender_date);
-  const auto archive = sane(known.post.archive_date);
-  if (sender && archive) return std::chrono::abs(*sender - *archive) <= kClockSkew ? sender : archive;
-  return archive ? archive : sender;
+  for (const auto& clock : {known.post.sender_date, known.post.archive_date}) {
+    if (clock && *clock <= horizon && *clock > kNeverSet) clocks.push_back(*clock);
+  }
+  if (known.appeared) clocks.push_back(*known.appeared);
+  return clocks;
+}
+
+std::optional<Time> date_of(const KnownPost& known) {
+  const auto clocks = usable_clocks(known);
+  if (clocks.empty()) return std::nullopt;
+  const auto [earliest, latest] = std::minmax_element(clocks.begin(), clocks.end());
+  if (*latest - *earliest > kClockSkew) return *latest;
+  const auto& sender = known.post.sender_date;
+  return sender && clocks.front() == *sender ? sender : *earliest;
 }
 
 Society::Society(const std::vector<const KnownPost*>& posts) {

@@ -14,9 +14,13 @@
 
 namespace sigwatch {
 
-/// The date that counts for a post (design 2, "Which date"): sender and archive within 15 days of each other: the sender's; else the
-/// archive's; without an archive's clock the sender's, unless it was in the future when the post was first seen; a post that appeared late
-/// counts at the read that showed it. nullopt: no usable date at all.
+/// The usable clocks of a post: the sender's and the archive's unless more than a day ahead of the read that first showed it, and the read
+/// that showed a post which appeared late. A clock that nobody set (1970-01-01), a placeholder and the moment of an import are not among
+/// them (import_clocks.h).
+std::vector<Time> usable_clocks(const KnownPost& post);
+
+/// The date that counts for a post (design 2, "Which date"): where all usable clocks lie within 15 days of each other the sender's (without
+/// it the earliest); else the latest of them, because silence needs all clocks to be old. nullopt: no usable clock at all.
 std::optional<Time> date_of(const KnownPost& post);
 
 /// How far the sender's and the archive's clock may lie apart (Mailman's ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).

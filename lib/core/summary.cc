@@ -51,6 +51,16 @@ class Belonging {
   std::set<std::string> threads_;
 };
 
+/// Design 2: a date that would be a sign of life is doubtful as long as another clock of the post says otherwise.
+void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
+  if (p.judgement.kind != PostKind::counted || p.judgement.rule == "a person vouched") return;
+  if (!p.date || !is_young(*p.date, policy, now)) return;
+  const auto clocks = usable_clocks(*p.post);
+  const Time earliest = *std::min_element(clocks.begin(), clocks.end());
+  if (*p.date - earliest <= kClockSkew || is_young(earliest, policy, now)) return;
+  p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(earliest)};
+}
+
 bool counts(const JudgedPost& p) { return p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful; }
 
 std::vector<MonthCount> empty_months(int n, std::optional<Time> complete_from, Time now) {
@@ -102,6 +112,7 @@ Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules
   Belonging belongs(rules);
   for (const KnownPost* p : one_each(posts)) {
     JudgedPost judged{p, date_of(*p), classify(*p, rules, belongs(*p))};
+    doubt_clocks(judged, rules.reg.policy, now);
     if (judged.judgement.kind != PostKind::elsewhere) sum.posts.push_back(std::move(judged));
   }
   std::stable_sort(sum.posts.begin(), sum.posts.end(), [](const auto& a, const auto& b) { return a.date > b.date; });

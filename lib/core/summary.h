@@ -8,6 +8,12 @@
 
 namespace sigwatch {
 
+/// What summarise() makes of a counted post when its clocks disagree about a sign of life. Not a row of the table by which a post is
+/// judged: it changes with time.
+inline constexpr RuleText kClocksDisagree = {
+    "clocks disagree", PostKind::doubtful,
+    "its usable clocks lie more than 15 days apart, and by one of them it would be a sign of life, by another not"};
+
 /// A post with what was made of it. The pointer is into the posts that summarise() was given.
 struct JudgedPost {
   const KnownPost* post = nullptr;

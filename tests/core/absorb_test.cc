@@ -73,7 +73,7 @@ TEST(a_post_between_two_good_reads, counts_at_the_later_one_when_it_is_dated_lon
       {"by years, in what was shown as new", "1999-01-01", "", true, true},
       {"by years, with the archive's own clock", "1999-01-01", "2026-06-01T10:00:00Z", true, false},
       {"in the future", "2031-01-01", "", false, true},
-      {"older than what was known for sure", "2025-12-31", "", false, false},
+      {"before the part that was read back", "2001-12-31", "", false, true},
   };
   for (const LateCase& c : cases) {
     Readings it;
@@ -84,6 +84,13 @@ TEST(a_post_between_two_good_reads, counts_at_the_later_one_when_it_is_dated_lon
     ASSERT_EQ(it.posts.size(), 1U) << c.name;
     EXPECT_EQ(it.posts.front().appeared, c.late ? std::optional<Time>(at("2026-06-02")) : std::nullopt) << c.name;
   }
+}
+
+TEST(a_post_between_two_good_reads, is_not_late_where_the_reading_reaches_back_further_than_before) {
+  Readings it;
+  it.newest(good({}, at("2026-01-01")), kFirstRead);
+  it.newest(good({written("old@x", "2025-12-01")}, at("2025-11-01")), "2026-06-02");
+  EXPECT_FALSE(it.posts.front().appeared);
 }
 
 TEST(a_post_between_two_good_reads, without_any_date_counts_at_the_later_one) {

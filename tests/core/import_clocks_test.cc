@@ -46,6 +46,31 @@ TEST(an_import, leaves_posts_alone_that_came_by_themselves) {
   EXPECT_EQ(imported.count(&posts.back()), 0U) << "written while the import ran";
 }
 
+TEST(an_import, says_nothing_of_the_date_of_what_has_no_other_clock) {
+  std::vector<Post> posts = taken_at_once(2, Days(3));
+  posts.push_back(posts.front());
+  posts.back().sender_date.reset();
+  const auto imported = imported_at_once(posts);
+  EXPECT_EQ(imported.size(), 1U) << "two keep their clock, and are doubtful by it";
+  EXPECT_EQ(imported.count(&posts.back()), 1U);
+}
+
+TEST(a_placeholder, is_seen_by_what_the_other_clocks_agree_on) {
+  std::vector<Post> posts = {post("a@x", "2025-12-01").post, post("b@x", "2025-12-02").post};
+  for (Post& p : posts) p.archive_date = p.sender_date;
+  posts.push_back(posts.front());
+  posts.back().sender_date.reset();
+  EXPECT_TRUE(imported_at_once(posts).empty());
+  posts.back().archive_date = at("1980-01-01");
+  EXPECT_EQ(imported_at_once(posts).count(&posts.back()), 1U);
+}
+
+TEST(a_conversion, that_wrote_one_old_time_on_all_mail_leaves_the_senders_clock) {
+  std::vector<Post> posts = taken_at_once(20, Days(30));
+  for (Post& p : posts) p.archive_date = at("2001-09-17");
+  EXPECT_EQ(imported_at_once(posts).size(), 20U);
+}
+
 TEST(an_import, does_not_make_old_mail_new) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;

@@ -88,6 +88,25 @@ TEST(doubtful_only, is_said_when_all_young_counted_posts_are_doubtful) {
   EXPECT_FALSE(it.sum().doubtful_only) << "it is old";
 }
 
+TEST(clocks_that_disagree, make_a_sign_of_life_doubtful_and_no_more) {
+  for (const char* archived : {"1980-01-01", "2026-03-01", "2026-10-30"}) {
+    OneSig it;
+    it.add_person("person@x", "2026-10-20");
+    it.posts.back().post.archive_date = at(archived);
+    it.posts.back().first_seen = at("2026-10-31");
+    const bool agree = at(archived) > at("2026-10-01");
+    const Summary sum = it.sum();
+    ASSERT_TRUE(sum.newest_counted) << archived;
+    EXPECT_EQ(sum.newest_counted->date, at("2026-10-20")) << archived;
+    EXPECT_EQ(sum.doubtful_only, !agree) << archived;
+    it.words = {made::word(Word::Kind::vouch, "person@x", it.now)};
+    EXPECT_FALSE(it.sum().doubtful_only) << "vouched for";
+    it.words.clear();
+    it.now = at("2027-05-01");
+    EXPECT_EQ(it.sum().newest_counted->judgement.kind, PostKind::counted) << "no sign of life any more: nothing to doubt";
+  }
+}
+
 TEST(newest_undoubted, is_looked_for_in_the_months_that_are_read_back) {
   OneSig it;
   it.add_person("person@x", "2024-11-22T11:59:59Z");
