@@ -196,7 +196,13 @@ ProofLine line_closing(const Measurement& m) {
 
 ProofLine line_since(const Measurement& m) {
   ProofLine line{"a post, or a date from which the SIG counts", silent_from(m).has_value(), ""};
-  if (!line.holds) line.saw = "there is no counted post and no since:; add since: to " + m.sig.id + " in the configuration";
+  if (line.holds) return line;
+  line.saw = "there is no counted post and no since:; ";
+  // While posts were set aside, a date from which to count would turn them into silence.
+  const int aside = m.summary.set_aside;
+  line.saw += aside ? plural(aside, "post") + " of the window " + (aside == 1 ? "was" : "were") +
+                          " set aside: look at what and why with: sigwatchctl explain " + m.sig.id
+                    : "add since: to " + m.sig.id + " in the configuration";
   return line;
 }
 
