@@ -162,6 +162,7 @@ class Course : private LadderPart {
       if (n.step == "warn1" && !n.released) {
         n.created = now_;
         draft_.hold_if_past_at_first_read(n);
+        draft_.hold_if_much_was_set_aside(n);
       }
       draft_.tell("notice", n.id + " is " + string(to_string(n.state)) + " again");
       out_.notices.push_back(n);

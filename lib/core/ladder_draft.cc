@@ -51,6 +51,13 @@ void LadderDraft::hold_if_past_at_first_read(Notice& warning) const {
   warning.reason = "its SIG was already past the threshold when it was first read: release it";
 }
 
+void LadderDraft::hold_if_much_was_set_aside(Notice& warning) const {
+  const string why = net_reason(in.summary, in.reg.policy, now);
+  if (why.empty() || warning.state == NoticeState::held) return;
+  warning.state = NoticeState::held;
+  warning.reason = why + ": look at them (sigwatchctl explain " + in.sig.id + "), then release";
+}
+
 void LadderDraft::add(const Step& step, Audience audience, const string& to, const string& date, const string& n, Time not_before) {
   Notice notice;
   notice.sig = in.sig.id;
@@ -62,7 +69,10 @@ void LadderDraft::add(const Step& step, Audience audience, const string& to, con
   notice.state = NoticeState::due;
   notice.created = now;
   notice.not_before = not_before;
-  if (step == "warn1") hold_if_past_at_first_read(notice);
+  if (step == "warn1") {
+    hold_if_past_at_first_read(notice);
+    hold_if_much_was_set_aside(notice);
+  }
   const string why = notice.reason.empty() ? "" : ": " + notice.reason;
   tell("notice",
        notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is " + string(to_string(notice.state)) + why);
