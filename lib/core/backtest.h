@@ -73,10 +73,10 @@ struct Backtest {
 /// Replays a policy over a past, with the real judge() and step(): as if the service had run from `from` on (unset: from the first post or
 /// `since`), live, with the watch `on`, every proof of silence there when it was due, and every notice accepted and seen at the moment at
 /// which it was made. So each step stands at the earliest date that the ladder allows. Where the list was silent already at `from`, the
-/// first warning is taken as released then. A post counts from its arrival; a doubtful post pauses the ladder until the rules no
-/// longer doubt it (past.h) or another post ends the episode: nobody vouches, ignores or decides. Brake, fuse and `gap` take no part. A
-/// last post that says that the list moved or closed stops the ladder, as it does in the service. Time: that of some Societies (Past::at())
-/// a silence; 10,000 posts under four policies take a few seconds.
+/// first warning is taken as released then, and so is one that the net holds (LadderDraft). A post counts from its arrival; a doubtful post
+/// pauses the ladder until the rules no longer doubt it (past.h) or another post ends the episode: nobody vouches, ignores or decides.
+/// Brake, fuse and `gap` take no part. A last post that says that the list moved or closed stops the ladder, as it does in the service.
+/// Time: that of some Societies (Past::at()) a silence; 10,000 posts under four policies take a few seconds.
 Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy, std::optional<Time> from);
 
 /// The counted posts of a month.

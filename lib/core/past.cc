@@ -9,7 +9,6 @@ namespace sigwatch {
 
 namespace {
 
-constexpr Seconds kClockAhead = Days(1);
 constexpr std::size_t kMostKept = 200'000;
 constexpr std::size_t kLookedAtEach = 16;
 constexpr std::size_t kAlwaysKnown = 2'000;
@@ -28,10 +27,9 @@ Time halved(std::span<const Time> moments, const Holds& holds) {
 }  // namespace
 
 std::optional<Time> arrival_of(const KnownPost& known) {
-  for (const auto& clock : {known.post.archive_date, known.post.sender_date}) {
-    if (clock && *clock <= known.first_seen + kClockAhead) return clock;
-  }
-  return std::nullopt;
+  const auto usable = [&](const std::optional<Time>& clock) { return clock && is_usable(*clock, known) ? clock : std::nullopt; };
+  const auto archive = usable(known.post.archive_date), sender = usable(known.post.sender_date);
+  return archive && sender && *sender - *archive > kClockSkew ? sender : archive ? archive : sender;
 }
 
 Past::Past(std::vector<KnownPost> posts, const Register& reg, const SigEntry& sig, Time until) : reg_(reg), sig_(sig), until_(until) {
@@ -56,7 +54,7 @@ void Past::arrive(std::vector<KnownPost> posts) {
 }
 
 void Past::find_counting() {
-  const Summary& today = at(until_, Time::min());
+  const Summary& today = at(until_, Time::min(), reg_);
   posts_of_sig_ = static_cast<int>(today.posts.size());
   for (const JudgedPost& p : today.posts) {
     const bool counts = p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful;
@@ -69,11 +67,26 @@ bool Past::is_mine(const KnownPost& post) const {
   return std::any_of(sig_.archives.begin(), sig_.archives.end(), [&](const ArchiveEntry& a) { return a.url == post.archive; });
 }
 
-Time Past::first_arrival(Time after, const Holds& holds) const {
+const std::vector<Time>& Past::turns(const Policy& policy) const {
+  const auto [it, fresh] = turns_.try_emplace(policy.silent_after);
+  if (!fresh) return it->second;
+  for (const KnownPost& p : posts_) {
+    const auto doubted = is_mine(p) ? doubted_from(p, policy) : std::nullopt;
+    if (doubted && p.first_seen < *doubted) it->second.push_back(*doubted);
+  }
+  std::sort(it->second.begin(), it->second.end());
+  return it->second;
+}
+
+Time Past::first_arrival(Time after, const Policy& policy, const Holds& holds) const {
   std::span<const Time> ahead(std::upper_bound(arrivals_.begin(), arrivals_.end(), after), arrivals_.end());
+  const std::vector<Time>& doubts = turns(policy);
   std::size_t looked = 0, stride = 1;
   while (!ahead.empty()) {
-    stride = std::min(stride, ahead.size());
+    // What holds before a doubt begins may not hold after it.
+    const auto doubt = std::upper_bound(doubts.begin(), doubts.end(), ahead.front());
+    const auto end = doubt == doubts.end() ? ahead.end() : std::lower_bound(ahead.begin(), ahead.end(), *doubt);
+    stride = std::min(stride, static_cast<std::size_t>(end - ahead.begin()));
     if (holds(ahead[stride - 1])) return halved(ahead.first(stride), holds);
     ahead = ahead.subspan(stride);
     if (++looked >= kLookedAtEach) stride *= 2;
@@ -86,16 +99,18 @@ std::size_t Past::arrived_by(Time then) const {
   return static_cast<std::size_t>(end - posts_.begin());
 }
 
-const Summary& Past::at(Time then, Time since) const {
+const Summary& Past::at(Time then, Time since, const Register& reg) const {
   const std::size_t end = arrived_by(then);
   const std::size_t first = since == Time::min() ? 0 : std::min(arrived_by(since - Seconds(1)), end);
-  if (const auto found = views_.find({first, end}); found != views_.end()) return found->second;
+  const std::vector<Time>& doubts = turns(reg.policy);
+  const View view{first, end, reg.policy.silent_after, std::upper_bound(doubts.begin(), doubts.end(), then) - doubts.begin()};
+  if (const auto found = views_.find(view); found != views_.end()) return found->second;
   if (kept_ + (end - first) > kMostKept) {
     views_.clear();
     kept_ = 0;
   }
   kept_ += end - first;
-  return views_.emplace(std::pair(first, end), judged(known_from(first, since), first, end)).first->second;
+  return views_.emplace(view, judged(known_from(first, since), first, end, reg, then)).first->second;
 }
 
 std::size_t Past::known_from(std::size_t first, Time since) const {
@@ -103,7 +118,7 @@ std::size_t Past::known_from(std::size_t first, Time since) const {
   return std::min(first - kAlwaysKnown, arrived_by(add_months(since, -reg_.policy.backfill)));
 }
 
-Summary Past::judged(std::size_t known, std::size_t first, std::size_t end) const {
+Summary Past::judged(std::size_t known, std::size_t first, std::size_t end, const Register& reg, Time then) const {
   std::vector<const KnownPost*> there, mine;
   for (std::size_t i = known; i < end; ++i) {
     there.push_back(&posts_[i]);
@@ -111,9 +126,8 @@ Summary Past::judged(std::size_t known, std::size_t first, std::size_t end) cons
   }
   const Society society(there);
   const MessageWords words({});
-  const OwnNotices own = own_notices(reg_, {});
-  const Time then = end > 0 ? posts_[end - 1].first_seen : until_;
-  return summarise(mine, Rules{reg_, sig_, society, words, own, true}, Time::min(), then);
+  const OwnNotices own = own_notices(reg, {});
+  return summarise(mine, Rules{reg, sig_, society, words, own, true}, Time::min(), then);
 }
 
 }  // namespace sigwatch

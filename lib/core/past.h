@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -11,8 +12,9 @@
 
 namespace sigwatch {
 
-/// When the archive had a post: its own clock; where it has none, the sender's. A clock that is ahead of the read that showed the post is
-/// none. nullopt: no usable clock at all.
+/// When the archive had a post: its own clock; where it has none, or one more than 15 days before the sender's, the sender's (an archive
+/// cannot have had a mail before it was written; which of the two is wrong cannot be told, and silence needs both to be old). A clock that
+/// is_usable() refuses is none. nullopt: no usable clock at all.
 std::optional<Time> arrival_of(const KnownPost& post);
 
 /// A counted post of the SIG, doubtful or not, with the moment from which it could be read.
@@ -42,15 +44,15 @@ class Past {
   /// the post alone (and, on a shared list, its thread).
   const std::vector<PastPost>& counting() const { return counting_; }
 
-  /// The posts of the SIG that arrived from `since` (the beginning of a silence) to `then`, as they were judged at `then`. Good until the
-  /// next call. Counts and months in it are those of some moment since the last arrival. Costs a Society of these posts and those before
-  /// them, once for each number of them.
-  const Summary& at(Time then, Time since) const;
+  /// The posts of the SIG that arrived from `since` (the beginning of a silence) to `then`, as they were judged at `then` by the policy of
+  /// `reg`. Good until the next call. Counts and months in it are those of some moment since the last arrival, or since the clocks of a
+  /// post began to disagree about a sign of life. Costs a Society of these posts and those before them, once for each number of them.
+  const Summary& at(Time then, Time since, const Register& reg) const;
 
   /// The first moment later than `after` at which something arrived in the archives of the SIG (set aside or not) and this holds, or
-  /// Time::max(). Between two arrivals nothing is judged anew. Each of the next 16 is looked at, then they are passed in growing strides
-  /// and the moment is found by halving: right as long as it goes on holding, as it does where a doubt ended.
-  Time first_arrival(Time after, const std::function<bool(Time)>& holds) const;
+  /// Time::max(). Each of the next 16 is looked at, then they are passed in growing strides and the moment is found by halving: right as
+  /// long as it goes on holding, as it does where a doubt ended, and until another begins.
+  Time first_arrival(Time after, const Policy& policy, const std::function<bool(Time)>& holds) const;
 
   Time until() const { return until_; }
   int posts() const { return posts_of_sig_; }  ///< one an id
@@ -63,7 +65,9 @@ class Past {
   std::size_t arrived_by(Time then) const;
   std::size_t known_from(std::size_t first, Time since) const;
   /// Those in [first, end), in a Society of those in [known, end).
-  Summary judged(std::size_t known, std::size_t first, std::size_t end) const;
+  Summary judged(std::size_t known, std::size_t first, std::size_t end, const Register& reg, Time then) const;
+  /// When a post that was beyond doubt on its arrival is doubted for its clocks (summary.h), in order.
+  const std::vector<Time>& turns(const Policy& policy) const;
 
   const Register& reg_;
   const SigEntry& sig_;
@@ -72,8 +76,12 @@ class Past {
   std::vector<KnownPost> posts_;  ///< by arrival; first_seen is the arrival
   std::vector<Time> arrivals_;    ///< in the archives of the SIG, each moment once
   std::vector<PastPost> counting_;
-  mutable std::map<std::pair<std::size_t, std::size_t>, Summary> views_;  ///< by the first and the end of what they judged
-  mutable std::size_t kept_ = 0;                                          ///< posts in them
+
+  /// What a summary rests on: the first and the end of what was judged, the threshold, and how many doubts had begun.
+  using View = std::tuple<std::size_t, std::size_t, int, std::ptrdiff_t>;
+  mutable std::map<View, Summary> views_;
+  mutable std::size_t kept_ = 0;                    ///< posts in them
+  mutable std::map<int, std::vector<Time>> turns_;  ///< by threshold
 };
 
 }  // namespace sigwatch

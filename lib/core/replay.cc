@@ -95,7 +95,7 @@ class Replay {
   /// When a post ends the current episode.
   Time life() {
     if (life_ && *life_ > now_) return *life_;
-    life_ = past_.first_arrival(now_, [&](Time then) {
+    life_ = past_.first_arrival(now_, reg_.policy, [&](Time then) {
       const LadderOutcome out = outcome(then);
       return std::any_of(out.episodes.begin(), out.episodes.end(),
                          [&](const Episode& e) { return e.id == current_->id && !e.ended_by.empty(); });
@@ -115,7 +115,7 @@ class Replay {
 
   /// What a pass at that moment decides.
   LadderOutcome outcome(Time then) const {
-    const Summary& sum = past_.at(then, since_);
+    const Summary& sum = past_.at(then, since_, reg_);
     const std::vector<ArchiveView> archives = {proving(sig_.archives.front(), reg_.policy, then)};
     const Verdict verdict = judge({reg_, sig_, standpoint_, sum, archives, list_shared_, {}}, then);
     return step({reg_, sig_, standpoint_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt, Time::min(), true}, then);
@@ -160,7 +160,7 @@ class Replay {
   }
 
   void begin(const Episode& e) {
-    const JudgedPost* newest = past_.at(now_, since_).newest_counted;
+    const JudgedPost* newest = past_.at(now_, since_, reg_).newest_counted;
     BacktestEpisode b;
     b.id = e.id;
     b.counts_from = e.counts_from;
@@ -178,7 +178,7 @@ class Replay {
     b.ended_by = e.ended_by;
     b.lived = e.ended_by.empty() ? std::nullopt : e.ended;
     if (!b.lived) return;
-    for (const JudgedPost& p : past_.at(now_, since_).posts) {
+    for (const JudgedPost& p : past_.at(now_, since_, reg_).posts) {
       if (p.post->key == e.ended_by) name_life(b, p);
     }
   }
@@ -202,7 +202,7 @@ class Replay {
 
   /// Of the posts that arrived later the newest one that is beyond doubt at that moment, or null.
   const JudgedPost* life_at(Time then, Time later) const {
-    for (const JudgedPost& p : past_.at(then, since_).posts) {
+    for (const JudgedPost& p : past_.at(then, since_, reg_).posts) {
       if (p.judgement.kind == PostKind::counted && p.date && p.post->first_seen > later) return &p;
     }
     return nullptr;
@@ -210,7 +210,7 @@ class Replay {
 
   /// Nobody decided, and before the next episode begins somebody writes: begin() takes it back where that comes later.
   void find_life_after_lapse(BacktestEpisode& b) const {
-    const Time when = past_.first_arrival(now_, [&](Time then) { return life_at(then, *b.ended) != nullptr; });
+    const Time when = past_.first_arrival(now_, reg_.policy, [&](Time then) { return life_at(then, *b.ended) != nullptr; });
     if (when > past_.until()) return;
     b.lived = when;
     name_life(b, *life_at(when, *b.ended));

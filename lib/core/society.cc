@@ -40,11 +40,15 @@ void add_name(std::vector<std::set<std::string>>& people, const std::string& nam
 
 }  // namespace
 
+bool is_usable(Time clock, const KnownPost& known) {
+  const auto horizon = known.first_seen + kFutureSlack;
+  return clock <= horizon && clock > kNeverSet;
+}
+
 std::vector<Time> usable_clocks(const KnownPost& known) {
   std::vector<Time> clocks;
-  const auto horizon = known.first_seen + kFutureSlack;
   for (const auto& clock : {known.post.sender_date, known.post.archive_date}) {
-    if (clock && *clock <= horizon && *clock > kNeverSet) clocks.push_back(*clock);
+    if (clock && is_usable(*clock, known)) clocks.push_back(*clock);
   }
   if (known.appeared) clocks.push_back(*known.appeared);
   return clocks;

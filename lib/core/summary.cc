@@ -53,14 +53,20 @@ class Belonging {
   std::set<std::string> threads_;
 };
 
+/// Of clocks that lie further apart than they may: the earliest, which says that the post is no sign of life.
+std::optional<Time> doubting_clock(const KnownPost& known) {
+  const auto clocks = usable_clocks(known);
+  if (clocks.empty()) return std::nullopt;
+  const auto [earliest, latest] = std::minmax_element(clocks.begin(), clocks.end());
+  return *latest - *earliest > kClockSkew ? std::optional<Time>(*earliest) : std::nullopt;
+}
+
 /// Design 2: a date that would be a sign of life is doubtful as long as another clock of the post says otherwise.
 void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
   if (p.judgement.kind != PostKind::counted || p.judgement.rule == "a person vouched") return;
-  if (!p.date || !is_young(*p.date, policy, now)) return;
-  const auto clocks = usable_clocks(*p.post);
-  const Time earliest = *std::min_element(clocks.begin(), clocks.end());
-  if (*p.date - earliest <= kClockSkew || is_young(earliest, policy, now)) return;
-  p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(earliest)};
+  const auto from = doubted_from(*p.post, policy);
+  if (!from || now < *from) return;
+  p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
 }
 
 bool bears_persons_name(const Author& from) { return sender_kind(from) == SenderKind::person && !from.name.empty(); }
@@ -110,6 +116,11 @@ void take(Summary& sum, const JudgedPost& p, const Policy& policy, Time now) {
 }  // namespace
 
 bool is_young(Time date, const Policy& policy, Time now) { return now < add_months(date, policy.silent_after); }
+
+std::optional<Time> doubted_from(const KnownPost& post, const Policy& policy) {
+  const auto clock = doubting_clock(post);
+  return clock ? std::optional<Time>(add_months(*clock, policy.silent_after)) : std::nullopt;
+}
 
 Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules, std::optional<Time> complete_from, Time now) {
   Summary sum;

@@ -9,10 +9,14 @@
 namespace sigwatch {
 
 /// What summarise() makes of a counted post when its clocks disagree about a sign of life. Not a row of the table by which a post is
-/// judged: it changes with time.
-inline constexpr RuleText kClocksDisagree = {
-    "clocks disagree", PostKind::doubtful,
-    "its usable clocks lie more than 15 days apart, and by one of them it would be a sign of life, by another not"};
+/// judged: it changes with time. Once doubted it stays so, however old it becomes: a doubt that ended with age would end an episode which
+/// the post paused, and tell the Council of life.
+inline constexpr RuleText kClocksDisagree = {"clocks disagree", PostKind::doubtful,
+                                             "its usable clocks lie more than 15 days apart, and by one of them it is older than the "
+                                             "threshold: no sign of life any more, or never one"};
+
+/// The moment from which summarise() doubts a post for its clocks, unless a person vouches for it; nullopt: they agree.
+std::optional<Time> doubted_from(const KnownPost& post, const Policy& policy);
 
 /// A post with what was made of it. The pointer is into the posts that summarise() was given.
 struct JudgedPost {

@@ -25,7 +25,9 @@ std::optional<Time> rests_until(const SigView& view, const Policy& policy, const
   const bool settled = std::none_of(view.notices.begin(), view.notices.end(), [](const Notice& n) { return is_unsent(n); });
   if (!active || !plain || !done || !well || !settled || !view.summary.newest_undoubted) return std::nullopt;
   // From then on all young posts are doubtful, and people are asked.
-  const Time doubted = add_months(*view.summary.newest_undoubted->date, policy.silent_after);
+  const JudgedPost& last = *view.summary.newest_undoubted;
+  const Time old = add_months(*last.date, policy.silent_after);
+  const Time doubted = std::min(old, doubted_from(*last.post, policy).value_or(old));
   const Time until = std::min({view.clock->deadline, doubted, now + kLongestRest});
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }

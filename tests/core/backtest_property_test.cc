@@ -37,6 +37,8 @@ class DrawnYears {
       p.post.references = {posts[static_cast<std::size_t>(any_below(static_cast<int>(posts.size())))].key};
     if (any_below(6) == 0) p.post.sender_date = kFirstDay + Days(day - any_below(14));
     if (any_below(20) == 0) p.post.sender_date = kFirstDay + Days(day - any_below(400));
+    if (any_below(20) == 0) p.post.archive_date = kFirstDay + Days(day - any_below(400));
+    if (any_below(40) == 0) p.post.archive_date = at("1980-01-01");
     if (any_below(40) == 0) p.post.signs.unreadable = true;
     if (any_below(60) == 0) p.post.signs.closing = "this list is closed";
     p.first_seen = kFirstDay + Days(10'000);
@@ -83,13 +85,15 @@ void keep_first_pauses(std::map<std::string, Time>& pauses, const Story& story) 
   }
 }
 
-/// Each day: what arrived is there, then passes as long as they make notices, each of which is seen at once.
-std::vector<ToldEpisode> day_by_day(const Register& reg, const std::vector<KnownPost>& posts, Time from) {
+/// Each day: what arrived is there, then passes as long as they make notices, each of which is released where it is held, and seen at once.
+std::vector<ToldEpisode> day_by_day(const Register& reg, std::vector<KnownPost> posts, Time from) {
   Story story;
   story.reg = reg;
   story.first_good.reset();
   story.live_since = from;
   std::map<std::string, Time> pauses;
+  // Of two that arrive on one day the order is that of the moment.
+  std::stable_sort(posts.begin(), posts.end(), [](const auto& a, const auto& b) { return *arrival_of(a) < *arrival_of(b); });
   std::size_t next = 0;
   for (Time now = kFirstDay; now <= kFirstDay + Days(kDaysReplayed); now += Days(1)) {
     for (; next < posts.size() && *arrival_of(posts[next]) <= now; ++next) {
@@ -100,7 +104,8 @@ std::vector<ToldEpisode> day_by_day(const Register& reg, const std::vector<Known
     while (!story.pass(now).notices.empty()) {
       keep_first_pauses(pauses, story);
       for (Notice& n : story.notices) {
-        if (n.state == NoticeState::due) n.first_attempt = n.accepted = n.seen = now, n.state = NoticeState::seen;
+        const bool waits = n.state == NoticeState::due || n.state == NoticeState::held;
+        if (waits) n.first_attempt = n.accepted = n.seen = now, n.state = NoticeState::seen;
       }
     }
     keep_first_pauses(pauses, story);
@@ -130,6 +135,9 @@ TEST(backtest, tells_what_the_ladder_does_day_by_day) {
     const auto replayed = told(backtest(past, reg, reg.sigs.front(), reg.policy, from).episodes);
     const auto expected = day_by_day(reg, years.posts, from.value_or(kFirstDay));
     RC_LOG() << "expected\n" << in_words(expected) << "replayed\n" << in_words(replayed);
+    for (const KnownPost& q : years.posts)
+      RC_LOG() << q.key << " " << q.post.author.address << " s " << to_rfc3339(*q.post.sender_date) << " a "
+               << to_rfc3339(*q.post.archive_date) << " un " << q.post.signs.unreadable << " cl " << q.post.signs.closing << "\n";
     RC_ASSERT(in_words(replayed) == in_words(expected));
     RC_ASSERT(replayed == expected);
     const auto has = [&](auto what) { return std::any_of(expected.begin(), expected.end(), what); };

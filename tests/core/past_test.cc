@@ -27,7 +27,7 @@ struct Moments {
     std::string line;
     for (const char* moment : moments) {
       char word = '-';
-      for (const JudgedPost& p : past.at(at(moment), at("2020-01-01")).posts) {
+      for (const JudgedPost& p : past.at(at(moment), at("2020-01-01"), reg).posts) {
         if (p.post->post.message_id == id) word = p.judgement.kind == PostKind::counted ? '+' : '?';
       }
       line += word;
@@ -41,6 +41,8 @@ TEST(a_past_post, is_there_from_the_archives_clock_on) {
   p.post.archive_date = at("2020-05-09T12:00:00Z");
   p.first_seen = kReadAt;
   EXPECT_EQ(arrival_of(p), at("2020-05-09T12:00:00Z")) << "held for moderation for a week";
+  p.post.archive_date = at("1980-01-01");
+  EXPECT_EQ(arrival_of(p), at("2020-05-01T12:00:00Z")) << "no archive had it before it was written";
   p.post.archive_date.reset();
   EXPECT_EQ(arrival_of(p), at("2020-05-01T12:00:00Z"));
   p.post.archive_date = at("2031-01-01");

@@ -103,7 +103,21 @@ TEST(clocks_that_disagree, make_a_sign_of_life_doubtful_and_no_more) {
     EXPECT_FALSE(it.sum().doubtful_only) << "vouched for";
     it.words.clear();
     it.now = at("2027-05-01");
-    EXPECT_EQ(it.sum().newest_counted->judgement.kind, PostKind::counted) << "no sign of life any more: nothing to doubt";
+    const PostKind later = agree ? PostKind::counted : PostKind::doubtful;
+    EXPECT_EQ(it.sum().newest_counted->judgement.kind, later) << "what it paused stays paused";
+  }
+}
+
+TEST(clocks_that_disagree, are_no_doubt_as_long_as_both_are_young) {
+  OneSig it;
+  it.add_person("person@x", "2026-09-01");
+  it.posts.back().post.archive_date = at("2026-10-20");
+  it.posts.back().first_seen = at("2026-10-20");
+  EXPECT_EQ(doubted_from(it.posts.back(), it.reg.policy), at("2027-03-01"));
+  for (const auto& [now, kind] : {std::pair("2027-02-28", PostKind::counted), std::pair("2027-03-01", PostKind::doubtful)}) {
+    it.now = at(now);
+    EXPECT_EQ(it.sum().newest_counted->judgement.kind, kind) << now;
+    EXPECT_EQ(it.sum().newest_counted->date, at("2026-10-20"));
   }
 }
 
