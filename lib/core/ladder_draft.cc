@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/net.h"
 #include "core/text.h"
 
 namespace sigwatch {

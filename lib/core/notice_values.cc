@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "core/calendar.h"
+#include "core/net.h"
+#include "core/page_facts.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -37,6 +39,8 @@ void add_silence(NoticeValues& v, const NoticeFacts& f) {
   v["measured.date_time"] = date_time(f.measured);
   v["doubtful"] = f.summary.doubtful ? std::to_string(f.summary.doubtful) : std::string();
   v["set_aside"] = f.summary.set_aside ? std::to_string(f.summary.set_aside) : std::string();
+  const bool names = std::none_of(f.sig.archives.begin(), f.sig.archives.end(), is_private);
+  v["set_aside.list"] = aside_lines(aside_groups(f.summary, f.reg.policy, f.measured), names);
 }
 
 void add_activity(NoticeValues& v, const NoticeFacts& f) {

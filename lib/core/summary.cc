@@ -6,8 +6,6 @@
 #include <tuple>
 
 #include "core/calendar.h"
-#include "core/sender.h"
-#include "core/text.h"
 
 namespace sigwatch {
 
@@ -68,8 +66,6 @@ void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
   if (!from || now < *from) return;
   p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
 }
-
-bool bears_persons_name(const Author& from) { return sender_kind(from) == SenderKind::person && !from.name.empty(); }
 
 bool counts(const JudgedPost& p) { return p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful; }
 
@@ -140,26 +136,6 @@ Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules
   const bool undoubted_young = sum.newest_undoubted && is_young(*sum.newest_undoubted->date, rules.reg.policy, now);
   sum.doubtful_only = young && !undoubted_young;
   return sum;
-}
-
-std::string net_reason(const Summary& sum, const Policy& policy, Time now) {
-  int aside = 0, named = 0, counted = 0;
-  std::map<std::string, int> rules;
-  for (const JudgedPost& p : sum.posts) {
-    if (!p.date) continue;
-    counted += counts(p) && *p.date >= add_months(now, -policy.backfill);
-    const std::string& rule = p.judgement.rule;
-    const bool by_word = rule == "our own notice" || rule == "a person said ignore" || rule == "ignore rule";
-    if (p.judgement.kind != PostKind::set_aside || by_word || !is_young(*p.date, policy, now)) continue;
-    ++aside;
-    named += bears_persons_name(p.post->post.author);
-    ++rules[rule];
-  }
-  if (named == 0 && aside <= counted) return {};
-  std::string by;
-  for (const auto& [rule, times] : rules) by += (by.empty() ? "" : ", ") + rule + " (" + std::to_string(times) + ")";
-  return plural(aside, "post") + (aside == 1 ? " of the window was set aside, " : " of the window were set aside, ") +
-         std::to_string(named) + " under a person's name; by the rules: " + by;
 }
 
 }  // namespace sigwatch

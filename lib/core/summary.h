@@ -56,11 +56,6 @@ struct Summary {
 /// read. The result points into `posts`.
 Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules, std::optional<Time> complete_from, Time now);
 
-/// Why a person should look at what was set aside in the window before a first warning goes: posts under a person's name, or more than
-/// counted in policy.backfill months; how many and by which rules. Empty: no need. Our own notices and what a person named do not take
-/// part.
-std::string net_reason(const Summary& sum, const Policy& policy, Time now);
-
 /// True when a post of `date` is younger than silent_after at `now`: now < date + silent_after, in calendar months.
 bool is_young(Time date, const Policy& policy, Time now);
 

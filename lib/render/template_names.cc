@@ -31,6 +31,7 @@ const std::vector<TemplateName>& template_names() {
       {"doubtful", "number of doubtful posts in the window; empty when there is none"},
       {"doubtful.list", "block: doubtful posts, date, reason and link"},
       {"set_aside", "number of posts set aside in the window; empty when there is none"},
+      {"set_aside.list", "block: how many of them by whom and by which rule; without names where an archive of the group is private"},
       {"venues", "block: other venues of the group (`supporting: true`), what was last written there; empty without such"},
       {"earlier", "block: earlier episodes and how they ended"},
       {"warn1.date", "date of the first warning"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/net.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -105,6 +106,13 @@ Cause about_unknown(const Notice& n, Time now) {
                "look into the list; if it is there: " + attest + ", else: " + release, now);
 }
 
+/// Of a first warning: who was set aside and why, whatever else holds it (design 2, "The net").
+std::string set_aside_before(const Register& reg, const Picture& picture, const Notice& n, Time now) {
+  const SigEntry* sig = n.step == "warn1" ? find_sig(reg, n.sig) : nullptr;
+  const std::string names = sig ? net_names(picture.view(*sig)->summary, reg.policy, now) : std::string();
+  return names.empty() ? std::string() : "; set aside: " + names;
+}
+
 void about_notice(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
@@ -116,9 +124,9 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
       out.push_back(about_unknown(n, now));
       break;
     case NoticeState::held:
-      out.push_back(cause("held:" + n.id, "", what + " is held: " + n.reason, "it waits for a person",
-                          (n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ") + "sigwatchctl release " + n.id,
-                          now));
+      out.push_back(
+          cause("held:" + n.id, "", what + " is held: " + n.reason + set_aside_before(reg, picture, n, now), "it waits for a person",
+                (n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ") + "sigwatchctl release " + n.id, now));
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {

@@ -121,21 +121,6 @@ TEST(clocks_that_disagree, are_no_doubt_as_long_as_both_are_young) {
   }
 }
 
-TEST(the_net, is_cast_when_much_was_set_aside_or_under_a_persons_name) {
-  OneSig it;
-  EXPECT_EQ(net_reason(it.sum(), it.reg.policy, it.now), "");
-  it.posts.push_back(post("robot@x", "2026-10-01", "cron@example.org"));
-  it.words = {made::word(Word::Kind::ignore, "robot@x", it.now)};
-  EXPECT_EQ(net_reason(it.sum(), it.reg.policy, it.now), "") << "a person looked";
-  it.words.clear();
-  const std::string much = net_reason(it.sum(), it.reg.policy, it.now);
-  EXPECT_TRUE(much.starts_with("1 post of the window was set aside, 0 under a person's name; by the rules: ")) << much;
-  it.add_person("person@x", "2025-10-20");
-  EXPECT_EQ(net_reason(it.sum(), it.reg.policy, it.now), "") << "no more than counted in two years";
-  it.now = at("2027-04-20");
-  EXPECT_EQ(net_reason(it.sum(), it.reg.policy, it.now), "") << "no longer in the window";
-}
-
 TEST(newest_undoubted, is_looked_for_in_the_months_that_are_read_back) {
   OneSig it;
   it.add_person("person@x", "2024-11-22T11:59:59Z");

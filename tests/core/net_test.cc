@@ -1,0 +1,97 @@
+#include "core/net.h"
+
+#include <gtest/gtest.h>
+
+#include "core/made.h"
+
+namespace sigwatch {
+namespace {
+
+using made::at;
+using made::pointers;
+using made::post;
+using made::reply;
+
+/// What was set aside in the window of one SIG.
+struct Caught {
+  Register reg = made::register_of_one();
+  std::vector<KnownPost> posts;
+  std::vector<Word> words;
+  Time now = at("2026-11-22T12:00:00Z");
+
+  template <class Ask>
+  auto with(Ask ask) const {
+    const Society society(pointers(posts));
+    const MessageWords said(words);
+    const OwnNotices own = own_notices(reg, {});
+    return ask(summarise(pointers(posts), Rules{reg, reg.sigs.front(), society, said, own, true}, Time::min(), now));
+  }
+  std::string reason() const {
+    return with([&](const Summary& sum) { return net_reason(sum, reg.policy, now); });
+  }
+  std::string names() const {
+    return with([&](const Summary& sum) { return net_names(sum, reg.policy, now); });
+  }
+  std::string lines(bool names) const {
+    return with([&](const Summary& sum) { return aside_lines(aside_groups(sum, reg.policy, now), names); });
+  }
+  void add_person(const std::string& id, std::string_view date) {
+    posts.push_back(post("before-" + id, at(date) - Days(3000), "john@example.org"));
+    posts.push_back(reply(id, at(date), "before-" + id, "jane@example.org"));
+  }
+  /// Set aside by a mark, under a person's name.
+  void add_marked(const std::string& id, std::string_view date, const std::string& name, const std::string& address) {
+    posts.push_back(post(id, date, address));
+    posts.back().post.author.name = name;
+    reg.ignore = {{"ignored by configuration", [](std::string_view from) { return from.starts_with("Ignored"); }, {}, {}}};
+  }
+};
+
+TEST(the_net, is_cast_when_more_was_set_aside_than_counted) {
+  Caught it;
+  EXPECT_EQ(it.reason(), "");
+  EXPECT_EQ(it.names(), "");
+  it.posts.push_back(post("robot@x", "2026-10-01", "cron@example.org"));
+  it.words = {made::word(Word::Kind::ignore, "robot@x", it.now)};
+  EXPECT_EQ(it.reason(), "") << "a person looked";
+  it.words.clear();
+  EXPECT_TRUE(it.reason().starts_with("1 post of the window was set aside, 0 under a person's name; by the rules: ")) << it.reason();
+  EXPECT_TRUE(it.names().starts_with("1 post by cron: ")) << it.names();
+  it.add_person("person@x", "2025-10-20");
+  EXPECT_EQ(it.reason(), "") << "no more than counted in two years";
+  it.now = at("2027-04-20");
+  EXPECT_EQ(it.reason(), "") << "no longer in the window";
+}
+
+TEST(the_net, names_how_many_by_whom_and_by_which_rule) {
+  Caught it;
+  for (int i = 0; i < 3; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@example.org"));
+  it.posts.push_back(post("b", "2026-10-02", "majordomo@example.org"));
+  const std::string names = it.names();
+  EXPECT_TRUE(names.starts_with("3 posts by cron: ")) << names;
+  EXPECT_NE(names.find("; 1 post by majordomo: "), std::string::npos) << names;
+  EXPECT_EQ(it.reason().find("cron"), std::string::npos) << "what is kept names nobody";
+  EXPECT_NE(it.reason().find("(3)"), std::string::npos) << it.reason();
+}
+
+TEST(what_was_set_aside, is_told_by_rules_alone_where_an_archive_is_private) {
+  Caught it;
+  EXPECT_EQ(it.lines(true), "");
+  for (int i = 0; i < 2; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@example.org"));
+  it.add_marked("ignored", "2026-10-03", "Ignored Person", "ignored@example.org");
+  EXPECT_NE(it.lines(true).find("2 posts by cron: "), std::string::npos) << it.lines(true);
+  EXPECT_NE(it.lines(true).find("1 post by Ignored Person: "), std::string::npos) << it.lines(true);
+  EXPECT_NE(it.lines(false).find("2 posts: "), std::string::npos) << it.lines(false);
+  for (const char* who : {"cron", "Ignored Person"}) EXPECT_EQ(it.lines(false).find(who), std::string::npos) << it.lines(false);
+}
+
+TEST(what_was_set_aside, is_cut_after_ten_lines) {
+  Caught it;
+  for (int i = 0; i < 13; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@h" + std::to_string(i) + ".example"));
+  const std::string lines = it.lines(true);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 11);
+  EXPECT_NE(lines.find("and 3 more such lines\n"), std::string::npos) << lines;
+}
+
+}  // namespace
+}  // namespace sigwatch
