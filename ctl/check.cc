@@ -83,14 +83,24 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
 }
 
 void advise_roots(const Register& reg) {
-  std::map<std::string, int> lists;
+  std::map<std::string, std::vector<ArchiveEntry>> lists;
   for (const ArchiveEntry& a : archives_of(reg)) {
-    if (!a.root.empty() && !a.frozen) ++lists[a.root];
+    if (!a.root.empty() && !a.frozen) lists[a.root].push_back(a);
   }
-  for (const auto& [root, n] : lists) {
-    if (n == 1)
+  for (const auto& [root, entries] : lists) {
+    ArchiveView view;
+    view.entry = entries.front();
+    view.root = root;
+    view.alone = entries.size() == 1;
+    if (!view.alone || view.entry.written_by == WrittenBy::server) continue;
+    if (needs_pulse(view)) {
       std::cout << "root " << root
                 << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved without attest\n";
+    } else {
+      std::cout << view.entry.url
+                << " is taken for the list server's own: say written_by: server, or written_by: subscription where a subscriber's mail "
+                   "fills it\n";
+    }
   }
 }
 

@@ -56,6 +56,12 @@ const Keys<Removal>& removed_keys() {
   return keys;
 }
 
+Parsed<WrittenBy> parse_writer(std::string_view text) {
+  if (text == "server") return WrittenBy::server;
+  if (text == "subscription") return WrittenBy::subscription;
+  return Refusal{ticked(text) + " writes no archive", "write `server` for the list server itself, or `subscription`"};
+}
+
 bool read_archive_item(Context& context, const Node& node, ArchiveEntry& into) { return read_archive(context, node, "archives", into); }
 
 void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
@@ -101,6 +107,7 @@ const Keys<ArchiveEntry>& archive_keys() {
       value("kind", "pipermail", &ArchiveEntry::kind, parse_text),
       value("frozen", "false", &ArchiveEntry::frozen, parse_flag),
       value("supporting", "false", &ArchiveEntry::supporting, parse_flag),
+      value("written_by", "server", &ArchiveEntry::written_by, parse_writer),
       value("user", "sigwatch", &ArchiveEntry::user, parse_text),
       password_key("imap_password", &ArchiveEntry::password),
   };

@@ -23,18 +23,26 @@ struct SecretSource {
   friend bool operator==(const SecretSource&, const SecretSource&) = default;
 };
 
+/// Who puts the posts into a file: its subscription can be cut off without a word, the list server itself cannot.
+enum class WrittenBy {
+  unsaid,        ///< an mbox alone in its folder is taken for the server's own
+  server,        ///< the list server: needs no pulse
+  subscription,  ///< a subscriber's mail
+};
+
 /// Where one list's posts can be read, as the register names it.
 struct ArchiveEntry {
   std::string url;      ///< URL, or absolute path (relative paths were resolved against the file); of a command `command:WORDS`
   std::string kind;     ///< as adapters/kinds names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
   bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
-  /// Mount point (`https://lists.example/hyperkitty/`): what can stall or move as a whole. Empty for local files.
-  /// Filled with `kind` when the archive is recognised (adapters/kinds.h).
+  /// Mount point (`https://lists.example/hyperkitty/`): what can stall, move or be cut off as a whole. Of files on this machine their
+  /// folder, of a mailbox the account. Filled with `kind` when the archive is recognised (adapters/kinds.h).
   std::string root;
   bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock unless `counts: any`
   std::vector<std::string> command{};  ///< kind `command`: the program and its arguments
   std::string user{};                  ///< kind `imap`
   SecretSource password{};             ///< kind `imap`
+  WrittenBy written_by{};              ///< kind `mbox`
   std::string place{};                 ///< `file:line:column` of its entry, for messages
   friend bool operator==(const ArchiveEntry&, const ArchiveEntry&) = default;
 };

@@ -9,7 +9,11 @@ namespace sigwatch {
 
 namespace {
 
-bool local(const ArchiveView& a) { return a.root.empty(); }
+/// On this machine: what can stop there is a subscription, not an archiver.
+bool local(const ArchiveView& a) { return a.root.starts_with('/'); }
+
+/// Nobody said who writes it, and no neighbour could tell that its subscription was cut.
+bool lone_mbox(const ArchiveView& a) { return a.entry.kind == "mbox" && a.alone && a.entry.written_by == WrittenBy::unsaid; }
 
 bool live(const ArchiveView& a) { return !a.entry.frozen; }
 
@@ -149,7 +153,7 @@ ProofLine line_unread(const Measurement& m) {
 }
 
 bool has_pulse(const ArchiveView& a, const Policy& policy, Time now) {
-  if (local(a)) return true;
+  if (!needs_pulse(a)) return true;
   if (a.root_attested && now - *a.root_attested <= policy.attest_valid) return true;
   if (a.alone && a.own_notice && now - *a.own_notice <= policy.own_notice_pulse) return true;
   return a.others_pulse && now - *a.others_pulse <= policy.pulse;
@@ -159,8 +163,8 @@ std::string no_pulse(const ArchiveView& a) {
   if (!a.moved_to.empty())
     return a.root + " is still while " + a.moved_to + " moves: probably moved: run sigwatchctl discover " + a.moved_to;
   if (a.alone)
-    return "no other list is known under " + a.root +
-           ", so a stalled archive cannot be told from a silent list; name a busy one under canaries:, or " + attest_hint(a.root);
+    return "no other list is known under " + a.root + ", so a " + (local(a) ? "subscription that was cut off" : "stalled archive") +
+           " cannot be told from a silent list; name a busy one under canaries:, or " + attest_hint(a.root);
   return "nothing new was archived under " + a.root + " since " +
          (a.others_pulse ? to_date(*a.others_pulse) : std::string("the first read")) + "; look whether it works, then " +
          attest_hint(a.root);
@@ -169,6 +173,8 @@ std::string no_pulse(const ArchiveView& a) {
 ProofLine line_pulse(const Measurement& m, Time now) {
   ProofLine line{"the archive's root takes in posts of other lists", true, ""};
   for (const ArchiveView& a : m.archives) {
+    if (live(a) && lone_mbox(a) && line.saw.empty())
+      line.saw = a.entry.url + " is taken for the list server's own; if a subscription fills it, say so: written_by: subscription";
     if (!live(a) || has_pulse(a, m.reg.policy, now)) continue;
     line.holds = false;
     line.saw = no_pulse(a);
@@ -263,6 +269,8 @@ std::string_view to_string(ArchiveState state) {
   return "";
 }
 
+bool needs_pulse(const ArchiveView& a) { return !a.root.empty() && a.entry.written_by != WrittenBy::server && !lone_mbox(a); }
+
 ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
   if (a.entry.frozen) return {ArchiveState::frozen, "marked frozen: proves nothing alone"};
   if (!a.memory.last_attempt) return {ArchiveState::unreachable, failure_of(a)};
@@ -278,7 +286,7 @@ ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
       break;
   }
   const bool attested = a.root_attested && now - *a.root_attested <= policy.attest_valid;
-  const bool still = !local(a) && !attested && !(a.root_pulse && now - *a.root_pulse <= policy.pulse);
+  const bool still = needs_pulse(a) && !attested && !(a.root_pulse && now - *a.root_pulse <= policy.pulse);
   if (still) return {ArchiveState::stalled, no_pulse(a)};
   return {a.memory.evidence.kind == Evidence::Kind::unchanged ? ArchiveState::unchanged : ArchiveState::well, ""};
 }

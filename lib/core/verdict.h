@@ -22,7 +22,7 @@ std::string_view to_string(ArchiveState state);
 struct ArchiveView {
   ArchiveEntry entry;
   ArchiveMemory memory;
-  std::string root;                      ///< kind and mount point: what can stall or move as a whole; empty for local files
+  std::string root;                      ///< ArchiveEntry::root
   std::optional<Time> others_pulse;      ///< newest post taken in under the root by another list
   std::optional<Time> own_notice;        ///< a notice of ours was seen here then; speaks for the root where `alone`
   bool alone = false;                    ///< no other list is known under this root
@@ -31,6 +31,10 @@ struct ArchiveView {
   std::optional<Time> archive_attested;  ///< `attest ARCHIVE`
   std::string moved_to;                  ///< another root of the same host that moved while this one is still, or empty
 };
+
+/// Whether the archive says nothing of a silent list unless something else moves under its root (design 2, "Pulse"). Not an mbox that the
+/// list server itself writes, nor one of which nobody said who writes it and which is alone in its folder; nor what has no root.
+bool needs_pulse(const ArchiveView& archive);
 
 /// State and reason of an archive for status and page.
 struct ArchiveHealth {

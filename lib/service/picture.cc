@@ -70,7 +70,8 @@ std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entr
 Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries, const std::map<std::string, ArchiveMemory>& memories) {
   for (const auto& [url, entry] : entries) {
     Root& root = roots_[entry.root];
-    if (root.lists++ == 0) roots_of_host_[host_of(entry.root)].push_back(entry.root);
+    const std::string host = host_of(entry.root);
+    if (root.lists++ == 0 && !host.empty()) roots_of_host_[host].push_back(entry.root);
     const auto memory = memories.find(url);
     if (memory == memories.end() || !memory->second.taken_in) continue;
     if (!root.newest || *memory->second.taken_in > *root.newest) {
@@ -91,7 +92,7 @@ void Pulses::fill(ArchiveView& view, Time fresh_from) const {
     view.others_pulse = mine->second.newest_url == view.entry.url ? mine->second.second : mine->second.newest;
   }
   const auto host = roots_of_host_.find(host_of(view.root));
-  if (view.root.empty() || host == roots_of_host_.end()) return;
+  if (host == roots_of_host_.end()) return;
   for (const std::string& other : host->second) {
     const auto& newest = roots_.at(other).newest;
     if (other != view.root && newest && *newest >= fresh_from) view.moved_to = other;

@@ -32,7 +32,7 @@ Seconds jitter(const std::string& url, Seconds every) {
 Seconds polled_together(Seconds every) { return every / 20; }
 
 /// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
-const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() ? entry.url : entry.root; }
+const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() || entry.root.starts_with('/') ? entry.url : entry.root; }
 
 /// Its host: what may be slow for all of its lists.
 std::string host_of(const ArchiveEntry& entry) {

@@ -152,11 +152,42 @@ TEST(one_post_that_its_owner_removed, is_recorded_and_proof_goes_on) {
   EXPECT_TRUE(lines().holds) << "it is older than the window";
 }
 
-TEST(local_archives, need_no_pulse) {
+TEST(archives_without_a_root, need_no_pulse) {
   Measured it;
   it.archive().root.clear();
   it.archive().others_pulse.reset();
   EXPECT_EQ(it.kind(), VerdictKind::silent);
+}
+
+TEST(files_on_this_machine, need_a_pulse_unless_the_list_server_writes_them) {
+  const struct {
+    const char* name;
+    const char* kind;
+    bool alone;
+    WrittenBy written_by;
+    VerdictKind without_pulse;
+  } cases[] = {
+      {"an mbox beside others", "mbox", false, WrittenBy::unsaid, VerdictKind::unproven},
+      {"an mbox alone in its folder", "mbox", true, WrittenBy::unsaid, VerdictKind::silent},
+      {"the server's own", "mbox", false, WrittenBy::server, VerdictKind::silent},
+      {"a subscriber's", "mbox", true, WrittenBy::subscription, VerdictKind::unproven},
+      {"a Maildir", "maildir", true, WrittenBy::unsaid, VerdictKind::unproven},
+      {"a Maildir beside others", "maildir", false, WrittenBy::unsaid, VerdictKind::unproven},
+  };
+  for (const auto& c : cases) {
+    Measured it;
+    it.archive().entry.kind = c.kind;
+    it.archive().entry.written_by = c.written_by;
+    it.archive().root = "/var/mail/lists/";
+    it.archive().alone = c.alone;
+    it.archive().others_pulse.reset();
+    EXPECT_EQ(it.kind(), c.without_pulse) << c.name;
+    it.archive().root_attested = it.now;
+    EXPECT_EQ(it.kind(), VerdictKind::silent) << c.name << ", attested";
+    it.archive().root_attested.reset();
+    it.archive().others_pulse = it.now - Days(1);
+    EXPECT_EQ(it.kind(), VerdictKind::silent) << c.name << ", another list moves";
+  }
 }
 
 /// Breaks something at random, or nothing.

@@ -238,6 +238,8 @@ TEST(health, tells_the_archives_state) {
       {[](Measured& it) { it.archive().root_pulse = kNow - Days(15); }, ArchiveState::stalled, "stalled"},
       {[](Measured& it) { it.archive().root_pulse.reset(), it.archive().root_attested = kNow; }, ArchiveState::well, "well"},
       {[](Measured& it) { it.archive().root_pulse.reset(), it.archive().root.clear(); }, ArchiveState::well, "well"},
+      {[](Measured& it) { it.archive().root_pulse.reset(), it.archive().entry.written_by = WrittenBy::server; }, ArchiveState::well,
+       "well"},
       {kOutage, ArchiveState::unreachable, "unreachable"},
       {[](Measured& it) { it.memory().last_attempt.reset(); }, ArchiveState::unreachable, "unreachable"},
       {[](Measured& it) { it.memory().evidence.kind = Evidence::Kind::unrecognised; }, ArchiveState::unrecognised, "unrecognised"},

@@ -176,7 +176,8 @@ TEST_F(BacktestProgram, EndsAtCtrlCAndSaysHowToGoOn) {
   const Mute mute;
   talk_and_silence();
   std::string config = world.read("sigwatch.yaml");
-  config.replace(config.find("[./iot.mbox]"), 12, "[./iot.mbox, {url: \"" + mute.url() + "\", kind: pipermail}]");
+  const std::string own = "{url: ./iot.mbox, written_by: server}";
+  config.replace(config.find("[" + own), own.size() + 1, "[" + own + ", {url: \"" + mute.url() + "\", kind: pipermail}");
   world.write("sigwatch.yaml", config);
   const std::string file = world.path("sigwatch.yaml").string(), out = world.path("out").string(), kept = cache();
   const pid_t child = ::fork();

@@ -108,7 +108,7 @@ operators: [ops@example.org]
 mail: {from: SIG Watch <sigwatch@example.org>, via: "$VIA"}
 state: sqlite:./state/sigwatch.db
 sigs:
-  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [./iot.mbox]}
+  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}]}
 CFG
   passes 2026-07-07 2026-07-08 2026-07-09
   ctl 2026-07-09 go-live --yes >/dev/null || die "go-live"

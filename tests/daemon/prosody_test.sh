@@ -38,7 +38,7 @@ mail: {from: SIG Watch <sigwatch@example.org>, via: 'maildir:./outbox', message_
 xmpp: {jid: sigwatch@chat.example.org, password: {file: ./password}, server: '127.0.0.1:$SIGWATCH_CHAT_PORT', ca_file: $SIGWATCH_CHAT/run-chat/tls/${2:-ca.pem}}
 state: sqlite:./sigwatch.db
 page: {listen: none, public_url: 'https://$CASE.example.org/'}
-sigs: [{id: iot, name: SIG-IoT, list: iot@example.org, archives: [./iot.mbox]}]
+sigs: [{id: iot, name: SIG-IoT, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}]}]
 CONFIG
 }
 

@@ -29,7 +29,7 @@ class OtherVenue : public testing::Test {
             counts +
             "}\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\n"
             "state: sqlite:./state/sigwatch.db\nsigs:\n"
-            "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [./iot.mbox, {url: ./commits.mbox, supporting: true}]}\n");
+            "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}, {url: ./commits.mbox, supporting: true}]}\n");
   }
   json status() { return json::parse(world_.ctl({"status", "--json"}).out).at(0); }
 

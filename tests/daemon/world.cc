@@ -89,8 +89,8 @@ std::string World::read(const std::string& name) const {
 }
 
 void World::add_sig(const std::string& id, const std::string& more) {
-  sigs_ += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@example.org, archives: [./" + id + ".mbox]" +
-           (more.empty() ? "" : ", " + more) + "}\n";
+  sigs_ += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@example.org, archives: [{url: ./" + id +
+           ".mbox, written_by: server}]" + (more.empty() ? "" : ", " + more) + "}\n";
   write(id + ".mbox", "");
   write_config();
 }

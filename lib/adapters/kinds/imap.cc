@@ -220,7 +220,7 @@ asio::awaitable<Sighting> Imap::find(NoticeQuery query) {
 
 bool is_imap(const string& url) { return url.starts_with("imap://") || url.starts_with("imaps://"); }
 
-/// The server, whoever asks: `imaps://host/`.
+/// The server: `imaps://host/`. recognise() adds the user.
 string root_of(const string& url) {
   const auto box = imap::parse_box_url(url);
   return box ? box->address + "/" : url;

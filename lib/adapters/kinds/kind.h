@@ -47,7 +47,7 @@ struct Kind {
   /// True when a whole 200 answer at the URL says so. Null: a page never says it.
   bool (*shown)(const HttpResponse& page);
   /// Mount point: what can stall or move as a whole, equal for all lists under it and the same whatever the kind is called:
-  /// `https://lists.example/pipermail/`. Empty for what never stalls (local files).
+  /// `https://lists.example/pipermail/`. Of local files their folder.
   std::string (*root)(const std::string& url);
   std::unique_ptr<Archive> (*open)(const Doors& doors, const ArchiveEntry& entry);
   /// The lists at or below a URL, which need not be a list's own. Null: a URL is one list.

@@ -38,6 +38,14 @@ string names() {
   return all;
 }
 
+/// Of a mailbox the account is what can be cut off: `imaps://user@host/`.
+string root_for(string root, string user) {
+  const auto host = root.find("://");
+  if (user.empty() || host == string::npos) return root;
+  for (auto at = user.find('@'); at != string::npos; at = user.find('@', at)) user.replace(at, 1, "%40");
+  return root.insert(host + 3, user + "@");
+}
+
 void for_each_archive(Register& reg, const std::function<void(ArchiveEntry&)>& each) {
   for (SigEntry& sig : reg.sigs) {
     for (ArchiveEntry& a : sig.archives) each(a);
@@ -79,7 +87,10 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry) {
     kind = &*it;
   }
   entry.kind = kind->name;
-  entry.root = kind->root(entry.url);
+  entry.root = root_for(kind->root(entry.url), entry.user);
+  if (entry.written_by != WrittenBy::unsaid && entry.kind != "mbox") {
+    return Error{ErrorKind::give_up, place + ": `written_by` is said of an mbox, and this is " + entry.kind + "; leave it out"};
+  }
   return entry;
 }
 

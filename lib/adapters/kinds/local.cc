@@ -13,20 +13,18 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-std::string no_root(const std::string&) { return {}; }
-
 }  // namespace
 
 Kind maildir_kind() {
-  return {"maildir", [](const std::string& url) { return url.starts_with('/') && is_directory(url); }, nullptr,
-          no_root,   [](const Doors&, const ArchiveEntry& entry) { return open_maildir(entry.url); },  nullptr};
+  return {"maildir",     [](const std::string& url) { return url.starts_with('/') && is_directory(url); }, nullptr,
+          parent_folder, [](const Doors&, const ArchiveEntry& entry) { return open_maildir(entry.url); },  nullptr};
 }
 
 Kind mbox_kind() {
   return {"mbox",
           [](const std::string& url) { return url.starts_with('/'); },
           nullptr,
-          no_root,
+          parent_folder,
           [](const Doors&, const ArchiveEntry& entry) { return open_mbox(entry.url); },
           nullptr};
 }
