@@ -260,7 +260,7 @@ INSTANTIATE_TEST_SUITE_P(InTheSigs, AMistake, testing::Values(
     Mistake{"AnEmptyPattern", {{7, "ignore: [{from: ''}]"}},
             "sigwatch.yaml:7:17: `from`: the pattern is empty and would match everything; leave it out, or write a pattern in single quotes\n"},
     Mistake{"AnUnknownWriter", {{6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [{url: /m/iot, written_by: me}]}"}},
-            "sigwatch.yaml:6:88: `written_by`: `me` writes no archive; write `server` for the list server itself, or `subscription`\n"},
+            "sigwatch.yaml:6:86: `written_by`: `me` writes no archive; write `server` for the list server itself, or `subscription`\n"},
     Mistake{"AFrozenCanary", {{7, "canaries: [{url: 'https://example.org/a/', frozen: true}]"}},
             "sigwatch.yaml:7:52: `canaries`: a frozen archive shows no pulse; leave it out\n"}
     ), name_of);

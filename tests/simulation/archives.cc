@@ -74,7 +74,7 @@ void give(World& world, Shelf& shelf, const std::vector<std::size_t>& shown, std
     if (!e.shown) e.shown = world.now;
     if (std::exchange(e.forgotten, false)) e.shown_anew = world.now;
     e.unsure = false;
-    r.posts.push_back(post_of(*e.message, world.has_clock ? std::optional<Time>(e.archived) : std::nullopt));
+    r.posts.push_back(post_of(*e.message, world.has_clock ? std::optional<Time>(clock_of(e)) : std::nullopt));
   }
 }
 

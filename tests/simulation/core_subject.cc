@@ -167,6 +167,8 @@ std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool de
   fresh->society = societies_[i].get(), fresh->said = state_.sigs[i].said;
   fresh->deep = deep, fresh->sure_from = sure, fresh->from = clock, fresh->until = Time::max();
   for (const JudgedPost& p : fresh->summary.posts) {
+    if (const auto doubted = doubted_from(*p.post, reg_.policy); doubted && *doubted > clock)
+      fresh->until = std::min(fresh->until, *doubted);
     for (int months : {reg_.policy.silent_after, reg_.policy.backfill}) {
       if (p.date && add_months(*p.date, months) > clock) fresh->until = std::min(fresh->until, add_months(*p.date, months));
     }

@@ -19,7 +19,7 @@ enum class Fault {
   owner_removal,    ///< one post removed by the list's owner
   still_canary,     ///< the root works, and nobody writes to its other lists
   unreadable,       ///< a post that cannot be parsed
-  wrong_date,       ///< the sender's clock is days or years off
+  wrong_date,       ///< the sender's clock, or the archive's, is days or years off
   future_date,      ///< dated in the future
   hop_mark,         ///< a forwarding rule marks what a person wrote as automatic
   spam,             ///< a stranger sells something

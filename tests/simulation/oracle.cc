@@ -183,20 +183,37 @@ bool Oracle::speaks(const Sig& sig, const Entry& e) const {
   return w == Writer::person || w == Writer::newcomer || (w == Writer::spammer && sig.ignored.count(e.message->id) == 0);
 }
 
-/// The earliest that the rule may take for its date. Without the archive's clock a sender's wrong one may be all there is.
+/// The earliest that the rule may take for its date: of clocks that lie near each other either one; else the latest of them, since silence
+/// needs all of them to be old. A sender's in the future is none, and the archive's may be the moment of an import, and none. Without the
+/// archive's a sender's wrong one may be all there is.
 Time Oracle::earliest_date(const Entry& e) const {
   const Message& m = *e.message;
   if (!world_.has_clock) return m.unreadable || m.dated > e.archived + Days(1) ? kUnknown : std::min(m.dated, e.archived);
-  const bool far = m.dated < e.archived - kSkew || m.dated > e.archived + kSkew;
-  if (e.caught_up && !m.unreadable) return std::min(m.dated, e.archived);
-  return m.unreadable || far ? e.archived : std::min(m.dated, e.archived);
+  const Time clock = clock_of(e);
+  if (m.unreadable) return clock;
+  if (m.dated > e.archived + Days(1)) return m.dated > clock + kSkew ? clock : std::min(m.dated, clock);
+  if (e.caught_up || !are_apart(e)) return std::min(m.dated, clock);
+  return std::max(m.dated, clock);
 }
 
 Time Oracle::latest_date(const Entry& e) {
   const Message& m = *e.message;
-  Time date = std::max(e.archived, m.dated <= e.archived + kSkew ? m.dated : e.archived);
-  for (const auto& shown : {e.shown, e.shown_anew}) date = std::max(date, shown.value_or(date));
+  Time date = std::max(clock_of(e), m.dated <= e.archived + kSkew ? m.dated : clock_of(e));
+  for (const auto& shown : {e.shown, e.shown_anew}) {
+    date = std::max(date, shown.value_or(date));
+    if (shown && m.dated <= *shown + Days(1)) date = std::max(date, m.dated);
+  }
   return date;
+}
+
+/// One of its clocks may say that it is no sign of life while another says that it is one.
+bool Oracle::are_apart(const Entry& e) { return e.message->dated < clock_of(e) - kSkew || e.message->dated > clock_of(e) + kSkew; }
+
+/// The earlier of two clocks that lie apart is old now, so that the post is doubtful.
+bool Oracle::clocks_disagree(const Entry& e) const {
+  const Message& m = *e.message;
+  if (!world_.has_clock || m.unreadable || e.caught_up || m.dated > e.archived + Days(1) || !are_apart(e)) return false;
+  return world_.now >= old_from(std::min(m.dated, clock_of(e)));
 }
 
 /// The newest sign of life that the program was shown or could be shown now; nullopt: none.
@@ -235,7 +252,8 @@ bool Oracle::nobody_wrote(const Sig& sig, const Mail& mail, const Name& name) {
   }
   const Time named = read_day(name.episode) + Days(1);
   for (const Entry& e : sig.list.shelves[sig.list.configured].entries) {
-    const bool doubtful = e.message->writer == Writer::spammer || e.message->writer == Writer::newcomer;
+    const bool doubtful = e.message->writer == Writer::spammer || e.message->writer == Writer::newcomer ||
+                          (e.message->writer == Writer::person && e.shown && clocks_disagree(e));
     const bool settled = sig.ignored.count(e.message->id) + sig.vouched.count(e.message->id) > 0;
     if (doubtful && !settled && !e.hidden && !e.removed && earliest_date(e) > named)
       return fail("1: a doubtful post later than the episode's date pauses it", mail.notice);

@@ -73,6 +73,8 @@ class Oracle {
   bool speaks(const Sig& sig, const Entry& e) const;
   Time earliest_date(const Entry& e) const;
   static Time latest_date(const Entry& e);
+  static bool are_apart(const Entry& e);
+  bool clocks_disagree(const Entry& e) const;
   std::optional<Time> last_sign(const Sig& sig, bool shown_alone = false) const;
   Stand stand(const Sig& sig) const;
   void was_there_when_seen(const NoticeFact& n);

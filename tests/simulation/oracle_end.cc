@@ -90,8 +90,8 @@ void Oracle::council_heard_of_life(const Sig& sig) {
     const Time told = *attempts.back().stood;
     for (const Entry& e : sig.list.shelves[sig.list.configured].entries) {
       const Message& m = *e.message;
-      const bool plain =
-          m.writer == Writer::person && m.automatic.empty() && !m.unreadable && e.shown && !e.removed && m.dated == m.written;
+      const bool dated = m.dated == m.written && !m.stamped;
+      const bool plain = m.writer == Writer::person && m.automatic.empty() && !m.unreadable && e.shown && !e.removed && dated;
       if (!plain || e.archived < told + Days(1) || e.archived > told + Days(300)) continue;
       const std::string lives = name.sig + "." + name.episode + ".lives.";
       const auto it = world_.sent.lower_bound(lives);

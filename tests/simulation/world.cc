@@ -11,6 +11,8 @@ namespace {
 
 constexpr Seconds kCanary = Days(2);
 constexpr Seconds kHistory = Days(420);
+/// 1980-01-01, where a clock stands whose battery is empty.
+constexpr Time kStamp = Time(Days(3652));
 
 List new_list(const std::string& name) {
   List list;
@@ -197,8 +199,12 @@ void World::write(Sig& sig) {
 }
 
 void World::date_wrongly(Sig& sig, Message& m) {
-  if (on(Fault::wrong_date) && sig.chance.percent(15)) {
-    m.dated += sig.chance.percent(50) ? sig.chance.between(-Days(14), Days(14)) : -sig.chance.between(Days(20), Days(2000));
+  if (on(Fault::wrong_date) && sig.chance.percent(20)) {
+    if (sig.chance.percent(30) && !m.unreadable) {
+      m.stamped = sig.chance.percent(30) ? kStamp : now - sig.chance.between(Days(20), Days(2000));
+    } else {
+      m.dated += sig.chance.percent(50) ? sig.chance.between(-Days(14), Days(14)) : -sig.chance.between(Days(20), Days(2000));
+    }
     hit(Fault::wrong_date);
   } else if (on(Fault::future_date) && sig.chance.percent(15)) {
     m.dated += sig.chance.between(Days(16), Days(4000));
@@ -231,7 +237,8 @@ void World::shelve(List& list, std::shared_ptr<const Message> message, bool caug
     shelf.entries.push_back({m, now, false, false, {}, {}, false, caught_up});
     if (listener)
       tell(list.address + " takes in " + m->id + " from " + m->address + ", written on " + written(m->written) + ", dated " +
-           written(m->dated) + (m->unreadable ? ", unreadable" : "") + (m->closing.empty() ? "" : ", closing"));
+           written(m->dated) + (m->stamped ? ", stamped " + written(*m->stamped) : "") + (m->unreadable ? ", unreadable" : "") +
+           (m->closing.empty() ? "" : ", closing"));
     if (m->writer == Writer::sigwatch) note_ours(*m);
   }
   ++shelf.version;

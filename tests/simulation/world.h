@@ -40,6 +40,7 @@ struct Message {
   Time dated;    ///< what its Date says
   std::string automatic, closing;
   bool unreadable = false;
+  std::optional<Time> stamped{};  ///< what the archive says of when it took it in, where that is wrong
 };
 
 struct Entry {
@@ -53,6 +54,9 @@ struct Entry {
   bool caught_up = false;          ///< taken in with many others that had waited: its archive's clock says little
   bool unsure = false;             ///< given in a pass that could not keep all, or before an older state was restored
 };
+
+/// What the archive says of when it took the post in.
+inline Time clock_of(const Entry& e) { return e.message->stamped.value_or(e.archived); }
 
 enum class Mood { well, outage, truncated, error_page, gone, part_missing };
 
