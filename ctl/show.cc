@@ -24,10 +24,9 @@ void print_post(const JudgedPost& p) {
             << p.judgement.rule << (p.judgement.saw.empty() ? "" : " (" + clean_line(p.judgement.saw, 80) + ")") << "\n      "
             << clean_line(post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">", 80) << ": "
             << clean_line(post.subject, 80) << "\n";
-  std::cout << "      " << clean_line(post.message_id.empty() ? post.locator : post.message_id, 120)
-            << (p.post->vanished ? ", vanished" : "") << "\n      clocks: sender " << clock_text(post.sender_date) << ", archive "
-            << clock_text(post.archive_date) << ", first seen " << to_rfc3339(p.post->first_seen)
-            << (p.post->appeared ? " between two good reads" : "") << "\n";
+  std::cout << "      " << clean_line(name_of(*p.post), 120) << (p.post->vanished ? ", vanished" : "") << "\n      clocks: sender "
+            << clock_text(post.sender_date) << ", archive " << clock_text(post.archive_date) << ", first seen "
+            << to_rfc3339(p.post->first_seen) << (p.post->appeared ? " between two good reads" : "") << "\n";
 }
 
 /// Each rule that decided, in the order in which they are asked, with when it holds.

@@ -1,8 +1,11 @@
 #include "core/absorb.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
+#include <optional>
 #include <set>
+#include <string_view>
 
 #include "core/backoff.h"
 #include "core/calendar.h"
@@ -16,13 +19,51 @@ namespace {
 constexpr Seconds kShortestBackoff = 15min;
 constexpr Seconds kLongestBackoff = 6h;
 
-using Index = std::map<std::string_view, const KnownPost*>;
+/// Under which keys the posts of an archive are known.
+class Keys {
+ public:
+  explicit Keys(const std::vector<KnownPost>& known) {
+    for (const KnownPost& p : known) keys_.emplace(p.key, Entry{&p.post, &p});
+  }
 
-Index index_of(const std::vector<KnownPost>& known) {
-  Index index;
-  for (const KnownPost& p : known) index.emplace(p.key, &p);
-  return index;
-}
+  struct Found {
+    std::string_view key;
+    const KnownPost* known = nullptr;  ///< null: taken in with this reading
+  };
+  /// The post that this one is: by its Message-ID, where the same mail bears it (is_same_mail()).
+  std::optional<Found> find(const Post& post) const {
+    const std::string key = post_key(post);
+    for (auto it = keys_.lower_bound(key); it != keys_.end() && is_of(it->first, key); ++it) {
+      if (is_same_mail(*it->second.post, post)) return Found{it->first, it->second.known};
+    }
+    for (const std::string& forgotten : {forgotten_key(key), forgotten_key(second_key(post))}) {
+      const auto it = keys_.find(forgotten);
+      if (it != keys_.end() && is_same_mail(*it->second.post, post)) return Found{it->first, it->second.known};
+    }
+    return std::nullopt;
+  }
+
+  /// The key of a post that find() does not know. `post` outlives this.
+  std::string_view add(const Post& post) {
+    std::string key = post_key(post);
+    if (keys_.count(key) > 0 || keys_.count(forgotten_key(key)) > 0) key = second_key(post);
+    const std::string& kept = made_.emplace_back(std::move(key));
+    return keys_.emplace(kept, Entry{&post, nullptr}).first->first;
+  }
+
+ private:
+  struct Entry {
+    const Post* post;
+    const KnownPost* known;
+  };
+  /// The key itself, or that of another mail under the same Message-ID.
+  static bool is_of(std::string_view found, const std::string& key) {
+    return found.starts_with(key) && (found.size() == key.size() || found[key.size()] == ' ');
+  }
+
+  std::map<std::string_view, Entry> keys_;
+  std::deque<std::string> made_;
+};
 
 void note_failure(ArchiveMemory& memory, const Reading& reading, Time now) {
   memory.series = {};
@@ -61,10 +102,10 @@ void judge_appearance(KnownPost& post, const ArchiveMemory& before, const Readin
   if (!date || *date < *before.last_good - kClockSkew) post.appeared = now;
 }
 
-KnownPost make_known(const ArchiveMemory& memory, const Post& post, Time now) {
+KnownPost make_known(const ArchiveMemory& memory, const Post& post, std::string_view key, Time now) {
   KnownPost known;
   known.archive = memory.url;
-  known.key = post_key(post);
+  known.key = key;
   known.post = post;
   known.first_seen = now;
   return known;
@@ -79,13 +120,12 @@ bool should_have_been_shown(const KnownPost& post, Time complete_from) {
          (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
 }
 
-void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Reading& reading, Time now) {
+void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Keys& keys, const Reading& reading, Time now) {
   if (reading.incremental || !reading.unconditional || !reading.complete_from) return;
   if (reading.evidence.kind != Evidence::Kind::good) return;
-  std::set<std::string> shown;
+  std::set<std::string_view> shown;
   for (const Post& p : reading.posts) {
-    shown.insert(post_key(p));
-    shown.insert(forgotten_key(post_key(p)));
+    if (const auto found = keys.find(p)) shown.insert(found->key);
   }
   for (const KnownPost& p : known) {
     const bool there = shown.count(p.key) > 0;
@@ -104,19 +144,19 @@ bool was_seen_by_a_wrong_clock(const KnownPost& known, const Post& shown, Time n
 }
 
 /// Copies of one message in one reading (a list that got it twice) are one post.
-void take_posts(Absorbed& out, const Index& index, const ArchiveMemory& before, const Reading& reading, bool newest, Time now) {
+void take_posts(Absorbed& out, Keys& keys, const ArchiveMemory& before, const Reading& reading, bool newest, Time now) {
   const auto imported = imported_at_once(reading.posts);
-  std::set<std::string> taken;
   for (const Post& p : reading.posts) {
-    KnownPost post = make_known(before, p, now);
-    if (imported.count(&p) > 0) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
-    if (const auto it = index.find(post.key); it != index.end() && was_seen_by_a_wrong_clock(*it->second, p, now)) {
-      KnownPost seen_anew = *it->second;
+    if (const auto found = keys.find(p)) {
+      if (!found->known || !was_seen_by_a_wrong_clock(*found->known, p, now)) continue;
+      KnownPost seen_anew = *found->known;
       seen_anew.first_seen = now;
       seen_anew.appeared.reset();
       out.posts.push_back(std::move(seen_anew));
+      continue;
     }
-    if (index.count(post.key) || index.count(forgotten_key(post.key)) || !taken.insert(post.key).second) continue;
+    KnownPost post = make_known(before, p, keys.add(p), now);
+    if (imported.count(&p) > 0) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
     if (newest) judge_appearance(post, before, reading, now);
     out.posts.push_back(std::move(post));
   }
@@ -169,8 +209,9 @@ Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known
     note_failure(out.memory, reading, now);
     return out;
   }
-  take_posts(out, index_of(known), before, reading, true, now);
-  find_vanished(out, known, reading, now);
+  Keys keys(known);
+  take_posts(out, keys, before, reading, true, now);
+  find_vanished(out, known, keys, reading, now);
   note_success(out.memory, reading, now);
   count_read(out.memory.series, reading, whole_from, now);
   extend_cover(out.memory, reading);
@@ -187,7 +228,8 @@ Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known,
     note_failure(out.memory, reading, now);
     return out;
   }
-  take_posts(out, index_of(known), out.memory, reading, false, now);
+  Keys keys(known);
+  take_posts(out, keys, out.memory, reading, false, now);
   merge_gaps(out.memory, reading, out.memory.complete_from.value_or(Time::max()));
   out.memory.older = reading.older;
   extend(out.memory.complete_from, reading.complete_from);

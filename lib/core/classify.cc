@@ -80,8 +80,10 @@ MessageWords::MessageWords(const std::vector<Word>& words) {
 
 const Word* MessageWords::about(const KnownPost& post) const {
   const Word* found = nullptr;
+  const bool second = is_second(post);
   for (const std::string& name : {post.post.message_id, post.key, post.post.locator}) {
-    const auto it = name.empty() ? latest_.end() : latest_.find(name);
+    const bool of_another = second && name == post.post.message_id;
+    const auto it = name.empty() || of_another ? latest_.end() : latest_.find(name);
     if (it != latest_.end() && (!found || it->second.at > found->at)) found = &it->second;
   }
   return found;

@@ -24,6 +24,12 @@ constexpr std::string_view kForwardWords[] = {"fw",     "fwd",   "wg",  "tr",   
 
 std::string date_or_dash(const std::optional<Time>& time) { return time ? to_rfc3339(*time) : "-"; }
 
+std::string hash_of(std::string_view text) {
+  std::array<char, 20> hash{};
+  std::snprintf(hash.data(), hash.size(), "%016llx", static_cast<unsigned long long>(stable_hash(text)));
+  return hash.data();
+}
+
 /// The length of `[2]`, `(2)` or `^2` at the start of `text`, or 0: old programs count replies.
 std::size_t counter_length(std::string_view text) {
   if (text.empty() || (text.front() != '[' && text.front() != '(' && text.front() != '^')) return 0;
@@ -75,10 +81,19 @@ std::string post_key(const Post& post) {
   }
   // Two that cannot be read, taken in at one moment, are two: only where they stand tells them apart.
   if (post.author == Author{} && !post.sender_date && post.subject.empty()) text.append(post.locator);
-  std::array<char, 20> key{};
-  std::snprintf(key.data(), key.size(), "#%016llx", static_cast<unsigned long long>(stable_hash(text)));
-  return key.data();
+  return "#" + hash_of(text);
 }
+
+bool is_same_mail(const Post& a, const Post& b) {
+  if (!a.sender_date || !b.sender_date) return true;
+  const Seconds apart = std::chrono::abs(*a.sender_date - *b.sender_date);
+  if (apart <= Days(1)) return true;
+  const bool subjects = !a.subject.empty() && !b.subject.empty();
+  if (subjects && thread_subject(a.subject) != thread_subject(b.subject)) return false;
+  return apart <= kClockSkew || (!a.locator.empty() && a.locator == b.locator);
+}
+
+std::string second_key(const Post& post) { return post.message_id + " " + hash_of(date_or_dash(post.sender_date) + " " + post.subject); }
 
 std::string thread_subject(std::string_view subject) {
   const std::string whole = folded(clean_line(subject, kLongestSubject));
@@ -98,12 +113,6 @@ bool is_reply_subject(std::string_view subject) {
   return prefix_length(rest, kReplyWords) > 0;
 }
 
-std::string forgotten_key(std::string_view key) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text = "#";
-  const std::uint64_t hash = stable_hash(key);
-  for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(hash >> shift) & 0xF];
-  return text;
-}
+std::string forgotten_key(std::string_view key) { return "#" + hash_of(key); }
 
 }  // namespace sigwatch

@@ -42,9 +42,20 @@ struct Post {
   friend bool operator==(const Post&, const Post&) = default;
 };
 
+/// How far the sender's and the archive's clock may lie apart (Mailman's ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
+inline constexpr Seconds kClockSkew = Days(15);
+
 /// The identity of a post, equal in every archive of the list: its Message-ID, or where there is none, a hash over
 /// address, name, dates and subject; where it has none of these but the archive's date (it cannot be read), over its locator as well.
 std::string post_key(const Post& post);
+
+/// Whether two messages under one Message-ID are one mail. Some programs use an id again, and anybody can: it is another mail when the
+/// senders' clocks lie more than a day apart and the subjects differ, or more than 15 days apart at another place of the archive. What
+/// either does not show says nothing.
+bool is_same_mail(const Post& a, const Post& b);
+
+/// The identity of another mail under a Message-ID that is taken: the id, a blank, and a hash over the sender's clock and the subject.
+std::string second_key(const Post& post);
 
 /// The key under which the fact of a forgotten post stays: says that it was there, and no more. An archive that still shows the post is
 /// known by it, so that the person does not come back.

@@ -20,7 +20,7 @@ constexpr std::size_t kWordsKept = 16;
 constexpr std::size_t kWordsOfPerson = 64;
 
 /// The same message, in whatever archive.
-bool same(const KnownPost& a, const KnownPost& b) { return a.key == b.key; }
+bool same(const KnownPost& a, const KnownPost& b) { return a.key == b.key && is_same_mail(a.post, b.post); }
 
 /// Spam that a robot or somebody's out-of-office answered is no talk.
 bool is_written_by_program(const Post& post) { return is_ticket(post.subject) || program_sign(post); }

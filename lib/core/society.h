@@ -27,9 +27,6 @@ std::vector<Time> usable_clocks(const KnownPost& post);
 /// it the earliest); else the latest of them, because silence needs all clocks to be old. nullopt: no usable clock at all.
 std::optional<Time> date_of(const KnownPost& post);
 
-/// How far the sender's and the archive's clock may lie apart (Mailman's ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
-inline constexpr Seconds kClockSkew = Days(15);
-
 /// Who speaks with whom in all lists of the register: the threads and participants that tell a person from a stranger. Built once from
 /// the posts of all archives; looks only at addresses, names, ids, dates and subjects. Holds pointers into `posts`, which must outlive it.
 ///

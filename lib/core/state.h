@@ -27,6 +27,12 @@ struct KnownPost {
   friend bool operator==(const KnownPost&, const KnownPost&) = default;
 };
 
+/// Another mail under a Message-ID that was taken before: its key is second_key().
+bool is_second(const KnownPost& post);
+
+/// What a person types for the post: its Message-ID, or where that is missing or another post's, the locator or key.
+std::string name_of(const KnownPost& post);
+
 /// Consecutive good reads.
 struct Series {
   std::optional<Time> since;  ///< the first of them

@@ -11,15 +11,20 @@ namespace sigwatch {
 
 namespace {
 
-/// One an id: of the copies in several archives the one that was seen first, and a copy that is still there before one that vanished.
+/// One a mail: of the copies in several archives the one that was seen first, and a copy that is still there before one that vanished.
 std::vector<const KnownPost*> one_each(const std::vector<const KnownPost*>& posts) {
-  std::map<std::string_view, const KnownPost*> best;
+  std::multimap<std::string_view, const KnownPost*> best;
   const auto rank = [](const KnownPost& p) {
     return std::make_tuple(p.vanished.has_value(), p.post.signs.unreadable, p.appeared.has_value(), p.first_seen);
   };
   for (const KnownPost* p : posts) {
-    auto [it, fresh] = best.emplace(p->key, p);
-    if (!fresh && rank(*p) < rank(*it->second)) it->second = p;
+    auto [it, end] = best.equal_range(p->key);
+    it = std::find_if(it, end, [&](const auto& other) { return is_same_mail(other.second->post, p->post); });
+    if (it == end) {
+      best.emplace(p->key, p);
+    } else if (rank(*p) < rank(*it->second)) {
+      it->second = p;
+    }
   }
   std::vector<const KnownPost*> result;
   for (const auto& [key, post] : best) result.push_back(post);

@@ -57,7 +57,7 @@ void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
   if (!view.verdict.doubtful_only && !paused) return;
   for (const JudgedPost& p : view.summary.posts) {
     if (p.judgement.kind != PostKind::doubtful) continue;
-    const std::string name = p.post->post.message_id.empty() ? p.post->post.locator : p.post->post.message_id;
+    const std::string name = name_of(*p.post);
     out.push_back(cause(
         "doubtful:" + view.sig->id, group_of(view),
         "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " +

@@ -38,6 +38,73 @@ TEST(first_reading, takes_all_posts_in_as_they_stand) {
   EXPECT_EQ(it.memory.first_cost, (Cost{3, 1000}));
 }
 
+/// One id, another day and subject.
+Post another(const std::string& id, std::string_view sent, const std::string& subject) {
+  Post p = written(id, sent);
+  p.subject = subject;
+  p.locator = "at-" + std::string(sent);
+  return p;
+}
+
+TEST(another_mail_under_a_used_id, is_another_post_in_one_reading_and_in_a_later_one) {
+  const Post first = another("a@x", "2025-12-01", "Agenda"), second = another("a@x", "2026-05-30", "Minutes");
+  Readings together;
+  together.newest(good({first, second, second, first}), kFirstRead);
+  EXPECT_EQ(together.posts.size(), 2U);
+  together.newest(good({second, first}), "2026-06-02");
+  EXPECT_EQ(together.posts.size(), 2U) << "both are known";
+  Readings later;
+  later.newest(good({first}), kFirstRead);
+  later.newest(good({first, another("a@x", "2026-06-02", "Minutes")}), "2026-06-03");
+  ASSERT_EQ(later.posts.size(), 2U);
+  EXPECT_EQ(later.called("a@x").post.subject, "Agenda");
+  EXPECT_TRUE(is_second(later.posts[1]));
+  EXPECT_EQ(later.posts[1].post.subject, "Minutes");
+  later.newest(good({first}), "2026-06-04");
+  EXPECT_FALSE(later.posts[0].vanished);
+  EXPECT_EQ(later.posts[1].vanished, at("2026-06-04"));
+}
+
+TEST(another_mail_under_a_used_id, is_told_by_date_and_subject) {
+  const struct {
+    const char *sent, *subject, *place;
+    bool same;
+  } cases[] = {
+      {"2025-12-01", "Agenda", "elsewhere", true},
+      {"2025-12-01T20:00:00Z", "Minutes", "elsewhere", true},  // a zone that somebody got wrong
+      {"2025-12-10", "Re: Agenda", "elsewhere", true},
+      {"2025-12-10", "", "elsewhere", true},
+      {"2025-12-10", "Minutes", "elsewhere", false},
+      {"2025-12-10", "Minutes", "at-2025-12-01", false},
+      {"2026-02-10", "Agenda", "elsewhere", false},
+      {"2026-02-10", "Agenda", "at-2025-12-01", true},  // the same place tells its date otherwise
+  };
+  for (const auto& c : cases) {
+    const Post first = another("a@x", "2025-12-01", "Agenda");
+    Post other = another("a@x", c.sent, c.subject);
+    other.locator = c.place;
+    EXPECT_EQ(is_same_mail(first, other), c.same) << c.sent << " " << c.subject << " " << c.place;
+    Readings it;
+    it.newest(good({first}), kFirstRead);
+    it.newest(good({first, other}), "2026-06-02");
+    EXPECT_EQ(it.posts.size(), c.same ? 1U : 2U) << c.sent << " " << c.subject << " " << c.place;
+  }
+  Post undated = another("a@x", "2026-02-10", "Minutes");
+  undated.sender_date.reset();
+  EXPECT_TRUE(is_same_mail(undated, another("a@x", "2025-12-01", "Agenda"))) << "what it does not show says nothing";
+}
+
+TEST(another_mail_under_a_used_id, of_a_forgotten_person_is_known_again_by_its_date) {
+  Readings it;
+  it.newest(good({another("a@x", "2025-12-01", "Agenda")}), kFirstRead);
+  KnownPost& forgotten = it.posts.front();
+  forgotten.key = forgotten_key("a@x");
+  forgotten.post.author = {}, forgotten.post.subject.clear(), forgotten.post.locator.clear(), forgotten.post.message_id.clear();
+  it.newest(good({another("a@x", "2025-12-01", "Agenda"), another("a@x", "2026-05-30", "Minutes")}), "2026-06-02");
+  ASSERT_EQ(it.posts.size(), 2U) << "the forgotten one does not come back";
+  EXPECT_TRUE(is_second(it.posts[1]));
+}
+
 TEST(first_reading, to_the_beginning_is_deep) {
   Readings it;
   it.newest(good({}), kFirstRead);

@@ -50,6 +50,36 @@ TEST(young, ends_with_the_calendar_month) {
   for (const auto& c : cases) EXPECT_EQ(is_young(at(c.post), policy, at(c.now)), c.young) << c.post << " at " << c.now;
 }
 
+TEST(summary, knows_two_mails_under_one_id) {
+  OneSig it;
+  it.add_person("a@x", "2025-01-01");
+  it.posts.push_back(it.posts.back());
+  KnownPost& second = it.posts.back();
+  second.archive = "https://other.example/";
+  second.first_seen = at("2026-10-21");
+  second.post.sender_date = second.post.archive_date = at("2026-10-20");
+  second.post.subject = "Minutes";
+  EXPECT_EQ(it.sum().newest_counted->date, at("2026-10-20")) << "two archives began with another one of the two";
+  second.post.sender_date = second.post.archive_date = at("2025-01-01");
+  EXPECT_EQ(it.sum().newest_counted->date, at("2025-01-01"));
+  EXPECT_EQ(it.sum().posts.size(), 2U) << "a copy is one";
+}
+
+TEST(summary, asks_what_a_person_said_of_the_one_that_it_named) {
+  OneSig it;
+  it.add_person("a@x", "2025-01-01");
+  KnownPost second = it.posts.back();
+  second.first_seen = at("2026-10-21");
+  second.post.sender_date = second.post.archive_date = at("2026-10-20");
+  second.post.subject = "Minutes";
+  second.key = second_key(second.post);
+  it.posts.push_back(second);
+  it.words = {made::word(Word::Kind::ignore, "a@x", at("2026-11-01"))};
+  EXPECT_EQ(it.sum().newest_counted->date, at("2026-10-20"));
+  it.words = {made::word(Word::Kind::ignore, name_of(second), at("2026-11-01"))};
+  EXPECT_EQ(it.sum().newest_counted->date, at("2025-01-01"));
+}
+
 TEST(summary, of_nothing_knows_nothing) {
   OneSig it;
   const Summary sum = it.sum();

@@ -92,7 +92,10 @@ void Reader::take_entries(std::vector<Entry> entries) {
     } else {
       oldest = std::min(oldest.value_or(*entry.time), *entry.time);
     }
-    if (ids_.insert(entry.post.message_id).second) entries_.push_back(std::move(entry));
+    // Two mails under one Message-ID are two entries; a page that is asked again shows the same ones.
+    const std::string what =
+        entry.post.message_id + " " + (entry.time ? to_rfc3339(*entry.time) : std::string()) + " " + entry.post.subject;
+    if (shown_.insert(what).second) entries_.push_back(std::move(entry));
   }
   step_back(oldest, full);
 }

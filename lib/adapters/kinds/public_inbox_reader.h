@@ -70,7 +70,7 @@ class Reader {
   std::optional<Manifest> manifest_;
   std::optional<Time> before_;
   std::vector<Entry> entries_;  ///< newest first
-  std::set<std::string> ids_;
+  std::set<std::string> shown_;
   std::optional<Time> oldest_;
   bool at_end_ = false;  ///< nothing is older
   int pages_ = 0;
