@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 #include "core/text.h"
 
@@ -9,6 +10,9 @@ namespace sigwatch {
 namespace {
 
 constexpr std::int64_t kHashed = 4096;
+
+/// mbox1 claimed more than was read: it took the file to be in the order of time.
+constexpr std::string_view kVersion = "mbox2";
 
 std::string time_text(const std::optional<Time>& time) { return time ? std::to_string(time->time_since_epoch().count()) : "-"; }
 
@@ -54,7 +58,7 @@ std::optional<MboxPlace> place_from(const std::string& text) {
 
 std::string to_text(const MboxMark& mark) {
   std::ostringstream out;
-  out << "mbox1 " << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
+  out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
       << to_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' '
       << mark.older.value_or("-");
   return out.str();
@@ -66,7 +70,7 @@ std::optional<MboxMark> mark_from(const std::string& text) {
   std::string version, end, older;
   if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >> mark.all_shown))
     return std::nullopt;
-  if (version != "mbox1" || !read_place(end, mark.end)) return std::nullopt;
+  if (version != kVersion || !read_place(end, mark.end)) return std::nullopt;
   if (!read_time(in, mark.complete_from) || !read_time(in, mark.taken_in) || !(in >> older)) return std::nullopt;
   if (older != "-") mark.older = older;
   return mark;

@@ -26,32 +26,38 @@ Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk, const Re
   return to_text(MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
 }
 
-/// Fills in what is complete: all, or from the earliest arrivals on with a cursor to what stands before `start`.
+/// Fills in what is complete: all, when the file's beginning was reached; else nothing, for what stands before `start` may be of any time.
 std::optional<Error> conclude(const LocalFile& file, Arrivals& arrivals, bool whole, std::int64_t start, Reading& reading) {
   reading.evidence.kind = Evidence::Kind::good;
   reading.taken_in = arrivals.taken_in();
-  reading.complete_from = whole ? std::optional<Time>(Time::min()) : arrivals.complete_from();
   reading.posts = arrivals.take();
-  if (whole) return std::nullopt;
+  if (whole) {
+    reading.complete_from = Time::min();
+    return std::nullopt;
+  }
   const auto cursor = place_at(file, start);
   if (!cursor) return cursor.error();
   reading.older = to_text(*cursor);
   return std::nullopt;
 }
 
-Reading read_end(const LocalFile& file, const NewestQuery& query, const MboxLimits& limits) {
+enum class Extent {
+  end,    ///< the newest end, `older` reads on
+  whole,  ///< to the file's beginning
+};
+
+Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent, const MboxLimits& limits) {
   EndWalk walk(file, 0, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
-  const auto enough = [&] {
-    if (arrivals.size() >= limits.most) return true;
-    return arrivals.size() >= limits.newest && arrivals.complete_from() && (!query.whole_from || arrivals.covers(*query.whole_from));
-  };
+  const bool to_beginning = extent == Extent::whole || query.whole_from;
+  const auto enough = [&] { return arrivals.size() >= (to_beginning ? limits.most_whole : limits.newest); };
   while (!walk.at_floor() && !enough()) {
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
-    arrivals.add_before(std::move(posts).value());
+    arrivals.add(std::move(posts).value());
   }
-  if (walk.left_out() && walk.end() == 0) return failed(being_written(file));
+  // Silence is not proved while somebody writes.
+  if (walk.left_out() && (walk.end() == 0 || query.whole_from)) return failed(being_written(file));
   Reading reading;
   reading.unconditional = true;
   reading.cost = walk.cost();
@@ -67,10 +73,10 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   EndWalk walk(file, mark.end.offset, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
   while (!walk.at_floor()) {
-    if (arrivals.size() >= limits.most) return read_end(file, query, limits);
+    if (arrivals.size() >= limits.most) return read_end(file, query, Extent::whole, limits);
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
-    arrivals.add_before(std::move(posts).value());
+    arrivals.add(std::move(posts).value());
   }
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
@@ -105,12 +111,16 @@ bool same_file(const FileStatus& a, const FileStatus& b) { return a.device == b.
 Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits) {
   const auto file = open_mbox_file(path);
   if (!file) return failed(file.error());
-  const auto mark = query.pretend ? std::nullopt : mark_from(query.mark);
-  if (!mark || !same_file(mark->status, file->status())) return read_end(*file, query, limits);
-  if (query.whole_from && !(mark->complete_from && *mark->complete_from <= *query.whole_from)) return read_end(*file, query, limits);
+  if (query.pretend || query.mark.empty()) return read_end(*file, query, Extent::end, limits);
+  // What was read is not there any more, or not known: a rewritten file may hold new posts anywhere.
+  const auto mark = mark_from(query.mark);
+  if (!mark || !same_file(mark->status, file->status())) return read_end(*file, query, Extent::whole, limits);
+  if (query.whole_from && !(mark->complete_from && *mark->complete_from <= *query.whole_from)) {
+    return read_end(*file, query, Extent::whole, limits);
+  }
   const auto fits = still_there(*file, mark->end);
   if (!fits) return failed(fits.error());
-  if (!*fits) return read_end(*file, query, limits);
+  if (!*fits) return read_end(*file, query, Extent::whole, limits);
   const bool same = mark->status.size == file->status().size && mark->status.modified == file->status().modified;
   if (same && mark->all_shown) return unchanged(*mark, query.mark);
   return read_appended(*file, *mark, query, limits);
@@ -123,18 +133,16 @@ Reading read_mbox_older(const std::string& path, const OlderQuery& query, const 
   if (cursor) {
     const auto there = still_there(*file, *cursor);
     if (!there) return failed(there.error());
-    if (!*there) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, limits);
+    if (!*there) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
   }
   BackwardWalk walk(*file, 0, cursor ? cursor->offset : file->status().size, {limits.older_block, limits.walk.message});
   Arrivals arrivals(query.now, query.pretend);
   const std::int64_t from = walk.start();
-  const auto enough = [&] {
-    return walk.cost().requests >= query.requests || arrivals.covers(query.back_to) || arrivals.size() >= limits.most;
-  };
+  const auto enough = [&] { return walk.cost().requests >= query.requests * limits.blocks_a_request || arrivals.size() >= limits.most; };
   while (!walk.at_floor() && !(walk.start() < from && enough())) {
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
-    arrivals.add_before(std::move(posts).value());
+    arrivals.add(std::move(posts).value());
   }
   Reading reading;
   reading.unconditional = true;
@@ -149,10 +157,11 @@ Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const M
   if (!file) return {Sighting::Kind::unknown, {}, file.error().what, {}};
   EndWalk walk(*file, 0, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
-  while (!walk.at_floor() && !arrivals.covers(query.sent - Days(1))) {
+  // To the beginning, whenever it was sent: a person may have moved it among older mails.
+  while (!walk.at_floor()) {
     auto posts = walk.step();
     if (!posts) return {Sighting::Kind::unknown, {}, posts.error().what, walk.cost()};
-    arrivals.add_before(std::move(posts).value());
+    arrivals.add(std::move(posts).value());
     for (const Post& post : arrivals.posts()) {
       if (is_notice(post, query)) return {Sighting::Kind::seen, post.url, {}, walk.cost()};
     }

@@ -11,9 +11,11 @@ namespace sigwatch {
 /// How much of an mbox one reading takes.
 struct MboxLimits {
   WalkLimits walk;                         ///< of the newest end and of find
-  std::int64_t older_block = 1024 * 1024;  ///< one request of `older`
+  std::int64_t older_block = 1024 * 1024;  ///< what `older` reads at once
+  int blocks_a_request = 8;                ///< blocks that count as one request of `older`: the disk is near
   std::size_t newest = 20;                 ///< posts that a read of the newest end shows at least
-  std::size_t most = 50'000;               ///< posts in one reading, about; beyond it `older` goes on
+  std::size_t most = 50'000;               ///< posts in one part, about; beyond it `older` goes on
+  std::size_t most_whole = 500'000;        ///< posts in a whole reading, about; a larger file is never known to be complete
   Seconds settled = Seconds(600);          ///< a file unchanged for so long has no half-written message
 };
 

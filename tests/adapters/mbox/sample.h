@@ -34,4 +34,11 @@ inline std::string daily_mbox(int count, Time until) {
   return text;
 }
 
+/// `count` messages of 4 kB, one a day from `from` on; more than one block of them is read in parts.
+inline std::string large_mbox(int count, Time from) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += mbox_message(from + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  return text;
+}
+
 }  // namespace sigwatch
