@@ -24,8 +24,9 @@ BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64
 
 Post BackwardWalk::post_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset) {
   const std::string_view whole = std::string_view(text).substr(at, std::min(next - at, limits_.message));
-  const std::size_t line = std::min(whole.find('\n'), whole.size() - 1);
-  Post post = post_of({static_cast<std::uint64_t>(offset), trim(whole.substr(5, line - 5)), whole.substr(line + 1)});
+  MboxMessage message = cut_message(whole, static_cast<std::uint64_t>(offset));
+  message.sure = is_sure_separator(text, at, MboxDialect::local);
+  Post post = post_of(message);
   post.locator = locator_of(file_.path(), offset);
   if (start_ == end_) {
     last_start_ = offset;

@@ -51,7 +51,7 @@ Result<LocalFile> open_mbox_file(const std::string& path) {
   if (begins_as_mbox(*start)) return file;
   return Error{ErrorKind::give_up,
                clean_line(path) +
-                   ": not an mbox file: it does not begin with a `From ` line that has a date, followed by a header; "
+                   ": not an mbox file: it does not begin with a `From ` line that header fields follow; "
                    "MMDF and files that begin with another field are not read: convert it to mbox, or correct the path"};
 }
 

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/text.h"
 
 namespace sigwatch {
 namespace {
 
-constexpr std::size_t kLineLimit = 1000;  // no delivery agent writes a longer From_ line
-constexpr std::size_t kNameLimit = 128;   // of the field name on the next line
+constexpr std::size_t kLineLimit = 1000;       // no delivery agent writes a longer From_ line
+constexpr std::size_t kNameLimit = 128;        // of the field name on the next line
+constexpr std::size_t kFieldsRead = 8 * 1024;  // in which two header fields must stand, folded ones too
 
 constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -102,20 +104,51 @@ bool blank_before(std::string_view text, std::size_t at) {
   return before.empty() || before.ends_with('\n');
 }
 
-bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
-  std::string_view line = text.substr(at, kLineLimit);
-  const std::size_t end = line.find('\n');
-  if (end == std::string_view::npos) return false;
-  const std::string_view next = text.substr(at + end + 1, kNameLimit);
-  line = line.substr(0, end);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  switch (dialect) {
-    case MboxDialect::pipermail:
-      return pipermail_separator(line, next);
-    case MboxDialect::local:
-      return blank_before(text, at) && local_separator(line, next);
+/// At least two header fields at the start of `text`, one of them such as every mail has.
+bool begins_header(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kFields = {"from", "date", "subject", "message-id", "received", "return-path"};
+  text = text.substr(0, kFieldsRead);
+  int fields = 0;
+  bool known = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (fields > 0 && (line.starts_with(' ') || line.starts_with('\t'))) continue;
+    if (fields == 0 && line.starts_with(">From ")) continue;
+    const std::string name = field_name(line);
+    if (name.empty()) return false;
+    ++fields;
+    known = known || one_of(kFields, name);
+    if (known && fields >= 2) return true;
   }
   return false;
+}
+
+/// `From ` or `From` alone; not the field `From :`.
+bool is_from_line(std::string_view text) {
+  if (!text.starts_with("From")) return false;
+  const std::size_t next = text.find_first_not_of(" \t", 4);
+  if (next == std::string_view::npos || text[next] == ':') return false;
+  return next > 4 || text[next] == '\n' || text[next] == '\r';
+}
+
+struct LineAt {
+  std::string_view line, rest;  ///< without its end; what stands behind it
+};
+
+std::optional<LineAt> line_at(std::string_view text, std::size_t at) {
+  std::string_view line = text.substr(at, kLineLimit);
+  const std::size_t end = line.find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  line = line.substr(0, end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return LineAt{line, text.substr(at + end + 1)};
+}
+
+bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
+  if (is_sure_separator(text, at, dialect)) return true;
+  const auto found = line_at(text, at);
+  return dialect == MboxDialect::local && found && begins_header(found->rest);
 }
 
 }  // namespace
@@ -124,12 +157,25 @@ std::size_t next_separator(std::string_view text, std::size_t from, MboxDialect 
   std::size_t at = from;
   while (at < text.size()) {
     const bool line_start = at == 0 || text[at - 1] == '\n';
-    if (line_start && text.substr(at).starts_with("From ") && separator_at(text, at, dialect)) return at;
-    const std::size_t found = text.find("\nFrom ", at);
+    if (line_start && is_from_line(text.substr(at)) && separator_at(text, at, dialect)) return at;
+    const std::size_t found = text.find("\nFrom", at);
     if (found == std::string_view::npos) return std::string_view::npos;
     at = found + 1;
   }
   return std::string_view::npos;
+}
+
+bool is_sure_separator(std::string_view text, std::size_t at, MboxDialect dialect) {
+  const auto found = line_at(text, at);
+  if (!found || !found->line.starts_with("From ")) return false;
+  const std::string_view next = found->rest.substr(0, kNameLimit);
+  switch (dialect) {
+    case MboxDialect::pipermail:
+      return pipermail_separator(found->line, next);
+    case MboxDialect::local:
+      return blank_before(text, at) && local_separator(found->line, next);
+  }
+  return false;
 }
 
 }  // namespace sigwatch

@@ -55,7 +55,76 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{">From a@b  Thu Mar  3 18:20:35 2016", "From: a@b", false, false},
                     Line{"From " + std::string(2000, 'x') + "  Thu Mar  3 18:20:35 2016", "From: a@b", false, false}));
 
-TEST(Mbox, ALocalSeparatorNeedsAnEmptyLineBeforeIt) {
+const std::string kFields = "From: Jane <jane@host.example>\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Loose, Separator,
+    testing::Values(Line{"From ", kFields + "Subject: no sender, no date", false, true}, Line{"From", kFields, false, true},
+                    Line{"From - ", kFields, false, true}, Line{"From jane@host.example", kFields, false, true},
+                    Line{"From jane@host.example Di Okt 20 09:00 2026", kFields, false, true},
+                    Line{"From jane@host.example mar 20 oct 2026 09:00:00", "Return-Path: <a@b>\n" + kFields, false, true},
+                    Line{"From - ", "X-Mozilla-Status: 0001\nX-Mozilla-Status2: 0\n" + kFields, false, true},
+                    Line{"From - ", "Received: by a\n\tfor b;\n\tnow\nX: y", false, true},
+                    Line{"From - ", ">From a@b Tue Oct 20\n" + kFields, false, true}, Line{"From ", "Date: one field alone", false, false},
+                    Line{"From ", "X: y\nZ: neither is in every mail", false, false},
+                    Line{"From ", "Date: a\n\nSubject: behind an empty line", false, false},
+                    Line{"From what we know,", "Date: and then\nit goes on", false, false}, Line{"From : a@b", kFields, false, false},
+                    Line{">From ", kFields, false, false}, Line{"From: a@b", kFields, false, false}, Line{" From ", kFields, false, false},
+                    Line{"Fromage ", kFields, false, false}));
+
+std::vector<Post> local_posts(const std::string& text) {
+  std::vector<Post> posts;
+  split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) { posts.push_back(post_of(message)); });
+  return posts;
+}
+
+TEST(Mbox, WhatOnlyLooksLikeABeginningIsAPostWhenItIsAMailOfItsOwn) {
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n";
+  for (const std::string line : {"From \n", "From - \n", "From jane@host.example Di Okt 20 09:00:40 2026\n"}) {
+    const auto posts = local_posts(first + line + kFields + "\nHello.\n\n");
+    ASSERT_EQ(posts.size(), 2u) << line;
+    EXPECT_FALSE(posts[1].signs.unreadable);
+    EXPECT_EQ(posts[1].author.address, "jane@host.example");
+    EXPECT_EQ(posts[1].sender_date, at("2026-10-20T09:00:00Z"));
+    EXPECT_EQ(posts[1].archive_date, std::nullopt) << line;
+  }
+  const auto posts = local_posts(first + "From Tue Oct 20 09:00:40 2026\n" + kFields + "\nHello.\n");
+  ASSERT_EQ(posts.size(), 2u);
+  EXPECT_EQ(posts[1].archive_date, at("2026-10-20T09:00:40Z")) << "no sender, but a date";
+}
+
+TEST(Mbox, WhatOnlyLooksLikeABeginningIsElseAPostThatCannotBeRead) {
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n";
+  for (const std::string fields :
+       {"Subject: x\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n", "From: a@b\nSubject: no date and no id\n", "Received: by a\nTo: b\n"}) {
+    const auto posts = local_posts(first + "From \n" + fields + "\nHello.\n\n");
+    ASSERT_EQ(posts.size(), 2u) << fields;
+    EXPECT_TRUE(posts[1].signs.unreadable) << fields;
+    EXPECT_EQ(posts[1].author, Author{});
+  }
+  EXPECT_TRUE(local_posts(first + "From x@y Tue Oct 20 09:00:40 2026\nTo: a\nReceived: by b\n").at(1).archive_date)
+      << "the archive's clock speaks for it";
+}
+
+TEST(Mbox, MailThatIsQuotedOrForwardedInATextIsNoMessage) {
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\n";
+  for (const std::string& body : std::vector<std::string>{
+           ">From c@d  Fri Jan  2 00:00:00 2026\n" + kFields, "-----Original Message-----\n" + kFields + "Subject: x\n",
+           "> From c@d\n> From: x\n> Date: y\n", "Begin forwarded message:\n\n" + kFields + "\ntext\n"}) {
+    EXPECT_EQ(local_posts(first + body + "\nmore\n").size(), 1u) << body;
+  }
+}
+
+TEST(Mbox, AnAttachedMailThatBeginsWithASeparatorIsCutOut) {
+  const auto posts = local_posts(
+      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n"
+      "From jane@host.example Tue Oct 20 2026\n" +
+      kFields + "\nHello.\n--x--\n");
+  ASSERT_EQ(posts.size(), 2u);
+  EXPECT_EQ(posts[1].author.address, "jane@host.example");
+}
+
+TEST(Mbox, ASureSeparatorNeedsAnEmptyLineBeforeIt) {
   const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n",
                     second = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
   EXPECT_EQ(offsets(first + second, MboxDialect::local).size(), 1u);
@@ -111,6 +180,9 @@ TEST(Mbox, HostileTextTakesLinearTime) {
   const std::vector<std::string> units = {"\nFrom ",
                                           "\nFrom a@b  Thu Jan  1 00:00:00 2026",
                                           "\n\nFrom a@b  Thu Jan  1 00:00:00 2026\nX: y",
+                                          "\nFrom \nX: y\nX: y",
+                                          "\nFrom : x",
+                                          "\nFrom x\nDate:\n  folded\n  folded",
                                           "From ",
                                           ":",
                                           "\n",
@@ -128,7 +200,7 @@ TEST(Mbox, HostileTextTakesLinearTime) {
 TEST(MboxProperty, MessagesCoverTheTextInOrder) {
   EXPECT_TRUE(rc::check("each message lies behind the one before", [] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-        "From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ", "text\n", "Subject: x\n", "Date:"));
+        "From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ", "From", "text\n", "Subject: x\n", "Date:"));
     std::string text;
     for (const auto& part : parts) text += part;
     for (const auto dialect : {MboxDialect::local, MboxDialect::pipermail}) {

@@ -56,7 +56,8 @@ rc::Gen<std::string> any_mbox() {
       rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 2000),
                                   rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
                                       "text\n", "\n", "\r\n", "From the start\n", ">From a@b  Thu Jan  1 00:00:00 2026\n",
-                                      "From a@b  Thu Jan  1 00:00:00 2026\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
+                                      "From a@b  Thu Jan  1 00:00:00 2026\n", "From \n", "From: c@d\n", "From : e@f\n",
+                                      "Date: 2026-06-01\n", "\tfolded\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
                    [](const auto& drawn) {
                      std::string body;
                      for (const auto& line : std::get<1>(drawn)) body += line;
