@@ -18,6 +18,7 @@ namespace {
 
 constexpr Seconds kShortestBackoff = 15min;
 constexpr Seconds kLongestBackoff = 6h;
+constexpr std::size_t kMostLasting = 20;
 
 /// Under which keys the posts of an archive are known.
 class Keys {
@@ -185,15 +186,22 @@ void extend_cover(ArchiveMemory& memory, const Reading& reading) {
   if (reading.unconditional) extend(memory.sure_from, reading.complete_from);
 }
 
+/// Who attests the archive settles the newest lasting gap, and with it all before: a file that grows badly for years needs no more of them.
+void drop_oldest_lasting(std::vector<Gap>& gaps) {
+  auto lasting = std::count_if(gaps.begin(), gaps.end(), [](const Gap& g) { return g.lasting; });
+  std::erase_if(gaps, [&](const Gap& g) { return g.lasting && lasting-- > static_cast<std::ptrdiff_t>(kMostLasting); });
+}
+
 /// Gaps that this reading could judge anew are replaced: those from its complete_from on, up to `until` where it is an older part.
 void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
   if (reading.complete_from && !reading.incremental && reading.evidence.kind == Evidence::Kind::good) {
-    std::erase_if(memory.gaps, [&](const Gap& g) { return g.from >= *reading.complete_from && g.from < until; });
+    std::erase_if(memory.gaps, [&](const Gap& g) { return !g.lasting && g.from >= *reading.complete_from && g.from < until; });
   }
   for (const Gap& gap : reading.gaps) {
     std::erase_if(memory.gaps, [&](const Gap& g) { return g.part == gap.part; });
     memory.gaps.push_back(gap);
   }
+  drop_oldest_lasting(memory.gaps);
 }
 
 }  // namespace

@@ -27,11 +27,13 @@ struct Evidence {
 
 inline bool is_good(const Evidence& e) { return e.kind == Evidence::Kind::good || e.kind == Evidence::Kind::unchanged; }
 
-/// A part that the archive lists but could not show (404), and the time it may hold posts of.
+/// A part that could not be shown (listed, but 404) or understood, and the time it may hold posts of.
 struct Gap {
   std::string part;  ///< locator or URL
   Time from, to;     ///< posts of [from, to) may be missing
   std::string why;
+  /// No later reading can tell more of it, because it leaves no trace behind: it stays until a person attests the archive.
+  bool lasting = false;
   friend bool operator==(const Gap&, const Gap&) = default;
 };
 

@@ -101,7 +101,7 @@ ProofLine line_whole(const Measurement& m, Time now) {
   return line;
 }
 
-/// Parts that answered 404 and may hold a post of the window.
+/// Parts that answered 404, or belong to no post, and may hold one of the window.
 ProofLine line_gaps(const Measurement& m, Time now) {
   ProofLine line{"no part of the window is missing", true, ""};
   for (const ArchiveView& a : m.archives) {
@@ -109,7 +109,7 @@ ProofLine line_gaps(const Measurement& m, Time now) {
       if (!live(a) || gap.to < window_start(m.reg.policy, now)) continue;
       if (a.archive_attested && *a.archive_attested >= gap.from) continue;  // who looked before its time cannot have seen it
       line.holds = false;
-      line.saw = gap.part + " is listed, and " + gap.why + "; " + attest_hint(a.entry.url);
+      line.saw = gap.part + (gap.lasting ? ": " : " is listed, and ") + gap.why + "; " + attest_hint(a.entry.url);
     }
   }
   return line;

@@ -33,6 +33,15 @@ std::string describe(const Reading& reading, std::size_t fresh) {
          std::to_string(reading.cost.bytes) + " bytes";
 }
 
+/// What was met for the first time and only a person can settle: told, so that nobody learns of it when the list is silent for long.
+std::string lasting_gaps(const Reading& reading) {
+  std::string text;
+  for (const Gap& gap : reading.gaps) {
+    if (gap.lasting) text += "; " + gap.part + ": " + gap.why;
+  }
+  return text;
+}
+
 /// True when a good reading left all as it was, but for when that was.
 bool nothing_new(ArchiveMemory before, const ArchiveMemory& after) {
   const bool unchanged = after.evidence.kind == Evidence::Kind::unchanged;  // a whole read is written at once: mail may rest on it
@@ -289,11 +298,12 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   const std::size_t vanished = posts.size() - fresh;
   const bool told_before =
       before.last_attempt && before.evidence.kind == reading.evidence.kind && before.evidence.reason == reading.evidence.reason;
-  if (!told_before || !posts.empty()) {
+  const std::string gaps = is_good(reading.evidence) ? lasting_gaps(reading) : std::string();
+  if (!told_before || !posts.empty() || !gaps.empty()) {
     std::string text = after.url + " " + word(reading.evidence.kind) + ": ";
     text += is_good(reading.evidence) ? describe(reading, fresh) : reading.evidence.reason;
     if (vanished > 0) text += "; " + plural(static_cast<long>(vanished), "post") + " vanished";
-    text = clean_line(text, 400);
+    text = clean_line(text + gaps, 400);
     for (const std::string& sig : sigs_of(after.url)) change.history.push_back({with_.clock.now(), sig, "reading", text});
     with_.tell(text);
   }

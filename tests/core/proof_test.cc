@@ -63,6 +63,12 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
          it.memory().gaps = {{"2026-July.txt", at("2026-07-01"), at("2026-08-01"), "answered 404"}}, attest(it, at("2026-06-01"));
        },
        "2026-July.txt", [](Measured& it) { it.memory().gaps.clear(); }},
+      {"bytes that belong to no post",
+       [](Measured& it) {
+         it.memory().gaps = {{"iot.mbox@512", at("2026-11-01"), at("2026-11-01"), "99 bytes belong to no message", true}};
+       },
+       "iot.mbox@512: 99 bytes belong to no message; settle it with: sigwatchctl attest ",
+       [](Measured& it) { attest(it, kNow - Days(9)); }},
       {"the newest post vanished", [](Measured& it) { vanish(it, "last@x", true); }, "1 post that counted vanished",
        [](Measured& it) { attest(it, kNow - Days(1)); }},
       {"the newest post vanished after somebody looked", [](Measured& it) { vanish(it, "last@x", true), attest(it, kNow - Days(3)); },

@@ -103,6 +103,21 @@ TEST(gaps, are_replaced_by_a_reading_that_could_judge_them_anew) {
   EXPECT_TRUE(it.memory.gaps.empty());
 }
 
+TEST(gaps, that_last_outlive_every_reading_and_the_newest_are_kept) {
+  Readings it;
+  Reading reading = good({});
+  reading.incremental = true;
+  for (int i = 0; i < 30; ++i) {
+    reading.gaps = {{"iot.mbox@" + std::to_string(i), at("2026-06-01") + Days(i), at("2026-06-01") + Days(i), "no beginning", true}};
+    it.newest(reading, "2026-07-01");
+  }
+  it.newest(good({}, Time::min()), "2026-07-02");
+  it.older(good({}, Time::min()), "2026-07-02", true);
+  ASSERT_EQ(it.memory.gaps.size(), 20U);
+  EXPECT_EQ(it.memory.gaps.front().part, "iot.mbox@10");
+  EXPECT_EQ(it.memory.gaps.back().part, "iot.mbox@29");
+}
+
 TEST(gaps, of_the_newest_end_are_not_closed_by_an_older_part) {
   Readings it;
   Reading reading = good({}, at("2026-01-01"));

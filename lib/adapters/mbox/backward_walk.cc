@@ -9,15 +9,18 @@
 namespace sigwatch {
 namespace {
 
-std::string locator_of(const std::string& path, std::int64_t offset) {
-  return clean_line(path.substr(path.rfind('/') + 1)) + "@" + std::to_string(offset);
-}
-
-bool has_empty_line(std::string_view message) {
-  return message.find("\n\n") != std::string_view::npos || message.find("\n\r\n") != std::string_view::npos;
+/// Something stands behind the empty line that ends the header.
+bool has_body(std::string_view message) {
+  const std::size_t end = std::min(message.find("\n\n"), message.find("\n\r\n"));
+  if (end == std::string_view::npos) return false;
+  return message.find('\n', end + 1) + 1 < message.size();
 }
 
 }  // namespace
+
+std::string mbox_locator(const std::string& path, std::int64_t offset) {
+  return clean_line(path.substr(path.rfind('/') + 1)) + "@" + std::to_string(offset);
+}
 
 BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits)
     : file_(file), floor_(floor), low_(end), start_(end), end_(end), last_start_(end), limits_(limits) {}
@@ -27,12 +30,18 @@ Post BackwardWalk::post_at(const std::string& text, std::size_t at, std::size_t 
   MboxMessage message = cut_message(whole, static_cast<std::uint64_t>(offset));
   message.sure = is_sure_separator(text, at, MboxDialect::local);
   Post post = post_of(message);
-  post.locator = locator_of(file_.path(), offset);
+  post.locator = mbox_locator(file_.path(), offset);
   if (start_ == end_) {
     last_start_ = offset;
-    last_header_whole_ = whole.size() == limits_.message || has_empty_line(whole);
+    last_has_body_ = whole.size() == limits_.message || has_body(whole);
   }
   return post;
+}
+
+std::int64_t BackwardWalk::lead() const {
+  const std::int64_t bytes = start_ - floor_;
+  const bool cut = bytes > static_cast<std::int64_t>(carry_.size());
+  return at_floor() && (cut || !trim(carry_).empty()) ? bytes : 0;
 }
 
 Result<std::vector<Post>> BackwardWalk::step() {

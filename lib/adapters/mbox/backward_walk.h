@@ -18,6 +18,9 @@ struct WalkLimits {
   std::size_t message = 128 * 1024;
 };
 
+/// `FILE@OFFSET`, for people.
+std::string mbox_locator(const std::string& path, std::int64_t offset);
+
 /// Walks an mbox file (local dialect) backwards in blocks, from `end` down to `floor`, and parses the messages that begin there.
 /// What it finds does not depend on where blocks end; it never holds more than one block and the start of one message.
 class BackwardWalk {
@@ -30,8 +33,10 @@ class BackwardWalk {
   bool at_floor() const { return low_ <= floor_; }
   std::int64_t start() const { return start_; }            ///< where the earliest message found begins; `end` before there is one
   std::int64_t last_start() const { return last_start_; }  ///< where the message that reaches to `end` begins
-  /// Of the message that reaches to `end`: whether its header is whole. False also before it was found.
-  bool last_header_whole() const { return last_header_whole_; }
+  /// Of the message that reaches to `end`: whether its header is whole and a body began. False also before it was found.
+  bool last_has_body() const { return last_has_body_; }
+  /// How many bytes stand between `floor` and the first message, when they are more than blanks: they belong to none that was found.
+  std::int64_t lead() const;
   Cost cost() const { return cost_; }
 
  private:
@@ -41,7 +46,7 @@ class BackwardWalk {
   std::int64_t floor_, low_, start_, end_, last_start_;
   WalkLimits limits_;
   std::string carry_;  // what stands from low_ on and belongs to a message that begins before it; cut to limits_.message
-  bool last_header_whole_ = false;
+  bool last_has_body_ = false;
   Cost cost_;
 };
 

@@ -12,7 +12,7 @@ namespace sigwatch {
 namespace {
 
 constexpr std::int64_t kStartRead = 4096;
-constexpr std::int64_t kTailRead = 1024;
+constexpr std::int64_t kTailRead = 4;
 
 bool begins_as_mbox(std::string_view start) {
   const std::size_t first = start.find_first_not_of("\r\n");
@@ -26,14 +26,12 @@ bool still_for(const LocalFile& file, Seconds settled) {
          std::chrono::nanoseconds(settled).count();
 }
 
-/// Whether the file ends in the middle of a line, or with a separator that nothing follows yet.
+/// Whether the file ends without an empty line: in the middle of a line, of a header, or of a body.
 Result<bool> ends_broken(const LocalFile& file) {
   const std::int64_t length = std::min(file.status().size, kTailRead);
   const auto tail = file.read(file.status().size - length, length);
   if (!tail) return tail.error();
-  if (tail->size() < 2 || !tail->ends_with('\n')) return true;
-  const std::size_t line = tail->rfind('\n', tail->size() - 2);
-  return std::string_view(*tail).substr(line == std::string::npos ? 0 : line + 1).starts_with("From ");
+  return !tail->ends_with("\n\n") && !tail->ends_with("\n\r\n");
 }
 
 }  // namespace
@@ -75,7 +73,7 @@ Result<std::vector<Post>> EndWalk::step() {
   if (!posts || posts->empty() || std::exchange(past_last_, true)) return posts;
   const auto broken = ends_broken(file_);
   if (!broken) return broken.error();
-  if (!*broken && walk_.last_header_whole()) return posts;
+  if (!*broken && walk_.last_has_body()) return posts;
   end_ = walk_.last_start();
   if (settled_) return posts;
   left_out_ = true;

@@ -8,6 +8,7 @@
 #include "adapters/mbox/end_walk.h"
 #include "adapters/mbox/local_file.h"
 #include "adapters/mbox/mbox_mark.h"
+#include "core/text.h"
 
 namespace sigwatch {
 namespace {
@@ -24,6 +25,16 @@ Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk, const Re
   auto place = place_at(file, walk.end());
   if (!place) return place.error();
   return to_text(MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
+}
+
+/// Bytes that belong to no message: perhaps a mail without any separator. Only now can they be told from the message before them, so what
+/// stands here is said for good.
+void note_lead(const LocalFile& file, const EndWalk& walk, std::int64_t floor, Time now, Reading& reading) {
+  if (walk.lead() == 0) return;
+  reading.gaps.push_back({mbox_locator(file.path(), floor), now, now,
+                          plural(static_cast<long>(walk.lead()), "byte") + " were written there without the beginning of a message; look "
+                                                                           "whether they are a mail",
+                          true});
 }
 
 /// Fills in what is complete: all, when the file's beginning was reached; else nothing, for what stands before `start` may be of any time.
@@ -62,6 +73,7 @@ Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent,
   reading.unconditional = true;
   reading.cost = walk.cost();
   if (const auto error = conclude(file, arrivals, walk.at_floor(), walk.start(), reading)) return failed(*error);
+  note_lead(file, walk, 0, query.now, reading);
   auto mark = mark_of(file, walk, reading);
   if (!mark) return failed(mark.error());
   reading.mark = std::move(mark).value();
@@ -73,7 +85,7 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   EndWalk walk(file, mark.end.offset, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
   while (!walk.at_floor()) {
-    if (arrivals.size() >= limits.most) return read_end(file, query, Extent::whole, limits);
+    if (arrivals.size() >= limits.most_whole) return read_end(file, query, Extent::whole, limits);
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
     arrivals.add(std::move(posts).value());
@@ -86,6 +98,7 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   reading.taken_in = std::max(arrivals.taken_in(), mark.taken_in);
   reading.posts = arrivals.take();
   reading.cost = walk.cost();
+  note_lead(file, walk, mark.end.offset, query.now, reading);
   auto next = mark_of(file, walk, reading);
   if (!next) return failed(next.error());
   reading.mark = std::move(next).value();

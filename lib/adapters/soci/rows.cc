@@ -127,7 +127,7 @@ void word(Row& row, const char* name, E& v, FromWord from) {
 
 template <class Row>
 void members(Row& row, Gap& v) {
-  row("part", v.part), row("from", v.from), row("to", v.to), row("why", v.why);
+  row("part", v.part), row("from", v.from), row("to", v.to), row("why", v.why), row("lasting", v.lasting);
 }
 
 template <class Row>

@@ -95,6 +95,67 @@ TEST_F(MboxArchiveTest, AShrunkRewrittenOrReplacedFileIsReadAnew) {
   EXPECT_TRUE(is_good(newest("garbage").evidence));
 }
 
+TEST_F(MboxArchiveTest, BytesWithoutABeginningAreAGap) {
+  const std::string text = daily_mbox(3, at("2026-06-01")), lost = "Hello,\n\nmy separator is lost.\n\n";
+  const Gap gap{"list.mbox@" + std::to_string(text.size()), kNow, kNow,
+                std::to_string(lost.size()) + " bytes were written there without the beginning of a message; look whether they are a mail",
+                true};
+  for (const std::string& more : {std::string(), mbox_message(at("2026-06-02"), "new@x")}) {
+    write(text, 2);
+    const std::string mark = newest().mark;
+    append_file(path_, lost + more);
+    age_file(path_, 1);
+    const Reading grown = newest(mark);
+    EXPECT_EQ(grown.evidence.kind, Evidence::Kind::good);
+    EXPECT_TRUE(grown.incremental);
+    EXPECT_EQ(grown.posts.size(), more.empty() ? 0u : 1u);
+    EXPECT_EQ(grown.gaps, std::vector<Gap>{gap});
+    const Reading again = newest(grown.mark);
+    EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged);
+    append_file(path_, mbox_message(at("2026-06-03"), "newer@x"));
+    const Reading later = newest(again.mark);
+    EXPECT_EQ(later.posts.size(), 1u);
+    EXPECT_TRUE(later.gaps.empty()) << "it was said";
+  }
+}
+
+TEST_F(MboxArchiveTest, EmptyLinesAreNoGap) {
+  write(daily_mbox(3, at("2026-06-01")), 2);
+  const std::string mark = newest().mark;
+  append_file(path_, "\n \r\n\n");
+  age_file(path_, 1);
+  EXPECT_TRUE(newest(mark).gaps.empty());
+  append_file(path_, mbox_message(at("2026-06-02"), "new@x"));
+  EXPECT_TRUE(newest(mark).gaps.empty());
+  EXPECT_EQ(newest(mark).posts.size(), 1u);
+}
+
+TEST_F(MboxArchiveTest, BytesThatMayBeTheBeginningOfAMailAreNoGapWhileTheyAreWritten) {
+  write(daily_mbox(3, at("2026-06-01")), 2);
+  const Reading first = newest();
+  append_file(path_, "From \nFrom: Jane <jane@host.example>\n");
+  const Reading begun = newest(first.mark);
+  EXPECT_TRUE(begun.gaps.empty());
+  EXPECT_TRUE(begun.posts.empty());
+  append_file(path_, "Date: Tue, 20 Oct 2026 09:00:00 +0000\n\nHello.\n\n");
+  const Reading whole = newest(begun.mark);
+  EXPECT_TRUE(whole.gaps.empty());
+  ASSERT_EQ(whole.posts.size(), 1u);
+  EXPECT_EQ(whole.posts[0].author.address, "jane@host.example");
+}
+
+TEST_F(MboxArchiveTest, ABodyThatIsStillToComeIsWaitedFor) {
+  const std::string text = daily_mbox(2, at("2026-06-01")), header = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
+  write_file(path_, text + header);
+  const Reading first = newest();
+  EXPECT_EQ(first.posts.size(), 2u);
+  append_file(path_, "sigwatch-notice: iot.2026-05-22.warn1.0\n\n");
+  const Reading second = newest(first.mark);
+  ASSERT_EQ(second.posts.size(), 1u);
+  EXPECT_EQ(second.posts[0].signs.token, "iot.2026-05-22.warn1.0");
+  EXPECT_TRUE(second.gaps.empty());
+}
+
 TEST_F(MboxArchiveTest, AHalfWrittenLastMessageIsLeftForTheNextRead) {
   const std::string whole = daily_mbox(2, at("2026-06-01")), last = mbox_message(at("2026-06-02"), "new@x");
   for (std::size_t size = 1; size < last.size(); ++size) {

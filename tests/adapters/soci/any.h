@@ -55,7 +55,7 @@ inline ArchiveMemory archive() {
                   maybe_time(), {},           cost(),
                   cost()};
   if (a_bool()) m.older = a_text();
-  for (int n = below(4); n > 0; --n) m.gaps.push_back({a_text(), a_time(), a_time(), a_text()});
+  for (int n = below(4); n > 0; --n) m.gaps.push_back({a_text(), a_time(), a_time(), a_text(), below(2) == 0});
   return m;
 }
 
