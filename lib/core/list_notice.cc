@@ -79,13 +79,26 @@ constexpr Pair kPairs[] = {{"post from ", "requires approval"},
                            {"bienvenido a la lista de correo \"", "\""},
                            {"benvenuta/o nella lista \"", "\""},
                            {"welkom op de \"", "\" maillijst"},
-                           {"digest, vol ", ", issue "},
-                           {"digest, vol ", ", ausgabe "},
-                           {"resumen, vol ", ", número "},
-                           {"resumo, vol ", ", número "},
-                           {"raggruppamento, volume ", ", numero "},
-                           {"verzamelmail, volume ", ", uitgave "},
                            {"request to mailing list ", " rejected"}};
+
+/// Mailman in its languages, LISTSERV, ezmlm, Google Groups, Yahoo.
+constexpr Pair kDigests[] = {{"digest, vol ", ", issue "},
+                             {"digest, vol ", ", ausgabe "},
+                             {"resumen, vol ", ", número "},
+                             {"resumo, vol ", ", número "},
+                             {"raggruppamento, volume ", ", numero "},
+                             {"verzamelmail, volume ", ", uitgave "},
+                             {" digest - ", " to "},
+                             {" digest ", " issue "},
+                             {"digest for ", " update"},
+                             {"digest number ", ""}};
+
+bool holds(string_view text, const Pair& pair) {
+  const auto at = text.find(pair.first);
+  return at != string_view::npos && text.find(pair.then, at + pair.first.size()) != string_view::npos;
+}
+
+std::string bare(string_view subject) { return lower(trim(without_tags(subject.substr(0, kLongestNotice)))); }
 
 /// `confirm 0123abcd...`: Mailman asks for this subject back.
 bool is_confirmation(string_view text) {
@@ -95,14 +108,16 @@ bool is_confirmation(string_view text) {
 }  // namespace
 
 bool is_list_notice(string_view subject) {
-  const std::string text = lower(trim(without_tags(subject.substr(0, kLongestNotice))));
-  const auto paired = [&](const Pair& pair) {
-    const auto at = text.find(pair.first);
-    return at != std::string::npos && text.find(pair.then, at + pair.first.size()) != std::string::npos;
-  };
+  const std::string text = bare(subject);
+  const auto paired = [&](const Pair& pair) { return holds(text, pair); };
   return is_confirmation(text) ||
          std::any_of(kListNotices.begin(), kListNotices.end(), [&](string_view part) { return text.find(part) != std::string::npos; }) ||
          std::any_of(std::begin(kPairs), std::end(kPairs), paired);
+}
+
+bool is_digest_subject(string_view subject) {
+  const std::string text = bare(subject);
+  return std::any_of(std::begin(kDigests), std::end(kDigests), [&](const Pair& pair) { return holds(text, pair); });
 }
 
 }  // namespace sigwatch

@@ -8,4 +8,7 @@ namespace sigwatch {
 /// front are passed over. The tables are in list_notice.cc. People may write so, too: says something only together with the sender.
 bool is_list_notice(std::string_view subject);
 
+/// The subject of a digest: list software put it together, of what people wrote.
+bool is_digest_subject(std::string_view subject);
+
 }  // namespace sigwatch

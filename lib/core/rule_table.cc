@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/classify.h"
+#include "core/list_notice.h"
 #include "core/program_post.h"
 #include "core/program_subjects.h"
 #include "core/sender.h"
@@ -35,6 +36,12 @@ Saw our_own(const Case& c) { return unless_empty(own_notice_id(c.post, c.rules.o
 
 Saw vouched(const Case& c) { return c.word && c.word->kind == Word::Kind::vouch ? Saw(c.word->because) : std::nullopt; }
 Saw said_ignore(const Case& c) { return c.word && c.word->kind == Word::Kind::ignore ? Saw(c.word->because) : std::nullopt; }
+
+/// A person who answers a digest without changing the subject is named.
+Saw digest(const Case& c) {
+  const bool named = names_a_person(c.post.author) || is_reply_subject(c.post.subject);
+  return seen(!named && is_digest_subject(c.post.subject), c.post.subject);
+}
 
 /// Whoever once talked with others is a person, whatever their programs send in their name.
 Saw unless_talking(const Case& c, ProgramSign (*sign)(const Post&)) {
@@ -181,6 +188,9 @@ constexpr std::array kTable = {
     Row{{"answers a notice", kCounted, "any other answer to a notice, whatever `only` and `ignore:` say"}, answer},
     Row{{"subject does not match", PostKind::elsewhere, "the SIG has `only`, and neither its subject nor its thread belongs"}, elsewhere},
     Row{{"ignore rule", kAside, "a rule under `ignore:` fits, for this SIG or for all"}, ignore_rule},
+    Row{{"a digest", kDoubtful,
+         "the subject of a digest, under no person's name: people wrote what is in it, and it was not read as posts"},
+        digest},
     Row{{"automatic mail", kAside,
          "the structure of a report (RFC 3464, RFC 8098), or `Auto-Submitted: auto-replied` (RFC 3834) with a second sign; and its writer "
          "never talked with anybody"},

@@ -68,7 +68,6 @@ TEST(mail_of_a_program, is_set_aside_where_no_person_can_have_written_it) {
        "list software's own mail"},
       {"bounce notification", "", "mailman-bounces@lists.example", "Bounce action notification", PostKind::set_aside,
        "list software's own mail"},
-      {"digest", "", "iot-request@lists.example", "Iot Digest, Vol 3, Issue 14", PostKind::set_aside, "list software's own mail"},
       {"to the owner, in German", "", "iot-owner@lists.example", "Die Iot Liste hat 2 offene Moderationsanfrage(n).", PostKind::set_aside,
        "list software's own mail"},
       {"in German", "", "iot-request@lists.example", "Ihre Bestätigung ist erforderlich", PostKind::set_aside, "list software's own mail"},
@@ -76,6 +75,19 @@ TEST(mail_of_a_program, is_set_aside_where_no_person_can_have_written_it) {
       {"a build", "", "jenkins@ci.example", "Build failed in Jenkins: site #12", PostKind::set_aside, "sent by a robot"},
       {"an invitation by a calendar", "Google Calendar", "calendar-notification@google.com", "Invitation: call", PostKind::set_aside,
        "sent by a robot"},
+  };
+  for (const Message& m : messages) EXPECT_EQ(judged(m).rule, m.rule) << m.what;
+}
+
+TEST(a_digest, is_doubtful_where_it_was_not_read_as_posts) {
+  const Message messages[] = {
+      {"Mailman", "", "iot-request@lists.example", "[Iot] Iot Digest, Vol 3, Issue 14", PostKind::doubtful, "a digest"},
+      {"in Dutch", "", "iot-request@lists.example", "Iot Verzamelmail, Volume 3, Uitgave 14", PostKind::doubtful, "a digest"},
+      {"without a sender", "", "", "Iot Digest, Vol 3, Issue 14", PostKind::doubtful, "a digest"},
+      {"ezmlm", "", "iot-help@lists.example", "iot Digest 3 Nov 2026 12:00:00 -0000 Issue 12", PostKind::doubtful, "a digest"},
+      {"Google", "", "noreply@groups.example", "Digest for iot@groups.example - 3 updates in 2 topics", PostKind::doubtful, "a digest"},
+      {"an answer to it", "Ann Fox", "ann@example.net", "Re: Iot Digest, Vol 3, Issue 14", PostKind::doubtful, "unknown sender"},
+      {"a known person's answer", "", "jane@example.org", "Re: Iot Digest, Vol 3, Issue 14", PostKind::counted, "known sender"},
   };
   for (const Message& m : messages) EXPECT_EQ(judged(m).rule, m.rule) << m.what;
 }

@@ -221,7 +221,6 @@ TEST(a_delivery_report, is_known_by_how_it_begins) {
 TEST(a_list_notice, is_known_by_its_words) {
   for (const char* subject : {"Iot post from jane@example.org requires approval",
                               "3 Iot moderator request(s) waiting",
-                              "Iot Digest, Vol 3, Issue 14",
                               "Uncaught bounce notification",
                               "Iot subscription notification",
                               "Welcome to the \"Iot\" mailing list",
@@ -234,7 +233,6 @@ TEST(a_list_notice, is_known_by_its_words) {
                               "Notification d'abonnement à Iot",
                               "Bienvenido a la lista de correo \"Iot\"",
                               "Iot notifica di iscrizione",
-                              "Iot Verzamelmail, Volume 3, Uitgave 14",
                               "Notificação de inscrição de Iot",
                               "Powiadomienie o subskrypcji Iot",
                               "Уведомление о подписке на список рассылки Iot",
@@ -246,6 +244,18 @@ TEST(a_list_notice, is_known_by_its_words) {
   for (const char* subject :
        {"Welcome to the list", "confirm the agenda", "Digest of the meeting", "Please confirm abc", "La proposta richiede approvazione"}) {
     EXPECT_FALSE(is_list_notice(subject)) << subject;
+  }
+}
+
+TEST(a_digest, is_known_by_its_subject) {
+  for (const char* subject :
+       {"Iot Digest, Vol 3, Issue 14", "[Iot] Iot Digest, Vol 3, Issue 14", "Iot Verzamelmail, Volume 3, Uitgave 14",
+        "IOT Digest - 1 Nov 2026 to 2 Nov 2026 (#2026-33)", "iot Digest 3 Nov 2026 12:00:00 -0000 Issue 12", "[iot] Digest Number 123"}) {
+    EXPECT_TRUE(is_digest_subject(subject)) << subject;
+    EXPECT_FALSE(is_list_notice(subject)) << subject;
+  }
+  for (const char* subject : {"Digest of the meeting", "A digest for the newcomers", "Issue 12 of the digest"}) {
+    EXPECT_FALSE(is_digest_subject(subject)) << subject;
   }
 }
 
