@@ -3,6 +3,7 @@
 #include <array>
 
 #include "adapters/imap/answer.h"
+#include "adapters/mimetic/digest.h"
 #include "adapters/mimetic/header.h"
 #include "core/mail_date.h"
 #include "core/signs.h"
@@ -28,6 +29,13 @@ void take_item(Message& message, const string& name, const Token& value) {
   if (name == "internaldate") message.arrived = parse_internal_date(value.text);
   if (name.starts_with("body[header")) message.header = text_of(value);
   if (name.starts_with("body[text]")) message.text = text_of(value).value_or("");
+}
+
+/// As it was sent, as far as it was asked for.
+string raw_message(const Message& message) {
+  string raw = message.header.value_or("");
+  if (!raw.ends_with("\r\n\r\n") && !raw.ends_with("\n\n")) raw += "\r\n";
+  return raw + message.text;
 }
 
 }  // namespace
@@ -78,15 +86,17 @@ string search_date(Time time) {
 Post post_of(const Message& message, const string& folder, std::uint32_t validity) {
   Post post;
   if (message.header && !trim(*message.header).empty()) {
-    string raw = *message.header;
-    if (!raw.ends_with("\r\n\r\n") && !raw.ends_with("\n\n")) raw += "\r\n";
-    post = parse_message(raw + message.text);
+    post = parse_message(raw_message(message));
   } else {
     post.signs.unreadable = true;
   }
   post.locator = clean_line(folder) + ";UIDVALIDITY=" + std::to_string(validity) + ";UID=" + std::to_string(message.uid);
   post.archive_date = message.arrived;
   return post;
+}
+
+std::vector<Post> posts_of(const Message& message, const string& folder, std::uint32_t validity) {
+  return unfold_digest(post_of(message, folder, validity), raw_message(message), message.text.size() >= kBodyRead);
 }
 
 }  // namespace sigwatch::imap

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/post.h"
 #include "core/time.h"
@@ -40,5 +41,9 @@ std::string search_date(Time time);
 
 /// The post in it; without a header that can be read, an unreadable one. `folder` and `validity` make its locator.
 Post post_of(const Message& message, const std::string& folder, std::uint32_t validity);
+
+/// The same; where it is a digest, the posts in it. Of a long one only the start was asked for: it stands behind them, as a post that
+/// cannot be read.
+std::vector<Post> posts_of(const Message& message, const std::string& folder, std::uint32_t validity);
 
 }  // namespace sigwatch::imap

@@ -83,7 +83,7 @@ asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expe
   std::vector<Time> dates;
   for (const imap::Message& message : *messages) {
     if (message.uid < from || message.uid >= below || !read_.insert(message.uid).second) continue;
-    posts_.push_back(imap::post_of(message, url_.folder, session_.box().validity));
+    for (Post& post : imap::posts_of(message, url_.folder, session_.box().validity)) posts_.push_back(std::move(post));
     if (message.arrived) dates.push_back(*message.arrived);
   }
   reach_ = reach_of(std::move(dates));
@@ -116,7 +116,7 @@ asio::awaitable<bool> ImapVisit::added(ImapMark mark) {
   const string set = std::to_string(mark.next) + ":*";
   const std::uint32_t from = mark.next;
   const bool good = co_await fetch(set, true, 0, from, kLastUid);
-  co_return good&& posts_.size() == expected;
+  co_return good&& read_.size() == expected;
 }
 
 asio::awaitable<bool> ImapVisit::fill(Time from, std::uint32_t below, std::size_t most) {

@@ -13,6 +13,7 @@
 #include "adapters/maildir/maildir_listing.h"
 #include "adapters/mbox/arrivals.h"
 #include "adapters/mbox/local_file.h"
+#include "adapters/mimetic/digest.h"
 #include "adapters/mimetic/header.h"
 #include "core/text.h"
 
@@ -27,18 +28,23 @@ Reading failed(const Error& error) {
   return reading;
 }
 
-Post read_entry(const MaildirEntry& entry, const MaildirLimits& limits, Cost& cost) {
+/// One post, or those in a digest.
+std::vector<Post> read_entry(const MaildirEntry& entry, const MaildirLimits& limits, Cost& cost) {
   Post post;
   post.signs.unreadable = true;
+  std::string raw;
+  bool cut = false;
   if (const auto file = LocalFile::open(entry.path)) {
-    if (const auto start = file->read_start(limits.bytes)) {
-      cost.bytes += static_cast<std::int64_t>(start->size());
-      post = parse_message(*start);
+    if (auto start = file->read_start(limits.bytes)) {
+      raw = std::move(start).value();
+      cut = static_cast<std::int64_t>(raw.size()) < file->status().size;
+      cost.bytes += static_cast<std::int64_t>(raw.size());
+      post = parse_message(raw);
     }
   }
   post.locator = clean_line(entry.base);
   post.archive_date = entry.delivered;
-  return post;
+  return unfold_digest(std::move(post), raw, cut);
 }
 
 bool vanished(const MaildirEntry& entry) {
@@ -102,7 +108,7 @@ Reading read_share(const std::string& path, Entries entries, std::size_t count, 
   reading.evidence.kind = Evidence::Kind::good;
   reading.unconditional = true;
   for (const MaildirEntry& entry : *present) {
-    reading.posts.push_back(read_entry(entry, limits, reading.cost));
+    for (Post& post : read_entry(entry, limits, reading.cost)) reading.posts.push_back(std::move(post));
     if (entry.delivered <= now) reading.taken_in = std::max(reading.taken_in, std::optional<Time>(entry.delivered));
   }
   reading.cost.requests = 1;
@@ -192,7 +198,8 @@ Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, cons
   const auto present = located(path, entries.first(share(entries, 0, query.sent - Days(1), limits)));
   if (!present) return {Sighting::Kind::unknown, {}, present.error().what, {}};
   for (const MaildirEntry& entry : *present) {
-    if (!is_notice(read_entry(entry, limits, sighting.cost), query)) continue;
+    const auto posts = read_entry(entry, limits, sighting.cost);
+    if (std::none_of(posts.begin(), posts.end(), [&](const Post& post) { return is_notice(post, query); })) continue;
     sighting.kind = Sighting::Kind::seen;
     return sighting;
   }

@@ -1,9 +1,12 @@
 #include "adapters/mbox/backward_walk.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "adapters/mbox/mbox.h"
 #include "adapters/mbox/separator.h"
+#include "adapters/mimetic/digest.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -25,17 +28,20 @@ std::string mbox_locator(const std::string& path, std::int64_t offset) {
 BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits)
     : file_(file), floor_(floor), low_(end), start_(end), end_(end), last_start_(end), limits_(limits) {}
 
-Post BackwardWalk::post_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset) {
+std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset) {
   const std::string_view whole = std::string_view(text).substr(at, std::min(next - at, limits_.message));
   MboxMessage message = cut_message(whole, static_cast<std::uint64_t>(offset));
   message.sure = is_sure_separator(text, at, MboxDialect::local);
   Post post = post_of(message);
   post.locator = mbox_locator(file_.path(), offset);
+  const bool cut = next - at > whole.size();
+  std::vector<Post> posts = unfold_digest(std::move(post), message.raw, cut);
   if (start_ == end_) {
     last_start_ = offset;
+    last_posts_ = posts.size();
     last_has_body_ = whole.size() == limits_.message || has_body(whole);
   }
-  return post;
+  return posts;
 }
 
 std::int64_t BackwardWalk::lead() const {
@@ -60,14 +66,16 @@ Result<std::vector<Post>> BackwardWalk::step() {
        at = next_separator(text, at + 5, MboxDialect::local)) {
     found.push_back(at);
   }
-  std::vector<Post> posts(found.size());
+  std::vector<std::vector<Post>> posts_of_each(found.size());
   for (std::size_t i = found.size(); i-- > 0;) {
     const std::int64_t offset = low - context + static_cast<std::int64_t>(found[i]);
-    posts[i] = post_at(text, found[i], i + 1 < found.size() ? found[i + 1] : text.size(), offset);
+    posts_of_each[i] = posts_at(text, found[i], i + 1 < found.size() ? found[i + 1] : text.size(), offset);
     start_ = offset;
   }
   carry_ = text.substr(begin, std::min(found.empty() ? text.size() - begin : found.front() - begin, limits_.message));
   low_ = low;
+  std::vector<Post> posts;
+  for (std::vector<Post>& some : posts_of_each) std::move(some.begin(), some.end(), std::back_inserter(posts));
   return posts;
 }
 

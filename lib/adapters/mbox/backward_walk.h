@@ -35,18 +35,20 @@ class BackwardWalk {
   std::int64_t last_start() const { return last_start_; }  ///< where the message that reaches to `end` begins
   /// Of the message that reaches to `end`: whether its header is whole and a body began. False also before it was found.
   bool last_has_body() const { return last_has_body_; }
+  std::size_t last_posts() const { return last_posts_; }  ///< how many posts that message is: a digest is several
   /// How many bytes stand between `floor` and the first message, when they are more than blanks: they belong to none that was found.
   std::int64_t lead() const;
   Cost cost() const { return cost_; }
 
  private:
-  Post post_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset);
+  std::vector<Post> posts_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset);
 
   const LocalFile& file_;
   std::int64_t floor_, low_, start_, end_, last_start_;
   WalkLimits limits_;
   std::string carry_;  // what stands from low_ on and belongs to a message that begins before it; cut to limits_.message
   bool last_has_body_ = false;
+  std::size_t last_posts_ = 0;
   Cost cost_;
 };
 

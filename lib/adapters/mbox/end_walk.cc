@@ -77,7 +77,7 @@ Result<std::vector<Post>> EndWalk::step() {
   end_ = walk_.last_start();
   if (settled_) return posts;
   left_out_ = true;
-  posts->pop_back();
+  posts->resize(posts->size() - walk_.last_posts());
   return posts;
 }
 

@@ -1,7 +1,5 @@
 #include "adapters/mimetic/body_start.h"
 
-#include <optional>
-
 #include "adapters/mimetic/header.h"
 #include "adapters/mimetic/header_block.h"
 #include "adapters/mimetic/transfer.h"
@@ -15,17 +13,6 @@ constexpr int kDepth = 4;
 /// How much of the raw body is looked at: base64 takes 4 bytes for 3, and the parts' headers come on top.
 constexpr std::size_t kRawRead = 2 * kBodyRead;
 
-/// The boundary of a multipart type; nullopt when it is another type, empty when it has none.
-std::optional<std::string> boundary_of(std::string_view content_type) {
-  const std::string type = lower(trim(content_type));
-  if (!type.starts_with("multipart/")) return std::nullopt;
-  const auto at = type.find("boundary=");
-  if (at == std::string_view::npos) return std::string();
-  std::string_view value = trim(content_type).substr(at + 9);
-  if (value.starts_with('"')) return std::string(value.substr(1, value.find('"', 1) - 1));
-  return std::string(value.substr(0, value.find_first_of("; \t")));
-}
-
 /// The first part between boundary lines: header, blank line, body.
 std::string_view first_part(std::string_view body, std::string_view boundary) {
   const std::string line = "--" + std::string(boundary);
@@ -37,15 +24,25 @@ std::string_view first_part(std::string_view body, std::string_view boundary) {
   return part.substr(0, part.find("\n" + line));
 }
 
-std::string decoded(std::string_view encoding, std::string_view body) {
-  const std::string name = lower(trim(encoding));
+}  // namespace
+
+std::optional<std::string> boundary_of(std::string_view content_type) {
+  const std::string type = lower(trim(content_type));
+  if (!type.starts_with("multipart/")) return std::nullopt;
+  const auto at = type.find("boundary=");
+  if (at == std::string_view::npos) return std::string();
+  std::string_view value = trim(content_type).substr(at + 9);
+  if (value.starts_with('"')) return std::string(value.substr(1, value.find('"', 1) - 1));
+  return std::string(value.substr(0, value.find_first_of("; \t")));
+}
+
+std::string decoded_body(const Fields& header, std::string_view body) {
+  const std::string name = lower(trim(field(header, "Content-Transfer-Encoding")));
   bool whole = true;
   if (name == "base64") return decode_base64(body, whole);
   if (name == "quoted-printable") return decode_quoted_printable(body);
   return std::string(body);
 }
-
-}  // namespace
 
 std::string readable_start(const Fields& header, std::string_view body) {
   Fields fields = header;
@@ -60,7 +57,7 @@ std::string readable_start(const Fields& header, std::string_view body) {
     fields = std::move(inner).value();
     text = split.body;
   }
-  return decoded(field(fields, "Content-Transfer-Encoding"), text).substr(0, kBodyRead);
+  return decoded_body(fields, text).substr(0, kBodyRead);
 }
 
 }  // namespace sigwatch

@@ -39,6 +39,24 @@ TEST(Fetch, IsReadWhateverTheOrder) {
   EXPECT_EQ(post.locator, "sig-a;UIDVALIDITY=5;UID=99");
 }
 
+TEST(Fetch, OfADigestIsThePostsInIt) {
+  Message message;
+  message.uid = 99;
+  message.arrived = parse_internal_date("21-Nov-2026 07:16:03 +0000");
+  message.header = "From: iot-request@x\r\nSubject: Iot Digest, Vol 1, Issue 2\r\n\r\n";
+  message.text = std::string(70, '-') + "\r\n\r\nMessage: 1\r\nFrom: ada@x\r\nDate: Fri, 20 Nov 2026 06:02:29 +0000\r\n\r\none\r\n";
+  auto posts = posts_of(message, "x", 5);
+  ASSERT_EQ(posts.size(), 1U);
+  EXPECT_EQ(posts[0].author.address, "ada@x");
+  EXPECT_EQ(posts[0].locator, "x;UIDVALIDITY=5;UID=99/1");
+  EXPECT_EQ(posts[0].archive_date, message.arrived);
+  message.text += std::string(20'000, 'x');
+  posts = posts_of(message, "x", 5);
+  ASSERT_EQ(posts.size(), 2U) << "more of it may stand behind what was asked for";
+  EXPECT_TRUE(posts[1].signs.unreadable);
+  EXPECT_EQ(posts_of(*parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL)"), "x", 1).size(), 1U);
+}
+
 TEST(Fetch, MakesAnUnreadablePostOfAMessageWithoutHeader) {
   const auto message = parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL INTERNALDATE \"21-Nov-2026 07:16:03 +0000\")");
   ASSERT_TRUE(message);

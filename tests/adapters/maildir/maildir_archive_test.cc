@@ -118,6 +118,20 @@ TEST_F(MaildirTest, APretendedTimeHidesLaterPosts) {
   EXPECT_EQ(reading.taken_in, at("2025-01-10"));
 }
 
+TEST_F(MaildirTest, ADigestIsThePostsInIt) {
+  const std::string name = std::to_string(at("2026-05-01").time_since_epoch().count()) + ".d.host";
+  write_file(
+      path_ + "/new/" + name,
+      "From: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\nContent-Type: multipart/digest; boundary=x\n\n--x\n\nFrom: Ada <ada@x>\n"
+      "Message-ID: <a@x>\nDate: Thu, 30 Apr 2026 06:02:29 +0000\n\none\n--x\n\nFrom: Bo <bo@x>\nMessage-ID: <b@x>\n\ntwo\n--x--\n");
+  const Reading reading = newest();
+  ASSERT_EQ(reading.posts.size(), 2u);
+  EXPECT_EQ(reading.posts[0].message_id, "a@x");
+  EXPECT_EQ(reading.posts[1].locator, name + "/2");
+  EXPECT_EQ(reading.posts[1].archive_date, at("2026-05-01"));
+  EXPECT_EQ(run(archive_->find({kNow, false, "b@x", "", at("2026-05-01")})).kind, Sighting::Kind::seen);
+}
+
 TEST_F(MaildirTest, AnUnreadableFileIsAnUnreadablePost) {
   write_file(path_ + "/new/1777593600.x.host", "no header\n\nat all\n");
   deliver(at("2026-05-02"), "b");

@@ -185,6 +185,25 @@ TEST_F(MboxArchiveTest, AFileLeftAloneWithoutAFinalLineEndShowsItsLastMessage) {
   EXPECT_EQ(newest(settled.mark).evidence.kind, Evidence::Kind::unchanged);
 }
 
+TEST_F(MboxArchiveTest, ADigestIsThePostsInItAndWaitsForItsEnd) {
+  const std::string before = daily_mbox(1, at("2026-06-01")), rule(30, '-'),
+                    parts = std::string(70, '-') +
+                            "\n\nMessage: 1\nFrom: Ada <ada@x>\nDate: Fri, 22 May 2026 06:02:29 +0000\nSubject: a\n\none\n\n" + rule +
+                            "\n\nMessage: 2\nFrom: Bo <bo@x>\nDate: Fri, 22 May 2026 06:02:30 +0000\nSubject: b\n\ntwo\n\n";
+  const std::string digest =
+      "From iot-request@x  Sat May 23 06:02:29 2026\nFrom: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\n\n" + parts;
+  write_file(path_, before + digest.substr(0, digest.size() - 2));
+  const Reading begun = newest();
+  EXPECT_EQ(begun.posts.size(), 1u);
+  append_file(path_, "\n\n");
+  const Reading reading = newest(begun.mark);
+  ASSERT_EQ(reading.posts.size(), 2u);
+  EXPECT_EQ(reading.posts[0].locator, "list.mbox@" + std::to_string(before.size()) + "/1");
+  EXPECT_EQ(reading.posts[0].author.address, "ada@x");
+  EXPECT_EQ(reading.posts[1].archive_date, at("2026-05-23T06:02:29Z"));
+  EXPECT_EQ(newest().posts.size(), 3u);
+}
+
 TEST_F(MboxArchiveTest, PagesBackToTheBeginningAndIsCompleteOnlyThere) {
   write(large_mbox(400, at("2025-01-01")));
   MboxLimits limits;
