@@ -179,12 +179,17 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
 /// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
 bool Poller::still_reading(const ArchiveEntry& entry) const {
   const ArchiveMemory* const known = memory(entry.url);
-  if (!known || !known->older || known->beginning || known->deep) return false;
+  if (!known || !known->older || known->beginning) return false;
   const auto readers = readers_.find(entry.url);
   if (readers == readers_.end()) return false;
   return std::any_of(readers->second.measuring.begin(), readers->second.measuring.end(), [&](const SigEntry* sig) {
-    const Picture picture(with_.reg, with_.store, with_.clock.now(), sig->archives);
-    return !picture.view(*sig)->reading_done;
+    const Time now = with_.clock.now();
+    const Picture picture(with_.reg, with_.store, now, sig->archives);
+    const auto view = picture.view(*sig);
+    if (view->reading_done) return false;
+    // Where no part of an archive can be known to be complete before all of it was read (mbox), a list that lives waits for the backfill.
+    const JudgedPost* const newest = view->summary.newest_undoubted;
+    return known->complete_from || !newest || !is_young(*newest->date, with_.reg.policy, now);
   });
 }
 

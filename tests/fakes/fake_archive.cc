@@ -82,10 +82,11 @@ asio::awaitable<Reading> FakeArchive::newest(NewestQuery query) {
   }
   r.unconditional = query.whole_from || query.mark.empty();
   std::size_t first = page == 0 ? 0 : shown.size() - std::min(shown.size(), static_cast<std::size_t>(page));
-  while (query.whole_from && first > 0 && shown[first - 1].at >= *query.whole_from) --first;
+  while (query.whole_from && first > 0 && (!ordered || shown[first - 1].at >= *query.whole_from)) --first;
   for (std::size_t i = first; i < shown.size(); ++i) r.posts.push_back(shown[i].post);
   r.complete_from = first == 0 ? Time::min() : shown[first].at;
   if (query.whole_from && first > 0) r.complete_from = *query.whole_from;
+  if (!ordered && first > 0) r.complete_from.reset();
   if (first > 0) r.older = std::to_string(first);
   co_return r;
 }
@@ -106,7 +107,7 @@ asio::awaitable<Reading> FakeArchive::older(OlderQuery query) {
   const std::size_t a_request = page == 0 ? shown.size() : static_cast<std::size_t>(page);
   std::size_t first = end;
   int asked = 0;
-  for (; asked < std::max(1, query.requests) && first > 0 && (asked == 0 || shown[first].at >= query.back_to); ++asked)
+  for (; asked < std::max(1, query.requests) && first > 0 && (asked == 0 || !ordered || shown[first].at >= query.back_to); ++asked)
     first -= std::min(first, a_request);
   requests += asked;
   most_older_requests = std::max(most_older_requests, asked);
@@ -114,6 +115,7 @@ asio::awaitable<Reading> FakeArchive::older(OlderQuery query) {
   r.unconditional = true;
   for (std::size_t i = first; i < end; ++i) r.posts.push_back(shown[i].post);
   r.complete_from = first == 0 ? Time::min() : shown[first].at;
+  if (!ordered && first > 0) r.complete_from.reset();
   if (first > 0) r.older = std::to_string(first);
   co_return r;
 }

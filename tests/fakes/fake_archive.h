@@ -31,6 +31,7 @@ class FakeArchive final : public Archive {
   Gate gate;                  ///< shut it and no call returns
   bool shows_notices = true;  ///< false: find() says that it cannot tell
   int page = 0;               ///< posts a request; 0: all in one
+  bool ordered = true;        ///< false: its order says nothing, and no part is complete before all was read
   std::optional<Time> server_date;
   std::optional<Seconds> retry_after;
 

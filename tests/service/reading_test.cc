@@ -44,6 +44,57 @@ TEST(FirstReading, GoesOnWithTheNextPollsAndIsUnprovenMeanwhile) {
   EXPECT_THAT(stage.reason_of("iot"), HasSubstr("no counted post since 2025-01-10"));
 }
 
+/// A thousand posts, from long ago on, and page by page.
+void add_years(FakeArchive& archive) {
+  for (int i = 0; i < 1000; ++i)
+    archive.add(post("old" + std::to_string(i) + "@people.example", at("2019-01-01") + Days(i)), at("2019-01-01") + Days(i));
+  archive.page = 10;
+}
+
+TEST(FirstReading, OfAnArchiveWithoutOrderHoldsUpNoListThatLives) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  add_years(iot);
+  iot.ordered = false;
+  stage.pass("2026-02-01T06:00:00Z");
+  EXPECT_EQ(stage.verdict_of("iot"), "active");
+  EXPECT_EQ(iot.older_calls, 0);
+  for (int day = 2; day <= 40; ++day) stage.pass(at("2026-02-01T06:00:00Z") + Days(day));
+  EXPECT_TRUE(stage.memory_of("iot").beginning) << "it is read back all the same";
+  EXPECT_EQ(stage.memory_of("iot").complete_from, Time::min());
+}
+
+TEST(FirstReading, OfAnArchiveWithoutOrderIsDoneAtItsBeginning) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2025-01-10T12:00:00Z"));
+  add_years(iot);
+  iot.ordered = false;
+  stage.pass("2026-02-01T06:00:00Z");
+  EXPECT_THAT(stage.reason_of("iot"), HasSubstr("still reading"));
+  stage.pass("2026-02-02T06:00:00Z");
+  EXPECT_THAT(stage.reason_of("iot"), HasSubstr("no counted post since 2025-01-10"));
+}
+
+TEST(FirstReading, GoesOnWhenThePostThatEndedItIsIgnored) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2021-01-10T12:00:00Z"));
+  for (int i = 0; i < 30; ++i)
+    iot.add(spam("buy" + std::to_string(i) + "@spam.example", at("2023-06-01") + Days(30) * i), at("2023-06-01") + Days(30) * i);
+  iot.page = 2;
+  for (int day = 1; day <= 9; ++day) stage.pass(at("2026-02-01T06:00:00Z") + Days(day));
+  ASSERT_EQ(stage.verdict_of("iot"), "active");
+  ASSERT_TRUE(stage.memory_of("iot").deep);
+  ASSERT_FALSE(stage.memory_of("iot").beginning);
+  for (int i = 0; i < 30; ++i) {
+    Word ignore;
+    ignore.kind = Word::Kind::ignore;
+    ignore.about = "buy" + std::to_string(i) + "@spam.example";
+    stage.say(ignore);
+  }
+  stage.pass("2026-02-12T06:00:00Z");
+  EXPECT_THAT(stage.reason_of("iot"), HasSubstr("no counted post since 2021-01-10"));
+}
+
 TEST(FirstReading, OfAnEmptyListCountsFromSince) {
   Stage stage;
   stage.add_sig("new");

@@ -25,8 +25,12 @@ class Arrivals {
  public:
   Arrivals(Time now, bool pretend) : now_(now), pretend_(pretend) {}
 
+  /// Posts that are surely older than `from`, by both their clocks, are left out from now on. `left_out`: what earlier parts left out.
+  void leave_out_before(Time from, std::optional<Time> left_out) { wanted_from_ = from, left_out_ = left_out; }
   void add(std::vector<Post> posts);
 
+  /// The latest clock of all that was left out; nullopt: nothing was.
+  std::optional<Time> left_out() const { return left_out_; }
   /// The latest arrival by the archive's clock that is not after now.
   std::optional<Time> taken_in() const { return taken_in_; }
 
@@ -39,7 +43,7 @@ class Arrivals {
   Time now_;
   bool pretend_;
   std::vector<Post> posts_;
-  std::optional<Time> taken_in_;
+  std::optional<Time> taken_in_, wanted_from_, left_out_;
 };
 
 }  // namespace sigwatch

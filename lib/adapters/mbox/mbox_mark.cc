@@ -27,6 +27,8 @@ bool read_time(std::istream& in, std::optional<Time>& time) {
   return true;
 }
 
+std::string place_text(const MboxPlace& place) { return std::to_string(place.offset) + ":" + std::to_string(place.hash); }
+
 bool read_place(const std::string& word, MboxPlace& place) {
   std::istringstream in(word);
   char colon = 0;
@@ -49,17 +51,24 @@ Result<bool> still_there(const LocalFile& file, const MboxPlace& place) {
   return *now == place;
 }
 
-std::string to_text(const MboxPlace& cursor) { return std::to_string(cursor.offset) + ":" + std::to_string(cursor.hash); }
+std::string to_text(const MboxCursor& cursor) {
+  const std::string place = place_text(cursor.place);
+  return cursor.left_out ? place + ":" + time_text(cursor.left_out) : place;
+}
 
-std::optional<MboxPlace> place_from(const std::string& text) {
-  MboxPlace place;
-  return read_place(text, place) ? std::optional<MboxPlace>(place) : std::nullopt;
+std::optional<MboxCursor> cursor_from(const std::string& text) {
+  MboxCursor cursor;
+  if (!read_place(text, cursor.place)) return std::nullopt;
+  const std::size_t colon = text.find(':', text.find(':') + 1);
+  std::istringstream rest(colon == std::string::npos ? "-" : text.substr(colon + 1));
+  if (!read_time(rest, cursor.left_out)) return std::nullopt;
+  return cursor;
 }
 
 std::string to_text(const MboxMark& mark) {
   std::ostringstream out;
   out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
-      << to_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' '
+      << place_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' '
       << mark.older.value_or("-");
   return out.str();
 }

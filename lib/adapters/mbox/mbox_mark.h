@@ -33,7 +33,14 @@ struct MboxMark {
 
 std::string to_text(const MboxMark& mark);
 std::optional<MboxMark> mark_from(const std::string& text);
-std::string to_text(const MboxPlace& cursor);
-std::optional<MboxPlace> place_from(const std::string& text);
+
+/// Where `older` goes on.
+struct MboxCursor {
+  MboxPlace place;
+  std::optional<Time> left_out;  ///< the latest clock of the posts behind it that were left out as too old
+};
+
+std::string to_text(const MboxCursor& cursor);
+std::optional<MboxCursor> cursor_from(const std::string& text);
 
 }  // namespace sigwatch

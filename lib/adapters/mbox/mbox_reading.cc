@@ -13,6 +13,9 @@
 namespace sigwatch {
 namespace {
 
+/// The cursor of a file that was read to its beginning, but for posts that were left out as too old: who wants them reads it again.
+constexpr const char* kAllOfIt = "whole";
+
 Reading failed(const Error& error) {
   Reading reading;
   reading.evidence = evidence_of(error);
@@ -37,18 +40,24 @@ void note_lead(const LocalFile& file, const EndWalk& walk, std::int64_t floor, T
                           true});
 }
 
-/// Fills in what is complete: all, when the file's beginning was reached; else nothing, for what stands before `start` may be of any time.
+/// Fills in what is complete: all but what was left out as too old, when the file's beginning was reached; else nothing, for what stands
+/// before `start` may be of any time.
 std::optional<Error> conclude(const LocalFile& file, Arrivals& arrivals, bool whole, std::int64_t start, Reading& reading) {
   reading.evidence.kind = Evidence::Kind::good;
   reading.taken_in = arrivals.taken_in();
   reading.posts = arrivals.take();
-  if (whole) {
+  if (whole && !arrivals.left_out()) {
     reading.complete_from = Time::min();
     return std::nullopt;
   }
-  const auto cursor = place_at(file, start);
-  if (!cursor) return cursor.error();
-  reading.older = to_text(*cursor);
+  if (whole) {
+    reading.complete_from = *arrivals.left_out() + Seconds(1);
+    reading.older = kAllOfIt;
+    return std::nullopt;
+  }
+  const auto place = place_at(file, start);
+  if (!place) return place.error();
+  reading.older = to_text(MboxCursor{*place, arrivals.left_out()});
   return std::nullopt;
 }
 
@@ -61,7 +70,10 @@ Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent,
   EndWalk walk(file, 0, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
   const bool to_beginning = extent == Extent::whole || query.whole_from;
-  const auto enough = [&] { return arrivals.size() >= (to_beginning ? limits.most_whole : limits.newest); };
+  const auto enough = [&] {
+    if (to_beginning) return arrivals.size() >= limits.most_whole;
+    return arrivals.size() >= limits.newest && (walk.cost().bytes >= limits.end || arrivals.size() >= limits.most);
+  };
   while (!walk.at_floor() && !enough()) {
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
@@ -142,14 +154,18 @@ Reading read_mbox_newest(const std::string& path, const NewestQuery& query, cons
 Reading read_mbox_older(const std::string& path, const OlderQuery& query, const MboxLimits& limits) {
   const auto file = open_mbox_file(path);
   if (!file) return failed(file.error());
-  const auto cursor = place_from(query.cursor);
+  if (query.cursor == kAllOfIt) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
+  const auto cursor = cursor_from(query.cursor);
   if (cursor) {
-    const auto there = still_there(*file, *cursor);
+    const auto there = still_there(*file, cursor->place);
     if (!there) return failed(there.error());
     if (!*there) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
   }
-  BackwardWalk walk(*file, 0, cursor ? cursor->offset : file->status().size, {limits.older_block, limits.walk.message});
+  BackwardWalk walk(*file, 0, cursor ? cursor->place.offset : file->status().size, {limits.older_block, limits.walk.message});
   Arrivals arrivals(query.now, query.pretend);
+  // The first reading looks for the newest counted post, however old. What is only read back for the sake of knowing people is wanted from
+  // `back_to` on: a file of twenty years would fill the state.
+  arrivals.leave_out_before(query.thorough ? query.back_to : Time::min(), cursor ? cursor->left_out : std::nullopt);
   const std::int64_t from = walk.start();
   const auto enough = [&] { return walk.cost().requests >= query.requests * limits.blocks_a_request || arrivals.size() >= limits.most; };
   while (!walk.at_floor() && !(walk.start() < from && enough())) {

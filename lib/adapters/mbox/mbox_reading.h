@@ -14,6 +14,7 @@ struct MboxLimits {
   std::int64_t older_block = 1024 * 1024;  ///< what `older` reads at once
   int blocks_a_request = 8;                ///< blocks that count as one request of `older`: the disk is near
   std::size_t newest = 20;                 ///< posts that a read of the newest end shows at least
+  std::int64_t end = 32 * 1024 * 1024;     ///< bytes that a read of the newest end takes at least: most files are read whole by it
   std::size_t most = 50'000;               ///< posts in one part, about; beyond it `older` goes on
   std::size_t most_whole = 500'000;        ///< posts in a whole reading, about; a larger file is never known to be complete
   Seconds settled = Seconds(600);          ///< a file unchanged for so long has no half-written message

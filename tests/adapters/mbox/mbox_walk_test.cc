@@ -20,6 +20,7 @@ MboxLimits limits_with(std::int64_t block) {
   limits.walk.block = block;
   limits.older_block = block;
   limits.newest = 2;
+  limits.end = 0;
   return limits;
 }
 
@@ -37,7 +38,7 @@ std::vector<Post> all_by_paging(const std::string& path, const MboxLimits& limit
   Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, limits);
   std::vector<Post> posts = reading.posts;
   while (is_good(reading.evidence) && reading.older) {
-    reading = read_mbox_older(path, {kToday, false, *reading.older, Time::min(), true, requests}, limits);
+    reading = read_mbox_older(path, {kToday, false, *reading.older, Time::min(), false, requests}, limits);
     posts.insert(posts.end(), reading.posts.begin(), reading.posts.end());
   }
   EXPECT_EQ(reading.complete_from, Time::min()) << reading.evidence.reason;
