@@ -1,13 +1,14 @@
 #!/bin/bash
 # Dovecot's IMAP server, all as one ordinary user, on loopback: STARTTLS or nothing on PORT, TLS from the start on PORT+1 (CA: RUN/tls/ca.pem).
 #
-# usage: dovecot.sh install|setup|load|start|add FILE FOLDER [EPOCH]|import MBOX FOLDER|remove FOLDER N|rename FOLDER NEW|recreate FOLDER|stop|reset|free_port
+# usage: dovecot.sh install|setup|load|start|add FILE FOLDER [EPOCH]|import MBOX FOLDER|remove FOLDER N|forbid FOLDER N|rename FOLDER NEW|recreate FOLDER|stop|reset|free_port
 #   PORT   the first of free ports, two or (with RELAY) four; chosen when absent, and written to RUN/port      exit 77: not installed
 #   RELAY  a port of loopback: then also submission, STARTTLS on PORT+2 and TLS from the start on PORT+3, that hands mail over there
 #   RUN    folder for configuration, mail and pid; one for each server
 #   MAIL   folder of gen_mail.py's mail; made when absent
 # User reader, password pw-reader. Folders: sig-a (60 posts, newest a day old), sig-b (silent for 7 months), sig-c (empty). INTERNALDATE is
-# the mail's From_ line. `remove` takes the Nth oldest, `recreate` gives a folder another UIDVALIDITY.
+# the mail's From_ line. `remove` takes the Nth oldest, `forbid` makes its file one that Dovecot may not read, `recreate` gives a folder
+# another UIDVALIDITY.
 . "$(dirname "$0")/lib.sh"
 HERE="$(cd "$(dirname "$0")" && pwd)"
 PORT=${PORT:-$(free_port 4)}
@@ -179,13 +180,15 @@ import() {
   if [ "$(id -u)" = 0 ]; then chown "$OWNER" "$RUN/home/many.mbox"; fi
   put "$2" "$RUN/home/many.mbox"
 }
-remove() { find "$BOXES/.$1/cur" "$BOXES/.$1/new" -type f -printf '%f %p\n' | sort | sed -n "$2s/^[^ ]* //p" | xargs rm -f; }
+nth() { find "$BOXES/.$1/cur" "$BOXES/.$1/new" -type f -printf '%f %p\n' | sort | sed -n "$2s/^[^ ]* //p"; }
+remove() { nth "$@" | xargs rm -f; }
+forbid() { nth "$@" | xargs chmod 000; }
 rename() { mv "$BOXES/.$1" "$BOXES/.$2"; }
 recreate() { rm -f "$BOXES/.$1"/dovecot*; }
 stop() { stop_pidfile "$RUN/base/master.pid"; }
 reset() { stop; rm -rf "$RUN"; }
 
 case "${1:-}" in
-  install | setup | load | start | add | import | remove | rename | recreate | stop | reset | free_port) "$@" ;;
-  *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  install | setup | load | start | add | import | remove | forbid | rename | recreate | stop | reset | free_port) "$@" ;;
+  *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

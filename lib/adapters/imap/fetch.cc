@@ -89,6 +89,9 @@ Post post_of(const Message& message, const string& folder, std::uint32_t validit
     post = parse_message(raw_message(message));
   } else {
     post.signs.unreadable = true;
+    // The cause in words that stay the same with every reading: they are part of what the post is known by.
+    post.subject = "UID " + std::to_string(message.uid) +
+                   (message.header ? " has no header that can be read" : ": the server does not give this message");
   }
   post.locator = clean_line(folder) + ";UIDVALIDITY=" + std::to_string(validity) + ";UID=" + std::to_string(message.uid);
   post.archive_date = message.arrived;

@@ -39,7 +39,7 @@ std::optional<Time> parse_internal_date(std::string_view text);
 /// `1-Feb-2026`, as SEARCH SINCE takes it.
 std::string search_date(Time time);
 
-/// The post in it; without a header that can be read, an unreadable one. `folder` and `validity` make its locator.
+/// The post in it; without a header that can be read, an unreadable one, whose subject says why. `folder` and `validity` make its locator.
 Post post_of(const Message& message, const std::string& folder, std::uint32_t validity);
 
 /// The same; where it is a digest, the posts in it. Of a long one only the start was asked for: it stands behind them, as a post that

@@ -1,6 +1,7 @@
 #include "adapters/imap/session.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -20,6 +21,8 @@ constexpr std::size_t kMostOfOneAnswer = std::size_t{32} * 1024 * 1024;
 constexpr std::int64_t kMostOfASession = std::int64_t{128} * 1024 * 1024;
 constexpr std::int64_t kMostTexts = std::int64_t{16} * 1024 * 1024;
 constexpr std::size_t kLongestResponse = std::size_t{1024} * 1024;  // a header, a body's start, and room
+constexpr int kMostSalvaged = 10;                                   // messages of one visit that are asked for alone
+constexpr int kMostReopened = 2 * kMostSalvaged + 2;
 
 /// RFC 5530 has codes for it; many servers have only words.
 bool says_that_it_is_not_there(const string& words) {
@@ -104,7 +107,12 @@ asio::awaitable<Answer> Session::command(string text) {
     const bool too_much = cost_.bytes - before > static_cast<std::int64_t>(kMostOfOneAnswer) || cost_.bytes > kMostOfASession;
     if (too_much || buffer_.size() > kLongestResponse) co_return broken("an answer larger than any honest one was cut off", false);
     const bool alive = co_await fill();
-    if (!alive) co_return broken(why_, false);
+    if (alive) continue;
+    const auto bye =
+        std::find_if(answer.responses.begin(), answer.responses.end(), [](const string& r) { return r.starts_with("* BYE "); });
+    Answer over = broken(bye == answer.responses.end() ? why_ : why_ + ", saying: " + clean_line(bye->substr(6), 120), false);
+    over.responses = std::move(answer.responses);  // what came whole stands
+    co_return over;
   }
   const auto odd = std::find_if(answer.responses.begin(), answer.responses.end(), [](const string& r) { return !r.starts_with("* "); });
   if (odd != answer.responses.end()) co_return broken("it said what is not IMAP: " + clean_line(*odd, 60), true);
@@ -149,6 +157,7 @@ asio::awaitable<bool> Session::examine(string mailbox) {
   const string text = "EXAMINE " + mailbox;
   const Answer answer = co_await command(text);
   box_ = {};
+  mailbox_ = mailbox;
   if (answer.status != Answer::Status::ok) {
     judge(answer, mailbox, true);
     co_return false;
@@ -169,14 +178,21 @@ asio::awaitable<bool> Session::examine(string mailbox) {
   co_return true;
 }
 
-/// One FETCH; its messages that are not there yet are added.
+/// One FETCH. Messages that are not there yet are added; one that was there without its header gets it.
 asio::awaitable<Answer> Session::fetch_into(std::vector<Message>& messages, string command_text) {
-  std::set<std::uint32_t> shown;
-  for (const Message& message : messages) shown.insert(message.uid);
+  std::map<std::uint32_t, std::size_t> places;
+  for (std::size_t i = 0; i < messages.size(); ++i) places.emplace(messages[i].uid, i);
   Answer answer = co_await command(std::move(command_text));
   for (const string& response : answer.responses) {
     auto message = parse_fetch(response);
-    if (message && shown.insert(message->uid).second) messages.push_back(std::move(*message));
+    if (!message) continue;
+    const auto [place, is_new] = places.emplace(message->uid, messages.size());
+    if (is_new) {
+      messages.push_back(std::move(*message));
+    } else if (Message& known = messages[place->second]; !known.header) {
+      if (!message->arrived) message->arrived = known.arrived;
+      known = std::move(*message);
+    }
   }
   answer.responses.clear();
   co_return answer;
@@ -203,25 +219,114 @@ asio::awaitable<bool> Session::add_texts(std::vector<Message>& messages) {
   co_return answer.status == Answer::Status::ok;
 }
 
+/// After the server hung up in the middle of a folder: the same folder again. False: it is not as it was, or cannot be had; evidence() is
+/// what it was before.
+asio::awaitable<bool> Session::reopen() {
+  if (reopened_ >= kMostReopened) co_return false;
+  ++reopened_;
+  const Evidence before = evidence_;
+  const Box box = box_;
+  const string mailbox = mailbox_;
+  buffer_.clear();
+  evidence_ = {Evidence::Kind::good, {}, {}};
+  bool good = co_await open();
+  if (good) good = co_await examine(mailbox);
+  const bool same = good && box_.validity == box.validity && box_.next == box.next && box_.messages == box.messages;
+  box_ = box;
+  if (same) co_return true;
+  stream_.reset();
+  evidence_ = before;
+  co_return false;
+}
+
+/// False: evidence() says why; where the server hung up, reopen() may still help.
+bool Session::goes_on(const Answer& answer) {
+  if (answer.status == Answer::Status::ok || answer.status == Answer::Status::no) return true;
+  judge(answer, "FETCH", false);
+  return false;
+}
+
+asio::awaitable<Answer> Session::fetch_uids(std::vector<Message>& messages, string uids) {
+  const string text = "UID FETCH " + uids + " " + items();
+  Answer answer = co_await fetch_into(messages, text);
+  co_return answer;
+}
+
+/// Adds those of the set that did not come, with no more than UID and date; then those of which the server only knows that they are there.
+asio::awaitable<bool> Session::name_all(std::vector<Message>& messages, string set, bool by_uid, std::size_t expected) {
+  const string bare = (by_uid ? "UID FETCH " : "FETCH ") + set + " (UID INTERNALDATE)";
+  const Answer answer = co_await fetch_into(messages, bare);
+  if (!goes_on(answer)) co_return false;
+  if (messages.size() >= expected) co_return true;
+  const string criteria = (by_uid ? "UID " : "") + set;
+  const auto uids = co_await search(criteria);
+  if (!is_good(evidence_)) co_return false;
+  std::set<std::uint32_t> named;
+  for (const Message& message : messages) named.insert(message.uid);
+  for (std::size_t i = 0; uids && i < uids->size() && messages.size() < expected; ++i) {
+    const std::uint32_t uid = (*uids)[i];
+    if (uid == 0 || !named.insert(uid).second) continue;
+    Message message;
+    message.uid = uid;
+    messages.push_back(std::move(message));
+  }
+  co_return true;
+}
+
+/// Asks once more for the messages that came without a header: the first of them alone, since it may be the one over which the server
+/// stumbles, then the rest together, and so on.
+asio::awaitable<bool> Session::salvage(std::vector<Message>& messages) {
+  std::set<std::uint32_t> hopeless;
+  for (int tries = 0; tries < kMostSalvaged; ++tries) {
+    for (const bool alone : {true, false}) {
+      std::set<std::uint32_t> rest;
+      for (const Message& message : messages) {
+        if (!message.header && hopeless.count(message.uid) == 0) rest.insert(message.uid);
+      }
+      if (rest.empty()) co_return true;
+      string uids;
+      for (const std::uint32_t uid : rest) {
+        if (alone && !uids.empty()) break;
+        uids += (uids.empty() ? "" : ",") + std::to_string(uid);
+      }
+      const Answer answer = co_await fetch_uids(messages, uids);
+      if (!goes_on(answer)) {
+        bool again = answer.status == Answer::Status::broken && !answer.strange;
+        if (again) again = co_await reopen();
+        if (!again) co_return false;
+      }
+      if (alone) hopeless.insert(*rest.begin());  // should it have come, it has its header
+      const bool gained =
+          std::any_of(messages.begin(), messages.end(), [&](const Message& m) { return m.header && rest.count(m.uid) > 0; });
+      // With its OK the server keeps the rest back for good.
+      if (!alone && !gained && answer.status == Answer::Status::ok) co_return true;
+    }
+  }
+  co_return true;
+}
+
 asio::awaitable<std::optional<std::vector<Message>>> Session::fetch(string set, bool by_uid, std::size_t expected) {
-  const string verb = (by_uid ? "UID FETCH " : "FETCH ") + set + " ";
   std::vector<Message> messages;
-  const string all = verb + (gives_parts_ ? wanted_items() : header_items());
-  Answer answer = co_await fetch_into(messages, all);
-  // A message that the server itself cannot read (its NO ends the command) must not hide the others, nor be lost.
-  std::erase_if(messages, [](const Message& message) { return !message.header; });
-  const bool readable = answer.status == Answer::Status::ok || answer.status == Answer::Status::no;
-  if (readable && (answer.status == Answer::Status::no || messages.size() < expected)) {
-    const string bare = verb + "(UID INTERNALDATE)";
-    answer = co_await fetch_into(messages, bare);
+  const string all = (by_uid ? "UID FETCH " : "FETCH ") + set + " " + items();
+  const Answer answer = co_await fetch_into(messages, all);
+  if (!goes_on(answer)) {
+    bool again = answer.status == Answer::Status::broken && !answer.strange;
+    if (again) again = co_await reopen();
+    if (!again) co_return std::nullopt;
   }
-  if (answer.status != Answer::Status::ok) {
-    judge(answer, "FETCH", false);
-    co_return std::nullopt;
+  // A change of another message's flags is none of those that were asked for.
+  std::erase_if(messages, [](const Message& message) { return !message.header && !message.arrived; });
+  // A message that the server itself cannot read (its NO ends the command, or it hangs up) must not hide the others, nor be lost.
+  const bool whole = answer.status == Answer::Status::ok && messages.size() >= expected &&
+                     std::all_of(messages.begin(), messages.end(), [](const Message& m) { return m.header.has_value(); });
+  if (!whole) {
+    bool good = co_await name_all(messages, set, by_uid, expected);
+    if (good) good = co_await salvage(messages);
+    if (!good) co_return std::nullopt;
   }
-  bool whole = true;
-  if (!gives_parts_) whole = co_await add_texts(messages);
-  if (!whole) co_return std::nullopt;
+  bool texts = true;
+  if (!gives_parts_) texts = co_await add_texts(messages);
+  if (!texts) co_return std::nullopt;
   co_return messages;
 }
 

@@ -42,8 +42,10 @@ class Session {
   boost::asio::awaitable<bool> examine(std::string mailbox);
   const Box& box() const { return box_; }
 
-  /// The messages of `FETCH set` or `UID FETCH set`, of which there should be so many. One of which the server gives no more than its
-  /// number and date comes without a header. nullopt: evidence() says why.
+  /// The messages of `FETCH set` or `UID FETCH set`, of which there should be so many. One that the server leaves out, answers with NIL or
+  /// an error, or hangs up over (Dovecot's habit with a file that it cannot read) comes without a header, and with its date where the
+  /// server tells it; the others are read all the same. Fewer than expected: the server does not even name the rest. nullopt: evidence()
+  /// says why.
   boost::asio::awaitable<std::optional<std::vector<Message>>> fetch(std::string set, bool by_uid, std::size_t expected);
   /// UIDs of `UID SEARCH criteria`. nullopt: the server cannot search so; evidence() is still good then, unless the session broke.
   boost::asio::awaitable<std::optional<std::vector<std::uint32_t>>> search(std::string criteria);
@@ -59,6 +61,12 @@ class Session {
   boost::asio::awaitable<Answer> command(std::string text);
   boost::asio::awaitable<Answer> fetch_into(std::vector<Message>& messages, std::string command_text);
   boost::asio::awaitable<bool> add_texts(std::vector<Message>& messages);
+  boost::asio::awaitable<bool> name_all(std::vector<Message>& messages, std::string set, bool by_uid, std::size_t expected);
+  boost::asio::awaitable<bool> salvage(std::vector<Message>& messages);
+  boost::asio::awaitable<Answer> fetch_uids(std::vector<Message>& messages, std::string uids);
+  boost::asio::awaitable<bool> reopen();
+  bool goes_on(const Answer& answer);
+  std::string items() const { return gives_parts_ ? wanted_items() : header_items(); }
   boost::asio::awaitable<bool> fill();
   bool take(const std::string& tag, Answer& answer);
   Answer broken(std::string cause, bool strange);
@@ -72,6 +80,8 @@ class Session {
   std::string why_;  ///< why fill() failed
   int commands_ = 0;
   bool gives_parts_ = true;  ///< of bodies
+  std::string mailbox_;      ///< the one that is open
+  int reopened_ = 0;
   Box box_;
   Evidence evidence_{Evidence::Kind::good, {}, {}};
   Cost cost_;

@@ -140,7 +140,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
     failed(reading, session);
     co_return reading;
   }
-  ImapVisit visit(session, *url_);
+  ImapVisit visit(session, *url_, query.now);
   const bool only_added = co_await visit.added(mark);
   if (only_added) co_return grown(session, visit.take_posts(), mark, query.now);
   if (is_good(session.evidence())) {
@@ -154,7 +154,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
 asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) {
   const string box = *imap::quoted_mailbox(url_->folder);
   Reading reading;
-  ImapVisit visit(session, *url_);
+  ImapVisit visit(session, *url_, query.now);
   bool good = co_await session.examine(box);
   if (good) good = co_await visit.is_last_slice();
   ImapCursor cursor{session.box().validity, 0xFFFFFFFF, session.box().messages.value_or(0)};
@@ -169,6 +169,7 @@ asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) 
   failed(reading, session);
   if (!good || !is_good(reading.evidence)) co_return reading;
   reading.posts = visit.take_posts();
+  reading.gaps = visit.take_gaps();
   leave_out_later(reading.posts, query.pretend, query.now);
   reading.unconditional = true;
   reading.complete_from = complete;
@@ -191,7 +192,7 @@ asio::awaitable<Reading> Imap::older(OlderQuery query) {
   // Made anew, or no cursor of ours: from the newest end.
   if (!cursor || cursor->validity != session->box().validity)
     cursor = ImapCursor{session->box().validity, 0xFFFFFFFF, session->box().messages.value_or(0)};
-  ImapVisit visit(*session, *url_);
+  ImapVisit visit(*session, *url_, query.now);
   while (good) {
     good = co_await visit.page(*cursor);
     const bool enough = session->cost().requests >= query.requests || (!query.thorough && !visit.posts().empty());
@@ -206,6 +207,7 @@ asio::awaitable<Reading> Imap::older(OlderQuery query) {
   failed(reading, *session);
   if (!good || !is_good(reading.evidence)) co_return reading;
   reading.posts = visit.take_posts();
+  reading.gaps = visit.take_gaps();
   leave_out_later(reading.posts, query.pretend, query.now);
   reading.complete_from = complete;
   reading.older = to_text(*cursor);

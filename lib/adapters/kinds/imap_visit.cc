@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/web/requests.h"
+#include "core/text.h"
 
 namespace sigwatch {
 
@@ -70,16 +71,20 @@ std::optional<ImapCursor> imap_cursor_from(const string& text) {
   return ImapCursor{*validity, *below, *count};
 }
 
-/// Takes the messages with UIDs of [from, below).
+/// Takes the messages with UIDs of [from, below). What they are fewer than expected is a gap; that nothing came at all is no reading.
 asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expected, std::uint32_t from, std::uint32_t below) {
-  auto messages = co_await session_.fetch(std::move(set), by_uid, expected);
+  auto messages = co_await session_.fetch(set, by_uid, expected);
   if (!messages) co_return false;
-  if (messages->size() < expected) {
-    session_.fail(unreachable(session_.address() + " " + url_.folder + ": the server left out " +
-                              std::to_string(expected - messages->size()) + " of " + std::to_string(expected) +
+  const std::string place = session_.address() + " " + clean_line(url_.folder);
+  if (messages->empty() && expected > 0) {
+    session_.fail(unreachable(place + ": the server left out " + std::to_string(expected) + " of " + std::to_string(expected) +
                               " messages that it says are there; it is tried again"));
     co_return false;
   }
+  if (messages->size() < expected)
+    gaps_.push_back(
+        {place + (by_uid ? ", UIDs " : ", messages ") + clean_line(set, 60), now_, now_,
+         "of " + std::to_string(expected) + " messages that the server counts there it shows " + std::to_string(messages->size())});
   std::vector<Time> dates;
   for (const imap::Message& message : *messages) {
     if (message.uid < from || message.uid >= below || !read_.insert(message.uid).second) continue;

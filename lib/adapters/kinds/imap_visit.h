@@ -33,7 +33,7 @@ std::optional<ImapCursor> imap_cursor_from(const std::string& text);
 /// One reading of one folder, which is open.
 class ImapVisit {
  public:
-  ImapVisit(imap::Session& session, const imap::BoxUrl& url) : session_(session), url_(url) {}
+  ImapVisit(imap::Session& session, const imap::BoxUrl& url, Time now) : session_(session), url_(url), now_(now) {}
 
   /// The newest messages below the cursor, which moves down. False: the session's evidence says why not.
   boost::asio::awaitable<bool> page(ImapCursor& cursor);
@@ -48,13 +48,17 @@ class ImapVisit {
   std::optional<Time> reach() const { return reach_; }
   std::vector<Post> take_posts() { return std::move(posts_); }
   const std::vector<Post>& posts() const { return posts_; }
+  /// Messages that the server counts and does not even name. When they came nobody knows.
+  std::vector<Gap> take_gaps() { return std::move(gaps_); }
 
  private:
   boost::asio::awaitable<bool> fetch(std::string set, bool by_uid, std::size_t expected, std::uint32_t from, std::uint32_t below);
 
   imap::Session& session_;
   const imap::BoxUrl& url_;
+  Time now_;
   std::vector<Post> posts_;
+  std::vector<Gap> gaps_;
   std::set<std::uint32_t> read_;
   std::optional<Time> reach_;
 };

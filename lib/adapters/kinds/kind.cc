@@ -46,10 +46,16 @@ asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query) {
         (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.signs.token == query.token);
     if (is) co_return Sighting{Sighting::Kind::seen, post.url, {}, reading.cost};
   }
+  // It may be the notice.
+  const auto unread = std::find_if(reading.posts.begin(), reading.posts.end(), [&](const Post& post) {
+    return post.signs.unreadable && (!post.archive_date || *post.archive_date >= query.sent - Days(1));
+  });
   if (!reading.complete_from || *reading.complete_from > query.sent) {
     sighting.reason = "what was read does not reach back to when the notice was sent";
   } else if (!reading.gaps.empty()) {
     sighting.reason = reading.gaps.front().why;
+  } else if (unread != reading.posts.end()) {
+    sighting.reason = unread->locator + " cannot be read, and may be it";
   } else {
     sighting.kind = Sighting::Kind::absent;
   }

@@ -392,6 +392,110 @@ TEST(ImapKind, KeepsAMessageThatTheServerCannotRead) {
   EXPECT_EQ(reading.posts[1].locator, "x;UIDVALIDITY=7;UID=2");
 }
 
+TEST(ImapKind, ReadsTheOthersWhenDovecotHangsUpOverFilesThatItCannotRead) {
+  if (skipped()) GTEST_SKIP() << dovecot().server().missing();
+  std::vector<Time> days;
+  for (int i = 0; i < 70; ++i) days.push_back(*parse_rfc3339("2024-11-14") + Days(i));
+  dovecot().add_all("broken", "b", days);
+  Reader reader(dovecot().entry("broken"));
+  EXPECT_TRUE(is_good(reader.newest(real_now()).evidence));  // Dovecot numbers them while it can
+  for (const char* number : {"5", "30", "31"}) EXPECT_EQ(dovecot().server().call(std::string("forbid broken ") + number), 0);
+  const Reading newest = reader.newest(real_now(), {}, *parse_rfc3339("2024-11-01"));
+  EXPECT_EQ(newest.evidence.kind, Evidence::Kind::good) << newest.evidence.reason;
+  EXPECT_THAT(newest.posts, SizeIs(70));
+  EXPECT_THAT(newest.gaps, IsEmpty());
+  std::set<std::string> unreadable, ids;
+  for (const Post& post : newest.posts) {
+    if (!post.signs.unreadable) {
+      ids.insert(post.message_id);
+      continue;
+    }
+    unreadable.insert(post.locator.substr(post.locator.find(";UID=") + 1) + " " + to_date(post.archive_date.value_or(Time())));
+    EXPECT_THAT(post.subject, HasSubstr("the server does not give this message"));
+  }
+  EXPECT_THAT(unreadable, testing::ElementsAre("UID=30 2024-12-13", "UID=31 2024-12-14", "UID=5 2024-11-18"));
+  EXPECT_THAT(ids, SizeIs(67));
+  const Reading again = reader.newest(real_now(), newest.mark);
+  EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged) << again.evidence.reason;
+  std::cout << "Dovecot, three of 70 not to be read: " << cost_words(newest.cost) << "\n";
+}
+
+/// Three messages; of the second the server tells `second`, whatever is asked. Without SEARCH that names it, it is not even there by name.
+ImapReply without_the_second(const std::string& command, const std::string& second, const std::string& search) {
+  if (command.starts_with("EXAMINE")) return {examined(3, 4)};
+  if (command.find("SEARCH") != std::string::npos) return {search + "% OK done\r\n"};
+  if (command.find("FETCH 2 ") != std::string::npos) return {second + "% OK done\r\n"};
+  return {fetched(1, 1, "20-Nov-2026", "Subject: first\r\n") + second + fetched(3, 3, "22-Nov-2026", "Subject: third\r\n") +
+          "% OK done\r\n"};
+}
+
+Reading read_without_the_second(const std::string& second, const std::string& search) {
+  ImapLines server([&](const std::string& command) { return without_the_second(command, second, search); });
+  Reader reader(at(server.url("x")));
+  return reader.newest(real_now());
+}
+
+TEST(ImapKind, KeepsAMessageThatTheServerLeavesOut) {
+  const Reading reading = read_without_the_second("", "* SEARCH 1 2 3\r\n");
+  EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  ASSERT_THAT(reading.posts, SizeIs(3));
+  EXPECT_THAT(reading.gaps, IsEmpty());
+  EXPECT_TRUE(reading.posts[2].signs.unreadable);
+  EXPECT_FALSE(reading.posts[2].archive_date) << "nobody says when it came, so it blocks proof";
+  EXPECT_EQ(reading.posts[2].locator, "x;UIDVALIDITY=7;UID=2");
+  EXPECT_EQ(reading.posts[1].subject, "third");
+}
+
+TEST(ImapKind, KeepsAMessageOfWhichTheServerGivesNilForAHeader) {
+  const Reading reading =
+      read_without_the_second("* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n", "");
+  ASSERT_THAT(reading.posts, SizeIs(3)) << reading.evidence.reason;
+  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_EQ(reading.posts[1].archive_date, *parse_rfc3339("2026-11-21T12:00:00Z"));
+  EXPECT_EQ(reading.posts[1].subject, "UID 2: the server does not give this message");
+}
+
+TEST(ImapKind, TellsOfMessagesThatAreCountedAndNeverNamed) {
+  const Reading reading = read_without_the_second("", "* SEARCH 1 3\r\n");
+  EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  EXPECT_THAT(reading.posts, SizeIs(2));
+  ASSERT_THAT(reading.gaps, SizeIs(1));
+  EXPECT_THAT(reading.gaps[0].part, HasSubstr(" x, messages 1:3"));
+  EXPECT_EQ(reading.gaps[0].why, "of 3 messages that the server counts there it shows 2");
+  EXPECT_GT(reading.gaps[0].to, real_now() - Days(1)) << "it may be of the window";
+}
+
+TEST(ImapKind, ReadsWhatStandsBehindAMessageThatEndsTheCommand) {
+  ImapLines server([](const std::string& command) {
+    const std::string first = fetched(1, 1, "20-Nov-2026", "Subject: first\r\n"),
+                      third = fetched(3, 3, "22-Nov-2026", "Subject: third\r\n");
+    if (command.starts_with("EXAMINE")) return ImapReply{examined(3, 4)};
+    if (command.find("BODY") == std::string::npos)
+      return ImapReply{
+          "* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\")\r\n* 3 FETCH (UID 3 INTERNALDATE \"22-Nov-2026 12:00:00 +0000\")"
+          "\r\n% OK done\r\n"};
+    if (command.find("FETCH 3 ") != std::string::npos) return ImapReply{third + "% OK done\r\n"};
+    return ImapReply{(command.find("FETCH 2 ") == std::string::npos ? first : "") + "% NO [SERVERBUG] Internal error\r\n"};
+  });
+  Reader reader(at(server.url("x")));
+  const Reading reading = reader.newest(real_now());
+  ASSERT_THAT(reading.posts, SizeIs(3)) << reading.evidence.reason;
+  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_EQ(reading.posts[2].subject, "third");
+}
+
+TEST(ImapKind, DoesNotSayThatANoticeIsAbsentWhileAMessageCannotBeRead) {
+  ImapLines server([&](const std::string& command) { return without_the_second(command, "", "* SEARCH 1 2 3\r\n"); });
+  Reader reader(at(server.url("x")));
+  NoticeQuery query;
+  query.now = real_now();
+  query.sent = query.now - Days(1);
+  query.message_id = "iot.2026-05-22.warn1.0@example.org";
+  const Sighting sighting = reader.find(query);
+  EXPECT_EQ(sighting.kind, Sighting::Kind::unknown);
+  EXPECT_THAT(sighting.reason, HasSubstr("x;UIDVALIDITY=7;UID=2 cannot be read"));
+}
+
 TEST(ImapKind, DoesNotTakeMessagesThatAreKeptBackForSilence) {
   ImapLines server([](const std::string& command) {
     if (command.starts_with("EXAMINE")) return ImapReply{examined(3, 4)};
