@@ -22,8 +22,8 @@ std::optional<Time> leading_seconds(const std::string& name) {
   return Time(Seconds(seconds));
 }
 
-Time time_of(const FileStatus& status) {
-  return std::chrono::floor<Seconds>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(status.modified)));
+Time time_of(std::int64_t nanoseconds) {
+  return std::chrono::floor<Seconds>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(nanoseconds)));
 }
 
 /// Adds the messages of one folder. A file that vanished is no message any more: it was moved (and is found in cur/) or deleted.
@@ -35,13 +35,13 @@ std::optional<Error> add_folder(const std::string& folder, std::vector<MaildirEn
     if (name.starts_with('.')) continue;
     std::error_code unknown_type;
     if (it->is_directory(unknown_type)) continue;
-    auto delivered = leading_seconds(name);
-    if (!delivered) {
-      const auto status = file_status(it->path().string());
-      if (!status) continue;
-      delivered = time_of(*status);
-    }
-    entries.push_back({*delivered, maildir_base(name), it->path().string()});
+    const auto named = leading_seconds(name);
+    const auto status = file_status(it->path().string());
+    // Of one that cannot even be looked at, nobody knows when it came.
+    const Time changed = status ? std::max(time_of(status->modified), time_of(status->changed)) : Time::max() - Seconds(1);
+    if (!named && !status) continue;
+    const Time delivered = named ? *named : time_of(status->modified);
+    entries.push_back({delivered, maildir_base(name), it->path().string(), std::max(delivered, changed)});
   }
   if (failed) return Error{ErrorKind::retry, file_trouble(folder, failed.value())};
   return std::nullopt;

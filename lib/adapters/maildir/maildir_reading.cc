@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "adapters/maildir/maildir_listing.h"
+#include "adapters/maildir/maildir_message.h"
 #include "adapters/mbox/arrivals.h"
 #include "adapters/mbox/local_file.h"
-#include "adapters/mimetic/digest.h"
-#include "adapters/mimetic/header.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -26,25 +25,6 @@ Reading failed(const Error& error) {
   Reading reading;
   reading.evidence = evidence_of(error);
   return reading;
-}
-
-/// One post, or those in a digest.
-std::vector<Post> read_entry(const MaildirEntry& entry, const MaildirLimits& limits, Cost& cost) {
-  Post post;
-  post.signs.unreadable = true;
-  std::string raw;
-  bool cut = false;
-  if (const auto file = LocalFile::open(entry.path)) {
-    if (auto start = file->read_start(limits.bytes)) {
-      raw = std::move(start).value();
-      cut = static_cast<std::int64_t>(raw.size()) < file->status().size;
-      cost.bytes += static_cast<std::int64_t>(raw.size());
-      post = parse_message(raw);
-    }
-  }
-  post.locator = clean_line(entry.base);
-  post.archive_date = entry.delivered;
-  return unfold_digest(std::move(post), raw, cut);
 }
 
 bool vanished(const MaildirEntry& entry) {
@@ -94,30 +74,49 @@ Entries existing(Entries entries, Time now, bool pretend) {
   return entries.subspan(static_cast<std::size_t>(first - entries.begin()));
 }
 
-/// How many of `entries` to read: at least `wanted`, and all that were delivered at or after `back_to`.
+/// How many of `entries` to read: at least `wanted`, and all that say that they were delivered at or after `back_to`.
 std::size_t share(Entries entries, std::size_t wanted, std::optional<Time> back_to, const MaildirLimits& limits) {
   std::size_t count = std::min(wanted, entries.size());
   while (back_to && count < entries.size() && count < limits.most && entries[count].delivered >= *back_to) ++count;
   return count;
 }
 
-Reading read_share(const std::string& path, Entries entries, std::size_t count, Time now, const MaildirLimits& limits) {
-  const auto present = located(path, entries.first(count));
+/// What a reading takes, and the latest that anything that it leaves out may have come.
+struct Chosen {
+  std::vector<MaildirEntry> entries;
+  std::optional<Time> left_out;
+};
+
+/// The first `count`; and of the rest, whatever time they give themselves, those that may have come at or after `whole_from`.
+Chosen choose(Entries entries, std::size_t count, std::optional<Time> whole_from, const MaildirLimits& limits) {
+  const Entries first = entries.first(count);
+  Chosen chosen{{first.begin(), first.end()}, {}};
+  for (const MaildirEntry& entry : entries.subspan(count)) {
+    if (whole_from && entry.latest >= *whole_from && chosen.entries.size() < limits.most) {
+      chosen.entries.push_back(entry);
+    } else {
+      chosen.left_out = std::max(chosen.left_out, std::optional<Time>(entry.latest));
+    }
+  }
+  return chosen;
+}
+
+Reading read_share(const std::string& path, Entries entries, std::size_t count, std::optional<Time> whole_from, Time now,
+                   const MaildirLimits& limits) {
+  const Chosen chosen = choose(entries, count, whole_from, limits);
+  const auto present = located(path, chosen.entries);
   if (!present) return failed(present.error());
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.unconditional = true;
   for (const MaildirEntry& entry : *present) {
-    for (Post& post : read_entry(entry, limits, reading.cost)) reading.posts.push_back(std::move(post));
+    for (Post& post : read_maildir_message(entry, limits, reading.cost)) reading.posts.push_back(std::move(post));
     if (entry.delivered <= now) reading.taken_in = std::max(reading.taken_in, std::optional<Time>(entry.delivered));
   }
   reading.cost.requests = 1;
-  if (count == entries.size()) {
-    reading.complete_from = Time::min();
-    return reading;
-  }
-  reading.complete_from = entries[count].delivered + Seconds(1);
-  if (count > 0) reading.older = cursor_of(entries[count - 1]);
+  // Files do not stand in the order in which they came: what was not read is not covered.
+  reading.complete_from = chosen.left_out ? *chosen.left_out + Seconds(1) : Time::min();
+  if (chosen.left_out && count > 0) reading.older = cursor_of(entries[count - 1]);
   return reading;
 }
 
@@ -172,7 +171,7 @@ Reading read_maildir_newest(const std::string& path, const NewestQuery& query, c
   const auto mark = query.pretend ? std::nullopt : mark_from(query.mark);
   if (mark && still_fits(*mark, *listing, query)) return unchanged(*mark, query.mark);
   const Entries entries = existing(listing->entries, query.now, query.pretend);
-  Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.now, limits);
+  Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from, query.now, limits);
   reading.mark = mark_of(*listing, reading);
   return reading;
 }
@@ -184,7 +183,7 @@ Reading read_maildir_older(const std::string& path, const OlderQuery& query, con
   const Entries entries = behind(all, query.cursor).value_or(all);
   const auto budget = limits.per_request * static_cast<std::size_t>(std::max(1, query.requests));
   const std::size_t wanted = std::min(share(entries, 1, query.back_to, limits), budget);
-  Reading reading = read_share(path, entries, wanted, query.now, limits);
+  Reading reading = read_share(path, entries, wanted, std::nullopt, query.now, limits);
   reading.cost.requests = static_cast<int>((wanted + limits.per_request - 1) / limits.per_request);
   return reading;
 }
@@ -195,15 +194,22 @@ Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, cons
   Sighting sighting;
   sighting.cost.requests = 1;
   const Entries entries = existing(listing->entries, query.now, query.pretend);
-  const auto present = located(path, entries.first(share(entries, 0, query.sent - Days(1), limits)));
+  const Time from = query.sent - Days(1);
+  const Chosen chosen = choose(entries, share(entries, 0, from, limits), from, limits);
+  const auto present = located(path, chosen.entries);
   if (!present) return {Sighting::Kind::unknown, {}, present.error().what, {}};
+  std::string unread;
   for (const MaildirEntry& entry : *present) {
-    const auto posts = read_entry(entry, limits, sighting.cost);
-    if (std::none_of(posts.begin(), posts.end(), [&](const Post& post) { return is_notice(post, query); })) continue;
+    for (Post& post : read_maildir_message(entry, limits, reading.cost)) reading.posts.push_back(std::move(post));
     sighting.kind = Sighting::Kind::seen;
     return sighting;
   }
-  sighting.kind = Sighting::Kind::absent;
+  const bool all = !chosen.left_out || *chosen.left_out < from;
+  if (all && unread.empty()) {
+    sighting.kind = Sighting::Kind::absent;
+  } else {
+    sighting.reason = all ? unread + " cannot be read, and may be it" : "there are more files than one look takes";
+  }
   return sighting;
 }
 

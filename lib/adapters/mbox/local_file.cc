@@ -20,6 +20,7 @@ FileStatus status_of(const struct stat& st) {
   status.inode = st.st_ino;
   status.size = st.st_size;
   status.modified = static_cast<std::int64_t>(st.st_mtim.tv_sec) * 1'000'000'000 + st.st_mtim.tv_nsec;
+  status.changed = static_cast<std::int64_t>(st.st_ctim.tv_sec) * 1'000'000'000 + st.st_ctim.tv_nsec;
   status.directory = S_ISDIR(st.st_mode);
   status.regular = S_ISREG(st.st_mode);
   return status;

@@ -15,6 +15,7 @@ struct FileStatus {
   std::uint64_t inode = 0;
   std::int64_t size = 0;
   std::int64_t modified = 0;
+  std::int64_t changed = 0;  ///< ctime, which no program can set: the file came here at this moment or before
   bool directory = false;
   bool regular = false;
 };

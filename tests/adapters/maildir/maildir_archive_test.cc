@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <iostream>
 #include <set>
 
 #include "adapters/maildir/maildir_listing.h"
 #include "adapters/mbox/scratch.h"
+#include "adapters/zlib/compress.h"
 
 namespace sigwatch {
 namespace {
@@ -88,7 +90,7 @@ TEST_F(MaildirTest, PagesBackByDeliveryTime) {
   Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 50u);
   ASSERT_TRUE(reading.older);
-  EXPECT_GT(*reading.complete_from, at("2025-03-01"));
+  EXPECT_GT(*reading.complete_from, at("2025-03-01")) << "what was not read may have come at any time";
   std::set<std::string> ids;
   for (const Post& post : reading.posts) ids.insert(post.message_id);
   while (reading.older) {
@@ -102,8 +104,9 @@ TEST_F(MaildirTest, PagesBackByDeliveryTime) {
 
 TEST_F(MaildirTest, AWholeReadingGoesBackAsFarAsAskedAndOlderStopsThere) {
   for (int i = 0; i < 230; ++i) deliver(at("2025-01-01") + Days(i), "m" + std::to_string(i));
+  // Their names say that 31 are older; but all came here just now.
   const Reading whole = newest({}, at("2025-02-01"));
-  EXPECT_EQ(whole.posts.size(), 230u - 31u);
+  EXPECT_EQ(whole.posts.size(), 230u);
   EXPECT_LE(*whole.complete_from, at("2025-02-01"));
   const Reading first = newest();
   const Reading older = run(archive_->older({kNow, false, *first.older, at("2025-06-01"), false, 4}));
@@ -140,6 +143,64 @@ TEST_F(MaildirTest, AnUnreadableFileIsAnUnreadablePost) {
   EXPECT_TRUE(reading.posts[1].signs.unreadable);
   EXPECT_EQ(reading.posts[1].archive_date, at("2026-05-01"));
   EXPECT_EQ(reading.posts[1].locator, "1777593600.x.host");
+}
+
+TEST_F(MaildirTest, AClockOfAnotherAgeHidesNoFile) {
+  const Time now = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
+  for (int i = 0; i < 60; ++i) deliver(now - Days(300 + i), "old" + std::to_string(i));
+  const std::string file = path_ + "/cur/0a1b2c:2,S";
+  write_file(file, "From: Jane <jane@host.example>\nDate: " + to_rfc3339(now - Days(3)) + "\nMessage-ID: <young>\nSubject: x\n\nHello\n");
+  fs::last_write_time(file, fs::file_time_type(std::chrono::file_clock::from_sys(Time(Seconds(1)))));
+  const auto listing = list_maildir(path_);
+  ASSERT_EQ(listing->entries.back().delivered, Time(Seconds(1)));
+  EXPECT_GE(listing->entries.back().latest, now - Days(1));
+  Reading reading = run(archive_->newest({now, false, {}, {}}));
+  EXPECT_EQ(reading.posts.size(), 50u);
+  EXPECT_GE(reading.complete_from, now - Days(1)) << "it is not read yet, so nothing before is covered";
+  reading = run(archive_->newest({now, false, {}, now - Days(183)}));
+  EXPECT_THAT(reading.posts, testing::Contains(testing::Field(&Post::message_id, "young")));
+  EXPECT_LE(reading.complete_from, now - Days(183));
+  EXPECT_EQ(run(archive_->find({now, false, "young", "", now - Days(3)})).kind, Sighting::Kind::seen);
+}
+
+TEST_F(MaildirTest, ReadsWhatDovecotCompressedWithGzip) {
+  const std::string text = "Message-ID: <z>\nFrom: Jane <jane@host.example>\nSubject: packed\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n";
+  write_file(path_ + "/cur/1777593600.M1P1.host,S=99,W=102:2,SZ", gzip(text));
+  std::string large = text;
+  for (int i = 0; i < 400'000; ++i) large += static_cast<char>('!' + (i * i / 7 + i) % 90);
+  write_file(path_ + "/cur/1777593601.M2P1.host:2,SZ", gzip(large));
+  write_file(path_ + "/cur/1777593602.M3P1.host:2,SZ", gzip(text + std::string(50'000'000, ' ')));  // a bomb
+  const Reading reading = newest();
+  ASSERT_EQ(reading.posts.size(), 3u);
+  for (const Post& post : reading.posts) {
+    EXPECT_FALSE(post.signs.unreadable) << post.locator;
+    EXPECT_EQ(post.message_id, "z");
+    EXPECT_EQ(post.subject, "packed");
+    EXPECT_EQ(post.signs.token, "iot.2026-05-22.warn1.0");
+  }
+  EXPECT_LE(reading.cost.bytes, 3 * 64 * 1024);
+}
+
+TEST_F(MaildirTest, SaysHowAFileIsCompressedThatItCannotRead) {
+  const std::string whole = gzip("From: Jane <jane@host.example>\nSubject: packed\n\nHello\n");
+  write_file(path_ + "/cur/1777593601.zstd.host:2,S", "\x28\xb5\x2f\xfd\x04\x58rest");
+  write_file(path_ + "/cur/1777593602.bzip2.host:2,S", "BZh91AY&SYrest");
+  write_file(path_ + "/cur/1777593603.lz4.host:2,S", "Dovecot-LZ4\x0d\x2a\x9b\xc5rest");
+  write_file(path_ + "/cur/1777593604.xz.host:2,S", std::string("\xfd\x37\x7a\x58\x5a\x00rest", 10));
+  write_file(path_ + "/cur/1777593605.gzip, which is damaged.host:2,S", whole.substr(0, whole.size() - 3));
+  write_file(path_ + "/cur/1777593605.gzip, which.host:2,S", "\x1f\x8b\x08 no more");
+  const Reading reading = newest();
+  ASSERT_EQ(reading.posts.size(), 6u);
+  for (const Post& post : reading.posts) {
+    EXPECT_TRUE(post.signs.unreadable) << post.locator;
+    const std::string kind = post.locator.substr(11, post.locator.find(".host") - 11);
+    EXPECT_THAT(post.subject, testing::StartsWith("compressed with " + kind));
+    EXPECT_THAT(post.subject, HasSubstr(post.locator));
+    EXPECT_EQ(post.archive_date, Time(Seconds(std::stoll(post.locator))));
+  }
+  const Sighting sighting = run(archive_->find({kNow, false, "z", "", at("2026-05-01")}));
+  EXPECT_EQ(sighting.kind, Sighting::Kind::unknown) << "one of them may be it";
+  EXPECT_THAT(sighting.reason, HasSubstr("cannot be read"));
 }
 
 TEST_F(MaildirTest, WithoutSecondsInTheNameTheFilesTimeServes) {
