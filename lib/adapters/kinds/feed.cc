@@ -20,6 +20,7 @@ using namespace feeds;
 namespace {
 
 constexpr std::int64_t kMostFeed = 16 * 1024 * 1024;
+
 /// There is nothing older in a feed. That is not the list's beginning, so the way back never ends.
 constexpr const char* kNoFurther = "{\"feed\":\"shows nothing older\"}";
 
@@ -131,7 +132,7 @@ asio::awaitable<Reading> FeedArchive::newest(NewestQuery query) {
 }
 
 Reading FeedArchive::read(const HttpResponse& response, const NewestQuery& query, const std::optional<Mark>& mark) const {
-  const auto feed = parse_feed(response.body);
+  const auto feed = parse_damaged_feed(response.body);
   if (!feed) return failed(not_recognised(response, "an RSS or Atom feed (" + feed.error().what + ")"));
   if (feed->items.empty()) return failed(no_items(*feed, url_));
   const std::string digest = digest_of(*feed);
@@ -139,6 +140,7 @@ Reading FeedArchive::read(const HttpResponse& response, const NewestQuery& query
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.posts = posts_of(*feed);
+  reading.gaps = gaps_of(*feed, url_, query.now);
   if (query.pretend) std::erase_if(reading.posts, [&](const Post& post) { return post.sender_date && *post.sender_date > query.now; });
   if (!shows_topics_only(url_)) reading.complete_from = complete_from(*feed, query.now);
   reading.unconditional = !mark;
@@ -154,7 +156,7 @@ Reading FeedArchive::read(const HttpResponse& response, const NewestQuery& query
 bool shown(const HttpResponse& page) {
   const std::string type = lower(page.content_type);
   if (type.find("html") != std::string::npos) return false;
-  return parse_feed(page.body).ok();
+  return parse_damaged_feed(page.body).ok();
 }
 
 }  // namespace

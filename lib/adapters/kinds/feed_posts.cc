@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "adapters/kinds/kind.h"
 #include "adapters/kinds/page_words.h"
@@ -35,14 +36,27 @@ std::string body_of(const FeedItem& item) {
   return item.description.find('<') == std::string::npos ? item.description : plain_lines(item.description, kBodyRead);
 }
 
+std::string locator_of(const FeedItem& item, std::size_t number) {
+  const std::string locator = clean_line(item.id.empty() ? item.link : item.id, 400);
+  return locator.empty() ? "item " + std::to_string(number) : locator;
+}
+
+Post unreadable_post(const FeedItem& item, std::size_t number) {
+  Post post;
+  post.signs.unreadable = true;
+  post.locator = locator_of(item, number);
+  post.subject = "an entry that is not well-formed XML: " + post.locator;
+  return post;
+}
+
 Post post_of(const FeedItem& item, std::size_t number) {
+  if (item.unreadable) return unreadable_post(item, number);
   Post post = make_post({{"From", item.author}, {"Subject", plain_value(item.title)}}, body_of(item));
   if (!item.author_name.empty() || !item.author_address.empty())
     post.author = {clean_line(item.author_name), lower(clean_line(item.author_address))};
   post.sender_date = item.date;
   if (item.link.starts_with("http://") || item.link.starts_with("https://")) post.url = clean_line(item.link, 2'000);
-  post.locator = clean_line(item.id.empty() ? item.link : item.id, 400);
-  if (post.locator.empty()) post.locator = "item " + std::to_string(number);
+  post.locator = locator_of(item, number);
   return post;
 }
 
@@ -80,6 +94,30 @@ std::vector<Post> posts_of(const Feed& feed) {
   return posts;
 }
 
+std::vector<Gap> gaps_of(const Feed& feed, const std::string& url, Time now) {
+  constexpr std::size_t kMostGaps = 20;
+  std::vector<Gap> gaps;
+  std::set<std::size_t> told;
+  bool undated = false;
+  for (const FeedRepair& repair : feed.repairs) {
+    const FeedItem* item = repair.item < feed.items.size() ? &feed.items[repair.item] : nullptr;
+    if (item && item->unreadable) continue;  // its post says it
+    if (!item || !item->date || (told.count(repair.item) == 0 && told.size() == kMostGaps)) {
+      undated = true;
+    } else if (told.insert(repair.item).second) {
+      gaps.push_back({url + " (" + locator_of(*item, repair.item + 1) + ")", *item->date, *item->date,
+                      "line " + std::to_string(repair.line) + " holds " + repair.what + ": a part of it may be lost"});
+    }
+  }
+  if (undated || feed.all_repairs > feed.repairs.size()) {
+    const FeedRepair& first = feed.repairs.front();
+    gaps.push_back({url, now, now,
+                    plural(static_cast<long>(feed.all_repairs), "place") + " had to be mended, the first in line " +
+                        std::to_string(first.line) + ": " + first.what});
+  }
+  return gaps;
+}
+
 std::optional<Time> complete_from(const Feed& feed, Time now) {
   std::optional<Time> oldest;
   for (const FeedItem& item : feed.items) {
@@ -94,8 +132,11 @@ std::optional<Time> complete_from(const Feed& feed, Time now) {
 
 std::string digest_of(const Feed& feed) {
   std::string all;
-  for (const FeedItem& item : feed.items)
+  for (const FeedItem& item : feed.items) {
     all += item.id + "\n" + item.link + "\n" + item.title + "\n" + (item.date ? to_rfc3339(*item.date) : "") + "\n";
+    if (item.unreadable) all += "unreadable\n";
+  }
+  for (const FeedRepair& repair : feed.repairs) all += std::to_string(repair.item) + " " + repair.what + "\n";
   return std::to_string(stable_hash(all));
 }
 

@@ -6,6 +6,7 @@
 
 #include "adapters/libxml2/feed.h"
 #include "core/post.h"
+#include "core/reading.h"
 #include "core/time.h"
 
 namespace sigwatch::feeds {
@@ -20,6 +21,10 @@ bool shows_topics_only(const std::string& url);
 
 /// A feed tells one date of a post, and no Message-ID.
 std::vector<Post> posts_of(const Feed& feed);
+
+/// What had to be mended, with its line: for each item a gap at its date, so that it blocks proof while that is young and a person who
+/// looked can attest it; for what belongs to no dated item, and for all beyond twenty items, one at `now`.
+std::vector<Gap> gaps_of(const Feed& feed, const std::string& url, Time now);
 
 /// From when on all that was posted stands in the feed, where its order allows to say so: newest first, but for kFiledAside. A feed
 /// never says that it goes back to the beginning. nullopt: another order, or a date is missing.

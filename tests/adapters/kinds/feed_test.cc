@@ -172,6 +172,55 @@ TEST(Feed, AnotherOrderOrAMissingDateProvesNothing) {
   EXPECT_FALSE(reader.newest(kNow).complete_from);
 }
 
+TEST(Feed, OneBadByteMakesAGapAndHidesNothing) {
+  FeedSite site;
+  Reader reader = site.reader();
+  site.pages["/iot.rss"] =
+      rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Page\fbreak") + kThree + item("Fri, 01 May 2026 09:00:00 +0000", "R & D"));
+  const Reading reading = reader.newest(kNow);
+  ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  ASSERT_EQ(reading.posts.size(), 5u);
+  EXPECT_EQ(reading.posts[0].subject,
+            "Page\xEF\xBF\xBD"
+            "break");
+  ASSERT_EQ(reading.gaps.size(), 2u);
+  EXPECT_NE(reading.gaps[0].part.find("/iot.rss (Page"), string::npos) << reading.gaps[0].part;
+  EXPECT_EQ(reading.gaps[0].from, at("2026-11-21T10:30:00Z"));
+  EXPECT_EQ(reading.gaps[0].why, "line 3 holds a control character (0x0C): a part of it may be lost");
+  EXPECT_EQ(reading.gaps[1].to, at("2026-05-01T09:00:00Z")) << "of a post that is old it blocks nothing";
+  const Reading again = reader.newest(kNow, reading.mark);
+  EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged);
+  site.pages["/iot.rss"] = rss(kThree, "R & D");
+  const Reading title = reader.newest(kNow);
+  ASSERT_EQ(title.gaps.size(), 1u);
+  EXPECT_EQ(title.gaps[0].from, kNow);
+  EXPECT_EQ(title.gaps[0].why, "1 place had to be mended, the first in line 2: an & that stands alone");
+}
+
+TEST(Feed, AnEntryThatIsNotWellFormedIsAnUnreadablePost) {
+  FeedSite site;
+  Reader reader = site.reader();
+  site.pages["/iot.rss"] = rss(kThree + item("Fri, 01 May 2026 09:00:00 +0000", "Broken", "a <b> c"));
+  const Reading reading = reader.newest(kNow);
+  ASSERT_EQ(reading.posts.size(), 4u) << reading.evidence.reason;
+  EXPECT_TRUE(reading.posts[3].signs.unreadable);
+  EXPECT_EQ(reading.posts[3].locator, "Broken");
+  EXPECT_EQ(reading.posts[3].subject, "an entry that is not well-formed XML: Broken");
+  EXPECT_FALSE(reading.posts[3].sender_date);
+}
+
+TEST(Feed, ManyPlacesMakeFewGaps) {
+  FeedSite site;
+  Reader reader = site.reader();
+  string many;
+  for (int i = 0; i < 300; ++i) many += item("Sat, 08 Aug 2026 10:30:00 +0200", std::to_string(i) + " R & D");
+  site.pages["/iot.rss"] = rss(many);
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.posts.size(), 300u) << reading.evidence.reason;
+  ASSERT_EQ(reading.gaps.size(), 21u);
+  EXPECT_NE(reading.gaps.back().why.find("600 places had to be mended"), string::npos) << reading.gaps.back().why;
+}
+
 TEST(Feed, AFeedOfTopicsShowsNoAnswersSoItProvesNothing) {
   FakeSite site;
   site.content_type = "application/rss+xml";

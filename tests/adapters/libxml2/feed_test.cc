@@ -101,13 +101,131 @@ TEST(Feed, IsRefusedWhenItIsNoFeed) {
                            "<!DOCTYPE rss [<!ENTITY a \"aaaa\">]><rss><channel><title>&a;</title></channel></rss>",
                            "<rss><channel>&undefined;</channel></rss>"}) {
     EXPECT_FALSE(parse_feed(text)) << text;
+    const bool declares_nothing = std::string(text).find("&undefined;") != std::string::npos;
+    EXPECT_EQ(parse_damaged_feed(text).ok(), declares_nothing) << text;
   }
 }
 
 TEST(Feed, CutAnywhereIsRefused) {
   for (const std::string feed : {kFeed, kAtomFeed}) {
-    for (std::size_t cut = 0; cut < feed.size(); ++cut) EXPECT_FALSE(parse_feed(feed.substr(0, cut))) << cut;
+    for (std::size_t cut = 0; cut < feed.size(); ++cut) {
+      EXPECT_FALSE(parse_feed(feed.substr(0, cut))) << cut;
+      EXPECT_FALSE(parse_damaged_feed(feed.substr(0, cut))) << cut;
+    }
   }
+}
+
+TEST(Feed, SaysWhereItIsNotWellFormed) {
+  EXPECT_NE(parse_feed("<rss>\n<channel>\n</rss>").error().what.find("(line 3: "), std::string::npos);
+  EXPECT_NE(parse_damaged_feed("<rss>\n<channel>\n</rss>").error().what.find("(line 3: "), std::string::npos);
+}
+
+TEST(Feed, ThatIsWellFormedIsNotMended) {
+  for (const std::string text : {kFeed, kAtomFeed}) {
+    const auto feed = parse_damaged_feed(text);
+    ASSERT_TRUE(feed);
+    EXPECT_TRUE(feed->repairs.empty()) << feed->repairs[0].what;
+    const auto strict = parse_feed(text);
+    ASSERT_EQ(feed->items.size(), strict->items.size());
+    for (std::size_t i = 0; i < feed->items.size(); ++i) {
+      EXPECT_EQ(feed->items[i].title, strict->items[i].title);
+      EXPECT_EQ(feed->items[i].description, strict->items[i].description);
+      EXPECT_EQ(feed->items[i].date, strict->items[i].date);
+    }
+  }
+}
+
+std::string one_item(const std::string& title) {
+  return "<rss><channel><title>T</title>\n<item><title>ok</title></item>\n<item><title>" + title +
+         "</title><pubDate>Sat, 21 Nov 2026 08:06:37 +0000</pubDate></item>\n</channel></rss>";
+}
+
+TEST(Feed, IsMendedWhereProgramsGetXmlWrong) {
+  const struct {
+    std::string written, read, what;
+  } cases[] = {
+      {"a\fb",
+       "a\xEF\xBF\xBD"
+       "b",
+       "a control character (0x0C)"},
+      {"a\x1E"
+       "b",
+       "a\xEF\xBF\xBD"
+       "b",
+       "a control character (0x1E)"},
+      {std::string("a\0b", 3),
+       "a\xEF\xBF\xBD"
+       "b",
+       "a control character (0x00)"},
+      {"Jos\xE9!", "Jos\xEF\xBF\xBD!", "a byte that is not UTF-8 (0xE9)"},
+      {"<![CDATA[Jos\xE9 & <b>]]>", "Jos\xEF\xBF\xBD & <b>", "a byte that is not UTF-8 (0xE9)"},
+      {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", "a byte that is not UTF-8 (0xED)"},
+      {"R & D", "R & D", "an & that stands alone"},
+      {"?a=1&b=2;", "?a=1&b=2;", "an & that stands alone"},
+      {"a&nbsp;b &eacute;",
+       "a\xC2\xA0"
+       "b \xC3\xA9",
+       "&nbsp;, which is HTML"},
+      {"&undefined;", "&undefined;", "&undefined;, which nobody declares"},
+      {"a &#12; b", "a \xEF\xBF\xBD b", "&#12;, which is no character"},
+      {"&#xFFFFFFFFF;", "\xEF\xBF\xBD", "&#xFFFFFFFFF;, which is no character"},
+      {"1 < 2", "1 < 2", "a < that begins no tag"},
+      {"a ]]> b", "a ]]> b", "]]> that ends nothing"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_FALSE(parse_feed(one_item(c.written))) << c.written;
+    const auto feed = parse_damaged_feed(one_item(c.written));
+    ASSERT_TRUE(feed) << c.written << ": " << feed.error().what;
+    ASSERT_EQ(feed->items.size(), 2u);
+    EXPECT_EQ(feed->items[1].title, c.read);
+    EXPECT_EQ(feed->items[1].date, parse_rfc3339("2026-11-21T08:06:37Z"));
+    ASSERT_FALSE(feed->repairs.empty());
+    EXPECT_EQ(feed->repairs[0], (FeedRepair{3, c.what, 1}));
+    EXPECT_EQ(feed->all_repairs, feed->repairs.size());
+  }
+}
+
+TEST(Feed, OfAnotherEncodingIsMendedWithoutTouchingItsLetters) {
+  const auto latin = parse_damaged_feed("<?xml version=\"1.0\" encoding='ISO-8859-1'?>" + one_item("Jos\xE9 & \f &nbsp;"));
+  ASSERT_TRUE(latin) << latin.error().what;
+  EXPECT_EQ(latin->items[1].title, "Jos\xC3\xA9 &   \xC2\xA0");
+  EXPECT_EQ(latin->all_repairs, 3u);
+  const auto ascii = parse_damaged_feed("\xEF\xBB\xBF\n <?xml version=\"1.0\" encoding=\"us-ascii\"?>" + one_item("Jos\xC3\xA9"));
+  ASSERT_TRUE(ascii) << ascii.error().what;
+  EXPECT_EQ(ascii->items[1].title, "Jos\xC3\xA9");
+  EXPECT_EQ(ascii->repairs[0].what, "blanks before the XML declaration");
+  EXPECT_EQ(ascii->repairs[0].item, FeedRepair::kNoItem);
+}
+
+TEST(Feed, AnItemThatIsNotWellFormedIsOneThatCannotBeRead) {
+  const std::string good = "<item><title>good</title><guid>g1</guid></item>", bad = "<item><title>bad <b>x</title><guid>g2</guid></item>",
+                    nameless = "<item><title>bad</titel></item>";
+  const auto feed = parse_damaged_feed("<rss><channel><title>T</title>" + good + "\n" + bad + nameless + good + "</channel></rss>");
+  ASSERT_TRUE(feed) << feed.error().what;
+  EXPECT_EQ(feed->title, "T");
+  ASSERT_EQ(feed->items.size(), 4u);
+  EXPECT_FALSE(feed->items[0].unreadable);
+  EXPECT_TRUE(feed->items[1].unreadable);
+  EXPECT_EQ(feed->items[1].id, "g2");
+  EXPECT_TRUE(feed->items[2].unreadable);
+  EXPECT_EQ(feed->items[2].id.substr(0, 6), "entry ");
+  EXPECT_EQ(feed->items[3].title, "good");
+  // What is lost between them, and a frame that is broken itself, cannot be told from a feed that was cut.
+  EXPECT_FALSE(parse_damaged_feed("<rss><channel>" + bad + "text" + good + "</channel></rss>"));
+  EXPECT_FALSE(parse_damaged_feed("<rss><channel>" + bad + good + "</chanel></rss>"));
+  EXPECT_FALSE(parse_damaged_feed("<rss><channel>" + good + "<item><title>x</channel></rss>"));
+  EXPECT_FALSE(parse_damaged_feed("<rss><channel>" + good + bad));
+}
+
+TEST(Feed, ExpandsAndFetchesNothing) {
+  const std::string bomb =
+      "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>" + one_item("&b;\f");
+  EXPECT_FALSE(parse_damaged_feed(bomb));
+  EXPECT_FALSE(parse_damaged_feed("<!DOCTYPE rss [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" + one_item("&x;")));
+  EXPECT_FALSE(parse_damaged_feed("<!DOCTYPE rss SYSTEM \"http://127.0.0.1:1/rss.dtd\">" + one_item("&nbsp;")));
+  const auto escaped = parse_damaged_feed(one_item("&x;"));
+  ASSERT_TRUE(escaped);
+  EXPECT_EQ(escaped->items[1].title, "&x;");
 }
 
 TEST(Feed, NestedWithoutEndIsRefused) {
@@ -120,6 +238,10 @@ RC_GTEST_PROP(Feed, NeverFailsWorseThanWithAnError, (const std::string& noise)) 
   (void)parse_feed(noise);
   (void)parse_feed("<rss>" + noise + "</rss>");
   (void)parse_feed("<feed><entry>" + noise + "</entry></feed>");
+  (void)parse_damaged_feed(noise);
+  (void)parse_damaged_feed("<rss><channel><item>" + noise + "</item><item></item></channel></rss>");
+  for (const char* piece : {"<", "&", "]]>", "<![CDATA[", "<a b='", "<item", "</item>", "&#x", "\xE9", "\xF0\x9F"})
+    (void)parse_damaged_feed("<rss><channel><item>" + noise + piece + noise + "</item></channel></rss>");
 }
 
 }  // namespace
