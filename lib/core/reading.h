@@ -44,6 +44,9 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
+/// Reading::older of an archive that shows nothing older and yet does not begin there (a feed): there is nothing to wait for.
+inline constexpr const char* kNothingOlder = "{\"feed\":\"shows nothing older\"}";
+
 /// The result of one read of one archive, newest end or an older part.
 struct Reading {
   Evidence evidence;

@@ -47,6 +47,13 @@ ProofLine line_reading(const Measurement& m) {
   ProofLine line{"read back to the newest counted post, or to the beginning", reading_done(m), ""};
   if (line.holds) return line;
   line.saw = "still reading: it goes on with every poll";
+  for (const ArchiveView& a : m.archives) {
+    if (!live(a) || a.memory.older != kNothingOlder) continue;
+    line.saw = a.entry.url + " shows nothing older" +
+               (a.memory.complete_from ? " than " + to_date(*a.memory.complete_from) + ", and since then no post that counts"
+                                       : ", and neither its order nor its dates tell what it leaves out") +
+               "; name an archive of the list that can be read back";
+  }
   return line;
 }
 

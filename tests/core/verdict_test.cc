@@ -82,6 +82,12 @@ TEST(verdict_table, takes_the_first_that_holds) {
       {"no post, not read to the beginning",
        [](Measured& it) { it.posts.clear(), it.sig().since = at("2026-06-01"), it.memory().beginning = false; }, VerdictKind::unproven,
        "still reading"},
+      {"no post, in an archive that shows nothing older",
+       [](Measured& it) { it.posts.clear(), it.memory().beginning = false, it.memory().older = kNothingOlder; }, VerdictKind::unproven,
+       "and since then no post that counts; name an archive of the list that can be read back"},
+      {"posts without dates, in an archive that shows nothing older",
+       [](Measured& it) { it.memory().beginning = false, it.memory().older = kNothingOlder, it.memory().complete_from.reset(); },
+       VerdictKind::unproven, "neither its order nor its dates tell what it leaves out"},
   };
   for (const TableCase& c : cases) {
     Measured it;

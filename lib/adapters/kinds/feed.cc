@@ -21,9 +21,6 @@ namespace {
 
 constexpr std::int64_t kMostFeed = 16 * 1024 * 1024;
 
-/// There is nothing older in a feed. That is not the list's beginning, so the way back never ends.
-constexpr const char* kNoFurther = "{\"feed\":\"shows nothing older\"}";
-
 struct Mark {
   std::string etag, last_modified, digest;
   std::optional<Time> complete_from, taken_in;
@@ -95,7 +92,7 @@ Reading unchanged(const Mark& mark, const std::string& text) {
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
   reading.mark = text;
-  reading.older = kNoFurther;
+  reading.older = kNothingOlder;
   reading.complete_from = mark.complete_from;
   reading.taken_in = mark.taken_in;
   return reading;
@@ -144,7 +141,7 @@ Reading FeedArchive::read(const HttpResponse& response, const NewestQuery& query
   if (query.pretend) std::erase_if(reading.posts, [&](const Post& post) { return post.sender_date && *post.sender_date > query.now; });
   if (!shows_topics_only(url_)) reading.complete_from = complete_from(*feed, query.now);
   reading.unconditional = !mark;
-  reading.older = kNoFurther;
+  reading.older = kNothingOlder;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (mark && mark->taken_in && reading.complete_from && *reading.complete_from > *mark->taken_in + kFiledAside)
     reading.gaps.push_back({url_, *mark->taken_in, *reading.complete_from, "more was posted between two polls than the feed holds"});

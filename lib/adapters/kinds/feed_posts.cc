@@ -121,7 +121,7 @@ std::vector<Gap> gaps_of(const Feed& feed, const std::string& url, Time now) {
 std::optional<Time> complete_from(const Feed& feed, Time now) {
   std::optional<Time> oldest;
   for (const FeedItem& item : feed.items) {
-    if (!item.date) return std::nullopt;
+    if (!item.date) continue;
     if (*item.date > now) continue;  // a forged date says nothing of the order
     if (oldest && *item.date > *oldest + kFiledAside) return std::nullopt;
     oldest = std::min(oldest.value_or(*item.date), *item.date);

@@ -26,8 +26,9 @@ std::vector<Post> posts_of(const Feed& feed);
 /// looked can attest it; for what belongs to no dated item, and for all beyond twenty items, one at `now`.
 std::vector<Gap> gaps_of(const Feed& feed, const std::string& url, Time now);
 
-/// From when on all that was posted stands in the feed, where its order allows to say so: newest first, but for kFiledAside. A feed
-/// never says that it goes back to the beginning. nullopt: another order, or a date is missing.
+/// From when on all that was posted stands in the feed, where its order allows to say so: newest first, but for kFiledAside. Items without
+/// a date stand there, too, and say nothing of the order. A feed never says that it goes back to the beginning. nullopt: another order, or
+/// no date at all.
 std::optional<Time> complete_from(const Feed& feed, Time now);
 
 /// Equal while the feed shows the same items.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <utility>
 
 #include "core/mail_date.h"
@@ -16,8 +17,62 @@ constexpr std::string_view kAtom = "http://www.w3.org/2005/Atom";
 
 void append(std::string& target, std::string_view text) { target.append(text.substr(0, kBodyRead - std::min(kBodyRead, target.size()))); }
 
-std::optional<Time> mail_time(std::string_view text) {
-  const auto date = parse_mail_date(trim(text));
+/// `2026-08-04T09:00:00.5+02:00`, `20260804T0900Z`, `2026/08/04 9:00 CEST` -> what parse_mail_date() takes apart: the year stands first, so
+/// that month and day cannot be mixed up. Any other text stays.
+std::string spaced_out(std::string_view text) {
+  std::string out;
+  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    for (std::size_t i = from; i < from + count; ++i) {
+      if (!digit(i)) return false;
+    }
+    return true;
+  };
+  if (!digits(0, 4)) return std::string(text);
+  std::size_t at = 4;
+  const bool parted = at < text.size() && (text[at] == '-' || text[at] == '/' || text[at] == '.');
+  out.assign(text.substr(0, 4));
+  for (int part = 0; part < 2; ++part) {
+    const bool in_order = parted ? at < text.size() && text[at] == text[4] && digits(at + 1, 2) : digits(at, 2);
+    if (!in_order) return std::string(text);
+    at += parted ? 1 : 0;
+    out += "-" + std::string(text.substr(at, 2));
+    at += 2;
+  }
+  if (digit(at)) return std::string(text);
+  while (at < text.size() && (text[at] == 'T' || text[at] == 't' || is_space(text[at]))) ++at;
+  out += ' ';
+  if (!parted && digits(at, 4)) {
+    out += std::string(text.substr(at, 2)) + ":" + std::string(text.substr(at + 2, 2));
+    at += 4;
+    if (digits(at, 2)) {
+      out += ":" + std::string(text.substr(at, 2));
+      at += 2;
+    }
+  } else {
+    while (digit(at) || (at < text.size() && text[at] == ':')) out += text[at++];
+  }
+  if (at < text.size() && (text[at] == '.' || text[at] == ',') && digit(at + 1)) {
+    for (++at; digit(at);) ++at;
+  }
+  return out + " " + std::string(text.substr(at));
+}
+
+/// `04-08-2026`: two months, and nothing tells which.
+bool may_be_two_days(std::string_view text) {
+  int first = 0, second = 0, year = 0;
+  char one = 0, two = 0;
+  std::istringstream in{std::string(text)};
+  if (!(in >> first >> one >> second >> two >> year) || year < 1000) return false;
+  return first >= 1 && first <= 12 && second >= 1 && second <= 12 && first != second;
+}
+
+/// The date that a program wrote, in whichever of the two forms and however incomplete, when it has one meaning. Without a zone it is UTC.
+std::optional<Time> feed_time(std::string_view text) {
+  text = trim(text);
+  if (const auto date = parse_rfc3339(text)) return date;
+  if (may_be_two_days(text)) return std::nullopt;
+  const auto date = parse_mail_date(spaced_out(text));
   return date ? std::optional<Time>(date->time) : std::nullopt;
 }
 
@@ -127,8 +182,8 @@ std::string* FeedBuilder::rss_field(std::string_view name) {
   if (name == "description") return &item.description;
   if (name == "content:encoded") return &words.summary;
   if (name == "guid") return &item.id;
-  if (name == "dc:date") return &words.updated;
-  return name == "pubDate" ? &words.published : nullptr;
+  if (name == "dc:date" || name == "atom:updated") return &words.updated;
+  return name == "pubDate" || name == "atom:published" ? &words.published : nullptr;
 }
 
 std::string* FeedBuilder::atom_field(std::string_view name) {
@@ -140,22 +195,23 @@ std::string* FeedBuilder::atom_field(std::string_view name) {
   if (name == "summary") return &words.summary;
   if (name == "author/name") return &item.author_name;
   if (name == "author/email") return &item.author_address;
-  if (name == "published") return &words.published;
-  return name == "updated" ? &words.updated : nullptr;
+  // The others are of Atom 0.3, and of what programs mixed in from RSS.
+  if (name == "published" || name == "issued" || name == "created" || name == "pubDate") return &words.published;
+  return name == "updated" || name == "modified" || name == "dc:date" ? &words.updated : nullptr;
 }
 
 void FeedBuilder::finish_rss(FeedItem& item, const Words& words) {
   if (trim(item.author).empty()) item.author = item.author_name;
   item.author_name.clear();
-  item.date = mail_time(words.published);
-  if (!item.date) item.date = parse_rfc3339(trim(words.updated));
+  item.date = feed_time(words.published);
+  if (!item.date) item.date = feed_time(words.updated);
   if (trim(item.description).empty()) item.description = words.summary;
 }
 
 void FeedBuilder::finish_atom(FeedItem& item, const Words& words) {
   item.author = mailbox(item.author_name, item.author_address);
-  item.published = parse_rfc3339(trim(words.published));
-  item.updated = parse_rfc3339(trim(words.updated));
+  item.published = feed_time(words.published);
+  item.updated = feed_time(words.updated);
   item.date = item.published ? item.published : item.updated;
   if (!trim(item.description).empty()) return;
   item.description = words.summary;
@@ -170,7 +226,7 @@ Feed FeedBuilder::take() {
       finish_rss(feed_.items[i], words_[i]);
     }
   }
-  feed_.updated = parse_rfc3339(trim(feed_words_.updated));
+  feed_.updated = feed_time(feed_words_.updated);
   return std::move(feed_);
 }
 

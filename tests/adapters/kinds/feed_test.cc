@@ -163,13 +163,24 @@ TEST(Feed, AForgedFutureDateNeitherProvesNorBlocksAnything) {
   EXPECT_TRUE(reading.complete_from);
 }
 
-TEST(Feed, AnotherOrderOrAMissingDateProvesNothing) {
+TEST(Feed, AnotherOrderProvesNothing) {
   FeedSite site;
   Reader reader = site.reader();
   site.pages["/iot.rss"] = rss(item("Fri, 01 May 2020 10:00:00 +0000", "Pinned") + kThree);
   EXPECT_FALSE(reader.newest(kNow).complete_from);
+}
+
+TEST(Feed, APostWithoutADateEndsTheReadingAllTheSame) {
+  FeedSite site;
+  Reader reader = site.reader();
   site.pages["/iot.rss"] = rss(kThree + item("yesterday", "Undated"));
+  const Reading reading = reader.newest(kNow);
+  ASSERT_EQ(reading.posts.size(), 4u);
+  EXPECT_FALSE(reading.posts[3].sender_date) << "so it blocks proof";
+  EXPECT_EQ(reading.complete_from, at("2026-05-16T10:00:00Z"));
+  site.pages["/iot.rss"] = rss(item("yesterday", "Undated"));
   EXPECT_FALSE(reader.newest(kNow).complete_from);
+  EXPECT_EQ(reader.newest(kNow).older, kNothingOlder);
 }
 
 TEST(Feed, OneBadByteMakesAGapAndHidesNothing) {
@@ -207,6 +218,7 @@ TEST(Feed, AnEntryThatIsNotWellFormedIsAnUnreadablePost) {
   EXPECT_EQ(reading.posts[3].locator, "Broken");
   EXPECT_EQ(reading.posts[3].subject, "an entry that is not well-formed XML: Broken");
   EXPECT_FALSE(reading.posts[3].sender_date);
+  EXPECT_TRUE(reading.complete_from);
 }
 
 TEST(Feed, ManyPlacesMakeFewGaps) {
@@ -219,6 +231,20 @@ TEST(Feed, ManyPlacesMakeFewGaps) {
   EXPECT_EQ(reading.posts.size(), 300u) << reading.evidence.reason;
   ASSERT_EQ(reading.gaps.size(), 21u);
   EXPECT_NE(reading.gaps.back().why.find("600 places had to be mended"), string::npos) << reading.gaps.back().why;
+}
+
+TEST(Feed, AnAtomFeedWithDatesOutOfFormIsRead) {
+  FakeSite site;
+  site.content_type = "application/atom+xml";
+  site.pages["/iot.atom"] =
+      "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><id>x</id><title>iot</title><entry><id>2</id><title>Two</title>"
+      "<updated>Sat, 08 Aug 2026 10:30:00 +0200</updated></entry><entry><id>1</id><title>One</title><updated>2026-05-01 10:00</updated>"
+      "</entry></feed>";
+  Reader reader(entry_at(site.server.url("/iot.atom")));
+  const Reading reading = reader.newest(kNow);
+  ASSERT_EQ(reading.posts.size(), 2u) << reading.evidence.reason;
+  EXPECT_EQ(reading.posts[0].sender_date, at("2026-08-08T08:30:00Z"));
+  EXPECT_EQ(reading.complete_from, at("2026-05-16T10:00:00Z"));
 }
 
 TEST(Feed, AFeedOfTopicsShowsNoAnswersSoItProvesNothing) {

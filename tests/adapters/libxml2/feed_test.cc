@@ -228,6 +228,46 @@ TEST(Feed, ExpandsAndFetchesNothing) {
   EXPECT_EQ(escaped->items[1].title, "&x;");
 }
 
+TEST(Feed, DatesOutOfFormAreReadWithOneMeaningOrNone) {
+  const struct {
+    const char *written, *read;
+  } cases[] = {
+      {"Tue, 04 Aug 2026 09:00:00 +0200", "2026-08-04T07:00:00Z"},
+      {"2026-08-04T09:00:00+02:00", "2026-08-04T07:00:00Z"},
+      {"2026-08-04T09:00:00.123Z", "2026-08-04T09:00:00Z"},
+      {"2026-08-04T09:00:00.123456", "2026-08-04T09:00:00Z"},
+      {"2026-08-04T09:00+0200", "2026-08-04T07:00:00Z"},
+      {"2026-08-04T09:00:00", "2026-08-04T09:00:00Z"},
+      {"2026-08-04 09:00", "2026-08-04T09:00:00Z"},
+      {"2026-08-04 09:00:00 CEST", "2026-08-04T07:00:00Z"},
+      {"2026-08-04", "2026-08-04T00:00:00Z"},
+      {"2026/08/04 09:00 UTC", "2026-08-04T09:00:00Z"},
+      {"20260804T090000Z", "2026-08-04T09:00:00Z"},
+      {"20260804", "2026-08-04T00:00:00Z"},
+      {" 4 Aug 2026 ", "2026-08-04T00:00:00Z"},
+      {"Tue, 04 Aug 2026 09:00", "2026-08-04T09:00:00Z"},
+      {"04/08/2026", nullptr},
+      {"04-08-2026 09:00", nullptr},
+      {"2026-13-04", nullptr},
+      {"2026-08", nullptr},
+      {"yesterday", nullptr},
+      {"", nullptr},
+  };
+  for (const auto& c : cases) {
+    const auto expected = c.read ? parse_rfc3339(c.read) : std::nullopt;
+    const std::string written = c.written;
+    const auto atom = parse_feed("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><updated>" + written + "</updated></entry></feed>");
+    const auto rss = parse_feed("<rss><channel><item><pubDate>" + written + "</pubDate></item></channel></rss>");
+    EXPECT_EQ(atom->items.at(0).date, expected) << c.written;
+    EXPECT_EQ(rss->items.at(0).date, expected) << c.written;
+  }
+  const auto old = parse_feed(
+      "<feed xmlns=\"http://purl.org/atom/ns#\"><entry><issued>2004-08-04T09:00:00Z</issued></entry><entry><modified>2004-08-05</modified>"
+      "</entry></feed>");
+  EXPECT_EQ(old->items.at(0).date, parse_rfc3339("2004-08-04T09:00:00Z"));
+  EXPECT_EQ(old->items.at(1).date, parse_rfc3339("2004-08-05"));
+}
+
 TEST(Feed, NestedWithoutEndIsRefused) {
   std::string deep = "<rss>";
   for (int i = 0; i < 5000; ++i) deep += "<a>";
