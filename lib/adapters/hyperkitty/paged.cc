@@ -133,6 +133,7 @@ Reading reading_of(const Session& session, Walk& walk, Mark& mark) {
   reading.unconditional = true;
   reading.complete_from = walk.complete_from(session.now());
   if (!walk.ended()) reading.older = to_text(walk.cursor());
+  if (auto gap = walk.shortfall(session)) reading.gaps.push_back(std::move(*gap));
   mark = mark_of(walk.posts(), std::move(mark));
   mark.etag.clear();
   mark.count = walk.cursor().count;
@@ -229,6 +230,7 @@ asio::awaitable<Reading> older_paged(Session& session, OlderQuery query, Cursor 
   reading.unconditional = true;
   reading.complete_from = walk.complete_from(session.now());
   if (!walk.ended()) reading.older = to_text(walk.cursor());
+  if (auto gap = walk.shortfall(session)) reading.gaps.push_back(std::move(*gap));
   reading.posts = std::move(walk.posts());
   co_return session.finish(std::move(reading));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+
 namespace sigwatch::hyperkitty {
 namespace {
 
@@ -86,6 +88,14 @@ asio::awaitable<Evidence> Walk::step(Session& session, std::int64_t limit, std::
   }
   co_return Evidence{Evidence::Kind::unreachable, session.site().api("emails/") + " changes faster than it can be read; it is tried again",
                      std::nullopt};
+}
+
+std::optional<Gap> Walk::shortfall(const Session& session) const {
+  // Behind a `next` of the site's own making nobody knows how many went before.
+  const bool knows = ended_ && at_.count && at_.style != Cursor::Style::query;
+  if (!knows || at_.offset >= *at_.count) return std::nullopt;
+  return Gap{session.site().api("emails/"), Time::min(), session.now(),
+             "counts " + plural(static_cast<long>(*at_.count), "message") + " and shows " + std::to_string(at_.offset)};
 }
 
 std::optional<Time> Walk::complete_from(Time now) const {

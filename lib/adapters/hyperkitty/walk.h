@@ -30,6 +30,8 @@ class Walk {
   std::vector<Post>& posts() { return posts_; }
   bool ended() const { return ended_; }  ///< the archive's beginning was reached
   const Cursor& cursor() const { return at_; }
+  /// At the beginning, where the site says how many there are: the messages that it counts and did not show, as a gap without a time.
+  std::optional<Gap> shortfall(const Session& session) const;
   /// Everything that the archive took in at or after this was read, so far as order of arrival can tell: the newest sane sender's date
   /// among the last ten posts (each arrived no later than all before it; one honest clock among ten is enough), and a day.
   std::optional<Time> complete_from(Time now) const;

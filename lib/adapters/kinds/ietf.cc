@@ -116,6 +116,11 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
     if (back_to ? session.older_in_a_row(*back_to) >= 3 : session.taken() >= enough) break;
     good = co_await session.step();
   }
+  if (good && query.whole_from && !query.pretend) {
+    const Time from = *query.whole_from;
+    co_await session.compare_since(from);
+  }
+  session.compare_all();
   const std::vector<std::string> rows = session.rows();
   Reading reading = session.finish();
   if (!is_good(reading.evidence)) co_return reading;

@@ -28,11 +28,25 @@ bool Session::fail(Evidence evidence) {
 
 std::string Session::message_url(const std::string& hash) const { return place_.mount + "arch/msg/" + place_.list + "/" + hash + "/"; }
 
-asio::awaitable<bool> Session::count() {
+/// `start`: a day, `20260522`.
+HttpRequest Session::ask_count(const std::string& start) const {
   HttpRequest request;
-  request.url = place_.mount + "api/v1/stats/msg_counts/?list=" + percent_encoded(place_.list) + "&start=19700101";
+  request.url = place_.mount + "api/v1/stats/msg_counts/?list=" + percent_encoded(place_.list) + "&start=" + start;
   request.accept = "application/json";
   request.max_bytes = 1024 * 1024;
+  return request;
+}
+
+/// -1: the answer does not tell.
+long Session::count_in(const HttpResponse& response) const {
+  const auto answer = object_in(response.body);
+  const json counts = answer ? answer->value("msg_counts", json()) : json();
+  const bool known = counts.is_object() && counts.contains(place_.list) && counts[place_.list].is_number_integer();
+  return known ? std::max(counts[place_.list].get<long>(), -1L) : -1;
+}
+
+asio::awaitable<bool> Session::count() {
+  HttpRequest request = ask_count("19700101");
   const Fetched fetched = co_await requests_.fetch(request);
   if (fetched.evidence.kind == Evidence::Kind::gone)
     co_return fail({Evidence::Kind::gone,
@@ -40,14 +54,30 @@ asio::awaitable<bool> Session::count() {
                         " (unknown, or private); run sigwatchctl discover " + place_.mount + "arch/browse/",
                     std::nullopt});
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  const auto answer = object_in(fetched.response.body);
-  const json counts = answer ? answer->value("msg_counts", json()) : json();
-  const bool known = counts.is_object() && counts.contains(place_.list) && counts[place_.list].is_number_integer();
-  if (!known || counts[place_.list].get<long>() < 0)
-    co_return fail(not_recognised(fetched.response, "the IETF mail archive's count of " + place_.list));
-  total_ = counts[place_.list].get<long>();
+  total_ = count_in(fetched.response);
+  if (total_ < 0) co_return fail(not_recognised(fetched.response, "the IETF mail archive's count of " + place_.list));
   beginning_ = total_ == 0;
   co_return true;
+}
+
+asio::awaitable<void> Session::compare_since(Time from) {
+  const Time day = std::chrono::ceil<Days>(from);
+  std::string start = to_date(day);
+  std::erase(start, '-');
+  HttpRequest request = ask_count(start);
+  const Fetched fetched = co_await requests_.fetch(request);
+  const long told = is_good(fetched.evidence) ? count_in(fetched.response) : -1;
+  // A day of slack: the archive may date a message by another zone than we do, but does so with few.
+  const auto shown = std::count_if(clocks_.begin(), clocks_.end(), [&](Time clock) { return clock >= day - Days(1); });
+  if (told > shown)
+    reading_.gaps.push_back({request.url, gap_begin(from, now_), now_,
+                             "counts " + plural(told, "message") + ", of which " + std::to_string(shown) + " could be read"});
+}
+
+void Session::compare_all() {
+  if (!beginning_ || total_ <= static_cast<long>(rows_.size())) return;
+  reading_.gaps.push_back({place_.mount + "arch/browse/" + place_.list + "/", Time::min(), now_,
+                           "shows " + std::to_string(rows_.size()) + " of " + plural(total_, "message") + " that are counted there"});
 }
 
 asio::awaitable<bool> Session::show(std::string hash) {

@@ -30,6 +30,12 @@ class Session {
   boost::asio::awaitable<bool> step();
   boost::asio::awaitable<bool> take(std::string hash);
 
+  /// Asks how many messages are dated at or after `from`, and compares with those that were taken: what is missing is a gap, with both
+  /// numbers. Where the archive does not tell, there is nothing to compare with.
+  boost::asio::awaitable<void> compare_since(Time from);
+  /// The same for all messages, once the beginning was reached.
+  void compare_all();
+
   bool at_beginning() const { return beginning_; }
   int taken() const { return taken_; }
   int older_in_a_row(Time than) const;
@@ -41,6 +47,8 @@ class Session {
  private:
   bool fail(Evidence evidence);
   std::string message_url(const std::string& hash) const;
+  HttpRequest ask_count(const std::string& start) const;
+  long count_in(const HttpResponse& response) const;
 
   Requests requests_;
   Place place_;

@@ -154,7 +154,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
 asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) {
   const string box = *imap::quoted_mailbox(url_->folder);
   Reading reading;
-  ImapVisit visit(session, *url_, query.now);
+  ImapVisit visit(session, *url_, query.now, query.whole_from);
   bool good = co_await session.examine(box);
   if (good) good = co_await visit.is_last_slice();
   ImapCursor cursor{session.box().validity, 0xFFFFFFFF, session.box().messages.value_or(0)};

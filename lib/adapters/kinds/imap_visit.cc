@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "adapters/kinds/kind.h"
 #include "adapters/web/requests.h"
 #include "core/text.h"
 
@@ -83,7 +84,7 @@ asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expe
   }
   if (messages->size() < expected)
     gaps_.push_back(
-        {place + (by_uid ? ", UIDs " : ", messages ") + clean_line(set, 60), now_, now_,
+        {place + (by_uid ? ", UIDs " : ", messages ") + clean_line(set, 60), gap_begin(whole_from_, now_), now_,
          "of " + std::to_string(expected) + " messages that the server counts there it shows " + std::to_string(messages->size())});
   std::vector<Time> dates;
   for (const imap::Message& message : *messages) {

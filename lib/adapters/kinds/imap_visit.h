@@ -33,7 +33,9 @@ std::optional<ImapCursor> imap_cursor_from(const std::string& text);
 /// One reading of one folder, which is open.
 class ImapVisit {
  public:
-  ImapVisit(imap::Session& session, const imap::BoxUrl& url, Time now) : session_(session), url_(url), now_(now) {}
+  /// `whole_from`: what the reading is to cover, where it is to cover something.
+  ImapVisit(imap::Session& session, const imap::BoxUrl& url, Time now, std::optional<Time> whole_from = {})
+      : session_(session), url_(url), now_(now), whole_from_(whole_from) {}
 
   /// The newest messages below the cursor, which moves down. False: the session's evidence says why not.
   boost::asio::awaitable<bool> page(ImapCursor& cursor);
@@ -57,6 +59,7 @@ class ImapVisit {
   imap::Session& session_;
   const imap::BoxUrl& url_;
   Time now_;
+  std::optional<Time> whole_from_;
   std::vector<Post> posts_;
   std::vector<Gap> gaps_;
   std::set<std::uint32_t> read_;

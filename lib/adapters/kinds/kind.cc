@@ -62,6 +62,10 @@ asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query) {
   co_return sighting;
 }
 
+Time gap_begin(std::optional<Time> whole_from, Time now) {
+  return whole_from && *whole_from < now - Days(30) ? std::max(*whole_from, Time{}) + Days(30) : now;
+}
+
 std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now) {
   std::optional<Time> newest;
   for (const Post& post : posts) {

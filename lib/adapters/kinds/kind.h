@@ -66,6 +66,10 @@ std::string host_of(const std::string& url);
 /// find() for a kind that can only be read: everything since the notice was sent, looked through for its Message-ID or token line.
 boost::asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query);
 
+/// Where a gap begins of which nobody knows the time, in a reading from `whole_from` on: not before that and for a month not before it
+/// moves on either, so that a later reading that finds all takes it back; and long enough ago that a person who looks can attest it.
+Time gap_begin(std::optional<Time> whole_from, Time now);
+
 /// The pulse where an archive has no better: the newest archive clock of the posts, else the newest sender's date; never after `now`.
 std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now);
 

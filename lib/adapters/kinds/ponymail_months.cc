@@ -185,11 +185,11 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   const bool summed = stats && (*stats)["emails"].is_array();
   if (summed) take_summary(month, (*stats)["emails"], from);
   const auto shown = static_cast<long>(reading_.posts.size() - from);
-  // A message that its operators deleted is counted and never shown, so that a month may show less; not in place of an mbox that failed.
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
-  if (summed && shown > 0) co_return true;
+  if (summed && shown >= months_[month]) co_return true;
+  // A message that its operators deleted is counted and never shown; that it was no other a person says, once for the month.
   reading_.gaps.push_back({mbox_url(month), month_begin(month), add_months(month_begin(month), 1),
-                           "it shows " + std::to_string(shown) + " of " + plural(months_[month], "post")});
+                           "it shows " + std::to_string(shown) + " of the " + plural(months_[month], "post") + " that are counted there"});
   co_return true;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "adapters/libxml2/html.h"
 #include "core/text.h"
@@ -88,6 +89,20 @@ bool is_empty_archive(const HtmlPage& page, std::string_view url) {
 }
 
 }  // namespace
+
+std::optional<std::size_t> messages_listed(std::string_view html) {
+  HtmlLimits limits;
+  limits.links = kMostLinks;
+  const auto page = read_html(html, limits);
+  if (!page.closed || !page.whole) return std::nullopt;
+  std::set<std::string> messages;
+  for (const auto& link : page.links) {
+    const bool numbered = link.href.size() == 11 && link.href.ends_with(".html") &&
+                          std::all_of(link.href.begin(), link.href.begin() + 6, [](char c) { return c >= '0' && c <= '9'; });
+    if (numbered) messages.insert(link.href);
+  }
+  return messages.empty() ? std::nullopt : std::optional(messages.size());
+}
 
 std::string_view list_name(std::string_view url) {
   while (url.ends_with('/')) url.remove_suffix(1);

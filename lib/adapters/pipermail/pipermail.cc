@@ -86,6 +86,7 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   if (reader.unchanged()) co_return reading_since(reader, *mark, query.mark);
   if (query.whole_from) {
     const Time from = *query.whole_from;
+    reader.compare_with_pages();
     Reading reading = co_await whole(reader, from, query.pretend);
     co_return reading;
   }

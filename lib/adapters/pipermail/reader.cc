@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/pipermail/index_page.h"
 #include "adapters/pipermail/volume_text.h"
+#include "core/text.h"
 
 namespace sigwatch {
 
@@ -72,10 +74,31 @@ asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, std::int6
     advance(walk, step, now_);
     co_return true;
   }
-  if (take_text(walk, step, answer)) co_return !too_large();
+  const std::size_t before = reading_.posts.size();
+  if (take_text(walk, step, answer)) {
+    if (too_large()) co_return false;
+    const bool comparable = compares_ && answer.offset == 0 && !step.part_end && !pretend_;
+    const Volume volume = step.volume;
+    const std::size_t shown = reading_.posts.size() - before;
+    const std::string url = answer.url;
+    if (comparable) co_await compare(volume, shown, url);
+    co_return true;
+  }
   const std::int64_t longer = tail < kLongTail ? kLongTail : 0;  // the tail held no whole post
   const bool done = co_await take(walk, std::move(step), forms, longer);
   co_return done;
+}
+
+asio::awaitable<void> Reader::compare(Volume volume, std::size_t shown, std::string url) {
+  if (!volume.links_by_date) co_return;
+  HttpRequest request;
+  request.url = memory_.folder + volume.period.name + "/date.html";
+  const Fetched fetched = co_await requests_.fetch(request);
+  if (!is_good(fetched.evidence)) co_return;  // it tells no number
+  const auto listed = messages_listed(fetched.response.body);
+  if (!listed || *listed <= shown) co_return;
+  shortfalls_.push_back({request.url, volume.period.from, volume.period.to,
+                         "shows " + plural(static_cast<long>(*listed), "message") + ", and " + url + " holds " + std::to_string(shown)});
 }
 
 /// False: nothing could be made of a tail.
@@ -188,6 +211,7 @@ std::string Reader::url_of(const Volume& volume, const VolumeAnswer& answer) con
 void Reader::start_over() {
   reading_.posts.clear();
   reading_.gaps.clear();
+  shortfalls_.clear();
   ends_.clear();
   taken_in_.reset();
 }
@@ -196,6 +220,7 @@ Reading Reader::finish() {
   Reading reading = std::move(reading_);
   reading.cost = requests_.cost();
   reading.server_date = requests_.server_date();
+  reading.gaps.insert(reading.gaps.end(), shortfalls_.begin(), shortfalls_.end());
   if (is_good(reading.evidence)) return reading;
   reading.posts.clear();
   reading.gaps.clear();

@@ -35,6 +35,10 @@ class Reader {
   /// `tail`: so many bytes from the end will do, if they hold a whole post (else 64 KiB, else all); then `walk` remembers the rest. 0: all.
   boost::asio::awaitable<bool> take(Walk& walk, Step step, Forms forms, std::int64_t tail);
 
+  /// From now on a volume that is read whole is compared with the messages that its page by date lists, at the cost of that page: what the
+  /// text has fewer is a gap, with both numbers.
+  void compare_with_pages() { compares_ = true; }
+
   /// What became of a volume since it was marked.
   enum class Growth { same, grown, changed, failed };
   boost::asio::awaitable<Growth> resume(VolumeMark mark);
@@ -67,15 +71,18 @@ class Reader {
   void note_forms(Walk& walk, const Step& step, const VolumeAnswer& answer);
   void note_gap(const Step& step);
   bool take_text(Walk& walk, const Step& step, const VolumeAnswer& answer);
+  boost::asio::awaitable<void> compare(Volume volume, std::size_t shown, std::string url);
   std::string url_of(const Volume& volume, const VolumeAnswer& answer) const;
 
   Requests requests_;
   Remembered& memory_;
   Time now_;
   bool pretend_;
+  bool compares_ = false;
   IndexAnswer index_;
   Listing listing_;
   Reading reading_;
+  std::vector<Gap> shortfalls_;  ///< beside the reading's gaps, which are volumes that are not there
   std::vector<VolumeMark> ends_;
   std::optional<Time> taken_in_;
 };

@@ -101,8 +101,9 @@ CannedAnswer emails(const FakeSite& site, const CannedRequest& request) {
   const std::string query =
       by_page ? "page=" + std::to_string(page + 1) : "limit=" + std::to_string(limit) + "&offset=" + std::to_string(first + limit);
   const std::string next = first + limit < mails.size() ? "\"" + api_url("emails/?" + query) + "\"" : "null";
-  return with_etag(site, request, "application/json",
-                   R"({"count":)" + std::to_string(mails.size()) + ",\"next\":" + next + R"(,"previous":null,"results":[)" + items + "]}");
+  return with_etag(
+      site, request, "application/json",
+      R"({"count":)" + std::to_string(mails.size() + site.hidden) + ",\"next\":" + next + R"(,"previous":null,"results":[)" + items + "]}");
 }
 
 CannedAnswer email(const FakeSite& site, const std::string& target) {

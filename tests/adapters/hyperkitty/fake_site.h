@@ -31,6 +31,7 @@ struct FakeSite {
   Paging paging = Paging::none;
   bool api = true, export_on = true, feed_on = true, exists = true, is_private = false, etags = false;
   std::size_t feed_length = 30;
+  std::size_t hidden = 0;       ///< messages that it counts and never shows
   std::vector<FakeMail> mails;  ///< in order of arrival, oldest first
   /// Asked first: an answer instead of the site's own.
   std::function<std::optional<CannedAnswer>(FakeSite&, const CannedRequest&)> instead;

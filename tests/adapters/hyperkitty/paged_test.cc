@@ -31,6 +31,32 @@ TEST_P(Paged, FirstReadLearnsThePagingAndShowsTheNewestTen) {
   EXPECT_THAT(site.asked(), ElementsAre("api/list/sig@h.example/threads/?limit=1", kEmails + "?limit=10", "list/sig@h.example/feed/"));
 }
 
+TEST_P(Paged, MessagesThatAreCountedAndNotShownAreAGap) {
+  FakeHyperKitty site(busy(GetParam(), 25, 1, 3));
+  Reading reading = site.newest(poll());
+  EXPECT_THAT(reading.gaps, IsEmpty()) << "nobody knows before the beginning is reached";
+  site.site().hidden = 2;
+  reading = site.newest(poll());
+  while (reading.older) {
+    OlderQuery query;
+    query.now = ago(0);
+    query.cursor = *reading.older;
+    query.back_to = Time::min();
+    reading = site.older(query);
+    ASSERT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
+  }
+  ASSERT_EQ(reading.gaps.size(), 1u);
+  EXPECT_EQ(reading.gaps[0].why, "counts 27 messages and shows 25");
+  EXPECT_THAT(reading.gaps[0].part, HasSubstr(kEmails));
+  site.site().hidden = 0;
+  NewestQuery whole;
+  whole.now = ago(0);
+  whole.whole_from = ago(1000);
+  EXPECT_THAT(site.newest(whole).gaps, IsEmpty());
+  site.site().hidden = 1;
+  EXPECT_EQ(site.newest(whole).gaps.size(), 1u);
+}
+
 TEST_P(Paged, LaterPollsAskOneRequestAndSeeThatNothingChanged) {
   FakeHyperKitty site(busy(GetParam(), 67, 1, 3));
   const Reading first = site.newest(poll());

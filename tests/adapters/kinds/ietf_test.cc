@@ -232,6 +232,37 @@ TEST(Ietf, AWholeReadGoesBackOverTheWindow) {
   ASSERT_TRUE(is_good(reading.evidence));
   EXPECT_LE(*reading.complete_from, from);
   EXPECT_TRUE(reading.unconditional);
+  EXPECT_TRUE(reading.gaps.empty()) << "of the window it tells no number";
+}
+
+TEST(Ietf, AWindowThatCountsMoreThanCouldBeReadIsAGap) {
+  MailArchiveSite site;
+  Reader reader = site.reader();
+  const Time from = at("2026-05-01T10:00:00Z");
+  const Reading before = reader.newest(kNow, {}, from);
+  const string window = "/api/v1/stats/msg_counts/?list=xmpp&start=20260502";
+  const auto counts = [](std::size_t number) { return "{\"msg_counts\": {\"xmpp\": " + std::to_string(number) + "}}"; };
+  site.pages[window] = counts(before.posts.size());
+  EXPECT_TRUE(reader.newest(kNow, {}, from).gaps.empty());
+  site.pages[window] = counts(before.posts.size() + 2);
+  const Reading reading = reader.newest(kNow, {}, from);
+  ASSERT_EQ(reading.gaps.size(), 1u);
+  EXPECT_NE(reading.gaps[0].part.find(window), string::npos) << reading.gaps[0].part;
+  EXPECT_EQ(reading.gaps[0].why, "counts " + std::to_string(before.posts.size() + 2) + " messages, of which " +
+                                     std::to_string(before.posts.size()) + " could be read");
+  EXPECT_EQ(reading.gaps[0].from, at("2026-05-31T10:00:00Z"));
+  EXPECT_EQ(reading.gaps[0].to, kNow);
+}
+
+TEST(Ietf, AListThatShowsLessThanItCountsIsAGap) {
+  MailArchiveSite site;
+  site.pages[kCounts] = "{\"msg_counts\": {\"xmpp\": " + std::to_string(site.mails.size() + 1) + "}}";
+  Reader reader = site.reader();
+  const Reading reading = reader.newest(kNow);
+  ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  ASSERT_EQ(reading.gaps.size(), 1u);
+  EXPECT_EQ(reading.gaps[0].why, "shows " + std::to_string(site.mails.size()) + " of " + std::to_string(site.mails.size() + 1) +
+                                     " messages that are counted there");
 }
 
 TEST(Ietf, FindsANotice) {

@@ -258,6 +258,20 @@ TEST(PonyMail, AMonthThatShowsNothingOfWhatItCountsIsAGap) {
   EXPECT_EQ(reading.gaps[0].from, at("2026-08-01T00:00:00Z"));
 }
 
+TEST(PonyMail, AMonthThatShowsLessThanItCountsIsAGapWithBothNumbers) {
+  FakeFoal foal;
+  fill(foal);
+  const Reading before = foal.reader().newest(kNow);
+  foal.counts["2026-08"] = 9;
+  Reader reader = foal.reader();
+  const Reading reading = reader.newest(kNow);
+  ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  EXPECT_EQ(reading.posts.size(), before.posts.size());
+  ASSERT_EQ(reading.gaps.size(), 1u);
+  EXPECT_NE(reading.gaps[0].part.find("d=2026-08"), string::npos) << reading.gaps[0].part;
+  EXPECT_EQ(reading.gaps[0].why, "it shows " + std::to_string(before.posts.size()) + " of the 9 posts that are counted there");
+}
+
 TEST(PonyMail, AnErrorPageInPlaceOfAMonthIsNoMonth) {
   FakeFoal foal;
   fill(foal);

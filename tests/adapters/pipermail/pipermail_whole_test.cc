@@ -36,10 +36,37 @@ TEST_F(PipermailReading, as_proof_is_unconditional_and_asks_for_what_no_index_li
   EXPECT_FALSE(whole.incremental);
   EXPECT_EQ(whole.complete_from, at("2020-03-25"));
   EXPECT_THAT(ids(whole), UnorderedElementsAre("may", "june", "april", "march"));
-  EXPECT_THAT(tree_.asked(),
-              ElementsAre("index", "2020-May.txt", "2020-June.txt", "2020-April.txt", "2020-March.txt", "2020-March.txt.gz"));
+  EXPECT_THAT(tree_.asked(), ElementsAre("index", "2020-May.txt", "2020-May/date.html", "2020-June.txt", "2020-April.txt",
+                                         "2020-April/date.html", "2020-March.txt", "2020-March.txt.gz"));
   tree_.asked();
   EXPECT_EQ(newest(whole.mark).evidence.kind, Evidence::Kind::unchanged);
+}
+
+std::string by_date(int messages) {
+  std::string page = "<html><body><ul>\n";
+  for (int i = 1; i <= messages; ++i)
+    page += "<LI><A HREF=\"00000" + std::to_string(i) + ".html\">[Sig-a] x\n</A><A NAME=\"" + std::to_string(i) + "\">&nbsp;</A>\n";
+  return page + "</ul><a href=\"thread.html#start\">x</a></body></html>";
+}
+
+TEST_F(PipermailReading, as_proof_compares_a_volume_with_its_page) {
+  tree_.put("2020-May/date.html", by_date(3));
+  tree_.put("2020-April/date.html", by_date(1));
+  const auto whole = newest({}, at("2020-03-25"));
+  EXPECT_EQ(whole.evidence.kind, Evidence::Kind::good);
+  EXPECT_THAT(ids(whole), UnorderedElementsAre("may", "april"));
+  ASSERT_EQ(whole.gaps.size(), 1U);
+  EXPECT_EQ(whole.gaps[0].part, tree_.url() + "2020-May/date.html");
+  EXPECT_EQ(whole.gaps[0].why, "shows 3 messages, and " + tree_.url() + "2020-May.txt holds 1");
+  EXPECT_LE(whole.gaps[0].from, at("2020-05-01"));
+  EXPECT_GE(whole.gaps[0].to, at("2020-06-01"));
+  EXPECT_EQ(newest(whole.mark).evidence.kind, Evidence::Kind::unchanged) << "what was read can be gone on from";
+  tree_.put("2020-May/date.html", by_date(3).substr(0, 150));
+  EXPECT_TRUE(newest({}, at("2020-03-25")).gaps.empty()) << "a page that is cut tells no number";
+  tree_.put("2020-May/date.html", by_date(1));
+  EXPECT_TRUE(newest({}, at("2020-03-25")).gaps.empty());
+  tree_.put("2020-May/date.html", by_date(3));
+  EXPECT_EQ(find("never@example.org").kind, Sighting::Kind::absent) << "who looks for a notice does not count";
 }
 
 TEST_F(PipermailReading, as_proof_reads_the_newest_listed_volume_however_old) {
