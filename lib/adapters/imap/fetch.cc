@@ -85,16 +85,19 @@ string search_date(Time time) {
 
 Post post_of(const Message& message, const string& folder, std::uint32_t validity) {
   Post post;
+  post.signs.unreadable = true;
   if (message.header && !trim(*message.header).empty()) {
     post = parse_message(raw_message(message));
-  } else {
-    post.signs.unreadable = true;
+  }
+  post.archive_date = message.arrived;
+  if (post.signs.unreadable) {
     // The cause in words that stay the same with every reading: they are part of what the post is known by.
     post.subject = "UID " + std::to_string(message.uid) +
                    (message.header ? " has no header that can be read" : ": the server does not give this message");
+    // What Dovecot tells of a message of which it knows no date.
+    if (message.arrived == Time{}) post.archive_date.reset();
   }
   post.locator = clean_line(folder) + ";UIDVALIDITY=" + std::to_string(validity) + ";UID=" + std::to_string(message.uid);
-  post.archive_date = message.arrived;
   return post;
 }
 

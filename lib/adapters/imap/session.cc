@@ -184,6 +184,7 @@ asio::awaitable<Answer> Session::fetch_into(std::vector<Message>& messages, stri
   for (std::size_t i = 0; i < messages.size(); ++i) places.emplace(messages[i].uid, i);
   Answer answer = co_await command(std::move(command_text));
   for (const string& response : answer.responses) {
+    expunged_ = expunged_ || parse_count(response, "EXPUNGE");
     auto message = parse_fetch(response);
     if (!message) continue;
     const auto [place, is_new] = places.emplace(message->uid, messages.size());
@@ -305,8 +306,24 @@ asio::awaitable<bool> Session::salvage(std::vector<Message>& messages) {
   co_return true;
 }
 
+/// Of a message that was deleted meanwhile Dovecot shows a header of NIL and the year 1970.
+asio::awaitable<bool> Session::drop_deleted(std::vector<Message>& messages) {
+  string uids;
+  for (const Message& message : messages) {
+    if (!message.header) uids += (uids.empty() ? "UID " : ",") + std::to_string(message.uid);
+  }
+  if (!expunged_ || uids.empty()) co_return true;
+  const auto there = co_await search(uids);
+  if (!is_good(evidence_)) co_return false;
+  if (!there) co_return true;
+  const auto deleted = [&](const Message& m) { return !m.header && std::find(there->begin(), there->end(), m.uid) == there->end(); };
+  gone_ = std::erase_if(messages, deleted);
+  co_return true;
+}
+
 asio::awaitable<std::optional<std::vector<Message>>> Session::fetch(string set, bool by_uid, std::size_t expected) {
   std::vector<Message> messages;
+  gone_ = 0;
   const string all = (by_uid ? "UID FETCH " : "FETCH ") + set + " " + items();
   const Answer answer = co_await fetch_into(messages, all);
   if (!goes_on(answer)) {
@@ -317,13 +334,13 @@ asio::awaitable<std::optional<std::vector<Message>>> Session::fetch(string set, 
   // A change of another message's flags is none of those that were asked for.
   std::erase_if(messages, [](const Message& message) { return !message.header && !message.arrived; });
   // A message that the server itself cannot read (its NO ends the command, or it hangs up) must not hide the others, nor be lost.
-  const bool whole = answer.status == Answer::Status::ok && messages.size() >= expected &&
+  bool good = co_await drop_deleted(messages);
+  const std::size_t left = expected - std::min(expected, gone_);
+  const bool whole = answer.status == Answer::Status::ok && messages.size() >= left &&
                      std::all_of(messages.begin(), messages.end(), [](const Message& m) { return m.header.has_value(); });
-  if (!whole) {
-    bool good = co_await name_all(messages, set, by_uid, expected);
-    if (good) good = co_await salvage(messages);
-    if (!good) co_return std::nullopt;
-  }
+  if (good && !whole) good = co_await name_all(messages, set, by_uid, left);
+  if (good && !whole) good = co_await salvage(messages);
+  if (!good) co_return std::nullopt;
   bool texts = true;
   if (!gives_parts_) texts = co_await add_texts(messages);
   if (!texts) co_return std::nullopt;

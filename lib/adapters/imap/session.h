@@ -47,6 +47,8 @@ class Session {
   /// server tells it; the others are read all the same. Fewer than expected: the server does not even name the rest. nullopt: evidence()
   /// says why.
   boost::asio::awaitable<std::optional<std::vector<Message>>> fetch(std::string set, bool by_uid, std::size_t expected);
+  /// How many messages of the last fetch() were deleted while it ran: they are none any more, and not among its messages.
+  std::size_t gone() const { return gone_; }
   /// UIDs of `UID SEARCH criteria`. nullopt: the server cannot search so; evidence() is still good then, unless the session broke.
   boost::asio::awaitable<std::optional<std::vector<std::uint32_t>>> search(std::string criteria);
   /// Folders that hold mail.
@@ -63,6 +65,7 @@ class Session {
   boost::asio::awaitable<bool> add_texts(std::vector<Message>& messages);
   boost::asio::awaitable<bool> name_all(std::vector<Message>& messages, std::string set, bool by_uid, std::size_t expected);
   boost::asio::awaitable<bool> salvage(std::vector<Message>& messages);
+  boost::asio::awaitable<bool> drop_deleted(std::vector<Message>& messages);
   boost::asio::awaitable<Answer> fetch_uids(std::vector<Message>& messages, std::string uids);
   boost::asio::awaitable<bool> reopen();
   bool goes_on(const Answer& answer);
@@ -82,6 +85,8 @@ class Session {
   bool gives_parts_ = true;  ///< of bodies
   std::string mailbox_;      ///< the one that is open
   int reopened_ = 0;
+  bool expunged_ = false;  ///< the server told that a message was deleted meanwhile
+  std::size_t gone_ = 0;
   Box box_;
   Evidence evidence_{Evidence::Kind::good, {}, {}};
   Cost cost_;

@@ -76,6 +76,7 @@ std::optional<ImapCursor> imap_cursor_from(const string& text) {
 asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expected, std::uint32_t from, std::uint32_t below) {
   auto messages = co_await session_.fetch(set, by_uid, expected);
   if (!messages) co_return false;
+  expected -= std::min(expected, session_.gone());
   const std::string place = session_.address() + " " + clean_line(url_.folder);
   if (messages->empty() && expected > 0) {
     session_.fail(unreachable(place + ": the server left out " + std::to_string(expected) + " of " + std::to_string(expected) +

@@ -65,6 +65,21 @@ TEST(Fetch, MakesAnUnreadablePostOfAMessageWithoutHeader) {
   EXPECT_EQ(to_rfc3339(*post.archive_date), "2026-11-21T07:16:03Z");
 }
 
+TEST(Fetch, SaysOfAnUnreadablePostWhy) {
+  Message message;
+  message.uid = 3;
+  message.arrived = Time{};
+  EXPECT_EQ(post_of(message, "x", 1).subject, "UID 3: the server does not give this message");
+  EXPECT_FALSE(post_of(message, "x", 1).archive_date) << "no date";
+  for (const char* header : {"", "\r\n", "\x1f\x8b\x08 compressed"}) {
+    message.header = header;
+    EXPECT_TRUE(post_of(message, "x", 1).signs.unreadable);
+    EXPECT_EQ(post_of(message, "x", 1).subject, "UID 3 has no header that can be read");
+  }
+  message.header = "Subject: x\r\n\r\n";
+  EXPECT_EQ(post_of(message, "x", 1).archive_date, Time{}) << "what this clock is worth, the rules judge";
+}
+
 TEST(Fetch, OfFlagsAloneIsNone) {
   EXPECT_FALSE(parse_fetch("* 1 FETCH (FLAGS (\\Seen))"));
   EXPECT_FALSE(parse_fetch("* 1 EXISTS"));
