@@ -21,15 +21,15 @@ class OtherVenue : public testing::Test {
     world_.talk("commits", at("2026-07-01T12:00:00Z"));
   }
   void configure(const std::string& counts) {
-    world_.write(
-        "sigwatch.yaml",
-        "organisation: {name: Example Foundation, rule: https://example.org/rule}\n"
-        "council: {name: Example Council, notify: council@example.org, archive: ./council.mbox}\n"
-        "operators: [ops@example.org]\npolicy: {" +
-            counts +
-            "}\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\n"
-            "state: sqlite:./state/sigwatch.db\nsigs:\n"
-            "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}, {url: ./commits.mbox, supporting: true}]}\n");
+    world_.write("sigwatch.yaml",
+                 "organisation: {name: Example Foundation, rule: https://example.org/rule}\n"
+                 "council: {name: Example Council, notify: council@example.org, archive: ./council.mbox}\n"
+                 "operators: [ops@example.org]\npolicy: {" +
+                     counts +
+                     "}\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\n"
+                     "state: sqlite:./state/sigwatch.db\nsigs:\n"
+                     "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}, {url: "
+                     "./commits.mbox, supporting: true}]}\n");
   }
   json status() { return json::parse(world_.ctl({"status", "--json"}).out).at(0); }
 
