@@ -200,7 +200,9 @@ Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, cons
   if (!present) return {Sighting::Kind::unknown, {}, present.error().what, {}};
   std::string unread;
   for (const MaildirEntry& entry : *present) {
-    for (Post& post : read_maildir_message(entry, limits, reading.cost)) reading.posts.push_back(std::move(post));
+    const Post post = read_maildir_message(entry, limits, sighting.cost).front();
+    if (post.signs.unreadable && unread.empty()) unread = post.locator;
+    if (!is_notice(post, query)) continue;
     sighting.kind = Sighting::Kind::seen;
     return sighting;
   }
