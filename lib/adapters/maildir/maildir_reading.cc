@@ -200,11 +200,12 @@ Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, cons
   if (!present) return {Sighting::Kind::unknown, {}, present.error().what, {}};
   std::string unread;
   for (const MaildirEntry& entry : *present) {
-    const Post post = read_maildir_message(entry, limits, sighting.cost).front();
-    if (post.signs.unreadable && unread.empty()) unread = post.locator;
-    if (!is_notice(post, query)) continue;
-    sighting.kind = Sighting::Kind::seen;
-    return sighting;
+    for (const Post& post : read_maildir_message(entry, limits, sighting.cost)) {
+      if (post.signs.unreadable && unread.empty()) unread = post.locator;
+      if (!is_notice(post, query)) continue;
+      sighting.kind = Sighting::Kind::seen;
+      return sighting;
+    }
   }
   const bool all = !chosen.left_out || *chosen.left_out < from;
   if (all && unread.empty()) {
