@@ -49,9 +49,10 @@ inline constexpr Seconds kClockSkew = Days(15);
 /// address, name, dates and subject; where it has none of these but the archive's date (it cannot be read), over its locator as well.
 std::string post_key(const Post& post);
 
-/// Whether two messages under one Message-ID are one mail. Some programs use an id again, and anybody can: it is another mail when the
-/// senders' clocks lie more than a day apart and the subjects differ, or more than 15 days apart at another place of the archive. What
-/// either does not show says nothing.
+/// Whether two messages under one Message-ID are one mail. Some programs use an id again, and anybody can. The further their clocks lie
+/// apart (the senders', or where one shows none the archive's), the more must agree: up to a day subject or sender; up to 15 days the
+/// sender, and the subject where both show one; without a clock both; further apart both, at one place or where a sender's clock is
+/// missing.
 bool is_same_mail(const Post& a, const Post& b);
 
 /// The identity of another mail under a Message-ID that is taken: the id, a blank, and a hash over the sender's clock and the subject.

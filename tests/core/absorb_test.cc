@@ -89,9 +89,19 @@ TEST(another_mail_under_a_used_id, is_told_by_date_and_subject) {
     it.newest(good({first, other}), "2026-06-02");
     EXPECT_EQ(it.posts.size(), c.same ? 1U : 2U) << c.sent << " " << c.subject << " " << c.place;
   }
+  const Post first = another("a@x", "2025-12-01", "Agenda");
   Post undated = another("a@x", "2026-02-10", "Minutes");
   undated.sender_date.reset();
-  EXPECT_TRUE(is_same_mail(undated, another("a@x", "2025-12-01", "Agenda"))) << "what it does not show says nothing";
+  EXPECT_FALSE(is_same_mail(undated, first)) << "another subject";
+  undated.subject = "Re: Agenda";
+  EXPECT_TRUE(is_same_mail(undated, first)) << "nothing says otherwise";
+  undated.subject = "Minutes";
+  undated.archive_date = at("2026-02-10");
+  EXPECT_FALSE(is_same_mail(undated, first)) << "by the archive's clock";
+  undated.subject = "Re: Agenda";
+  EXPECT_TRUE(is_same_mail(undated, first));
+  undated.author.address = "ann@example.net";
+  EXPECT_FALSE(is_same_mail(undated, first)) << "somebody else";
 }
 
 TEST(another_mail_under_a_used_id, of_a_forgotten_person_is_known_again_by_its_date) {
