@@ -106,7 +106,7 @@ bool has_null_path(const Post& post) { return !post.signs.automatic.empty() && m
 
 bool only_hop_marks(const Post& post) {
   const Marks marks = marks_of(post);
-  return !marks.report && !marks.null_path && !marks.replied && !marks.responder;
+  return !marks.report && !marks.replied && !marks.responder;
 }
 
 ProgramSign automatic_mail(const Post& post) {
@@ -119,21 +119,23 @@ ProgramSign automatic_mail(const Post& post) {
 
 ProgramSign robot_mail(const Post& post) {
   if (sender_kind(post.author) != SenderKind::robot) return std::nullopt;
-  const bool sure = !post.signs.automatic.empty() || is_program_name(post.author.name) || has_program_subject(post);
-  return saw_if(sure, from_of(post.author));
+  const bool nobodys = is_nobodys(post.author);
+  const bool marked = nobodys ? !post.signs.automatic.empty() : !only_hop_marks(post);
+  const bool says = nobodys ? has_program_subject(post) : is_build_report(post.subject);
+  return saw_if(marked || says || is_program_name(post.author.name), from_of(post.author));
 }
 
 ProgramSign list_software_mail(const Post& post) {
   const bool software = sender_kind(post.author) == SenderKind::list_software;
   if (!software && (!may_be_list(post.author) || names_a_person(post.author))) return std::nullopt;
   if (is_list_notice(post.subject)) return post.subject;
-  return saw_if(software && (!post.signs.automatic.empty() || has_program_subject(post)), from_of(post.author));
+  return saw_if(software && !only_hop_marks(post), from_of(post.author));
 }
 
 ProgramSign mail_system_report(const Post& post) {
   if (sender_kind(post.author) != SenderKind::mail_system) return std::nullopt;
-  if (has_null_path(post)) return from_of(post.author);
-  return saw_if(!names_a_person(post.author) && is_delivery_report(post.subject), post.subject);
+  if (names_a_person(post.author)) return std::nullopt;
+  return saw_if(has_null_path(post) || is_delivery_report(post.subject), from_of(post.author));
 }
 
 ProgramSign senderless_report(const Post& post) {

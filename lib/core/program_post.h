@@ -31,8 +31,8 @@ ProgramSign program_sign(const Post& post);
 /// `Return-Path: <>` stands on reports and automatic answers (RFC 3834), but local delivery may leave it on a person's mail as well.
 bool has_null_path(const Post& post);
 
-/// Nothing but marks that a delivery hop may have written (`auto-generated` and `auto-forwarded` by a rule that passes on all of a
-/// mailbox).
+/// Nothing but marks that a delivery hop may have written (`auto-generated` and `auto-forwarded` by a rule that passes on all of a mailbox,
+/// and `Return-Path: <>`).
 bool only_hop_marks(const Post& post);
 
 // Two signs or a report's structure. No person can stand behind these, unless the writer once talked with others (Society::talks()).
@@ -41,13 +41,15 @@ bool only_hop_marks(const Post& post);
 /// mark, an automatic subject or a program's address.
 ProgramSign automatic_mail(const Post& post);
 
-/// A robot's address, under no person's name, with a mark, a robot's name or a program's subject.
+/// A robot's address, under no person's name, with a mark, a robot's name or a program's subject; where it may be a person's (`travis@`),
+/// with a mark that no hop writes, a robot's name or the subject of a build.
 ProgramSign robot_mail(const Post& post);
 
-/// List software's address, or a list's owner address, under no person's name, with a mark or the subject of such mail.
+/// List software's address under no person's name with a mark that no hop writes; or it, or a list's owner address, with the subject of
+/// such mail.
 ProgramSign list_software_mail(const Post& post);
 
-/// A mail system's address or name with a null return path; or the subject of a report from a mail system under no person's name.
+/// A mail system's address or name, under no person's name, with a null return path or the subject of a report.
 ProgramSign mail_system_report(const Post& post);
 
 /// No sender at all, as delivery reports have it, and the subject of one or of list software's mail. An archive that shows no senders shows

@@ -196,15 +196,17 @@ constexpr std::array kTable = {
          "never talked with anybody"},
         automatic},
     Row{{"sent by a robot", kAside,
-         "a robot's address under no person's name, with a mark, a robot's name or a program's subject; and it never talked with anybody"},
+         "a robot's address under no person's name, with a mark (where it may be a person's: that no hop writes), a robot's name or a "
+         "program's subject; and it never talked with anybody"},
         robot},
     Row{{"list software's own mail", kAside,
-         "list software's or a list owner's address under no person's name, with a mark or the subject of such mail; and it never talked "
-         "with anybody"},
+         "list software's address under no person's name with a mark that no hop writes, or it or a list owner's with the subject of such "
+         "mail; and it never talked with anybody"},
         list_software},
     Row{{"report of a mail system", kAside,
-         "a mail system's sender with `Return-Path: <>`, or with the subject of a report under no person's name, and it never talked with "
-         "anybody; or such a subject and no sender where the archive shows senders; and nobody answered it"},
+         "a mail system's sender under no person's name with `Return-Path: <>` or the subject of a report, and it never talked with "
+         "anybody; "
+         "or such a subject and no sender where the archive shows senders; and nobody answered it"},
         mail_system},
     Row{{"report of cron", kAside, "the subject that cron writes, under no person's name; and it never talked with anybody"}, cron},
     Row{{"a person, since forgotten", kCounted, "only the fact is kept"}, forgotten},

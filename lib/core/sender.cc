@@ -134,6 +134,8 @@ SenderKind sender_kind(const Author& from) {
   return SenderKind::person;
 }
 
+bool is_nobodys(const Author& from) { return among(local_part(from.address), kRobots) || among(lower(from.name), kRobotNames); }
+
 bool is_program_name(string_view name) {
   const auto words = name_words(name);
   return std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kProgramWords); });

@@ -25,6 +25,9 @@ bool names_a_person(const Author& from);
 /// True when the name itself says that a program bears it: `Mail Delivery System`, `Google Calendar`, `kernel test robot`.
 bool is_program_name(std::string_view name);
 
+/// True for a robot whose address or name is nobody's: `mailer-daemon@`, not `travis@`.
+bool is_nobodys(const Author& from);
+
 /// True for an address that may pass on what a person wrote there: that of a bug or patch tracker, a forge or a forum; or any program's
 /// under a person's name (`Jane <noreply@...>`).
 bool may_pass_on(const Author& from);

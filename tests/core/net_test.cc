@@ -67,7 +67,7 @@ TEST(the_net, names_how_many_by_whom_and_by_which_rule) {
   Caught it;
   for (int i = 0; i < 3; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@example.org"));
   it.posts.push_back(post("b", "2026-10-02", "majordomo@example.org"));
-  it.posts.back().post.signs.automatic = "Auto-Submitted: auto-generated";
+  it.posts.back().post.signs.automatic = "X-List-Administrivia: yes";
   const std::string names = it.names();
   EXPECT_TRUE(names.starts_with("3 posts by cron: ")) << names;
   EXPECT_NE(names.find("; 1 post by majordomo: "), std::string::npos) << names;
