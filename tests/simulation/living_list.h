@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+
+namespace sigwatch::simulation {
+
+/// One mbox as people really have them, in which a person certainly wrote within the last months, disturbed in many ways at once: clocks,
+/// marks of forwarding rules, names and subjects like those of programs, separators, Message-IDs used again, no order, digests, broken
+/// messages. It grows from read to read.
+struct LivingList {
+  std::vector<std::string> reads;  ///< the whole file at each of them
+  std::size_t lives_from = 0;      ///< the first read that shows the person's post
+  std::string disturbed;           ///< by what, in words
+};
+
+/// The moment of the last read, and the time between two.
+inline constexpr Time kLastRead{Seconds(1'795'953'600)};  // 2026-11-29T12:00:00Z
+inline constexpr Seconds kBetweenReads = Seconds(18 * 3600);
+inline constexpr std::size_t kReads = 5;
+
+LivingList living_list(std::uint64_t seed);
+
+}  // namespace sigwatch::simulation
