@@ -114,5 +114,21 @@ TEST(plural, is_one_or_many) {
   EXPECT_EQ(plural(-1, "day"), "-1 days");
 }
 
+TEST(folded, is_in_small_letters_without_accents) {
+  const std::pair<const char*, const char*> cases[] = {{"RÉPONSE Automatique", "reponse automatique"},
+                                                       {"Odpowiedź", "odpowiedz"},
+                                                       {"ΑΥΤΌΜΑΤΗ Απάντησης", "αυτοματη απαντησησ"},
+                                                       {"АВТООТВЕТ ё", "автоответ е"},
+                                                       {"Trả lời tự động", "tra loi tu dong"},
+                                                       {"ＲＥ：x", "re:x"},
+                                                       {"Räspuns de\xcc\x81", "raspuns de"},
+                                                       {"自動返信", "自動返信"},
+                                                       {"a\xff", "a\ufffd"},
+                                                       {"Otomatik YANIT İ ı", "otomatik yanit i i"},
+                                                       {"×÷", "×÷"},
+                                                       {"", ""}};
+  for (const auto& [text, plain] : cases) EXPECT_EQ(folded(text), plain) << text;
+}
+
 }  // namespace
 }  // namespace sigwatch
