@@ -135,16 +135,16 @@ struct Wanted {
   std::uint64_t seed = 1;
   int jobs = 2;
   bool show = false;
+  bool first = false;
 };
 
 int run(const Wanted& wanted) {
   std::mutex mutex;
   std::map<std::string, long> verdicts;
-  std::atomic<long> next{0};
-  long silent = 0;
+  std::atomic<long> next{0}, silent{0};
   const auto lane = [&](int number) {
     const std::string path = folder() + "/sigwatch-living-" + std::to_string(getpid()) + "-" + std::to_string(number) + ".mbox";
-    for (long i = next++; i < wanted.lists; i = next++) {
+    for (long i = next++; i < wanted.lists && !(wanted.first && silent > 0); i = next++) {
       const std::uint64_t seed = wanted.seed + static_cast<std::uint64_t>(i);
       const LivingList list = living_list(seed);
       const Outcome outcome = watch(list, path);
@@ -159,7 +159,9 @@ int run(const Wanted& wanted) {
   std::vector<std::thread> lanes;
   for (int i = 0; i < wanted.jobs; ++i) lanes.emplace_back(lane, i);
   for (std::thread& t : lanes) t.join();
-  std::cout << wanted.lists << " living lists from seed " << wanted.seed << ":";
+  long watched = 0;
+  for (const auto& [verdict, n] : verdicts) watched += n;
+  std::cout << watched << " living lists from seed " << wanted.seed << ":";
   for (const auto& [verdict, n] : verdicts) std::cout << " " << verdict << " " << n << ";";
   std::cout << " called silent at some read: " << silent << "\n";
   return silent == 0 ? 0 : 1;
@@ -175,6 +177,7 @@ int main(int argc, char** argv) {
   app.add_option("--lists", wanted.lists, "how many")->capture_default_str();
   app.add_option("--seed", wanted.seed, "the first seed")->capture_default_str();
   app.add_option("--jobs", wanted.jobs, "lists at the same time")->capture_default_str()->check(CLI::Range(1, 64));
+  app.add_flag("--first", wanted.first, "end with the first that is called silent");
   app.add_flag("--show", wanted.show, "the file after the last read, and the verdict");
   CLI11_PARSE(app, argc, argv);
   return sigwatch::simulation::run(wanted);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Plants bugs into a copy of the program, one after the other, and runs the simulation until it catches each: 100,000 SIG-years of the core
-# or 2,000 of the whole at most. Prints a table: bug, depth, SIG-years that it survived, the promise that caught it. Takes an hour or more.
+# or 2,000 of the whole at most, or 20,000 living lists. Prints a table: bug, depth, SIG-years or lists that it survived, the promise that
+# caught it. Takes an hour or more.
 #   tests/simulation/planted_bugs.sh [NAME...]       all of them, or those named
 #   tests/simulation/planted_bugs.sh --apply         only sees whether each still applies to the program as it is
 # The copy and its build stand in $PLANTED (a temporary directory unless given). Exit code 0: all were caught.
@@ -36,12 +37,22 @@ CMAKE
   cmake -S "$place/source" -B "$place/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="-O1" >/dev/null
 }
 
-build() { ninja -C "$place/build" -j "$jobs" simulate >"$place/log" 2>&1; }
+build() { ninja -C "$place/build" -j "$jobs" simulate living_lists >"$place/log" 2>&1; }
+
+# run_with DEPTH: until the first promise breaks.
+run_with() {
+  local limit=100000
+  if [ "$1" = lists ]; then
+    timeout 3600 "$place/build/tests/simulation/living_lists" --lists 20000 --jobs "$jobs" --first 2>&1
+    return
+  fi
+  [ "$1" = core ] || limit=2000
+  timeout 3600 "$place/build/tests/simulation/simulate" --depth "$1" --sig-years "$limit" --jobs "$jobs" --first --no-shrinking 2>&1
+}
 
 # plant NAME DEPTH FILE EDIT: a row of the table; false when the bug lived.
 plant() {
-  local name=$1 depth=$2 file=$3 edit=$4 limit=100000 out line
-  [ "$depth" = core ] || limit=2000
+  local name=$1 depth=$2 file=$3 edit=$4 out line
   perl -0pi -e "$edit" "$place/source/$file" || return 1
   if cmp -s "$root/$file" "$place/source/$file"; then
     printf '| %s | %s | does not apply | |\n' "$name" "$depth"
@@ -52,13 +63,14 @@ plant() {
     grep -m3 'error:' "$place/log"
     out=failed
   else
-    out=$(timeout 3600 "$place/build/tests/simulation/simulate" --depth "$depth" --sig-years "$limit" --jobs "$jobs" --first --no-shrinking 2>&1)
+    out=$(run_with "$depth")
   fi
   cp -p "$root/$file" "$place/source/$file"
   touch "$place/source/$file"
   [ "$out" = failed ] && return 1
   line=$(grep -m1 '^seed ' <<<"$out" | sed -E 's/^.*[0-9]Z: (([0-9]+: |liveness: )?[^:]*): .*$/\1/')
-  years=$(sed -nE 's/^(core|whole): ([0-9]+) SIG-years.*/\2/p' <<<"$out")
+  [ -n "$line" ] || line=$(grep -m1 -o '^SILENT' <<<"$out" | sed 's/.*/1: a living list is called silent/')
+  years=$(sed -nE 's/^((core|whole): )?([0-9]+) (SIG-years|living lists).*/\3/p' <<<"$out")
   printf '| %s | %s | %s | %s |\n' "$name" "$depth" "${years:-crashed}" "${line:-NOT CAUGHT}"
   [ -n "$line" ]
 }
@@ -85,7 +97,7 @@ if ! build; then
   exit 1
 fi
 lived=0
-printf '| bug | depth | SIG-years survived | caught by |\n|---|---|---|---|\n'
+printf '| bug | depth | SIG-years or lists survived | caught by |\n|---|---|---|---|\n'
 while IFS=$'\t' read -r name depth file edit; do
   case "$name" in '' | '#'*) continue ;; esac
   if [ $# -gt 0 ] && ! grep -qxF -- "$name" <(printf '%s\n' "$@"); then continue; fi
