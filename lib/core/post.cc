@@ -88,12 +88,12 @@ bool is_same_mail(const Post& a, const Post& b) {
   const auto left = a.sender_date ? a.sender_date : a.archive_date, right = b.sender_date ? b.sender_date : b.archive_date;
   const bool one_sender = a.author.address == b.author.address || a.author.address.empty() || b.author.address.empty();
   const auto one_subject = [&] { return thread_subject(a.subject) == thread_subject(b.subject); };
-  if (!left || !right) return one_sender && one_subject();
+  const bool one_place = !a.locator.empty() && a.locator == b.locator;
+  if (!left || !right) return one_sender && (one_place || (!left && !right)) && one_subject();
   const Seconds apart = std::chrono::abs(*left - *right);
   if (apart <= Days(1)) return one_sender || one_subject();
   if (apart <= kClockSkew) return one_sender && (a.subject.empty() || b.subject.empty() || one_subject());
-  const bool one_place = !a.locator.empty() && a.locator == b.locator;
-  return one_sender && (one_place || !a.sender_date || !b.sender_date) && one_subject();
+  return one_sender && one_place && one_subject();
 }
 
 std::string second_key(const Post& post) { return post.message_id + " " + hash_of(date_or_dash(post.sender_date) + " " + post.subject); }

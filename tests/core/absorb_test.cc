@@ -90,18 +90,19 @@ TEST(another_mail_under_a_used_id, is_told_by_date_and_subject) {
     EXPECT_EQ(it.posts.size(), c.same ? 1U : 2U) << c.sent << " " << c.subject << " " << c.place;
   }
   const Post first = another("a@x", "2025-12-01", "Agenda");
-  Post undated = another("a@x", "2026-02-10", "Minutes");
+  Post undated = another("a@x", "2026-02-10", "Agenda");
   undated.sender_date.reset();
-  EXPECT_FALSE(is_same_mail(undated, first)) << "another subject";
-  undated.subject = "Re: Agenda";
-  EXPECT_TRUE(is_same_mail(undated, first)) << "nothing says otherwise";
+  EXPECT_FALSE(is_same_mail(undated, first)) << "one of the two has no Date";
+  EXPECT_TRUE(is_same_mail(undated, undated));
+  undated.locator = first.locator;
+  EXPECT_TRUE(is_same_mail(undated, first)) << "at the same place, which did not show the date";
   undated.subject = "Minutes";
+  EXPECT_FALSE(is_same_mail(undated, first));
+  undated.subject = "Re: Agenda", undated.locator = "elsewhere";
+  undated.archive_date = at("2025-12-02");
+  EXPECT_TRUE(is_same_mail(undated, first)) << "the archive's clock agrees";
   undated.archive_date = at("2026-02-10");
-  EXPECT_FALSE(is_same_mail(undated, first)) << "by the archive's clock";
-  undated.subject = "Re: Agenda";
-  EXPECT_TRUE(is_same_mail(undated, first));
-  undated.author.address = "ann@example.net";
-  EXPECT_FALSE(is_same_mail(undated, first)) << "somebody else";
+  EXPECT_FALSE(is_same_mail(undated, first)) << "and here it does not";
 }
 
 TEST(another_mail_under_a_used_id, of_a_forgotten_person_is_known_again_by_its_date) {
