@@ -28,7 +28,10 @@ bool is_import(const Posts& apart) {
 /// `run` was taken in one after the other; every post in it is apart from its sender's clock, or has none.
 void judge_run(const Posts& run, std::set<const Post*>& imported) {
   Posts apart, undated;
-  for (const Post* p : run) (p->sender_date ? apart : undated).push_back(p);
+  for (const Post* p : run) {
+    // What cannot be read is doubtful at the archive's time, and has no other.
+    if (p->sender_date || !p->signs.unreadable) (p->sender_date ? apart : undated).push_back(p);
+  }
   if (is_import(apart)) imported.insert(apart.begin(), apart.end());
   // Two old ones are enough to doubt the clock where nothing else dates a post.
   if (std::count_if(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); }) >= 2) imported.insert(undated.begin(), undated.end());

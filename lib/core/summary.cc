@@ -64,9 +64,11 @@ std::optional<Time> doubting_clock(const KnownPost& known) {
   return *latest - *earliest > kClockSkew ? std::optional<Time>(*earliest) : std::nullopt;
 }
 
+bool is_vouched(const JudgedPost& p) { return p.judgement.rule == "a person vouched"; }
+
 /// Design 2: a date that would be a sign of life is doubtful as long as another clock of the post says otherwise.
 void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
-  if (p.judgement.kind != PostKind::counted || p.judgement.rule == "a person vouched") return;
+  if (p.judgement.kind != PostKind::counted || is_vouched(p)) return;
   const auto from = doubted_from(*p.post, policy);
   if (!from || now < *from) return;
   p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
@@ -96,7 +98,7 @@ void add_to_month(std::vector<MonthCount>& months, const JudgedPost& p) {
 bool blocks(const JudgedPost& p) {
   const Post& post = p.post->post;
   const bool dated = !post.signs.unreadable && (post.sender_date || post.archive_date);
-  return !p.date && !dated && counts(p) && p.judgement.rule != "a person vouched";
+  return !p.date && !dated && counts(p);
 }
 
 void take(Summary& sum, const JudgedPost& p, const Policy& policy, Time now) {
@@ -128,6 +130,8 @@ Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules
   Belonging belongs(rules);
   for (const KnownPost* p : one_each(posts)) {
     JudgedPost judged{p, date_of(*p), classify(*p, rules, belongs(*p))};
+    // Whoever vouched said who wrote it, and no clock says when: not after it was first seen.
+    if (!judged.date && is_vouched(judged)) judged.date = p->first_seen;
     doubt_clocks(judged, rules.reg.policy, now);
     if (judged.judgement.kind != PostKind::elsewhere) sum.posts.push_back(std::move(judged));
   }

@@ -55,6 +55,16 @@ TEST(an_import, says_nothing_of_the_date_of_what_has_no_other_clock) {
   EXPECT_EQ(imported.count(&posts.back()), 1U);
 }
 
+TEST(an_import, leaves_the_time_to_what_cannot_be_read) {
+  std::vector<Post> posts = taken_at_once(2, Days(20));  // our own warnings, which had waited in a spool
+  Post unreadable = posts.front();
+  unreadable.sender_date.reset();
+  posts.push_back(unreadable);
+  EXPECT_EQ(imported_at_once(posts).size(), 1U) << "nothing else dates it, and it can be read";
+  posts.back().signs.unreadable = true;
+  EXPECT_TRUE(imported_at_once(posts).empty()) << "it is doubtful at the archive's time";
+}
+
 TEST(a_placeholder, is_seen_by_what_the_other_clocks_agree_on) {
   std::vector<Post> posts = {post("a@x", "2025-12-01").post, post("b@x", "2025-12-02").post};
   for (Post& p : posts) p.archive_date = p.sender_date;

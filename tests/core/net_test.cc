@@ -2,43 +2,20 @@
 
 #include <gtest/gtest.h>
 
-#include "core/made.h"
+#include "core/one_sig.h"
 
 namespace sigwatch {
 namespace {
 
 using made::at;
-using made::pointers;
+using made::OneSig;
 using made::post;
-using made::reply;
 
 /// What was set aside in the window of one SIG.
-struct Caught {
-  Register reg = made::register_of_one();
-  std::vector<KnownPost> posts;
-  std::vector<Word> words;
-  Time now = at("2026-11-22T12:00:00Z");
-
-  template <class Ask>
-  auto with(Ask ask) const {
-    const Society society(pointers(posts));
-    const MessageWords said(words);
-    const OwnNotices own = own_notices(reg, {});
-    return ask(summarise(pointers(posts), Rules{reg, reg.sigs.front(), society, said, own, true}, Time::min(), now));
-  }
-  std::string reason() const {
-    return with([&](const Summary& sum) { return net_reason(sum, reg.policy, now); });
-  }
-  std::string names() const {
-    return with([&](const Summary& sum) { return net_names(sum, reg.policy, now); });
-  }
-  std::string lines(bool names) const {
-    return with([&](const Summary& sum) { return aside_lines(aside_groups(sum, reg.policy, now), names); });
-  }
-  void add_person(const std::string& id, std::string_view date) {
-    posts.push_back(post("before-" + id, at(date) - Days(3000), "john@example.org"));
-    posts.push_back(reply(id, at(date), "before-" + id, "jane@example.org"));
-  }
+struct Caught : OneSig {
+  std::string reason() const { return net_reason(sum(), reg.policy, now); }
+  std::string names() const { return net_names(sum(), reg.policy, now); }
+  std::string lines(bool names) const { return aside_lines(aside_groups(sum(), reg.policy, now), names); }
   /// Set aside by a mark, under a person's name.
   void add_marked(const std::string& id, std::string_view date, const std::string& name, const std::string& address) {
     posts.push_back(post(id, date, address));
