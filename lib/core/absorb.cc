@@ -19,6 +19,9 @@ namespace {
 constexpr Seconds kShortestBackoff = 15min;
 constexpr Seconds kLongestBackoff = 6h;
 constexpr std::size_t kMostLasting = 20;
+/// Mails under one Message-ID that are compared; beyond, only what is equal is known again. Who makes the archive chooses how many there
+/// are.
+constexpr std::size_t kLookedAt = 32;
 
 /// Under which keys the posts of an archive are known.
 class Keys {
@@ -33,12 +36,13 @@ class Keys {
   };
   /// The post that this one is: by its Message-ID, where the same mail bears it (is_same_mail()).
   std::optional<Found> find(const Post& post) const {
-    const std::string key = post_key(post);
-    for (auto it = keys_.lower_bound(key); it != keys_.end() && is_of(it->first, key); ++it) {
+    const std::string key = post_key(post), second = second_key(post);
+    std::size_t looked = 0;
+    for (auto it = keys_.lower_bound(key); it != keys_.end() && is_of(it->first, key) && looked < kLookedAt; ++it, ++looked) {
       if (is_same_mail(*it->second.post, post)) return Found{it->first, it->second.known};
     }
-    for (const std::string& forgotten : {forgotten_key(key), forgotten_key(second_key(post))}) {
-      const auto it = keys_.find(forgotten);
+    for (const std::string& exact : {second, forgotten_key(key), forgotten_key(second)}) {
+      const auto it = keys_.find(exact);
       if (it != keys_.end() && is_same_mail(*it->second.post, post)) return Found{it->first, it->second.known};
     }
     return std::nullopt;
@@ -47,7 +51,8 @@ class Keys {
   /// The key of a post that find() does not know. `post` outlives this.
   std::string_view add(const Post& post) {
     std::string key = post_key(post);
-    if (keys_.count(key) > 0 || keys_.count(forgotten_key(key)) > 0) key = second_key(post);
+    if (is_taken(key)) key = second_key(post);
+    while (is_taken(key)) key += '+';  // a hash is no proof: nobody's mail takes another's place
     const std::string& kept = made_.emplace_back(std::move(key));
     return keys_.emplace(kept, Entry{&post, nullptr}).first->first;
   }
@@ -57,6 +62,7 @@ class Keys {
     const Post* post;
     const KnownPost* known;
   };
+  bool is_taken(const std::string& key) const { return keys_.count(key) > 0 || keys_.count(forgotten_key(key)) > 0; }
   /// The key itself, or that of another mail under the same Message-ID.
   static bool is_of(std::string_view found, const std::string& key) {
     return found.starts_with(key) && (found.size() == key.size() || found[key.size()] == ' ');

@@ -96,7 +96,10 @@ bool is_same_mail(const Post& a, const Post& b) {
   return one_sender && one_place && one_subject();
 }
 
-std::string second_key(const Post& post) { return post.message_id + " " + hash_of(date_or_dash(post.sender_date) + " " + post.subject); }
+std::string second_key(const Post& post) {
+  const std::string dates = date_or_dash(post.sender_date) + " " + date_or_dash(post.archive_date);
+  return post.message_id + " " + hash_of(dates + " " + post.author.address + " " + post.subject);
+}
 
 std::string thread_subject(std::string_view subject) {
   const std::string whole = folded(clean_line(subject, kLongestSubject));

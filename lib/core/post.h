@@ -55,7 +55,7 @@ std::string post_key(const Post& post);
 /// both.
 bool is_same_mail(const Post& a, const Post& b);
 
-/// The identity of another mail under a Message-ID that is taken: the id, a blank, and a hash over the sender's clock and the subject.
+/// The identity of another mail under a Message-ID that is taken: the id, a blank, and a hash over clocks, sender and subject.
 std::string second_key(const Post& post);
 
 /// The key under which the fact of a forgotten post stays: says that it was there, and no more. An archive that still shows the post is

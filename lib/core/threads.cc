@@ -38,7 +38,8 @@ std::vector<const KnownPost*> Threads::parents(const KnownPost& post) const {
   std::vector<const KnownPost*> found;
   for (const std::string& id : post.post.references) {
     const auto [from, to] = by_id_.equal_range(id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id));
-    for (auto it = from; it != to; ++it) {
+    std::size_t looked = 0;
+    for (auto it = from; it != to && looked < kThreadLook; ++it, ++looked) {
       if (it->second->key != post.key) found.push_back(it->second);
     }
   }

@@ -105,6 +105,33 @@ TEST(another_mail_under_a_used_id, is_told_by_date_and_subject) {
   EXPECT_FALSE(is_same_mail(undated, first)) << "and here it does not";
 }
 
+TEST(another_mail_under_a_used_id, is_kept_and_known_again_however_many_there_are) {
+  std::vector<Post> many;
+  for (int i = 0; i < 100; ++i) {
+    many.push_back(another("a@x", to_rfc3339(at("2016-01-01") + Days(30 * i)), "Subject " + std::to_string(i)));
+  }
+  Readings it;
+  it.newest(good(many), kFirstRead);
+  EXPECT_EQ(it.posts.size(), 100U);
+  std::reverse(many.begin(), many.end());
+  it.newest(good(many), "2026-06-02");
+  EXPECT_EQ(it.posts.size(), 100U);
+  for (const KnownPost& p : it.posts) EXPECT_FALSE(p.vanished) << p.key;
+}
+
+TEST(another_mail_under_a_used_id, takes_no_place_of_a_third_without_dates) {
+  std::vector<Post> three;
+  for (const char* who : {"ann@x.example", "bob@x.example", "cat@x.example"}) {
+    three.push_back(another("a@x", "2026-05-01", "Agenda"));
+    three.back().sender_date.reset();
+    three.back().author.address = who;
+    three.back().locator = who;
+  }
+  Readings it;
+  it.newest(good(three), kFirstRead);
+  EXPECT_EQ(it.posts.size(), 3U);
+}
+
 TEST(another_mail_under_a_used_id, of_a_forgotten_person_is_known_again_by_its_date) {
   Readings it;
   it.newest(good({another("a@x", "2025-12-01", "Agenda")}), kFirstRead);
