@@ -3,16 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <ctime>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "adapters/pipermail/made_archive.h"
 #include "core/text.h"
+#include "daemon/pipermail_site.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {
@@ -21,58 +17,11 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-/// Files that a server shows; a folder's index is its name with `/` at the end.
-class Site {
- public:
-  void put(const std::string& name, std::string text) {
-    const std::lock_guard lock(mutex_);
-    files_[name] = std::move(text);
-  }
-  void drop(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    files_.erase(name);
-  }
-  std::string text(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    return files_[name];
-  }
-  std::string url(const std::string& name) const { return server_.url(name); }
-
- private:
-  CannedAnswer play(const CannedRequest& request) {
-    const std::lock_guard lock(mutex_);
-    const auto file = files_.find(request.target);
-    if (file == files_.end()) return answer(404, "<html><title>404 Not Found</title></html>");
-    return serve_file(request, file->second, "\"" + std::to_string(stable_hash(file->second)) + "\"");
-  }
-
-  std::mutex mutex_;
-  std::map<std::string, std::string> files_;
-  CannedServer server_{[this](const CannedRequest& request) { return play(request); }};
-};
-
 const std::string kIot = "/pipermail/iot/", kBusy = "/pipermail/busy/";
 const std::string kMarch =
     "From iot-owner at example.org  Mon Mar  2 10:00:00 2026\nFrom: mailman-owner at example.org\n"
     "Date: Mon, 02 Mar 2026 10:00:00 +0000\nSubject: example.org mailing list memberships reminder\n"
     "Message-ID: <mailman.1@example.org>\n\nThis is a reminder.\n\n";
-
-std::string written(Time time, const char* pattern) {
-  const std::time_t t = time.time_since_epoch().count();
-  std::tm tm{};
-  gmtime_r(&t, &tm);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), pattern, &tm);
-  return text.data();
-}
-
-/// One message as Pipermail keeps it.
-std::string mail(const std::string& name, const std::string& id, Time when, const std::string& answers = "") {
-  const std::string address = name + " at people.example";
-  return "From " + address + "  " + written(when, "%a %b %e %H:%M:%S %Y") + "\nFrom: " + address + " (" + name +
-         " Roe)\nDate: " + written(when, "%a, %d %b %Y %H:%M:%S +0000") + "\nSubject: Plans\nMessage-ID: <" + id + "@people.example>\n" +
-         (answers.empty() ? "" : "In-Reply-To: <" + answers + "@people.example>\n") + "\nHello.\n\n";
-}
 
 const Time kFirst = at("2026-01-05T10:00:00Z"), kSecond = at("2026-01-08T10:00:00Z"), kThird = at("2026-01-10T10:00:00Z");
 
