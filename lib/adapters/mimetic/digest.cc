@@ -9,6 +9,7 @@
 #include "adapters/mimetic/header.h"
 #include "adapters/mimetic/header_block.h"
 #include "core/list_notice.h"
+#include "core/sender.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -23,8 +24,8 @@ constexpr std::size_t kLeastRule = 25, kMostRule = 40;
 
 bool may_be_digest(const Post& post) {
   if (post.signs.unreadable || !post.references.empty() || is_reply_subject(post.subject)) return false;  // a person answers a digest
-  const std::string_view local = std::string_view(post.author.address).substr(0, post.author.address.find('@'));
-  return is_digest_subject(post.subject) || local.ends_with("-request") || local == "listserv" || local == "majordomo";
+  // Not of `Jane <TOKEN-dmarc-request@...>`, who may have mail of others in hers.
+  return is_digest_subject(post.subject) || sender_kind(post.author) == SenderKind::list_software;
 }
 
 /// Cuts the next line off `text`, without its end.

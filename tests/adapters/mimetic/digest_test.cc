@@ -129,6 +129,16 @@ TEST(Digest, IsNotAQuestionToTheModerator) {
   EXPECT_EQ(unfold(raw)[0].message_id, "d3@lists.example.org");
 }
 
+TEST(Digest, IsNotTheMailOfAPersonBehindListservsToken) {
+  std::string raw = digest(kPreamble + part(1) + kRule + "\n\n" + part(2) + kEnd);
+  raw.replace(raw.find("From: iot-request"), raw.find('\n') - raw.find("From: iot-request"),
+              "From: Jane <00ab12cd-dmarc-request@x.example>");
+  raw.replace(raw.find("Iot Digest, Vol 12, Issue 3"), 27, "What others wrote");
+  const auto posts = unfold(raw);
+  ASSERT_EQ(posts.size(), 1U);
+  EXPECT_EQ(posts[0].author.name, "Jane");
+}
+
 TEST(Digest, IsNotWhatAPersonAnswersOrForwards) {
   std::string answer = digest(kPlain);
   answer.replace(answer.find("From: iot-request@lists"), 23, "From: Jane <jane@lists");
