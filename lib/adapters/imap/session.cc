@@ -316,7 +316,8 @@ asio::awaitable<bool> Session::drop_deleted(std::vector<Message>& messages) {
   const auto there = co_await search(uids);
   if (!is_good(evidence_)) co_return false;
   if (!there) co_return true;
-  const auto deleted = [&](const Message& m) { return !m.header && std::find(there->begin(), there->end(), m.uid) == there->end(); };
+  const std::set<std::uint32_t> left(there->begin(), there->end());
+  const auto deleted = [&](const Message& m) { return !m.header && left.count(m.uid) == 0; };
   gone_ = std::erase_if(messages, deleted);
   co_return true;
 }
