@@ -26,7 +26,6 @@ struct Case {
   bool belongs;
   const Word* word;    ///< what a person said of it
   std::string notice;  ///< the notice of ours that it answers, and is about this SIG; or empty
-  SenderKind sender;
 };
 
 Saw seen(bool holds, std::string saw) { return holds ? Saw(std::move(saw)) : std::nullopt; }
@@ -262,7 +261,7 @@ std::vector<RuleText> rule_texts() {
 }
 
 Judgement classify(const KnownPost& post, const Rules& rules, bool belongs) {
-  const Case c{post, post.post, rules, belongs, rules.words.about(post), notice_answered(post.post, rules), sender_kind(post.post.author)};
+  const Case c{post, post.post, rules, belongs, rules.words.about(post), notice_answered(post.post, rules)};
   for (const Row& row : kTable) {
     if (auto saw = row.look(c)) return {row.text.kind, std::string(row.text.name), *std::move(saw)};
   }
