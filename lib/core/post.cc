@@ -103,7 +103,7 @@ std::string second_key(const Post& post) {
 
 std::string thread_subject(std::string_view subject) {
   const std::string whole = folded(clean_line(subject, kLongestSubject));
-  std::string_view rest = whole;
+  std::string_view rest = trim(whole);  // an accent alone leaves a blank at the end
   while (true) {
     const std::size_t length = std::max({prefix_length(rest, kReplyWords), prefix_length(rest, kForwardWords), tag_length(rest)});
     if (length == 0) break;
@@ -114,7 +114,7 @@ std::string thread_subject(std::string_view subject) {
 
 bool is_reply_subject(std::string_view subject) {
   const std::string whole = folded(clean_line(subject, kLongestSubject));
-  std::string_view rest = whole;
+  std::string_view rest = trim(whole);
   while (const std::size_t tag = tag_length(rest)) rest = trim(rest.substr(tag));
   return prefix_length(rest, kReplyWords) > 0;
 }

@@ -94,6 +94,7 @@ TEST(thread_subject, is_the_bare_subject) {
       {"R: I: Agenda", "agenda"},
       {"Odp.: Agenda", "agenda"},
       {"Агенда", "агенда"},
+      {"Agenda \u0301", "agenda"},
       {"Agenda (was Minutes)", "agenda"},
       {"Agenda [was: Minutes]", "agenda"},
       {"Agenda (was: a (was: b))", "agenda (was: a"},
