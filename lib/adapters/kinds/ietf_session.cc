@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "adapters/kinds/kind.h"
 #include "adapters/kinds/page_words.h"
 #include "core/text.h"
 
