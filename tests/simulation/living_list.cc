@@ -95,6 +95,11 @@ constexpr const char* kPeople[] = {"Ada Marlow <ada@marlow.example>",
                                    "Robot <robot@work.example>",
                                    "Bodhi <bodhi@work.example>",
                                    "jane@rivers.example"};
+/// Some of them, at whom nothing but a mark speaks of a program.
+constexpr const char* kUnsuspicious[] = {"Ada Marlow <ada@marlow.example>", "Travis Hudson <travis@hudson.example>",
+                                         "Jane Rivers via Iot <iot-bounces@lists.example.org>",
+                                         "00ab12cd34ef-dmarc-request@listserv.example", "jane@rivers.example"};
+constexpr const char* kBo = "Bo Lake <bo@lake.example>";
 constexpr const char* kSubjects[] = {"Agenda for October",
                                      "Re: Topic 1 of the draft",
                                      "Out of office hours meeting: Tuesday 19:00?",
@@ -128,15 +133,21 @@ constexpr const char* kBroken[] = {"X-Odd: \xe9\xff\n",
 
 class Writer {
  public:
-  explicit Writer(std::uint64_t seed) : chance_(seed) {}
+  explicit Writer(std::uint64_t seed) : chance_(seed), apart_(~seed) {}
 
   LivingList list() {
+    const bool cut = apart_.below(15) == 0;
     write_history();
+    if (cut) return cut_off();
     add_programs();
     Mail mail = living();
     const bool later = chance_.percent(40);
     out_.lives_from = later ? static_cast<std::size_t>(1 + chance_.below(static_cast<int>(kReads) - 1)) : 0;
-    if (chance_.percent(10)) mail = digest_of(mail, chance_.percent(50)), note("digest");
+    const bool dated = mail.date == mail_date(mail.written);
+    if (chance_.percent(10)) {
+      mail = digest_of(mail, chance_.percent(50)), note("digest");
+      if (dated) put_back(mail);
+    }
     const bool at_the_end = later ? chance_.percent(80) : chance_.percent(50);
     const auto place = at_the_end ? mails_.size() : static_cast<std::size_t>(chance_.below(static_cast<int>(mails_.size()) + 1));
     if (!at_the_end) note("not at the end");
@@ -165,7 +176,7 @@ class Writer {
       Mail m;
       m.written = end - Days(20 * (5 - i)), m.archived = m.written + 40s, m.date = mail_date(m.written);
       m.from = kPeople[chance_.percent(50) ? 0 : 3];
-      if (i % 3 == 1) m.from = "Bo Lake <bo@lake.example>";
+      if (i % 3 == 1) m.from = kBo;
       m.subject = (i > 0 ? "Re: Topic 1" : "Topic 1") + string(" of the draft");
       m.id = "talk" + std::to_string(i) + "@talk.example", m.reply_to = before;
       before = m.id;
@@ -192,12 +203,33 @@ class Writer {
     note(m.from + ": " + m.subject);
     if (!mails_.empty() && chance_.percent(40)) m.reply_to = mails_[0].id;
     for (int n = chance_.below(3); n > 0; --n) m.head += one_of(kHopMarks);
+    mark_surely(m);
     if (!m.head.empty()) note("marked");
     if (chance_.percent(10)) m.head += one_of(kBroken), note("broken header");
     give_id(m);
     set_clocks(m);
     if (chance_.percent(12)) m.blank_before = false, note("no blank line before it");
     return m;
+  }
+
+  /// List software whose clock was never set: only what it collected tells the time.
+  void put_back(Mail& digest) {
+    if (apart_.percent(70)) return;
+    digest.archived = Time(Seconds(315'532'800)), digest.date = mail_date(digest.archived), digest.separator.clear();
+    note("put together in 1980");
+  }
+
+  /// A mark that no hop writes: once at one whom nothing else speaks against, and as often as you like at one who talked with others.
+  void mark_surely(Mail& m) {
+    const int kind = apart_.below(12);
+    if (kind == 0) {
+      m.from = kUnsuspicious[apart_.below(static_cast<int>(std::size(kUnsuspicious)))];
+      m.subject = kSubjects[0], m.head = "Auto-Submitted: auto-replied\n";
+      note("now from " + m.from + " with a mark of an automatic reply");
+    } else if (kind == 1 && !mails_.empty() && mails_[0].id.starts_with("talk")) {
+      m.from = kBo, m.head += "Auto-Submitted: auto-replied\nReturn-Path: <>\n";
+      note("now from one who talked with others, with marks of an automatic reply");
+    }
   }
 
   void give_id(Mail& m) {
@@ -231,13 +263,41 @@ class Writer {
     if (date == 3) m.date = formatted("%d %b %y %H:%M GMT", m.written), note("old form of Date");
   }
 
+  /// The list's mail until a day that the pulse cannot reach any more (design 2: two weeks).
+  LivingList cut_off() {
+    const Time day = kLastRead - kBetweenReads * static_cast<int>(kReads) - apart_.between(Days(15), Days(214));
+    CutSubscription cut;
+    cut.kind = static_cast<CutSubscription::Kind>(apart_.below(3));
+    add_programs();
+    for (const Mail& m : mails_) {
+      if (m.archived < day) cut.mails.push_back({m.archived, header_of(m) + "\n" + m.body});
+    }
+    if (apart_.percent(50)) cut.neighbour = neighbour_until(day);
+    cut.said = cut.kind == CutSubscription::Kind::mbox && (!cut.neighbour || apart_.percent(50));
+    note(string("subscription cut on ") + formatted("%F", day) + (cut.neighbour ? ", and its neighbour's" : ""));
+    out_.cut = std::move(cut);
+    return out_;
+  }
+
+  /// Busy, as long as mail came.
+  std::vector<Delivered> neighbour_until(Time day) {
+    std::vector<Delivered> mails;
+    for (int i = 12; i > 0; --i) {
+      Mail m;
+      m.written = day - Days(3 * i) - 40s, m.archived = day - Days(3 * i), m.date = mail_date(m.written);
+      m.from = kPeople[0], m.subject = "Minutes " + std::to_string(i), m.id = "minutes" + std::to_string(i) + "@talk.example";
+      mails.push_back({m.archived, header_of(m) + "\n" + m.body});
+    }
+    return mails;
+  }
+
   static string file_of(const std::vector<Mail>& mails) {
     string file;
     for (const Mail& m : mails) file += (file.empty() || !m.blank_before ? "" : "\n") + text_of(m);
     return file + "\n";
   }
 
-  Chance chance_;
+  Chance chance_, apart_;
   LivingList out_;
   std::vector<Mail> mails_;
 };

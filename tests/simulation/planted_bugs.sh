@@ -1,7 +1,7 @@
 #!/bin/bash
 # Plants bugs into a copy of the program, one after the other, and runs the simulation until it catches each: 100,000 SIG-years of the core
-# or 2,000 of the whole at most, or 20,000 living lists. Prints a table: bug, depth, SIG-years or lists that it survived, the promise that
-# caught it. Takes an hour or more.
+# or 2,000 of the whole at most; of living lists 20,000, to the end. Prints a table: bug, depth, SIG-years or lists that it survived, the
+# promise that caught it, and in how many lists. Takes an hour or more.
 #   tests/simulation/planted_bugs.sh [NAME...]       all of them, or those named
 #   tests/simulation/planted_bugs.sh --apply         only sees whether each still applies to the program as it is
 # The copy and its build stand in $PLANTED (a temporary directory unless given). Exit code 0: all were caught.
@@ -43,7 +43,7 @@ build() { ninja -C "$place/build" -j "$jobs" simulate living_lists >"$place/log"
 run_with() {
   local limit=100000
   if [ "$1" = lists ]; then
-    timeout 3600 "$place/build/tests/simulation/living_lists" --lists 20000 --jobs "$jobs" --first 2>&1
+    timeout 3600 "$place/build/tests/simulation/living_lists" --lists 20000 --jobs "$jobs" 2>&1
     return
   fi
   [ "$1" = core ] || limit=2000
@@ -69,8 +69,8 @@ plant() {
   touch "$place/source/$file"
   [ "$out" = failed ] && return 1
   line=$(grep -m1 '^seed ' <<<"$out" | sed -E 's/^.*[0-9]Z: (([0-9]+: |liveness: )?[^:]*): .*$/\1/')
-  [ -n "$line" ] || line=$(grep -m1 -o '^SILENT' <<<"$out" | sed 's/.*/1: a living list is called silent/')
-  years=$(sed -nE 's/^((core|whole): )?([0-9]+) (SIG-years|living lists).*/\3/p' <<<"$out")
+  years=$(sed -nE 's/^((core|whole): )?([0-9]+) SIG-years.*/\3/p; s/.* called silent at some read: .*, first after ([0-9]+)$/\1/p; s/^([0-9]+) living lists.*: 0$/\1/p' <<<"$out")
+  [ "$depth" != lists ] || line=$(sed -nE 's/.* called silent at some read: ([1-9][0-9]*),.*/1: \1 living lists are called silent/p' <<<"$out")
   printf '| %s | %s | %s | %s |\n' "$name" "$depth" "${years:-crashed}" "${line:-NOT CAUGHT}"
   [ -n "$line" ]
 }
