@@ -6,6 +6,7 @@
 #include <set>
 
 #include "adapters/system/system_clock.h"
+#include "core/cause.h"
 #include "core/digest.h"
 #include "core/text.h"
 #include "daemon/site.h"
@@ -111,7 +112,7 @@ Notice would_be(const SigView& view, const Register& reg, const std::string& ste
 /// What the operators' mail names, one line each.
 void print_causes(const std::vector<Cause>& causes) {
   for (const Cause& cause : causes) {
-    if (!cause.cleared) std::cout << "to look at: " << cause.item << ": " << cause.known << "\n";
+    if (!cause.cleared) std::cout << "to look at: " << cause.item << ": " << headline(cause) << "\n";
   }
 }
 

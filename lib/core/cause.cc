@@ -71,9 +71,11 @@ std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vect
   return open;
 }
 
+std::string headline(const Cause& cause) { return cause.known.substr(0, cause.known.find('\n')); }
+
 std::string still_open_text(const std::vector<Cause>& open) {
   std::string text;
-  for (const Cause& c : open) text += "Still open, since " + to_date(c.since) + ": " + c.known + "\nTo settle it: " + c.type + "\n\n";
+  for (const Cause& c : open) text += "Still open, since " + to_date(c.since) + ": " + headline(c) + "\nTo settle it: " + c.type + "\n\n";
   return text;
 }
 
@@ -82,7 +84,7 @@ std::string operators_text(const std::vector<Cause>& due) {
   for (const Cause& c : due) {
     std::string& text = groups[c.group];
     if (c.cleared) {
-      text += "Over: " + c.known + " (since " + to_date(c.since) + ", cleared " + to_date(*c.cleared) + ")\n\n";
+      text += "Over: " + headline(c) + " (since " + to_date(c.since) + ", cleared " + to_date(*c.cleared) + ")\n\n";
       continue;
     }
     text += c.known + "\nMost likely: " + c.likely + "\nTo settle it: " + c.type + "\nTo quiet it: sigwatchctl ack " + c.item + "\n\n";

@@ -22,6 +22,9 @@ std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vecto
 /// Causes that are open, not acknowledged, and were named before: those that `due` does not name.
 std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Word>& words, Time now);
 
+/// The first line of what is known: it names nobody, what follows it may.
+std::string headline(const Cause& cause);
+
 /// The text of the operators' mail: grouped by archive root, each with what is known, what it most likely means, and what to type.
 std::string operators_text(const std::vector<Cause>& due);
 

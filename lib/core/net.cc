@@ -30,7 +30,7 @@ std::vector<AsideGroup> most_first(std::vector<AsideGroup> groups) {
 std::vector<AsideGroup> of_rules(const std::vector<AsideGroup>& groups) {
   std::map<std::string, AsideGroup> rules;
   for (const AsideGroup& g : groups) {
-    AsideGroup& rule = rules.try_emplace(g.rule, AsideGroup{{}, g.rule, 0, false, g.by_word}).first->second;
+    AsideGroup& rule = rules.try_emplace(g.rule, AsideGroup{{}, g.rule, nullptr, 0, false, g.by_word}).first->second;
     rule.posts += g.posts;
   }
   std::vector<AsideGroup> all;
@@ -38,27 +38,12 @@ std::vector<AsideGroup> of_rules(const std::vector<AsideGroup>& groups) {
   return most_first(std::move(all));
 }
 
-/// What the net is about, or nothing.
-std::vector<AsideGroup> caught(const Summary& sum, const Policy& policy, Time now) {
-  std::vector<AsideGroup> groups = aside_groups(sum, policy, now);
-  std::erase_if(groups, [](const AsideGroup& g) { return g.by_word; });
-  int aside = 0, counted = 0;
-  for (const AsideGroup& g : groups) aside += g.posts;
-  for (const JudgedPost& p : sum.posts) {
-    const bool counts = p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful;
-    counted += counts && p.date && *p.date >= add_months(now, -policy.backfill);
-  }
-  const bool named = std::any_of(groups.begin(), groups.end(), [](const AsideGroup& g) { return g.person; });
-  if (!named && aside <= counted) groups.clear();
-  return groups;
-}
-
 std::string line_of(const AsideGroup& g) { return plural(g.posts, "post") + (g.author.empty() ? "" : " by " + g.author) + ": " + g.rule; }
 
-std::string joined(const std::vector<AsideGroup>& groups, const std::string& between) {
+std::string joined(const std::vector<AsideGroup>& groups) {
   std::string text;
-  for (std::size_t i = 0; i < groups.size() && i < kLinesShown; ++i) text += (i > 0 ? between : "") + line_of(groups[i]);
-  if (groups.size() > kLinesShown) text += between + "and " + std::to_string(groups.size() - kLinesShown) + " more such lines";
+  for (std::size_t i = 0; i < groups.size() && i < kLinesShown; ++i) text += line_of(groups[i]) + "\n";
+  if (groups.size() > kLinesShown) text += "and " + std::to_string(groups.size() - kLinesShown) + " more such lines\n";
   return text;
 }
 
@@ -72,6 +57,7 @@ std::vector<AsideGroup> aside_groups(const Summary& sum, const Policy& policy, T
     const std::string& rule = p.judgement.rule;
     const bool by_word = rule == "our own notice" || rule == "a person said ignore" || rule == "ignore rule";
     AsideGroup& group = groups[{from.address, rule}];
+    if (!group.newest) group.newest = &p;
     group.posts += 1;
     group.person = group.person || bears_persons_name(from);
     group.by_word = by_word;
@@ -83,13 +69,24 @@ std::vector<AsideGroup> aside_groups(const Summary& sum, const Policy& policy, T
   return most_first(std::move(all));
 }
 
-std::string aside_lines(std::vector<AsideGroup> groups, bool names) {
-  if (groups.empty()) return {};
-  return joined(names ? groups : of_rules(groups), "\n") + "\n";
+std::vector<AsideGroup> net_groups(const Summary& sum, const Policy& policy, Time now) {
+  std::vector<AsideGroup> groups = aside_groups(sum, policy, now);
+  std::erase_if(groups, [](const AsideGroup& g) { return g.by_word; });
+  int aside = 0, counted = 0;
+  for (const AsideGroup& g : groups) aside += g.posts;
+  for (const JudgedPost& p : sum.posts) {
+    const bool counts = p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful;
+    counted += counts && p.date && *p.date >= add_months(now, -policy.backfill);
+  }
+  const bool named = std::any_of(groups.begin(), groups.end(), [](const AsideGroup& g) { return g.person; });
+  if (!named && aside <= counted) groups.clear();
+  return groups;
 }
 
+std::string aside_lines(std::vector<AsideGroup> groups, bool names) { return joined(names ? groups : of_rules(groups)); }
+
 std::string net_reason(const Summary& sum, const Policy& policy, Time now) {
-  const std::vector<AsideGroup> groups = caught(sum, policy, now);
+  const std::vector<AsideGroup> groups = net_groups(sum, policy, now);
   if (groups.empty()) return {};
   int aside = 0, named = 0;
   for (const AsideGroup& g : groups) {
@@ -101,7 +98,5 @@ std::string net_reason(const Summary& sum, const Policy& policy, Time now) {
   return plural(aside, "post") + (aside == 1 ? " of the window was set aside, " : " of the window were set aside, ") +
          std::to_string(named) + " under a person's name; by the rules: " + by;
 }
-
-std::string net_names(const Summary& sum, const Policy& policy, Time now) { return joined(caught(sum, policy, now), "; "); }
 
 }  // namespace sigwatch

@@ -12,6 +12,7 @@ namespace sigwatch {
 struct AsideGroup {
   std::string author;  ///< name, or the address where there is none; one clean line
   std::string rule;
+  const JudgedPost* newest = nullptr;
   int posts = 0;
   bool person = false;   ///< under a person's name
   bool by_word = false;  ///< our own notices, and what a person or an `ignore` rule named: somebody looked already
@@ -28,7 +29,7 @@ std::string aside_lines(std::vector<AsideGroup> groups, bool names);
 /// part.
 std::string net_reason(const Summary& sum, const Policy& policy, Time now);
 
-/// Those that net_reason() speaks of, in one line with their authors: for operators. Empty as it is.
-std::string net_names(const Summary& sum, const Policy& policy, Time now);
+/// Those that net_reason() speaks of. Empty as it is. Points into the summary.
+std::vector<AsideGroup> net_groups(const Summary& sum, const Policy& policy, Time now);
 
 }  // namespace sigwatch

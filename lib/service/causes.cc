@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/asked_posts.h"
 #include "core/net.h"
 #include "core/text.h"
 
@@ -52,21 +53,18 @@ void about_checklist(const Register& reg, const SigView& view, Time now, std::ve
             "it is not done yet, or nobody said that it is", "sigwatchctl tick " + view.sig->id + " " + first + " --because TEXT", now));
 }
 
-void about_doubt(const SigView& view, Time now, std::vector<Cause>& out) {
+void about_doubt(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
   const bool paused = view.ladder.current && view.ladder.current->paused_since;
   if (!view.verdict.doubtful_only && !paused) return;
-  for (const JudgedPost& p : view.summary.posts) {
-    if (p.judgement.kind != PostKind::doubtful) continue;
-    const std::string name = name_of(*p.post);
-    out.push_back(cause(
-        "doubtful:" + view.sig->id, group_of(view),
-        "the newest sign of life of " + view.sig->name + " is doubtful: " + (p.date ? to_date(*p.date) : std::string("no date")) + ", " +
-            p.judgement.rule + (p.post->post.url.empty() ? "" : ", " + p.post->post.url),
-        "spam, or a newcomer; read it",
-        "sigwatchctl vouch " + shell_quoted(name) + " --because TEXT, or sigwatchctl ignore " + shell_quoted(name) + " --because TEXT",
-        now));
-    return;
-  }
+  const auto after = paused ? std::optional<Time>(view.ladder.current->counts_from) : std::nullopt;
+  const std::string posts = doubtful_posts(view.summary, reg.policy, after, now);
+  if (posts.empty()) return;
+  const std::string& id = view.sig->id;
+  out.push_back(
+      cause("doubtful:" + id, group_of(view),
+            "All that says that " + view.sig->name + " is alive is doubtful mail: please read it, and say whether a person wrote it",
+            "spam, or a newcomer", "sigwatchctl vouch or ignore, as above; sigwatchctl explain " + id + " shows every post", now));
+  out.back().known += "\n" + posts;
 }
 
 /// The episode that a warning belongs to, when it has ended since; else null.
@@ -109,8 +107,17 @@ Cause about_unknown(const Notice& n, Time now) {
 /// Of a first warning: who was set aside and why, whatever else holds it (design 2, "The net").
 std::string set_aside_before(const Register& reg, const Picture& picture, const Notice& n, Time now) {
   const SigEntry* sig = n.step == "warn1" ? find_sig(reg, n.sig) : nullptr;
-  const std::string names = sig ? net_names(picture.view(*sig)->summary, reg.policy, now) : std::string();
-  return names.empty() ? std::string() : "; set aside: " + names;
+  return sig ? caught_posts(net_groups(picture.view(*sig)->summary, reg.policy, now)) : std::string();
+}
+
+Cause about_held(const Register& reg, const Picture& picture, const Notice& n, Time now) {
+  const std::string aside = set_aside_before(reg, picture, n, now);
+  const std::string preview = n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ";
+  Cause held = cause("held:" + n.id, "", n.id + " to " + n.to + " is held: " + n.reason,
+                     aside.empty() ? "it waits for a person" : "programs wrote what was set aside; a person among them must not be warned",
+                     (aside.empty() ? "" : "if no person wrote any of it: ") + preview + "sigwatchctl release " + n.id, now);
+  if (!aside.empty()) held.known += "\n" + aside;
+  return held;
 }
 
 void about_notice(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
@@ -124,9 +131,7 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
       out.push_back(about_unknown(n, now));
       break;
     case NoticeState::held:
-      out.push_back(
-          cause("held:" + n.id, "", what + " is held: " + n.reason + set_aside_before(reg, picture, n, now), "it waits for a person",
-                (n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ") + "sigwatchctl release " + n.id, now));
+      out.push_back(about_held(reg, picture, n, now));
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {
@@ -163,7 +168,7 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, cons
     const auto view = picture.view(sig);
     about_verdict(reg, *view, now, found);
     about_checklist(reg, *view, now, found);
-    about_doubt(*view, now, found);
+    about_doubt(reg, *view, now, found);
   }
   for (const Notice& n : picture.notices()) {
     if (n.audience != Audience::operators) about_notice(reg, picture, n, now, found);

@@ -50,6 +50,13 @@ constexpr Disturbance kDisturbances[] = {
     {"no-sender-nor-date", kSeparator, "Subject: Agenda\nReceived: by mx.example\n\nHello.\n\n"},
 };
 
+/// Mail of its own: what stands in many lists is doubtful for that alone.
+std::string own_id(const Disturbance& d) {
+  std::string mail = d.mail;
+  const std::size_t at = mail.find("<june@");
+  return at == std::string::npos ? mail : mail.insert(at + 1, std::string(d.sig) + ".");
+}
+
 TEST(Disturbed, ListsInWhichAPersonWroteAreNeverWarnedAndTheSilentOneIs) {
   World world;
   world.policy = "brake: 100";
@@ -62,7 +69,7 @@ TEST(Disturbed, ListsInWhichAPersonWroteAreNeverWarnedAndTheSilentOneIs) {
     const std::string before =
         "From bo@lake.example Mon Dec  1 12:00:00 2025\nFrom: Bo Lake <bo@lake.example>\n"
         "Date: Mon, 01 Dec 2025 12:00:00 +0000\nSubject: Minutes\nMessage-ID: <used@x.example>\n\nHello.\n\n";
-    world.write(file, before + world.read(file) + d.separator + d.mail);
+    world.write(file, before + world.read(file) + d.separator + own_id(d));
   }
   world.passes(at("2026-06-28"), at("2026-06-30"));
   ASSERT_EQ(world.ctl({"go-live", "--yes"}).code, 0);
@@ -80,6 +87,7 @@ TEST(Disturbed, ListsInWhichAPersonWroteAreNeverWarnedAndTheSilentOneIs) {
   for (const char* sig : {"forwarding-rule", "postmaster", "clock-of-1980"}) {
     EXPECT_THAT(told, HasSubstr(std::string("doubtful:") + sig)) << "operators are asked";
   }
+  EXPECT_THAT(told, HasSubstr("Jane Rivers <postmaster@rivers.example> wrote \"Mail delivery failures on"));
 }
 
 }  // namespace

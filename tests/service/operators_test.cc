@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/cause.h"
 #include "service/stage.h"
 
 namespace sigwatch::test {
@@ -82,6 +83,36 @@ TEST(Operators, AreAskedAboutDoubtfulPostsWithLinesToPaste) {
   ASSERT_THAT(stage.mailer.sent, SizeIs(1));
   EXPECT_THAT(stage.operators_mails().front(), HasSubstr("sigwatchctl vouch 'spam@nowhere.example' --because TEXT"));
   EXPECT_THAT(stage.operators_mails().front(), HasSubstr("sigwatchctl ignore 'spam@nowhere.example' --because TEXT"));
+}
+
+TEST(Operators, AreToldWhoWroteADoubtfulPostAndWhyItIsDoubted) {
+  Stage stage;
+  FakeArchive& iot = stage.add_talk("iot", at("2025-01-10T12:00:00Z"));
+  Post offer = spam("spam@nowhere.example", at("2026-06-10"));
+  offer.author = {"Jane Rivers", "jane@rivers.example"};
+  iot.add(offer, at("2026-06-10"));
+  stage.pass("2026-07-20T06:00:00Z");
+  ASSERT_THAT(stage.operators_mails(), SizeIs(1));
+  EXPECT_THAT(stage.operators_mails().front(), HasSubstr("Jane Rivers <jane@rivers.example> wrote \"" + offer.subject + "\", 2026-06-10"));
+  EXPECT_THAT(stage.operators_mails().front(), HasSubstr("because nobody here knows the sender"));
+  for (const Cause& c : stage.store.causes()) EXPECT_THAT(headline(c), Not(HasSubstr("Jane"))) << "what is shown everywhere names nobody";
+}
+
+TEST(Operators, AreToldWhomAWarningThatIsHeldLeftOut) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  Post away = spam("away@people.example", at("2026-06-10"));
+  away.author = {"Jane Rivers", "jane@rivers.example"}, away.subject = "Automatic reply: Agenda";
+  away.signs.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
+  iot.add(away, at("2026-06-10"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-11T13:00:00Z");
+  ASSERT_EQ(stage.state_of(kWarn), "held");
+  const std::string mail = stage.operators_mails().back();
+  EXPECT_THAT(mail, HasSubstr("Jane Rivers <jane@rivers.example> wrote \"Automatic reply: Agenda\", 2026-06-10"));
+  EXPECT_THAT(mail, HasSubstr("It was set aside because two signs in it say that a program wrote it (Auto-Submitted: auto-replied; "));
+  EXPECT_THAT(mail, HasSubstr("If a person wrote it: sigwatchctl vouch 'away@people.example' --because TEXT"));
+  EXPECT_THAT(mail, HasSubstr("if no person wrote any of it: sigwatchctl preview iot warn1, then sigwatchctl release " + kWarn));
 }
 
 TEST(Operators, AreToldAfterFourteenDaysOfUnproven) {

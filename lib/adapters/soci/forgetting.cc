@@ -60,6 +60,20 @@ bool take_out(string& text, const Traces& traces) {
   return text != before;
 }
 
+/// The same; of several paragraphs, each that names a forgotten post goes whole: its writer and subject stand beside the name.
+bool take_out_paragraphs(string& text, const Traces& traces) {
+  if (text.find("\n\n") == string::npos) return take_out(text, traces);
+  const string before = std::exchange(text, {});
+  for (std::size_t at = 0; at < before.size();) {
+    const std::size_t end = std::min(before.find("\n\n", at), before.size() - 2) + 2;
+    string paragraph = before.substr(at, end - at);
+    if (take_out(paragraph, traces)) paragraph = string(kInTexts) + "\n\n";
+    text += paragraph;
+    at = end;
+  }
+  return text != before;
+}
+
 bool put_trace(string& name, const Traces& traces) {
   const auto it = traces.find(name);
   if (it == traces.end()) return false;
@@ -78,12 +92,18 @@ bool change(Episode& e, const Traces& traces) {
   return put_trace(e.paused_by, traces) || ended || because;
 }
 
-bool change(Notice& n, const Traces& traces) { return take_out(n.reason, traces); }
+/// What operators got by mail is theirs; the copy of it is kept for no other attempt.
+bool change(Notice& n, const Traces& traces) {
+  if (n.audience != Audience::operators) return take_out(n.reason, traces);
+  if (!take_out_paragraphs(n.reason, traces)) return false;
+  if (n.accepted) n.message.clear();
+  return true;
+}
 
 bool change(SigMemory& s, const Traces& traces) { return take_out(s.reason, traces); }
 
 bool change(Cause& c, const Traces& traces) {
-  const bool known = take_out(c.known, traces);
+  const bool known = take_out_paragraphs(c.known, traces);
   const bool likely = take_out(c.likely, traces);
   return take_out(c.type, traces) || known || likely;
 }

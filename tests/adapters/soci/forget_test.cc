@@ -68,6 +68,33 @@ TEST(Forget, TakesTheNameOutOfWhatWasSaidBefore) {
   EXPECT_THROW(by_hand(file.path) << "UPDATE words SET body = ''", soci::soci_error) << "append-only again";
 }
 
+TEST(Forget, TakesWriterAndSubjectOutOfTheQuestionToOperators) {
+  const StateFile file;
+  const auto store = file.open();
+  const std::string id = "jane.20260522@example.org";
+  const std::string question =
+      "Please read it\n\nJane wrote \"Roses\"\nIt is doubtful. sigwatchctl vouch " + id + "\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n";
+  Change change;
+  change.posts = {post_of("a", id)};
+  Cause cause;
+  cause.item = "doubtful:iot";
+  cause.known = question;
+  change.causes = {cause};
+  Notice mail = notice_of("operators.2026-06-01");
+  mail.audience = Audience::operators;
+  mail.accepted = at("2026-06-01T12:00:00Z");
+  mail.reason = mail.message = question;
+  change.notices = {mail};
+  store->commit(change);
+  Change forget;
+  forget.words = {word_of(Word::Kind::forget, id)};
+  store->commit(forget);
+  const std::string left = tables_by_hand(file.path) + read_file(file.journal());
+  EXPECT_EQ(left.find("Roses"), std::string::npos) << left;
+  EXPECT_NE(left.find("Tulips"), std::string::npos) << left;
+  EXPECT_EQ(store->causes().front().known, "Please read it\n\na forgotten post\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n");
+}
+
 TEST(Forget, HoldsAfterTheStateWasLostAndRestoredFromItsJournal) {
   const StateFile file;
   {

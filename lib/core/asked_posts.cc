@@ -1,0 +1,99 @@
+#include "core/asked_posts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/program_post.h"
+#include "core/rule_words.h"
+#include "core/state.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace {
+
+constexpr std::size_t kSendersShown = 5;
+constexpr std::size_t kLongestPart = 160;
+
+/// One sender's, the newest of them.
+struct Asked {
+  const JudgedPost* newest;
+  int posts = 1;
+};
+
+/// Of what bears neither address nor name nobody knows whether it is one sender's.
+std::string sender_of(const JudgedPost& p) {
+  const Author& from = p.post->post.author;
+  return !from.address.empty() ? from.address : !from.name.empty() ? from.name : p.post->key;
+}
+
+std::string who(const Post& post) {
+  const std::string from = clean_line(from_of(post.author), kLongestPart);
+  return post.author == Author{} ? "Somebody without a name" : from;
+}
+
+std::string what(const Post& post) {
+  const std::string subject = clean_line(post.subject, kLongestPart);
+  return subject.empty() ? "a mail without a subject" : "\"" + subject + "\"";
+}
+
+std::string word_line(std::string_view when, std::string_view word, const KnownPost& post) {
+  return std::string(when) + " sigwatchctl " + std::string(word) + " " + shell_quoted(name_of(post)) + " --because TEXT\n";
+}
+
+/// Who, what, when, where and why.
+std::string facts(const JudgedPost& p, int posts, std::string_view result) {
+  const Post& post = p.post->post;
+  std::string text = "\n" + who(post) + " wrote " + what(post) + ", " + (p.date ? to_date(*p.date) : std::string("without a date"));
+  text += posts > 1 ? ", the newest of " + std::to_string(posts) + " mails\n" : "\n";
+  if (const std::string url = safe_url(post.url); !url.empty()) text += url + "\n";
+  return text + std::string(result) + " because " + why_in_words(p.judgement) + ".\n";
+}
+
+std::string others(std::size_t senders) {
+  return senders <= kSendersShown ? std::string()
+                                  : "\nAnd mail of " + plural(static_cast<long>(senders - kSendersShown), "more sender") + ".\n";
+}
+
+std::vector<Asked> one_a_sender(const std::vector<const JudgedPost*>& posts) {
+  std::vector<Asked> all;
+  for (const JudgedPost* p : posts) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Asked& a) { return sender_of(*a.newest) == sender_of(*p); });
+    same == all.end() ? all.push_back({p}) : void(++same->posts);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string doubtful_posts(const Summary& sum, const Policy& policy, std::optional<Time> after, Time now) {
+  std::vector<const JudgedPost*> in_question, doubtful;
+  for (const JudgedPost& p : sum.posts) {
+    if (p.judgement.kind != PostKind::doubtful) continue;
+    doubtful.push_back(&p);
+    const bool asked = p.date && (is_young(*p.date, policy, now) || (after && *p.date > *after));
+    if (asked) in_question.push_back(&p);
+  }
+  if (in_question.empty() && !doubtful.empty()) in_question.push_back(doubtful.front());
+  const std::vector<Asked> all = one_a_sender(in_question);
+  std::string text;
+  for (std::size_t i = 0; i < all.size() && i < kSendersShown; ++i) {
+    const KnownPost& post = *all[i].newest->post;
+    text += facts(*all[i].newest, all[i].posts, "It is doubtful");
+    text +=
+        word_line("If a person wrote it:", "vouch", post) + word_line(all[i].posts > 1 ? "Else, each of them:" : "Else:", "ignore", post);
+  }
+  return text + others(all.size());
+}
+
+std::string caught_posts(std::vector<AsideGroup> caught) {
+  std::stable_partition(caught.begin(), caught.end(), [](const AsideGroup& g) { return g.person; });
+  std::string text;
+  for (std::size_t i = 0; i < caught.size() && i < kSendersShown; ++i) {
+    text += facts(*caught[i].newest, caught[i].posts, "It was set aside") +
+            word_line("If a person wrote it:", "vouch", *caught[i].newest->post);
+  }
+  return text + others(caught.size());
+}
+
+}  // namespace sigwatch
