@@ -43,7 +43,7 @@ string spanish_separator(const string& address, Time t) {
 struct Mail {
   Time written, archived;
   string from, subject, id, reply_to, date, head, body = "Some words about the draft.\n", separator;
-  bool blank_before = true;
+  bool blank_before = true, headless = false;
 };
 
 string separator_of(const Mail& m) {
@@ -60,7 +60,7 @@ string header_of(const Mail& m) {
   return text + m.head;
 }
 
-string text_of(const Mail& m) { return separator_of(m) + "\n" + header_of(m) + "\n" + m.body; }
+string text_of(const Mail& m) { return separator_of(m) + "\n" + (m.headless ? "" : header_of(m)) + "\n" + m.body; }
 
 /// Put together by list software, with the mail inside.
 Mail digest_of(const Mail& inner, bool mime) {
@@ -209,6 +209,8 @@ class Writer {
     give_id(m);
     set_clocks(m);
     if (chance_.percent(12)) m.blank_before = false, note("no blank line before it");
+    const bool told = m.separator.empty() && m.blank_before && m.archived == m.written + 40s;
+    if (told && apart_.percent(4)) m.headless = true, note("header lost");
     return m;
   }
 

@@ -96,6 +96,39 @@ bool local_separator(std::string_view line, std::string_view next) {
   return has_time(rest, false) && has_month(rest) && (!field_name(next).empty() || next.starts_with(">From "));
 }
 
+/// Cuts the next word off `text`.
+std::string_view take_word(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  const std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(word.size());
+  return word;
+}
+
+bool is_number(std::string_view word, std::size_t shortest, std::size_t longest) {
+  return word.size() >= shortest && word.size() <= longest && std::all_of(word.begin(), word.end(), digit);
+}
+
+/// `EST`, `+0100`.
+bool is_zone(std::string_view word) {
+  const bool letters = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool offset = word.size() == 5 && (word[0] == '+' || word[0] == '-') && is_number(word.substr(1), 4, 4);
+  return offset || (letters && word.size() >= 2 && word.size() <= 5);
+}
+
+/// A sender in one word, a date in English with its time and year, and nothing else: no sentence has this form.
+bool is_whole(std::string_view line) {
+  std::string_view rest = line.substr(5);
+  const std::string_view sender = take_word(rest);
+  const bool names = sender.find_first_of("@!") != std::string_view::npos || sender == "-" || sender == "MAILER-DAEMON";
+  if (!names || !one_of(kDays, take_word(rest)) || !one_of(kMonths, take_word(rest)) || !is_number(take_word(rest), 1, 2)) return false;
+  const std::string_view time = take_word(rest);
+  if (!has_shape(time, "99:99:99") && !has_shape(time, "99:99")) return false;
+  std::string_view year = take_word(rest);
+  if (is_zone(year)) year = take_word(rest);
+  const std::string_view last = take_word(rest);
+  return is_number(year, 4, 4) && (last.empty() || last == "remote" || is_zone(last));
+}
+
 bool blank_before(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   std::string_view before = text.substr(at > kSeparatorContext ? at - kSeparatorContext : 0, std::min(at, kSeparatorContext));
@@ -148,7 +181,8 @@ std::optional<LineAt> line_at(std::string_view text, std::size_t at) {
 bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
   if (is_sure_separator(text, at, dialect)) return true;
   const auto found = line_at(text, at);
-  return dialect == MboxDialect::local && found && begins_header(found->rest);
+  if (dialect != MboxDialect::local || !found) return false;
+  return begins_header(found->rest) || (found->line.starts_with("From ") && blank_before(text, at) && is_whole(found->line));
 }
 
 }  // namespace

@@ -18,6 +18,9 @@ inline constexpr std::size_t kSeparatorContext = 4;
 /// be lost without a word. So mail inside a mail is cut out where it begins with a `From ` line that nobody quoted (an attached mbox, a
 /// part message/rfc822 as some programs write it, a patch of git): at worst such a part is one doubtful post, or one that cannot be read,
 /// too many.
+/// A separator that has all of this and no header behind it (a disk was full, a program died) begins a message as well, which cannot be
+/// read. An mbox that escapes `From ` lines in bodies holds none by mistake, and whoever quotes one in another mbox quotes an old one: at
+/// worst a doubtful post at the time that the line tells.
 /// `>From ` is quoted, and a forwarded mail in a text begins with `From:`.
 std::size_t next_separator(std::string_view text, std::size_t from, MboxDialect dialect);
 

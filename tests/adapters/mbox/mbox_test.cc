@@ -42,8 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"From a@b.example Mon, 2 Aug 1999 18:55:09 -0400 (EDT)", "Date: Mon, 2 Aug 1999 18:55:09 -0400 (EDT)", true, true},
                     Line{"From a at b.example Mon, 2 Aug 1999 18:55:09 -0400", "Subject: x", true, true},
                     Line{"From a@b.example  Thu Mar  3 18:20:35 2016", "Received: by c.example", false, true},
-                    Line{"From a@b.example Thu Mar  3 18:20:35 2016", "", false, false},
-                    Line{"From a@b.example Thu Mar  3 18:20:35 2016\n", "Subject: behind an empty line", false, false},
+                    Line{"From a@b.example Thu Mar  3 18:20:35 2016", "", false, true},
+                    Line{"From a@b.example Thu Mar  3 18:20:35 2016\n", "Subject: behind an empty line", false, true},
                     Line{"From - Thu Mar  3 18:20:35 2016", "X-Mozilla-Status: 0001", false, true},
                     Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "Return-Path: <>", false, true},
                     Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "Message-Id: <x>", false, true},
@@ -56,6 +56,21 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"From " + std::string(2000, 'x') + "  Thu Mar  3 18:20:35 2016", "From: a@b", false, false}));
 
 const std::string kFields = "From: Jane <jane@host.example>\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n";
+
+INSTANTIATE_TEST_SUITE_P(WithoutAHeader, Separator,
+                         testing::Values(Line{"From a@b.example Thu Mar  3 18:20:35 2016", "and no header", false, true},
+                                         Line{"From a@b.example Thu Mar 3 18:20 2016", "", false, true},
+                                         Line{"From - Thu Mar  3 18:20:35 2016", "", false, true},
+                                         Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "", false, true},
+                                         Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "", false, true},
+                                         Line{"From a@b.example Thu Mar  3 18:20:35 2016 +0100", "", false, true},
+                                         Line{"From a@b.example Thu Mar  3 18:20:35 2016 we saw nothing", "", false, false},
+                                         Line{"From here Thu Mar  3 18:20:35 2016", "", false, false},
+                                         Line{"From a@b.example on Thu Mar 3", "", false, false},
+                                         Line{"From a@b.example Thu Mar  3 18:20:35", "", false, false},
+                                         Line{"From a@b.example", "", false, false},
+                                         Line{">From a@b.example Thu Mar  3 18:20:35 2016", "", false, false},
+                                         Line{" From a@b.example Thu Mar  3 18:20:35 2016", "", false, false}));
 
 INSTANTIATE_TEST_SUITE_P(
     Loose, Separator,
@@ -104,6 +119,19 @@ TEST(Mbox, WhatOnlyLooksLikeABeginningIsElseAPostThatCannotBeRead) {
   }
   EXPECT_TRUE(local_posts(first + "From x@y Tue Oct 20 09:00:40 2026\nTo: a\nReceived: by b\n").at(1).archive_date)
       << "the archive's clock speaks for it";
+}
+
+TEST(Mbox, ABeginningWhoseHeaderWasLostIsAPostThatCannotBeReadAtItsTime) {
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n", lost = "From c@d Tue Oct 20 09:00:40 2026\n",
+                    third = "From e@f Wed Oct 21 00:00:00 2026\nFrom: e@f\n\nbody\n\n";
+  for (const std::string& rest : std::vector<std::string>{"", "\n", "Hello.\n\n", "\nFrom: behind@an.empty.line\n\n"}) {
+    const auto posts = local_posts(first + lost + rest + "\n" + third);
+    ASSERT_EQ(posts.size(), 3u) << rest;
+    EXPECT_TRUE(posts[1].signs.unreadable);
+    EXPECT_EQ(posts[1].archive_date, at("2026-10-20T09:00:40Z"));
+    EXPECT_FALSE(posts[2].signs.unreadable);
+  }
+  EXPECT_EQ(local_posts("From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n" + lost + "more\n\n").size(), 1u) << "inside a paragraph";
 }
 
 TEST(Mbox, MailThatIsQuotedOrForwardedInATextIsNoMessage) {
