@@ -36,13 +36,22 @@ std::vector<Point> points_of_pass(World& world, Time now) {
   return points;
 }
 
+class Kill : public testing::Test {
+ protected:
+  void SetUp() override {
+#ifndef SIGWATCH_FAILPOINTS
+    GTEST_SKIP() << "SKIPPED: built without failpoints, as it is installed";
+#endif
+  }
+};
+
 int copies(const World& world, const std::string& id) {
   int n = 0;
   for (const Mail& m : world.mails()) n += m.id == id;
   return n;
 }
 
-TEST(Kill, AtAnyPointOfThePassThatSendsLosesAndDoublesNothing) {
+TEST_F(Kill, AtAnyPointOfThePassThatSendsLosesAndDoublesNothing) {
   World first;
   prepare(first);
   const auto points = points_of_pass(first, at("2026-07-11"));
@@ -64,7 +73,7 @@ TEST(Kill, AtAnyPointOfThePassThatSendsLosesAndDoublesNothing) {
   std::cout << points.size() << " kill points, " << unknown << " of them left the outcome unknown, 0 lost, 0 doubled\n";
 }
 
-TEST(Kill, AtAnyPointOfThePassThatSeesTheWarningLosesAndDoublesNothing) {
+TEST_F(Kill, AtAnyPointOfThePassThatSeesTheWarningLosesAndDoublesNothing) {
   const auto to_seen = [](World& world) {
     prepare(world);
     world.passes(at("2026-07-11"), at("2026-07-11"));

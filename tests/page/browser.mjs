@@ -68,7 +68,7 @@ export class Browser {
   async close() {
     this.child.kill('SIGKILL');
     await this.ended;
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 50 }); // its own children still write for a while
   }
 }
 
