@@ -6,7 +6,9 @@
 
 #include "adapters/mbox/mbox.h"
 #include "adapters/mbox/separator.h"
+#include "adapters/mbox/swallowed.h"
 #include "adapters/mimetic/digest.h"
+#include "adapters/mimetic/header.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -25,6 +27,15 @@ std::string mbox_locator(const std::string& path, std::int64_t offset) {
   return clean_line(path.substr(path.rfind('/') + 1)) + "@" + std::to_string(offset);
 }
 
+void BackwardWalk::add_swallowed(std::string_view raw, std::int64_t offset, std::vector<Post>& posts) const {
+  const auto begins = swallowed_beginnings(raw);
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : raw.size();
+    posts.push_back(parse_message(raw.substr(begins[i], end - begins[i])));
+    posts.back().locator = mbox_locator(file_.path(), offset + static_cast<std::int64_t>(begins[i]));
+  }
+}
+
 BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits)
     : file_(file), floor_(floor), low_(end), start_(end), end_(end), last_start_(end), limits_(limits) {}
 
@@ -36,6 +47,7 @@ std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at
   post.locator = mbox_locator(file_.path(), offset);
   const bool cut = next - at > whole.size();
   std::vector<Post> posts = unfold_digest(std::move(post), message.raw, cut);
+  if (posts.size() == 1) add_swallowed(message.raw, offset + static_cast<std::int64_t>(whole.size() - message.raw.size()), posts);
   if (start_ == end_) {
     last_start_ = offset;
     last_posts_ = posts.size();

@@ -42,6 +42,8 @@ class BackwardWalk {
 
  private:
   std::vector<Post> posts_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset);
+  /// The mails that no separator parts from the message `raw`, which stands at `offset`.
+  void add_swallowed(std::string_view raw, std::int64_t offset, std::vector<Post>& posts) const;
 
   const LocalFile& file_;
   std::int64_t floor_, low_, start_, end_, last_start_;

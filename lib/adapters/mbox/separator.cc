@@ -73,7 +73,8 @@ bool names_address(std::string_view rest) {
   return rest.substr(blank).starts_with(" at ") && rest.size() > blank + 4 && rest[blank + 4] != ' ';
 }
 
-/// The field name at the start of a line, in lower case, when a colon follows it.
+}  // namespace
+
 std::string field_name(std::string_view line) {
   line = line.substr(0, kNameLimit);
   const std::size_t colon = line.find(':');
@@ -83,6 +84,8 @@ std::string field_name(std::string_view line) {
   const bool good = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
   return good ? lower(name) : std::string();
 }
+
+namespace {
 
 bool pipermail_separator(std::string_view line, std::string_view next) {
   if (ends_with_ctime(line) && next.starts_with("From: ")) return true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "adapters/mbox/mbox.h"
@@ -9,6 +10,9 @@ namespace sigwatch {
 
 /// How many bytes before a line decide whether it is a separator (an empty line, with CR LF).
 inline constexpr std::size_t kSeparatorContext = 4;
+
+/// The field's name at the start of a line, in lower case, when a colon follows it; else empty.
+std::string field_name(std::string_view line);
 
 /// The first line that begins a message, at or after `from`, or npos. A line at position 0 counts as if an empty line stood before.
 /// A separator that the end of `text` cuts off before the next line's field name is none. Linear in `text`.
