@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 
 #include "core/text.h"
@@ -70,6 +71,15 @@ std::string_view without_old_subject(std::string_view text) {
 }
 
 }  // namespace
+
+bool was_there(const Post& post, Time now) {
+  if (!post.archive_date || !post.sender_date) {
+    const auto clock = post.archive_date ? post.archive_date : post.sender_date;
+    return !clock || *clock <= now;
+  }
+  const bool agree = std::chrono::abs(*post.archive_date - *post.sender_date) <= kClockSkew;
+  return (agree ? *post.archive_date : std::min(*post.archive_date, *post.sender_date)) <= now;
+}
 
 std::string post_key(const Post& post) {
   if (!post.message_id.empty()) return post.message_id;

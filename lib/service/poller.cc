@@ -22,10 +22,7 @@ constexpr Seconds kClockTolerance = 1h;
 
 /// With --now: what the archive received later does not exist yet, whatever the adapter let through.
 void drop_later(Reading& reading, Time now) {
-  std::erase_if(reading.posts, [&](const Post& p) {
-    const auto clock = p.archive_date ? p.archive_date : p.sender_date;
-    return clock && *clock > now;
-  });
+  std::erase_if(reading.posts, [&](const Post& p) { return !was_there(p, now); });
 }
 
 std::string describe(const Reading& reading, std::size_t fresh) {

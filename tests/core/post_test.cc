@@ -16,6 +16,24 @@ Post post() {
   return post;
 }
 
+TEST(a_post_at_a_pretended_moment, was_there_by_the_clock_of_its_archive_unless_one_clock_is_nonsense) {
+  const Time now = Time(Seconds(1'800'000'000));
+  const struct {
+    std::optional<Time> sender, archive;
+    bool there;
+  } cases[] = {
+      {now - Days(1), now - Days(1), true},      {now - Days(1), now + Days(1), false},    {now + Days(1), now - Days(1), true},
+      {now + Days(1), std::nullopt, false},      {std::nullopt, now + Days(1), false},     {std::nullopt, std::nullopt, true},
+      {now - Days(1), std::nullopt, true},       {now - Days(40), now + Days(4000), true}, {now + Days(4000), now - Days(40), true},
+      {now + Days(40), now + Days(4000), false},
+  };
+  for (const auto& c : cases) {
+    Post some = post();
+    some.sender_date = c.sender, some.archive_date = c.archive;
+    EXPECT_EQ(was_there(some, now), c.there) << &c - cases;
+  }
+}
+
 TEST(post_key, is_the_message_id_where_there_is_one) {
   Post some = post();
   some.message_id = "abc@example.org";

@@ -90,7 +90,7 @@ asio::awaitable<Reading> Command::newest(NewestQuery query) {
   if (output->exit_code != 0 && !lines.said_why) reading.evidence = judge_end(*output);
   if (!is_good(reading.evidence)) co_return reading;
   reading.posts = std::move(lines.posts);
-  if (query.pretend) std::erase_if(reading.posts, [&](const Post& p) { return p.archive_date && *p.archive_date > query.now; });
+  if (query.pretend) std::erase_if(reading.posts, [&](const Post& p) { return !was_there(p, query.now); });
   reading.complete_from = lines.complete_from;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (lines.pulse && *lines.pulse <= query.now && lines.pulse > reading.taken_in) reading.taken_in = lines.pulse;

@@ -173,7 +173,7 @@ bool Walk::take(const HttpResponse& response, const std::string& url) {
     for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
     clocks_.push_back(*clock);
   }
-  if (!pretend_ || !clock || *clock <= now_) reading_.posts.push_back(std::move(*post));
+  if (!pretend_ || was_there(*post, now_)) reading_.posts.push_back(std::move(*post));
   return true;
 }
 

@@ -146,12 +146,11 @@ asio::awaitable<bool> Session::take(std::string hash) {
   if (!post) co_return fail(not_recognised(fetched.response, "a message page of the IETF mail archive"));
   post->locator = place_.list + "/" + hash;
   const auto clock = post->sender_date ? post->sender_date : post->archive_date;
-  const auto received = post->archive_date ? post->archive_date : post->sender_date;
   if (clock) {
     for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
     clocks_.push_back(*clock);
   }
-  if (!pretend_ || !received || *received <= now_) reading_.posts.push_back(std::move(*post));
+  if (!pretend_ || was_there(*post, now_)) reading_.posts.push_back(std::move(*post));
   co_return true;
 }
 

@@ -81,7 +81,7 @@ asio::awaitable<bool> Imap::open(std::optional<imap::Session>& session, Reading&
 }
 
 void leave_out_later(std::vector<Post>& posts, bool pretend, Time now) {
-  if (pretend) std::erase_if(posts, [&](const Post& p) { return p.archive_date && *p.archive_date > now; });
+  if (pretend) std::erase_if(posts, [&](const Post& p) { return !was_there(p, now); });
 }
 
 ImapMark Imap::mark_of(const imap::Session& session, const Reading& reading) const {

@@ -221,12 +221,7 @@ Reading Session::finish() {
   reading_.cost = requests_.cost();
   reading_.server_date = requests_.server_date();
   if (!is_good(reading_.evidence)) reading_.posts.clear();
-  if (pretend_) {
-    std::erase_if(reading_.posts, [&](const Post& post) {
-      const auto received = post.archive_date ? post.archive_date : post.sender_date;
-      return received && *received > now_;
-    });
-  }
+  if (pretend_) std::erase_if(reading_.posts, [&](const Post& post) { return !was_there(post, now_); });
   return std::move(reading_);
 }
 

@@ -10,12 +10,6 @@
 
 namespace sigwatch {
 
-/// When the archive took a post in, as well as it can be known: its own clock, else the sender's.
-std::optional<Time> arrival(const Post& post);
-
-/// With `--now` a post that arrived later does not exist yet.
-bool exists_at(const Post& post, Time now, bool pretend);
-
 /// Whether a post is the notice, by Message-ID or by its unquoted token line.
 bool is_notice(const Post& post, const NoticeQuery& query);
 
