@@ -57,6 +57,13 @@ bool may_be_list(const Author& from) {
          local.ends_with("-subscribe") || local.ends_with("-unsubscribe");
 }
 
+/// A name that says no more than the address (`Travis <travis@...>`) is no second sign.
+bool named_for_program(const Author& from) {
+  const string_view local = string_view(from.address).substr(0, from.address.find('@'));
+  const std::string name = lower(trim(from.name));
+  return is_program_name(from.name) && (is_nobodys(from) || (name != local && name != from.address));
+}
+
 bool is_answer(const Post& post) { return !post.references.empty() || folded(post.subject).find(" re:") != std::string::npos; }
 
 bool has_program_subject(const Post& post) {
@@ -122,7 +129,7 @@ ProgramSign robot_mail(const Post& post) {
   const bool nobodys = is_nobodys(post.author);
   const bool marked = nobodys ? !post.signs.automatic.empty() : !only_hop_marks(post);
   const bool says = nobodys ? has_program_subject(post) : is_build_report(post.subject);
-  return saw_if(marked || says || is_program_name(post.author.name), from_of(post.author));
+  return saw_if(marked || says || named_for_program(post.author), from_of(post.author));
 }
 
 ProgramSign list_software_mail(const Post& post) {

@@ -225,7 +225,7 @@ TEST(a_persons_word, is_the_latest_of_those_about_id_and_place) {
 
 TEST(a_vouch, makes_count_what_the_rules_set_aside) {
   Judged it;
-  it.add(post("a@x", "2026-05-01", "cron@example.org")).post.signs.automatic = "Auto-Submitted: auto-generated";
+  it.add(post("a@x", "2026-05-01", "syzbot@example.org")).post.signs.automatic = "Auto-Submitted: auto-generated";
   EXPECT_EQ(it.kind(), PostKind::set_aside);
   it.words = {made::word(Word::Kind::vouch, "a@x", at("2026-07-12"))};
   EXPECT_EQ(it.kind(), PostKind::counted);

@@ -73,7 +73,7 @@ TEST(A_question_about_a_doubtful_post, is_asked_of_old_ones_that_pause_an_episod
 TEST(A_question_about_what_was_set_aside, names_people_first) {
   Asked it;
   EXPECT_EQ(it.caught(), "");
-  for (int i = 0; i < 12; ++i) it.add("r" + std::to_string(i), "2026-10-01", "cron@h" + std::to_string(i / 2) + ".example", "Cron");
+  for (int i = 0; i < 12; ++i) it.add("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i / 2) + ".example", "Report");
   it.add("jane@x", "2026-10-01", "jane@rivers.example", "Re: Topic");
   it.posts.back().post.author.name = "Jane Rivers";
   it.posts.back().post.signs.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";

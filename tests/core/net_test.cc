@@ -31,7 +31,7 @@ TEST(the_net, is_cast_when_more_was_set_aside_than_counted) {
   Caught it;
   EXPECT_EQ(it.reason(), "");
   EXPECT_EQ(it.groups(), 0U);
-  it.posts.push_back(post("robot@x", "2026-10-01", "cron@example.org"));
+  it.posts.push_back(post("robot@x", "2026-10-01", "syzbot@example.org"));
   it.words = {made::word(Word::Kind::ignore, "robot@x", it.now)};
   EXPECT_EQ(it.reason(), "") << "a person looked";
   it.words.clear();
@@ -45,33 +45,33 @@ TEST(the_net, is_cast_when_more_was_set_aside_than_counted) {
 
 TEST(the_net, names_how_many_by_whom_and_by_which_rule) {
   Caught it;
-  for (int i = 0; i < 3; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@example.org"));
+  for (int i = 0; i < 3; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@example.org"));
   it.posts.push_back(post("b", "2026-10-02", "majordomo@example.org"));
   it.posts.back().post.signs.automatic = "X-List-Administrivia: yes";
   const Summary summary = it.sum();
   const std::vector<AsideGroup> groups = net_groups(summary, it.reg.policy, it.now);
   ASSERT_EQ(groups.size(), 2U);
-  EXPECT_EQ(groups[0].author + " " + std::to_string(groups[0].posts), "cron 3");
+  EXPECT_EQ(groups[0].author + " " + std::to_string(groups[0].posts), "syzbot 3");
   EXPECT_EQ(groups[1].author + " " + std::to_string(groups[1].posts), "majordomo 1");
   EXPECT_EQ(groups[1].newest->post->key, "b");
-  EXPECT_EQ(it.reason().find("cron"), std::string::npos) << "what is kept names nobody";
+  EXPECT_EQ(it.reason().find("syzbot"), std::string::npos) << "what is kept names nobody";
   EXPECT_NE(it.reason().find("(3)"), std::string::npos) << it.reason();
 }
 
 TEST(what_was_set_aside, is_told_by_rules_alone_where_an_archive_is_private) {
   Caught it;
   EXPECT_EQ(it.lines(true), "");
-  for (int i = 0; i < 2; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@example.org"));
+  for (int i = 0; i < 2; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@example.org"));
   it.add_marked("ignored", "2026-10-03", "Ignored Person", "ignored@example.org");
-  EXPECT_NE(it.lines(true).find("2 posts by cron: "), std::string::npos) << it.lines(true);
+  EXPECT_NE(it.lines(true).find("2 posts by syzbot: "), std::string::npos) << it.lines(true);
   EXPECT_NE(it.lines(true).find("1 post by Ignored Person: "), std::string::npos) << it.lines(true);
   EXPECT_NE(it.lines(false).find("2 posts: "), std::string::npos) << it.lines(false);
-  for (const char* who : {"cron", "Ignored Person"}) EXPECT_EQ(it.lines(false).find(who), std::string::npos) << it.lines(false);
+  for (const char* who : {"syzbot", "Ignored Person"}) EXPECT_EQ(it.lines(false).find(who), std::string::npos) << it.lines(false);
 }
 
 TEST(what_was_set_aside, is_cut_after_ten_lines) {
   Caught it;
-  for (int i = 0; i < 13; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "cron@h" + std::to_string(i) + ".example"));
+  for (int i = 0; i < 13; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i) + ".example"));
   const std::string lines = it.lines(true);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 11);
   EXPECT_NE(lines.find("and 3 more such lines\n"), std::string::npos) << lines;

@@ -90,14 +90,14 @@ TEST(values, of_the_silence_are_those_of_the_verdict) {
 
 TEST(values, of_the_months_are_numbers_and_marks_for_what_was_not_read) {
   Story story = Story::warned();
-  story.posts.push_back(post("robot@x", "2026-06-01", "cron@example.org"));
+  story.posts.push_back(post("robot@x", "2026-06-01", "syzbot@example.org"));
   story.posts.push_back(post("spam@x", "2026-07-01", "prize@example.net", "Offer"));
   const NoticeValues v = values_of(story, "warn1", "2026-07-10");
   EXPECT_EQ(v.at("months"), "? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? ? 3 0 0 0 0 0 1");
   EXPECT_EQ(v.at("counted"), "4");
   EXPECT_EQ(v.at("doubtful"), "1");
   EXPECT_EQ(v.at("set_aside"), "1");
-  EXPECT_TRUE(v.at("set_aside.list").starts_with("1 post by cron: ")) << v.at("set_aside.list");
+  EXPECT_TRUE(v.at("set_aside.list").starts_with("1 post by syzbot: ")) << v.at("set_aside.list");
   EXPECT_EQ(v.at("doubtful.list"), "2026-07-01 unknown sender\nhttps://lists.example/spam@x\n");
 }
 

@@ -69,7 +69,7 @@ TEST(summary, names_the_newest_of_each_kind) {
   OneSig it;
   it.add_person("person@x", "2026-08-01");
   it.add_stranger("stranger@x", "2026-09-01");
-  it.posts.push_back(post("robot@x", "2026-10-01", "cron@example.org"));
+  it.posts.push_back(post("robot@x", "2026-10-01", "syzbot@example.org"));
   const Summary sum = it.sum();
   ASSERT_TRUE(sum.newest_any && sum.newest_counted && sum.newest_undoubted);
   EXPECT_EQ(sum.newest_any->post->key, "robot@x");
@@ -141,7 +141,7 @@ TEST(months, that_were_not_read_are_unknown) {
   it.add_person("a@x", "2026-09-10");
   it.add_person("b@x", "2026-10-10");
   it.add_stranger("c@x", "2026-10-20");
-  it.posts.push_back(post("d@x", "2026-10-21", "cron@example.org"));
+  it.posts.push_back(post("d@x", "2026-10-21", "syzbot@example.org"));
   it.complete_from = at("2026-09-30");
   const Summary sum = it.sum();
   ASSERT_EQ(sum.months.size(), 24U);
@@ -178,7 +178,7 @@ TEST(a_message_in_several_archives, is_one_post) {
 TEST(what_vanished, is_told_if_it_counted) {
   OneSig it;
   it.add_person("a@x", "2026-10-10");
-  it.posts.push_back(post("robot@x", "2026-10-11", "cron@example.org"));
+  it.posts.push_back(post("robot@x", "2026-10-11", "syzbot@example.org"));
   for (KnownPost& p : it.posts) p.vanished = it.now;
   const Summary sum = it.sum();
   EXPECT_EQ(sum.vanished.size(), 2U);
@@ -263,7 +263,7 @@ TEST(summary, adds_up) {
     for (int i = 0; i < n; ++i) {
       const Time date = it.now - std::chrono::hours(*rc::gen::inRange(0, 24 * 800));
       const std::string from =
-          *rc::gen::element<std::string>("jane@example.org", "john@example.org", "cron@example.org", "spam@example.net");
+          *rc::gen::element<std::string>("jane@example.org", "john@example.org", "syzbot@example.org", "spam@example.net");
       it.posts.push_back(post("m" + std::to_string(i) + "@x", date, from, *rc::gen::element<std::string>("Thing", "Re: Thing", "Offer")));
     }
     it.deep = *rc::gen::arbitrary<bool>();

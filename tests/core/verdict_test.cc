@@ -77,7 +77,7 @@ TEST(verdict_table, takes_the_first_that_holds) {
       {"set up long ago, no post", [](Measured& it) { it.posts.clear(), it.sig().since = at("2026-05-01"); }, VerdictKind::silent,
        "no post since it was set up on 2026-05-01 (6 months)"},
       {"neither post nor since", [](Measured& it) { it.posts.clear(); }, VerdictKind::unproven, "add since: to iot"},
-      {"posts set aside, and no since", [](Measured& it) { it.posts = {post("robot@x", "2026-10-01", "cron@example.org")}; },
+      {"posts set aside, and no since", [](Measured& it) { it.posts = {post("robot@x", "2026-10-01", "syzbot@example.org")}; },
        VerdictKind::unproven, "1 post of the window was set aside: look at what and why with: sigwatchctl explain iot"},
       {"no post, not read to the beginning",
        [](Measured& it) { it.posts.clear(), it.sig().since = at("2026-06-01"), it.memory().beginning = false; }, VerdictKind::unproven,

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 /// A list of `n` automatic mails a day, behind which the last person's post is.
 void add_robots(FakeArchive& archive, int n, Time from) {
   for (int i = 0; i < n; ++i) {
-    Post p = post("robot" + std::to_string(i) + "@robots.example", from + Seconds(i) * 3600, "cron@robots.example");
+    Post p = post("robot" + std::to_string(i) + "@robots.example", from + Seconds(i) * 3600, "syzbot@robots.example");
     p.signs.automatic = "Auto-Submitted: auto-generated";
     archive.add(p, *p.sender_date);
   }
