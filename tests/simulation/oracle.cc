@@ -56,7 +56,7 @@ void Oracle::on_mail(const Mail& mail) {
   if (stopped_) return void(fail("nothing leaves after an old backup before a person looked", mail.notice));
   if (!within_the_fuse(mail, name) || !within_the_brake(mail, name) || !decision_stands(mail, name)) return;
   const Sig* sig = world_.sig_called(name.sig);
-  if (!sig || !rests_on_silence(name.step)) return;
+  if (!sig || (name.step == "lives" && !somebody_lives(*sig, mail, name)) || !rests_on_silence(name.step)) return;
   may_speak_of(*sig, mail, name) && nobody_wrote(*sig, mail, name) && has_not_said_farewell(*sig, mail) && silence_was_proved(*sig, mail) &&
       steps_are_in_order(*sig, mail, name) && told_once_a_silence(*sig, mail, name) && says_the_truth(*sig, mail);
 }

@@ -67,6 +67,7 @@ class Oracle {
   bool within_the_fuse(const Mail& mail, const Name& name);
   bool is_list(const Mail& mail) const;
   bool decision_stands(const Mail& mail, const Name& name);
+  bool somebody_lives(const Sig& sig, const Mail& mail, const Name& name);
   bool says_the_truth(const Sig& sig, const Mail& mail);
   std::optional<Time> shown(const Name& name, const std::string& step) const;
   static Time old_from(Time last);

@@ -172,6 +172,19 @@ bool Oracle::has_not_said_farewell(const Sig& sig, const Mail& mail) {
   return looked || fail("2: a list that said farewell is not silent", mail.notice);
 }
 
+/// The Council hears of life because somebody wrote, and no program: one that nobody marked is doubtful at most, and nobody vouches for it.
+bool Oracle::somebody_lives(const Sig& sig, const Mail& mail, const Name& name) {
+  const Time since = read_day(name.episode);
+  for (const Shelf& shelf : sig.list.shelves) {
+    for (const Entry& e : shelf.entries) {
+      const Writer w = e.message->writer;
+      const bool person = w != Writer::robot && w != Writer::sigwatch;
+      if ((person || e.message->unreadable) && latest_date(e) >= since) return true;
+    }
+  }
+  return fail("7: the Council hears of life, and no person wrote", mail.notice);
+}
+
 /// Not within a quarter of an hour, and not when it was taken back meanwhile.
 bool Oracle::decision_stands(const Mail& mail, const Name& name) {
   if (!name.step.starts_with("decided-")) return true;
