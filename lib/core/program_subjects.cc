@@ -55,16 +55,17 @@ const Phrases kAutomaticReplies = {
     "afwezigheidsmelding",
     // Estonian, Filipino, Finnish, French, Galician, Georgian, German, Greek, Hebrew, Hindi, Hungarian
     "automaatvastus", "automaatne vastus", "awtomatikong tugon", "automaattinen vastaus", "automaattivastaus", "poissaoloviesti",
-    "réponse automatique", "absence du bureau", "absent du bureau", "message d'absence", "notification d'absence", "resposta automática",
-    "ავტომატური პასუხი", "automatische antwort", "automatische abwesenheit", "automatische abwesenheitsnotiz", "abwesenheitsnotiz",
-    "abwesenheitsmeldung", "abwesenheitsnachricht", "abwesenheitsassistent", "automatische rückantwort", "autoantwort", "urlaubsnotiz",
-    "αυτόματη απάντηση", "απάντηση εκτός γραφείου", "εκτός γραφείου", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "स्वचालित उत्तर",
-    "स्वचालित जवाब", "automatikus válasz", "házon kívül",
+    "réponse automatique", "message automatique", "absence du bureau", "absent du bureau", "message d'absence", "notification d'absence",
+    "resposta automática", "ავტომატური პასუხი", "automatische antwort", "automatische abwesenheit", "automatische abwesenheitsnotiz",
+    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht", "abwesenheitsassistent", "automatische rückantwort", "autoantwort",
+    "urlaubsnotiz", "αυτόματη απάντηση", "απάντηση εκτός γραφείου", "εκτός γραφείου", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד",
+    "स्वचालित उत्तर", "स्वचालित जवाब", "automatikus válasz", "házon kívül",
     // Icelandic, Indonesian, Irish, Italian, Japanese, Kazakh, Korean, Latvian, Lithuanian, Macedonian, Malay, Norwegian
     "sjálfvirkt svar", "balasan otomatis", "jawaban otomatis", "freagra uathoibríoch", "risposta automatica", "fuori sede", "fuori ufficio",
     "assente dall'ufficio", "assenza dall'ufficio", "自動応答", "自動返信", "自動返答", "不在通知", "不在のお知らせ", "автоматты жауап",
-    "자동 회신", "자동회신", "자동 응답", "자동응답", "부재 중", "부재중", "automātiska atbilde", "automātiskā atbilde",
-    "automatinis atsakymas", "автоматски одговор", "balasan automatik", "fravær", "fraværsmelding", "ikke på kontoret",
+    "자동 회신", "자동회신", "자동 응답", "자동응답", "부재 중", "부재중", "부재중 응답", "부재중 자동 응답", "부재중 메시지",
+    "automātiska atbilde", "automātiskā atbilde", "automatinis atsakymas", "автоматски одговор", "balasan automatik", "fravær",
+    "fraværsmelding", "ikke på kontoret",
     // Persian, Polish, Portuguese, Romanian, Russian, Serbian, Slovak, Slovenian, Spanish, Swedish
     "پاسخ خودکار", "odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "nieobecność", "nieobecny", "poza biurem",
     "ausência temporária", "fora do escritório", "răspuns automat", "автоответ", "автоматический ответ", "нет на месте", "вне офиса",
@@ -88,12 +89,12 @@ const Phrases kAwayNotes = {
     "left the company", "not in the office", "not at work", "not in office", "currently away", "currently out",
     "absence:", "absent:", "thank you for your e*", "thank you for contacting", "thanks for your e*",
     // German, French, Spanish, Catalan, Italian, Portuguese, Romanian
-    "abwesenheit", "abwesend", "nicht im büro", "bin im urlaub", "ich bin im", "ich bin bis", "im urlaub", "urlaub", "elternzeit",
-    "nicht mehr bei", "nicht mehr im unternehmen", "absence :", "absent ", "je suis absent", "je suis en", "actuellement absent",
-    "en congé", "congé", "congés", "en vacances", "vacances", "estoy de vacaciones", "estoy fuera", "de vacaciones", "vacaciones",
-    "estaré fuera", "ausente", "ausencia", "de vacances", "fora de l'oficina", "in ferie", "sono in ferie", "ferie", "assenza", "assente",
-    "sono assente", "non sono in ufficio", "férias", "em férias", "estou de férias", "estou ausente", "ausência", "de férias",
-    "în concediu", "concediu",
+    "abwesenheit", "abwesend", "nicht im büro", "bin im urlaub", "ich bin im", "ich bin bis", "ich bin nicht im", "ich bin derzeit",
+    "ich bin vom", "im urlaub", "urlaub", "elternzeit", "nicht mehr bei", "nicht mehr im unternehmen", "absence :", "absent ",
+    "je suis absent", "je suis en", "actuellement absent", "en congé", "congé", "congés", "en vacances", "vacances", "estoy de vacaciones",
+    "estoy fuera", "de vacaciones", "vacaciones", "estaré fuera", "ausente", "ausencia", "de vacances", "fora de l'oficina", "in ferie",
+    "sono in ferie", "ferie", "assenza", "assente", "sono assente", "non sono in ufficio", "férias", "em férias", "estou de férias",
+    "estou ausente", "ausência", "de férias", "în concediu", "concediu",
     // Dutch, Danish, Norwegian, Swedish, Finnish
     "afwezig*", "niet aanwezig", "niet op kantoor", "op vakantie", "met vakantie", "vakantie", "ik ben", "på ferie", "ferie", "er på ferie",
     "holder ferie", "ikke til stede", "på semester", "semester", "föräldraledig", "tjänstledig", "poissa", "lomalla", "vuosilomalla",
@@ -103,7 +104,7 @@ const Phrases kAwayNotes = {
     "izindeyim", "izinde", "yıllık izin", "σε άδεια", "άδεια", "απουσία", "в отпуске", "я в отпуске", "отпуск", "отсутств", "у відпустці",
     "відпустка",
     // Japanese, Korean, Chinese
-    "不在", "休暇", "휴가", "休假", "我在休假", "出差"};
+    "不在", "自動返信", "休暇", "휴가", "休假", "我在休假", "出差"};
 
 /// What programs make of a click, and what machines answer that stand before a mailbox.
 const Phrases kMachineAnswers = {
