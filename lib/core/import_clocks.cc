@@ -33,8 +33,8 @@ void judge_run(const Posts& run, std::set<const Post*>& imported) {
     if (p->sender_date || !p->signs.unreadable) (p->sender_date ? apart : undated).push_back(p);
   }
   if (is_import(apart)) imported.insert(apart.begin(), apart.end());
-  // Two old ones are enough to doubt the clock where nothing else dates a post.
-  if (std::count_if(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); }) >= 2) imported.insert(undated.begin(), undated.end());
+  // One old mail is enough to doubt the clock where nothing else dates a post.
+  if (std::any_of(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); })) imported.insert(undated.begin(), undated.end());
 }
 
 /// The oldest moment on which a sender and the archive agree.

@@ -13,7 +13,7 @@ namespace sigwatch {
 /// series of patches from one machine with a wrong clock lies close together). Without that clock the sender's counts; a post that arrived
 /// between two reads then counts as one that appeared late. Fewer keep the clock, and date_of() makes them doubtful.
 ///
-/// Of a post without a sender's clock the archive's is the only one, so less speaks against it: two old posts taken in within that hour, or
+/// Of a post without a sender's clock the archive's is the only one, so less speaks against it: one old post taken in within that hour, or
 /// that it lies more than 15 days before the oldest moment on which both clocks of any post agree. Such a post has no date at all.
 std::set<const Post*> imported_at_once(const std::vector<Post>& posts);
 

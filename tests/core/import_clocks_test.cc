@@ -55,6 +55,26 @@ TEST(an_import, says_nothing_of_the_date_of_what_has_no_other_clock) {
   EXPECT_EQ(imported.count(&posts.back()), 1U);
 }
 
+TEST(an_import, of_one_old_mail_is_enough_to_doubt_the_only_clock_of_another) {
+  std::vector<Post> posts = taken_at_once(1, Days(3));
+  posts.push_back(post("undated@x", "2026-06-02T10:05:00Z").post);
+  posts.back().sender_date.reset();
+  const auto imported = imported_at_once(posts);
+  EXPECT_EQ(imported.size(), 1U);
+  EXPECT_EQ(imported.count(&posts.back()), 1U) << "copied with an old mail, it may be as old";
+  posts.back().archive_date = at("2026-06-02T12:00:00Z");
+  EXPECT_TRUE(imported_at_once(posts).empty()) << "two hours later";
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.incremental = true;
+  posts.back().archive_date = at("2026-06-02T10:05:00Z");
+  reading.posts = posts;
+  ArchiveMemory memory;
+  memory.last_good = at("2026-06-02T08:00:00Z");
+  const Absorbed taken = absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-02T11:00:00Z"));
+  EXPECT_EQ(taken.posts.back().appeared, std::optional<Time>(at("2026-06-02T11:00:00Z"))) << "between two reads: there, and doubtful";
+}
+
 TEST(an_import, leaves_the_time_to_what_cannot_be_read) {
   std::vector<Post> posts = taken_at_once(2, Days(20));  // our own warnings, which had waited in a spool
   Post unreadable = posts.front();
