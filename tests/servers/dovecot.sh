@@ -1,13 +1,13 @@
 #!/bin/bash
 # Dovecot's IMAP server, all as one ordinary user, on loopback: STARTTLS or nothing on PORT, TLS from the start on PORT+1 (CA: RUN/tls/ca.pem).
 #
-# usage: dovecot.sh install|setup|load|start|add FILE FOLDER [EPOCH]|import MBOX FOLDER|remove FOLDER N|forbid FOLDER N|rename FOLDER NEW|recreate FOLDER|stop|reset|free_port
+# usage: dovecot.sh install|setup|load|start|add FILE FOLDER [EPOCH]|compress FILE FOLDER METHOD|import MBOX FOLDER|remove FOLDER N|forbid FOLDER N|rename FOLDER NEW|recreate FOLDER|stop|reset|free_port
 #   PORT   the first of free ports, two or (with RELAY) four; chosen when absent, and written to RUN/port      exit 77: not installed
 #   RELAY  a port of loopback: then also submission, STARTTLS on PORT+2 and TLS from the start on PORT+3, that hands mail over there
 #   RUN    folder for configuration, mail and pid; one for each server
 #   MAIL   folder of gen_mail.py's mail; made when absent
 # User reader, password pw-reader. Folders: sig-a (60 posts, newest a day old), sig-b (silent for 7 months), sig-c (empty). INTERNALDATE is
-# the mail's From_ line. `remove` takes the Nth oldest, `forbid` makes its file one that Dovecot may not read, `recreate` gives a folder
+# the mail's From_ line. `compress` lets Dovecot itself file a message, compressed (gz, bz2, zstd); exit 77: it cannot. `remove` takes the Nth oldest, `forbid` makes its file one that Dovecot may not read, `recreate` gives a folder
 # another UIDVALIDITY.
 . "$(dirname "$0")/lib.sh"
 HERE="$(cd "$(dirname "$0")" && pwd)"
@@ -174,6 +174,18 @@ add() {
   if [ "$(id -u)" = 0 ]; then chown "$OWNER" "$RUN/home/one.mbox"; fi
   put "$2" "$RUN/home/one.mbox" ${3:+"$3"}
 }
+# one raw message, as Dovecot compresses it; its IMAP server does not know of it
+compress() {
+  local options=(-o mail_plugins=zlib -o "plugin/zlib_save=$3")
+  case $(dovecot --version) in
+    2.[0-3].*) ;;
+    *) options=(-o mail_plugins/mail_compress=yes -o "mail_compress_write_method=$3") ;;
+  esac
+  cp "$1" "$RUN/home/one.eml" || return 1
+  if [ "$(id -u)" = 0 ]; then chown "$OWNER" "$RUN/home/one.eml"; fi
+  "${AS[@]}" doveadm -c "$RUN/dovecot.conf" "${options[@]}" mailbox create -u reader "$2" 2>/dev/null
+  "${AS[@]}" doveadm -c "$RUN/dovecot.conf" "${options[@]}" save -u reader -m "$2" "$RUN/home/one.eml" >"$RUN/compress.log" 2>&1 || exit 77
+}
 # many, with the times of their From_ lines
 import() {
   cp "$1" "$RUN/home/many.mbox" || return 1
@@ -189,6 +201,6 @@ stop() { stop_pidfile "$RUN/base/master.pid"; }
 reset() { stop; rm -rf "$RUN"; }
 
 case "${1:-}" in
-  install | setup | load | start | add | import | remove | forbid | rename | recreate | stop | reset | free_port) "$@" ;;
+  install | setup | load | start | add | compress | import | remove | forbid | rename | recreate | stop | reset | free_port) "$@" ;;
   *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -420,6 +420,49 @@ TEST(ImapKind, ReadsTheOthersWhenDovecotHangsUpOverFilesThatItCannotRead) {
   std::cout << "Dovecot, three of 70 not to be read: " << cost_words(newest.cost) << "\n";
 }
 
+/// What Dovecot's own compression makes of one mail, in so many folders as methods. False: this Dovecot has no such method.
+bool compress(const std::string& method) {
+  const std::string file = dovecot().server().folder() + "/run/home/packed.eml";
+  std::ofstream(file)
+      << "From: Ada <ada@example.org>\nSubject: Packed\nDate: Sat, 21 Nov 2026 10:00:00 +0000\nMessage-ID: <packed@example.org>\n\n"
+      << "Hello, hello, hello, hello, hello.\n";
+  return dovecot().server().call("compress '" + file + "' packed-" + method + " " + method) == 0;
+}
+
+TEST(ImapKind, WhatDovecotCompressedIsReadInItsMaildirOrSaidToBeCompressed) {
+  if (skipped()) GTEST_SKIP() << dovecot().server().missing();
+  const std::pair<std::string, std::string> methods[] = {{"gz", ""}, {"bz2", "compressed with bzip2"}, {"zstd", "compressed with zstd"}};
+  for (const auto& [method, cause] : methods) {
+    if (!compress(method)) {
+      std::cout << "this Dovecot does not compress with " << method << "\n";
+      continue;
+    }
+    ArchiveEntry entry;
+    entry.url = dovecot().server().folder() + "/run/home/reader/Maildir/.packed-" + method;
+    Reader files(entry);
+    const Reading reading = files.newest(real_now());
+    ASSERT_THAT(reading.posts, SizeIs(1)) << method << ": " << reading.evidence.reason;
+    EXPECT_EQ(reading.posts.front().signs.unreadable, !cause.empty()) << method;
+    EXPECT_THAT(reading.posts.front().subject, StartsWith(cause.empty() ? "Packed" : cause));
+    EXPECT_EQ(reading.posts.front().author.address, cause.empty() ? "ada@example.org" : "");
+  }
+}
+
+/// Its server was told nothing of the compression, as after a plugin was left out of a new configuration.
+TEST(ImapKind, AMessageThatItsServerDoesNotUnpackIsAPostThatCannotBeRead) {
+  if (skipped()) GTEST_SKIP() << dovecot().server().missing();
+  dovecot().add("packed-odd", "before@example.org");
+  const std::string file = dovecot().server().folder() + "/run/home/packed.eml";
+  std::ofstream(file) << "From: Ada <ada@example.org>\nSubject: Packed\n\nHello, hello, hello, hello, hello.\n";
+  if (dovecot().server().call("compress '" + file + "' packed-odd gz") != 0) GTEST_SKIP() << "this Dovecot does not compress";
+  Reader reader(dovecot().entry("packed-odd"));
+  const Reading reading = reader.newest(real_now());
+  EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  ASSERT_THAT(reading.posts, SizeIs(2));
+  const auto odd = std::count_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.signs.unreadable; });
+  EXPECT_EQ(odd, 1) << "and it is shown";
+}
+
 /// Three messages; of the second the server tells `second`, whatever is asked. Without SEARCH that names it, it is not even there by name.
 ImapReply without_the_second(const std::string& command, const std::string& second, const std::string& search) {
   if (command.starts_with("EXAMINE")) return {examined(3, 4)};

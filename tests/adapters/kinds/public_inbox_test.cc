@@ -261,6 +261,22 @@ TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
   std::cout << "seen " << cost_words(seen.cost) << "; absent " << cost_words(absent.cost) << "\n";
 }
 
+/// public-inbox itself writes them as text (`\\f`), so that its feed stays XML; what is read of the post is its raw mail.
+TEST(PublicInbox, AMessageWithBytesThatAFeedCannotHoldHidesNothing) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  post("sig-b", message("odd.bytes@example.org", "A form feed \x0c, \x1e and \xe9", "Date: Sat, 21 Nov 2026 10:00:00 +0000\n") +
+                    string("\x0c \x1e \xe9 & &nbsp; ]]> \x00 <", 18));
+  Reader reader(entry_at(site() + "sig-b/"));
+  const Reading reading = reader.newest(clock_now());
+  EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
+  const auto it =
+      std::find_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.message_id == "odd.bytes@example.org"; });
+  ASSERT_NE(it, reading.posts.end());
+  EXPECT_FALSE(it->signs.unreadable);
+  EXPECT_TRUE(it->subject.starts_with("A form feed ")) << it->subject;
+  EXPECT_EQ(it->author.address, "ada@example.org");
+}
+
 TEST(PublicInbox, ForgedAndMissingDatesAreNoClock) {
   if (!missing().empty()) GTEST_SKIP() << missing();
   ASSERT_EQ(server().call("load_odd"), 0);
