@@ -43,7 +43,7 @@ class File {
 
 [[noreturn]] void fail(const std::string& path) {
   throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) +
-                   "; nothing was recorded: free space or mend the rights, and type it again");
+                   "; nothing was recorded: free space, mend the rights or mount the disk to be written to, and type it again");
 }
 
 /// A write that was cut off (disk full, kill) left half a line: what follows begins a line of its own.

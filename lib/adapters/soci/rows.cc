@@ -1,14 +1,25 @@
 #include "adapters/soci/rows.h"
 
 #include <nlohmann/json.hpp>
-
-#include "ports/store.h"
+#include <utility>
 
 namespace sigwatch {
 
 namespace {
 
 using Json = nlohmann::json;
+
+std::string damage(const std::string& name) {
+  return "a row of the state cannot be read (damage): " + name + " is no number that may stand there";
+}
+
+/// A time that a calendar can hold, or one of the two that stand for "always" and "never".
+Time checked(const char* name, Time time) {
+  constexpr Seconds kFarthest = std::chrono::years(30'000);
+  const bool good = time == Time::min() || time == Time::max() || std::chrono::abs(time.time_since_epoch()) <= kFarthest;
+  if (!good) throw DamagedRow(damage(name));
+  return time;
+}
 
 /// One list of members a struct serves both ways: `members(row, value)` writes into or reads from a row.
 class Writer {
@@ -64,16 +75,16 @@ class Reader {
   explicit Reader(const Json& json) : json_(json) {}
   void operator()(const char* name, std::string& v) const { read(name, v); }
   void operator()(const char* name, bool& v) const { read(name, v); }
-  void operator()(const char* name, int& v) const { read(name, v); }
-  void operator()(const char* name, std::int64_t& v) const { read(name, v); }
+  void operator()(const char* name, int& v) const { read_number(name, v); }
+  void operator()(const char* name, std::int64_t& v) const { read_number(name, v); }
   void operator()(const char* name, Time& v) const {
-    if (const auto it = json_.find(name); it != json_.end()) v = Time(Seconds(it->get<std::int64_t>()));
+    if (std::int64_t n = 0; read_number(name, n)) v = checked(name, Time(Seconds(n)));
   }
   void operator()(const char* name, std::optional<Time>& v) const {
     if (json_.contains(name)) (*this)(name, v.emplace());
   }
   void operator()(const char* name, std::optional<Seconds>& v) const {
-    if (const auto it = json_.find(name); it != json_.end()) v = Seconds(it->get<std::int64_t>());
+    if (std::int64_t n = 0; read_number(name, n)) v = checked(name, Time(Seconds(n))).time_since_epoch();
   }
   void operator()(const char* name, std::optional<std::string>& v) const {
     if (json_.contains(name)) read(name, v.emplace());
@@ -101,18 +112,31 @@ class Reader {
   void read(const char* name, T& v) const {
     if (const auto it = json_.find(name); it != json_.end()) v = it->template get<T>();
   }
+  /// False: it is not there. nlohmann's own get() takes a fraction or what is too great for T, and makes another number of it.
+  template <class T>
+  bool read_number(const char* name, T& v) const {
+    const auto it = json_.find(name);
+    if (it == json_.end()) return false;
+    if (!it->is_number_integer()) throw DamagedRow(damage(name));
+    const bool fits =
+        it->is_number_unsigned() ? std::in_range<T>(it->template get<std::uint64_t>()) : std::in_range<T>(it->template get<std::int64_t>());
+    if (!fits) throw DamagedRow(damage(name));
+    v = it->template get<T>();
+    return true;
+  }
   const Json& json_;
 };
 
 /// Enumerations stand as words where people read the file, else as numbers.
 template <class E>
-void number(Writer& row, const char* name, E v) {
+void number(Writer& row, const char* name, E v, E /*last*/) {
   row.always(name, static_cast<int>(v));
 }
 template <class E>
-void number(Reader& row, const char* name, E& v) {
+void number(Reader& row, const char* name, E& v, E last) {
   int n = static_cast<int>(v);
   row(name, n);
+  if (n < 0 || n > static_cast<int>(last)) throw DamagedRow(damage(name));
   v = static_cast<E>(n);
 }
 
@@ -121,7 +145,7 @@ void word(Row& row, const char* name, E& v, FromWord from) {
   std::string text(to_string(v));
   row(name, text);
   const auto read = from(text);
-  if (!read) throw StoreError("the state has an unknown word for " + std::string(name) + ": " + text);
+  if (!read) throw DamagedRow("the state has an unknown word for " + std::string(name) + ": " + text);
   v = *read;
 }
 
@@ -137,7 +161,7 @@ void members(Row& row, Cost& v) {
 
 template <class Row>
 void members(Row& row, Evidence& v) {
-  number(row, "kind", v.kind);
+  number(row, "kind", v.kind, Evidence::Kind::gone);
   row("reason", v.reason);
   row("retry_after", v.retry_after);
 }
@@ -244,12 +268,12 @@ std::string write(T value, void (*list)(Writer&, T&)) {
 template <class T>
 void read(const std::string& text, T& value, void (*list)(Reader&, T&)) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) throw StoreError("a row of the state cannot be read (damage): restore a backup");
+  if (!json.is_object()) throw DamagedRow("a row of the state cannot be read (damage)");
   try {
     Reader row(json);
     list(row, value);
   } catch (const Json::exception& e) {
-    throw StoreError(std::string("a row of the state cannot be read (damage): restore a backup: ") + e.what());
+    throw DamagedRow(std::string("a row of the state cannot be read (damage): ") + e.what());
   }
 }
 

@@ -5,8 +5,14 @@
 #include "core/decision.h"
 #include "core/notice.h"
 #include "core/state.h"
+#include "ports/store.h"
 
 namespace sigwatch {
+
+/// A row that is no row: bits fell over, or somebody wrote by hand.
+struct DamagedRow : StoreError {
+  using StoreError::StoreError;
+};
 
 /// The values of the state as JSON text, one object a row; names are those of the structs' members. Absent optionals are left out. Reading
 /// takes what is there and leaves the rest at its default, so that a row of an older version reads. Text that is not UTF-8 is mended.
@@ -23,7 +29,7 @@ std::string to_row(const Meta& value);
 std::string fact_row(const KnownPost& value);
 std::string personal_row(const KnownPost& value);
 
-/// Throws StoreError when the text is not such a row (damage).
+/// Throws DamagedRow when the text is not such a row: no JSON, another type, a number that cannot stand there.
 void from_row(const std::string& text, ArchiveMemory& value);
 void from_row(const std::string& text, SigMemory& value);
 void from_row(const std::string& text, Episode& value);

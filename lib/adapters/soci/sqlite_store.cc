@@ -15,6 +15,8 @@
 #include "adapters/soci/change_writer.h"
 #include "adapters/soci/forgetting.h"
 #include "adapters/soci/journal.h"
+#include "adapters/soci/read_only_disk.h"
+#include "adapters/soci/remedy.h"
 #include "adapters/soci/rows.h"
 #include "adapters/soci/schema.h"
 #include "core/failpoint.h"
@@ -44,22 +46,15 @@ class PrivateFiles {
 /// Quoted: a path may hold blanks.
 string connection(const string& path) { return "dbname=\"" + path + "\" timeout=5"; }
 
-string remedy(const string& cause) {
-  if (cause.find("full") != string::npos) return "free space on the disk; it goes on by itself";
-  if (cause.find("locked") != string::npos || cause.find("busy") != string::npos) return "another program holds the state; try again";
-  if (cause.find("readonly") != string::npos || cause.find("read-only") != string::npos)
-    return "make the file and its directory writable for this user";
-  if (cause.find("append-only") != string::npos) return "this is a bug, or an edit by hand: history, decisions and words are never changed";
-  return "free space if the disk is full; if the file is damaged, restore a backup (sigwatchctl backup makes them)";
-}
-
 /// Runs something on the file; SOCI's and SQLite's complaints become ours.
 template <class Work>
 auto guarded(const string& path, Work work) {
   try {
     return work();
   } catch (const soci::soci_error& e) {
-    throw StoreError(path + ": " + e.what() + "; " + remedy(e.what()));
+    throw StoreError(path + ": " + e.what() + "; " + remedy_of(path, e.what()));
+  } catch (const DamagedRow& e) {
+    throw StoreError(path + ": " + e.what() + "; " + remedy_of_damage(path));
   }
 }
 
@@ -152,13 +147,15 @@ class SqliteStore final : public Store {
     connect();
     sql_ << "PRAGMA locking_mode = EXCLUSIVE";
   }
-  /// Whether the file can be read as it was opened.
-  bool readable() {
+  void connect_on_a_read_only_disk() { open_copy_in_memory(sql_, path_); }
+  /// Whether there is room for what SQLite makes beside a file that it reads.
+  bool has_room_beside() {
     try {
       pragma_number(sql_, "application_id");
       return true;
     } catch (const soci::soci_error& e) {
-      return string(e.what()).find("disk I/O error") == string::npos;
+      const string what = e.what();
+      return what.find("disk I/O error") == string::npos && what.find("unable to open") == string::npos;
     }
   }
   /// Writes into the file: only once it is known to be ours.
@@ -312,8 +309,7 @@ string unfit(soci::session& sql, const string& path, StoreUse use, int& version)
     return path + ": this state is of an older version; start sigwatchd once, it takes it forward";
   string check;
   sql << "PRAGMA quick_check(1)", soci::into(check);
-  if (check != "ok")
-    return path + ": this state is damaged (" + check + "): restore a backup; decisions and words stand in " + path + ".journal as well";
+  if (check != "ok") return path + ": this state is damaged (" + check + "); " + remedy_of_damage(path);
   return {};
 }
 
@@ -353,7 +349,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
   const PrivateFiles only_ours;
   try {
     store->connect();
-    if (use == StoreUse::ctl && !store->readable()) store->connect_on_a_full_disk();
+    if (use == StoreUse::ctl && !store->has_room_beside())
+      is_on_read_only_disk(path) ? store->connect_on_a_read_only_disk() : store->connect_on_a_full_disk();
     int version = 0;
     if (string why = unfit(store->sql(), path, use, version); !why.empty()) return refuse(why);
     store->settle();
@@ -361,7 +358,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
   } catch (const soci::soci_error& e) {
     const bool foreign = string(e.what()).find("not a database") != string::npos;
     return refuse(path + ": " + e.what() + "; " +
-                  (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy(e.what())));
+                  (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy_of(path, e.what())));
   } catch (const StoreError& e) {
     return refuse(path + ": " + e.what());
   }
@@ -379,7 +376,7 @@ Result<std::monostate> backup_sqlite(const string& path, const string& to) {
     return std::monostate{};
   } catch (const soci::soci_error& e) {
     fs::remove(to, ignored);
-    return refuse(to + ": the backup failed: " + e.what() + "; " + remedy(e.what()));
+    return refuse(to + ": the backup failed: " + e.what() + "; " + remedy_of(path, e.what()));
   }
 }
 

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -129,6 +130,66 @@ TEST(Damage, ARowThatIsNoRowIsAStoreErrorThatSaysWhatToDo) {
     by_hand(file.path) << "DELETE FROM notices";
     change.expected.clear();
     EXPECT_TRUE(store->commit(change)) << "nothing is left half done";
+  }
+}
+
+class ANumberThatCannotStandThere : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+TEST_P(ANumberThatCannotStandThere, IsDamageAndNoOtherNumber) {
+  const auto& [where, number] = GetParam();
+  const StateFile file;
+  const auto store = file.open();
+  Change change;
+  ArchiveMemory memory;
+  memory.url = "a";
+  change.archives = {memory};
+  store->commit(change);
+  by_hand(file.path) << "UPDATE archives SET body = json_set(body, '" << where << "', json('" << number << "'))";
+  try {
+    store->archives();
+    ADD_FAILURE() << where << " " << number << " was read";
+  } catch (const StoreError& e) {
+    EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr(file.path + ": a row of the state cannot be read (damage)"),
+                                         testing::HasSubstr("put a backup in its place"), testing::HasSubstr(file.path + ".journal")));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Damage, ANumberThatCannotStandThere,
+                         testing::Values(std::pair{"$.last_good", "1e300"}, std::pair{"$.last_good", "18446744073709551615"},
+                                         std::pair{"$.last_good", "9223372036854775806"}, std::pair{"$.last_good", "1.5"},
+                                         std::pair{"$.last_good", "-9223372036854775807"}, std::pair{"$.evidence.kind", "99"},
+                                         std::pair{"$.evidence.kind", "-1"}, std::pair{"$.evidence.kind", "4294967296"},
+                                         std::pair{"$.evidence.retry_after", "9223372036854775806"},
+                                         std::pair{"$.series.reads", "2147483648"}, std::pair{"$.last_cost.bytes", "1e19"}));
+
+TEST(Damage, AlwaysAndNeverAreTimes) {
+  const StateFile file;
+  const auto store = file.open();
+  Change change;
+  ArchiveMemory memory;
+  memory.url = "a";
+  memory.gaps = {{"all", Time::min(), Time::max(), "why"}};
+  memory.last_good = kLastDated;
+  change.archives = {memory};
+  store->commit(change);
+  EXPECT_EQ(store->archives().front().gaps, memory.gaps);
+  EXPECT_EQ(store->archives().front().last_good, kLastDated);
+}
+
+TEST(Damage, WhileItIsOpenIsSaidWithWhatToDo) {
+  const StateFile file;
+  const auto store = file.open();
+  Change change;
+  for (int i = 0; i < 400; ++i) change.posts.push_back(post_of("a", std::to_string(i) + "@y"));
+  store->commit(change);
+  by_hand(file.path) << "PRAGMA wal_checkpoint(TRUNCATE)";
+  std::string bytes = read_file(file.path);
+  for (std::size_t page = 4096; page < bytes.size(); page += 4096) bytes.replace(page, 4096, std::string(4096, 'x'));
+  write_file(file.path, bytes);
+  try {
+    store->posts("a");
+    ADD_FAILURE() << "it was read";
+  } catch (const StoreError& e) {
+    EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr("malformed"), testing::HasSubstr("put a backup in its place"),
+                                         testing::Not(testing::HasSubstr("free space"))));
   }
 }
 

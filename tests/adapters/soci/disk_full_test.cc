@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "adapters/soci/little_disk.h"
 #include "adapters/soci/state_file.h"
 
@@ -53,6 +55,32 @@ TEST(DiskFull, AtTheFirstStartIsAnErrorAndNotACrash) {
   ASSERT_FALSE(store.ok());
   EXPECT_THAT(store.error().what, testing::HasSubstr("free space"));
 }
+
+/// A state with a notice on a disk that is read-only, as a service left it that ended well (false) or was killed.
+class ReadOnlyDisk : public testing::TestWithParam<bool> {};
+TEST_P(ReadOnlyDisk, IsReadAndWhatIsTypedIsRefused) {
+  const TemporaryDirectory folder;
+  const LittleDisk disk(folder.path(), "1m");
+  if (!disk.mounted()) GTEST_SKIP() << "only root may mount a little tmpfs";
+  const StateFile made;
+  auto service = made.open();
+  Change before;
+  before.notices = {notice_of("n")};
+  service->commit(before);
+  if (!GetParam()) service.reset();
+  for (const char* end : {"", "-wal", "-shm"}) {
+    if (std::filesystem::exists(made.path + end)) write_file(disk / "sigwatch.db" + end, read_file(made.path + end));
+  }
+  ASSERT_TRUE(disk.make_read_only());
+
+  auto store = open_sqlite_store(disk / "sigwatch.db", StoreUse::ctl);
+  ASSERT_TRUE(store) << store.error().what;
+  EXPECT_EQ((*store)->notices().size(), 1U);
+  Change typed;
+  typed.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22")};
+  EXPECT_THAT(complaint([&] { (*store)->commit(typed); }), testing::HasSubstr("mount the disk to be written to"));
+}
+INSTANTIATE_TEST_SUITE_P(AsAServiceLeftIt, ReadOnlyDisk, testing::Bool());
 
 }  // namespace
 }  // namespace sigwatch
