@@ -77,6 +77,23 @@ std::string host_name(std::string_view host) {
   return lower(trim(host.substr(0, colon)));
 }
 
+/// What a request asks for: `/path`, or all of a URL, as a proxy may write it (RFC 9112, 3.2.2). Of a URL the host stands in it, and the
+/// Host header says nothing.
+struct Target {
+  std::string_view host, path;
+};
+
+Target target_of(const PageRequest& request) {
+  const std::string_view host = as_view(request[http::field::host]);
+  std::string_view target = as_view(request.target());
+  const std::size_t begin = lower(target.substr(0, 8)).starts_with("http://") ? 7 : lower(target.substr(0, 8)) == "https://" ? 8 : 0;
+  if (begin == 0) return {host, target.substr(0, target.find_first_of("?#"))};
+  target.remove_prefix(begin);
+  const std::size_t end = std::min(target.find_first_of("/?#"), target.size());
+  const std::string_view path = target.substr(end, target.find_first_of("?#", end) - end);
+  return {target.substr(0, end), path.empty() ? "/" : path};
+}
+
 PageAnswer document_answer(const PageRequest& request, const std::shared_ptr<const Servable>& found, http::status status) {
   const Servable& document = *found;
   const bool head = request.method() == http::verb::head;
@@ -157,15 +174,15 @@ bool announces_body(const PageRequest& request) {
 
 PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   const bool head = request.method() == http::verb::head;
-  if (request.count(http::field::host) != 1 || !serving.hosts.count(host_name(as_view(request[http::field::host]))))
+  const Target target = target_of(request);
+  if (request.count(http::field::host) != 1 || !serving.hosts.count(host_name(target.host)))
     return plain_answer(http::status::misdirected_request, "this host is not served here; page.public_url names the one that is", head);
   if (request.method() != http::verb::get && !head) {
     PageAnswer answer = plain_answer(http::status::method_not_allowed, "only GET and HEAD");
     answer.head.set(http::field::allow, "GET, HEAD");
     return answer;
   }
-  std::string path(as_view(request.target()));
-  path = path.substr(0, path.find_first_of("?#"));
+  const std::string path(target.path);
   if (path == "/healthz" || path == "/readyz") return health_answer(path, serving, head);
   if (!serving.site) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
   const auto found = path.starts_with("/404") ? nullptr : serving.site->find(path);

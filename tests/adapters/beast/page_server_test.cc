@@ -177,6 +177,21 @@ TEST_F(PageServerTest, RefusesOtherHosts) {
   EXPECT_THAT(raw("GET / HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 421"));
 }
 
+TEST_F(PageServerTest, TakesAWholeUrlForWhatItAsks) {
+  publish();
+  for (const char* target : {"http://localhost/style.css", "http://sigs.example.org:8025/style.css?v=1", "HTTPS://LOCALHOST/style.css"})
+    EXPECT_THAT(ask(target), AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("a {}"))) << target;
+  EXPECT_THAT(ask("http://localhost"), HasSubstr("overview"));
+  EXPECT_THAT(ask("http://localhost?x"), HasSubstr("overview"));
+  EXPECT_THAT(ask("http://localhost/healthz"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask("http://localhost/nowhere"), StartsWith("HTTP/1.1 404"));
+  for (const char* target : {"http://evil.example/", "http://", "http://localhost@evil.example/", "http://evil.example?/localhost"})
+    EXPECT_THAT(ask(target), StartsWith("HTTP/1.1 421")) << target;
+  EXPECT_THAT(ask("http://localhost/style.css", "", "GET", "evil.example"), StartsWith("HTTP/1.1 200"))
+      << "the URL says it, not the header";
+  EXPECT_THAT(ask("ftp://localhost/style.css"), StartsWith("HTTP/1.1 404"));
+}
+
 TEST_F(PageServerTest, OnlyReads) {
   publish();
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
@@ -189,7 +204,7 @@ TEST_F(PageServerTest, OnlyReads) {
 TEST_F(PageServerTest, KnowsNoFiles) {
   publish();
   for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "/404/1", "/sigs/..%2f..%2fetc", "/style.css%00",
-                           "/%73tyle.css", "*", "http://evil.example/"}) {
+                           "/%73tyle.css", "*", "http://localhost/../etc/passwd"}) {
     EXPECT_THAT(ask(path), StartsWith("HTTP/1.1 404")) << path;
     EXPECT_THAT(ask(path), HasSubstr("there is none")) << path;
   }
