@@ -4,12 +4,14 @@ target_compile_options(sigwatch_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wsuggest-override
   -Wextra-semi -Wimplicit-fallthrough)
 # GCC 12 and 14 see both in correct code: Asio's coroutine frames (its operator delete inlined away), and std::optional.
-target_compile_options(sigwatch_warnings INTERFACE -Wno-mismatched-new-delete -Wno-maybe-uninitialized)
+target_compile_options(sigwatch_warnings INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete;-Wno-maybe-uninitialized>")
 if(SIGWATCH_WERROR)
   target_compile_options(sigwatch_warnings INTERFACE -Werror)
 endif()
 # What is right in a file of its own: a member whose type is of the anonymous namespace, a name that another file has too.
-target_compile_options(sigwatch_warnings INTERFACE "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-subobject-linkage;-Wno-shadow>")
+target_compile_options(sigwatch_warnings INTERFACE "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow>")
+target_compile_options(sigwatch_warnings INTERFACE
+  "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wno-subobject-linkage>")
 if(SIGWATCH_FAILPOINTS)
   target_compile_definitions(sigwatch_warnings INTERFACE SIGWATCH_FAILPOINTS)
 endif()
@@ -19,6 +21,8 @@ if(SIGWATCH_SANITIZE)
   # Left out: what AddressSanitizer finds as well (null), and what costs a fifth of the time to find little here (alignment, vptr).
   target_compile_options(sigwatch_sanitized INTERFACE -fsanitize=address,undefined -fno-sanitize=null,alignment,vptr
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Clang 14 cannot put its mark in front of a function that is a coroutine.
+  target_compile_options(sigwatch_sanitized INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
   # At a fixed address: a start, of which the tests make thousands, takes half the time without relocations.
   add_compile_options(-g1 -fno-pie)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)

@@ -66,8 +66,8 @@ bool has_control_or_blank(std::string_view text) {
 }
 
 /// HOST, HOST:PORT, [IPV6]:PORT.
-Parsed<Url> split_authority(std::string_view authority) {
-  Url url;
+Parsed<UrlParts> split_authority(std::string_view authority) {
+  UrlParts url;
   const auto bracket = authority.rfind(']');
   const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   url.host = std::string(authority.substr(0, colon));
@@ -122,7 +122,7 @@ Parsed<Mailbox> parse_mailbox(std::string_view text) {
   return mailbox;
 }
 
-Parsed<Url> split_url(std::string_view text) {
+Parsed<UrlParts> split_url(std::string_view text) {
   text = trim(text);
   if (holds_userinfo(text)) return Refusal{"a user name or password stands in the URL", std::string(kNoSecret)};
   const auto scheme = scheme_of(text);
@@ -131,7 +131,7 @@ Parsed<Url> split_url(std::string_view text) {
   const auto behind = text.substr(scheme.size() + 3);
   const auto slash = std::min(behind.find_first_of("/?#"), behind.size());
   auto url = split_authority(behind.substr(0, slash));
-  if (auto* found = std::get_if<Url>(&url)) {
+  if (auto* found = std::get_if<UrlParts>(&url)) {
     found->scheme = lower(scheme);
     found->rest = std::string(behind.substr(slash));
   }
@@ -141,7 +141,7 @@ Parsed<Url> split_url(std::string_view text) {
 Parsed<std::string> parse_web_url(std::string_view text) {
   const auto url = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&url)) return *bad;
-  const auto& scheme = std::get<Url>(url).scheme;
+  const auto& scheme = std::get<UrlParts>(url).scheme;
   if (scheme != "https" && scheme != "http") return Refusal{"the URL begins with " + ticked(scheme + ":"), "write https://HOST/PATH"};
   return std::string(trim(text));
 }
@@ -169,7 +169,7 @@ namespace {
 Parsed<std::string> parse_mailbox_url(std::string_view text) {
   const auto split = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&split)) return *bad;
-  const auto& url = std::get<Url>(split);
+  const auto& url = std::get<UrlParts>(split);
   if (url.rest.size() < 2) return Refusal{"the URL names no folder", "write `imaps://HOST/FOLDER`, the folder that gets the list's mail"};
   return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port)) + url.rest;
 }
@@ -202,7 +202,7 @@ Parsed<std::string> parse_listen(std::string_view text) {
   text = trim(text);
   if (text == "none") return std::string();
   const auto split = split_authority(text);
-  const auto* address = std::get_if<Url>(&split);
+  const auto* address = std::get_if<UrlParts>(&split);
   if (!address || text.find(':', text.rfind(']') == std::string_view::npos ? 0 : text.rfind(']')) == std::string_view::npos) {
     return Refusal{ticked(text) + " is not HOST:PORT", ""};
   }

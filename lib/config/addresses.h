@@ -21,13 +21,13 @@ Parsed<Mailbox> parse_mailbox(std::string_view text);
 Parsed<std::string> parse_host_name(std::string_view text);
 
 /// The parts of a URL that the configuration cares about. No refusal here shows the URL: it may hold a password.
-struct Url {
+struct UrlParts {
   std::string scheme;  ///< lower case
   std::string host;    ///< with the brackets of an IPv6 address
   int port = 0;        ///< 0: none given
   std::string rest;    ///< path, query and fragment
 };
-Parsed<Url> split_url(std::string_view text);
+Parsed<UrlParts> split_url(std::string_view text);
 
 /// A URL of http or https, as written.
 Parsed<std::string> parse_web_url(std::string_view text);

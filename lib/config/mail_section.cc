@@ -22,7 +22,7 @@ Parsed<std::string> parse_via(std::string_view text) {
   }
   const auto split = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&split)) return Refusal{bad->cause, bad->remedy.empty() ? std::string(kVia) : bad->remedy};
-  const auto& url = std::get<Url>(split);
+  const auto& url = std::get<UrlParts>(split);
   if (url.scheme != "smtp" && url.scheme != "smtps")
     return Refusal{"mail does not leave by " + ticked(url.scheme + ":"), std::string(kVia)};
   if (!url.rest.empty() && url.rest != "/") return Refusal{"a path in the URL", "name the host of EHLO with `helo: NAME`"};
@@ -52,7 +52,7 @@ Place place_in(const Node& node, std::string_view key) {
 
 void check_tls(Context& context, const Node& node, const MailSettings& mail) {
   const auto split = split_url(mail.via);
-  const auto* url = std::get_if<Url>(&split);
+  const auto* url = std::get_if<UrlParts>(&split);
   if (!url || mail.tls_required) return;
   if (url->scheme == "smtps") {
     context.complain(place_in(node, "tls"), "`tls: none` contradicts `smtps:`", "write `tls: required`");

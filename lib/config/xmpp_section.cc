@@ -39,7 +39,7 @@ Parsed<std::string> parse_server(std::string_view text) {
   const std::string plain = "write HOST or HOST:PORT, such as `xmpp.example.org:5222`";
   if (text.find("://") != std::string_view::npos) return Refusal{ticked(text) + " is a URL", plain};
   const auto split = split_url("xmpp://" + std::string(text));
-  const auto* url = std::get_if<Url>(&split);
+  const auto* url = std::get_if<UrlParts>(&split);
   if (!url || !url->rest.empty()) return Refusal{ticked(text) + " is not a server", plain};
   return std::string(text);
 }

@@ -125,7 +125,7 @@ int urgency(const SigStatus& s) {
 
 std::string pad(std::string text, std::size_t width) {
   std::size_t points = 0;
-  for (unsigned char c : text) points += (c & 0xC0U) != 0x80;
+  for (const char c : text) points += (static_cast<unsigned char>(c) & 0xC0U) != 0x80;
   if (points < width) text.append(width - points, ' ');
   return text;
 }

@@ -28,7 +28,7 @@ bool is_name_start(char c) {
 
 bool is_name(char c) { return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
 
-string_view name_at(string_view text) { return text.substr(0, std::find_if_not(text.begin(), text.end(), is_name) - text.begin()); }
+string_view name_at(string_view text) { return {text.begin(), std::find_if_not(text.begin(), text.end(), is_name)}; }
 
 /// XML 1.0 production 2, but for what UTF-8 cannot write.
 bool is_xml_character(std::uint32_t c) {
