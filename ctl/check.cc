@@ -36,6 +36,7 @@ class NoState final : public Store {
   std::vector<Word> words() override { return {}; }
   std::vector<Cause> causes() override { return {}; }
   std::vector<HistoryEntry> history(const std::string&) override { return {}; }
+  Seal seal() override { return {}; }
   bool commit(const Change&) override { return false; }
 };
 

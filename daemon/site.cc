@@ -71,12 +71,13 @@ LoadedRegister load_to_serve(const std::string& path) {
   return loaded;
 }
 
-Site::Site(boost::asio::io_context& io, Register reg) : io_(io), reg_(std::move(reg)), client_(io, http_settings(reg_)) {}
+Site::Site(boost::asio::io_context& io, Register reg, Seal seal)
+    : io_(io), reg_(std::move(reg)), seal_(std::move(seal)), client_(io, http_settings(reg_)) {}
 
 Doors Site::doors() { return {io_, client_, http_settings(reg_).user_agent}; }
 
 Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell) {
-  std::unique_ptr<Site> site(new Site(io, std::move(reg)));
+  std::unique_ptr<Site> site(new Site(io, std::move(reg), store.seal()));
   const Doors doors = site->doors();
   for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(doors, entry));
   for (const std::string& directory : text_directories(site->reg_)) {
@@ -106,7 +107,10 @@ Result<Composed> Site::compose(const Notice& notice, const NoticeValues& values,
   std::string text_of = notice.step;
   if (text_of.starts_with("remind-")) text_of = "remind";
   if (text_of.starts_with("decided-")) text_of = "decided";
-  auto text = texts_for(notice).render(text_of, values);
+  const std::string sealed = sealed_id(notice.id, seal_);
+  NoticeValues sealed_values = values;
+  sealed_values["notice.token"] = token_line(sealed);
+  auto text = texts_for(notice).render(text_of, sealed_values);
   if (!text) return text.error();
   MessageParts parts;
   parts.from_name = reg_.mail.from_name;
@@ -117,8 +121,9 @@ Result<Composed> Site::compose(const Notice& notice, const NoticeValues& values,
   if (notice.audience == Audience::council && !reg_.operators.empty()) parts.reply_to = reg_.operators.front();
   parts.subject = text->subject;
   parts.date = date;
-  parts.message_id = message_id_of(notice.id, reg_.mail.message_id_domain);
+  parts.message_id = message_id_of(sealed, reg_.mail.message_id_domain);
   parts.notice_id = notice.id;
+  parts.sealed_id = sealed;
   parts.body = text->body;
   auto message = build_message(parts);
   if (!message) return message.error();

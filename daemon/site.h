@@ -34,11 +34,12 @@ class Site {
   Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date) const;
 
  private:
-  Site(boost::asio::io_context& io, Register reg);
+  Site(boost::asio::io_context& io, Register reg, Seal seal);
   const Templates& texts_for(const Notice& notice) const;
 
   boost::asio::io_context& io_;
   Register reg_;
+  const Seal seal_;
   HttpClient client_;
   std::map<std::string, std::unique_ptr<Archive>> archives_;
   std::unique_ptr<Mailer> mailer_;

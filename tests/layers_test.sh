@@ -28,6 +28,7 @@ forbidden_includes() {
       own["kinds"] = "nlohmann/"
       own["libxml2"] = "libxml/"
       own["mimetic"] = "mimetic/"
+      own["openssl"] = "openssl/"
       own["page"] = "boost/beast/"
       own["pipermail"] = "nlohmann/"
       own["re2"] = "re2/"

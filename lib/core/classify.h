@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/notice.h"
+#include "core/own_notice.h"
 #include "core/program_subjects.h"
 #include "core/register.h"
 #include "core/society.h"
@@ -41,26 +42,6 @@ class MessageWords {
  private:
   std::map<std::string, Word, std::less<>> latest_;
 };
-
-/// Our notices, as far as a post can answer or be one.
-struct OwnNotices {
-  std::string from_name, from_address, domain;
-  std::map<std::string, Time, std::less<>> sent;               ///< id -> first attempt
-  std::map<std::string, std::string, std::less<>> by_subject;  ///< exact subject -> id
-};
-OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices);
-
-/// The notice id when this post is a notice of ours (design 2, "Ours means"), else empty.
-std::string own_notice_id(const Post& post, const OwnNotices& own);
-
-/// The notice id when this post answers a notice of ours, else empty.
-std::string answered_notice_id(const Post& post, const OwnNotices& own);
-
-/// The id of a notice of ours, later than this one and about the same SIG, that an archive shows and the state does not know: a state that
-/// was lost sent it, or somebody made it up. What the state knows of was weighed when the ladder made the notice (a revoke may bring an
-/// older episode back, or an older date than that of a decision), and what a person ignored was made up.
-std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageWords& words,
-                                        const OwnNotices& own);
 
 /// Everything that judging a post of one SIG looks at. References outlive the call.
 struct Rules {

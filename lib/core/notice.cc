@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "core/mail_date.h"
 #include "core/quote.h"
 #include "core/text.h"
 
@@ -14,6 +15,7 @@ constexpr std::size_t kLongestId = 120;
 constexpr std::size_t kLongestSig = 32;
 constexpr std::string_view kMessageIdStart = "sigwatch.";
 constexpr std::string_view kTokenStart = "sigwatch-notice:";
+constexpr std::size_t kTagLength = 20;
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -25,6 +27,28 @@ bool is_name(std::string_view text) {
 bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kLongestId &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-' || c == '.'; });
+}
+
+bool is_tag(std::string_view text) {
+  return text.size() == kTagLength &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'); });
+}
+
+/// Of a mail that we built: one line a field. Empty: there is none.
+std::string_view field_of(std::string_view message, std::string_view name) {
+  std::string_view head = message.substr(0, message.find("\r\n\r\n"));
+  while (!head.empty()) {
+    const auto end = head.find("\r\n");
+    const std::string_view line = head.substr(0, end);
+    if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ':') return trim(line.substr(name.size() + 1));
+    head = end == std::string_view::npos ? std::string_view() : head.substr(end + 2);
+  }
+  return {};
+}
+
+std::string_view without_brackets(std::string_view message_id) {
+  message_id = trim(message_id);
+  return message_id.starts_with('<') && message_id.ends_with('>') ? message_id.substr(1, message_id.size() - 2) : message_id;
 }
 
 bool is_date(std::string_view text) { return text.size() == 10 && parse_rfc3339(text).has_value(); }
@@ -131,17 +155,27 @@ std::string leader_suffix(std::string_view address) {
   return text.data();
 }
 
-std::string message_id_of(std::string_view id, std::string_view domain) {
+std::string sealed_id(std::string_view id, const Seal& seal) {
+  std::string sealed(id);
+  if (seal) sealed.append(".").append(seal(id));
+  return sealed;
+}
+
+SealedId split_sealed_id(std::string_view sealed) {
+  const auto dot = sealed.rfind('.');
+  if (dot == std::string_view::npos || !is_tag(sealed.substr(dot + 1))) return {std::string(sealed), {}};
+  return {std::string(sealed.substr(0, dot)), std::string(sealed.substr(dot + 1))};
+}
+
+std::string message_id_of(std::string_view sealed, std::string_view domain) {
   std::string out(kMessageIdStart);
-  out.append(id).append("@").append(domain);
+  out.append(sealed).append("@").append(domain);
   return out;
 }
 
-std::optional<std::string> notice_id_in(std::string_view message_id, std::string_view domain) {
-  std::string_view bare = trim(message_id);
-  if (bare.starts_with('<') && bare.ends_with('>')) bare = bare.substr(1, bare.size() - 2);
+std::optional<std::string> sealed_id_in(std::string_view message_id, std::string_view domain) {
   // Some archives fold the case of ids; ours have none to lose.
-  const std::string text = lower(bare);
+  const std::string text = lower(without_brackets(message_id));
   const std::string end = '@' + lower(domain);
   if (!text.starts_with(kMessageIdStart) || !text.ends_with(end) || text.size() <= kMessageIdStart.size() + end.size()) return std::nullopt;
   std::string id = text.substr(kMessageIdStart.size(), text.size() - kMessageIdStart.size() - end.size());
@@ -149,12 +183,23 @@ std::optional<std::string> notice_id_in(std::string_view message_id, std::string
   return id;
 }
 
-std::optional<std::string> later_one_shown(const Notice& notice) {
-  if (!notice.reason.starts_with(kLaterIsThere)) return std::nullopt;
-  return notice.reason.substr(kLaterIsThere.size());
+std::string sent_message_id(const Notice& notice) { return std::string(without_brackets(field_of(notice.message, "Message-ID"))); }
+
+std::optional<Time> sent_at(const Notice& notice) {
+  const std::string_view date = field_of(notice.message, "Date");
+  if (const auto sent = parse_mail_date(date)) return sent->time;
+  if (const auto sent = parse_rfc3339(date)) return sent;
+  return notice.first_attempt;
 }
 
-std::string token_line(std::string_view id) { return std::string(kTokenStart) + ' ' + std::string(id); }
+std::optional<std::string> later_one_shown(const Notice& notice) {
+  for (const std::string_view start : {kLaterIsThere, kItselfIsThere}) {
+    if (notice.reason.starts_with(start)) return notice.reason.substr(start.size());
+  }
+  return std::nullopt;
+}
+
+std::string token_line(std::string_view sealed) { return std::string(kTokenStart) + ' ' + std::string(sealed); }
 
 std::optional<Token> parse_token_line(std::string_view line) {
   const QuotedLine parted = split_quote(line);

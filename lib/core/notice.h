@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,16 +67,36 @@ std::string plain_notice_id(std::string_view step, Time date);
 /// The N of a leader's copy: eight hex digits of a hash of the address.
 std::string leader_suffix(std::string_view address);
 
-/// `sigwatch.ID@DOMAIN`, without <>. Ours are known by this form, also without the state.
-std::string message_id_of(std::string_view id, std::string_view domain);
+/// The keyed tag of a notice id, 20 letters: nobody can make it without the key, which stays with whoever gave this (Store::seal).
+/// Unset: there is no key, and ids go without a tag.
+using Seal = std::function<std::string(std::string_view id)>;
 
-/// The notice id in a Message-ID that message_id_of() made for this domain, or nullopt.
-std::optional<std::string> notice_id_in(std::string_view message_id, std::string_view domain);
+/// `ID.TAG`: what Message-ID and token line bear, so that a notice is known as ours. Without a key ID alone.
+std::string sealed_id(std::string_view id, const Seal& seal);
 
-/// The token line that stands in every notice's body: `sigwatch-notice: ID`. No `@`: archives rewrite it.
-std::string token_line(std::string_view id);
+/// The two parts of it. `tag` is empty in what was made before there were tags; an id by itself never ends like one.
+struct SealedId {
+  std::string id, tag;
+};
+SealedId split_sealed_id(std::string_view sealed);
 
-/// The notice id when a line of a body is a token line; `quoted` tells whether reply marks (`>`, `|`) stood before it.
+/// `sigwatch.SEALED@DOMAIN`, without <>.
+std::string message_id_of(std::string_view sealed, std::string_view domain);
+
+/// The sealed id in a Message-ID that has the form of message_id_of() for this domain, or nullopt. Anybody can write that form: whether
+/// the tag is right is told in core/own_notice.h.
+std::optional<std::string> sealed_id_in(std::string_view message_id, std::string_view domain);
+
+/// The Message-ID of the frozen mail, without <>; empty before the first attempt.
+std::string sent_message_id(const Notice& notice);
+
+/// The `Date:` of the frozen mail, or when the first attempt began; nullopt: none began.
+std::optional<Time> sent_at(const Notice& notice);
+
+/// The token line that stands in every notice's body: `sigwatch-notice: SEALED`. No `@`: archives rewrite it.
+std::string token_line(std::string_view sealed);
+
+/// The sealed id when a line of a body is a token line; `quoted` tells whether reply marks (`>`, `|`) stood before it.
 struct Token {
   std::string id;
   bool quoted = false;
@@ -89,11 +110,13 @@ struct NoticeName {
 /// Splits `SIG.EPISODE.STEP.N`; nullopt for the plain ones and for anything else.
 std::optional<NoticeName> split_notice_id(std::string_view id);
 
-/// Begins the reason of a notice that is unknown because an archive shows a later one, whose id follows: a state that was lost may have
-/// sent it, or somebody made the later one up. A person settles it; once released it keeps the reason, and goes all the same.
+/// Begins the reason of a notice that is unknown because an archive shows a later one, or the notice itself, which this state never sent;
+/// the id of that one follows. Its tag is right, so a state that was lost sent it. A person settles it; once released it keeps the reason,
+/// and goes all the same.
 inline constexpr std::string_view kLaterIsThere = "a later one is already in the archive: ";
+inline constexpr std::string_view kItselfIsThere = "it is already in the archive, and this state did not send it: ";
 
-/// The id of that later one, or nothing.
+/// The id of that one, or nothing.
 std::optional<std::string> later_one_shown(const Notice& notice);
 
 /// One mail to one recipient, as the outbox keeps it.

@@ -112,6 +112,8 @@ Saw many_lists(const Case& c) {
   return seen(lists > c.rules.reg.policy.crosspost_limit, std::to_string(lists) + " lists");
 }
 
+Saw poses(const Case& c) { return seen(poses_as_notice(c.post, c.rules.own), c.post.message_id); }
+
 Saw marked(const Case& c) { return header_mark(c.post); }
 Saw automatic_words(const Case& c) { return automatic_subject(c.post); }
 Saw ticket(const Case& c) { return seen(is_ticket(c.post.subject) && !c.rules.society.talks(c.known), c.post.subject); }
@@ -168,9 +170,9 @@ constexpr auto kAside = PostKind::set_aside;
 // the register sets aside, programs, the doubts that hold of anybody, what makes known, and last the stranger.
 constexpr std::array kTable = {
     Row{{"our own notice", kAside,
-         "its Message-ID is one that we make; or From is ours (as a list may rewrite it) and a token line or our exact subject stands in "
-         "it, "
-         "or both stand in it under any From; and it answers no notice"},
+         "its Message-ID bears our tag, or is that of a notice that we sent; or From is ours (as a list may rewrite it) and a token line, "
+         "our exact subject or a Message-ID of our form stands in it, or the exact subject and the token line of a notice that we sent "
+         "under any From; and it answers no notice"},
         our_own},
     Row{{"a person vouched", kCounted, "somebody typed `sigwatchctl vouch` for it"}, vouched},
     Row{{"a person said ignore", kAside, "somebody typed `sigwatchctl ignore` for it"}, said_ignore},
@@ -214,6 +216,9 @@ constexpr std::array kTable = {
          "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at all"},
         late},
     Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"}, many_lists},
+    Row{{"bears the form of our notices", kDoubtful,
+         "its Message-ID or a token line has the form of ours, with a tag that is wrong or none, and names nothing that we sent"},
+        poses},
     Row{{"marked as a program's", kDoubtful,
          "its header says that a program wrote it (RFC 3834, RFC 3464, auto-responders, Mailman), and no tracker passes on with it what a "
          "person wrote"},

@@ -134,8 +134,10 @@ Signs read_signs(const Fields& header, std::string_view body) {
     if (!in_quotation && !split_quote(line).quoted) own_words.append(line).append("\n");
   }
   signs.closing = closing_words(own_words);
-  // A relay that re-encodes the body hides the token line, but leaves this field.
-  if (signs.token.empty()) note_token(signs, token_line(field(header, "X-Sigwatch-Notice").substr(0, kLongestMark)), false);
+  // A relay that re-encodes the body hides the token line, but leaves these fields; the first is not in what older versions sent.
+  for (const std::string_view name : {"X-Sigwatch-Seal", "X-Sigwatch-Notice"}) {
+    if (signs.token.empty()) note_token(signs, token_line(field(header, name).substr(0, kLongestMark)), false);
+  }
   return signs;
 }
 

@@ -23,7 +23,7 @@ inline constexpr std::size_t kBodyRead = 16 * 1024;
 /// Never fails: what is not there is not seen. RFC 3834 (Auto-Submitted), RFC 3464 (multipart/report), null Return-Path, X-Autoreply and
 /// the like; with one of them X-Auto-Response-Suppress. `Precedence` says nothing (lists set it on every post)
 /// but `auto_reply`. The body is read as it stands: a caller that has it in base64 or quoted-printable decodes it first. Where it holds no
-/// unquoted token line, the field X-Sigwatch-Notice gives the token.
+/// unquoted token line, the field X-Sigwatch-Seal, or else X-Sigwatch-Notice, gives the token.
 Signs read_signs(const Fields& header, std::string_view body);
 
 }  // namespace sigwatch

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -30,14 +31,21 @@ struct OlderQuery {
   int requests = 4;  ///< stop after about so many requests; at least one part is read
 };
 
-/// How to know a notice of ours in an archive: by Message-ID, by token line, by exact subject from our address.
+/// How to know a notice of ours in an archive: by Message-ID or by token line, where `holds` says so, too.
 struct NoticeQuery {
   Time now;
   bool pretend = false;
   std::string message_id;  ///< without <>
-  std::string token;       ///< the notice id in the token line
+  std::string token;       ///< the sealed id in the token line
   Time sent;               ///< when the first attempt began; older posts need not be read (a day of slack is the archive's business)
+  std::function<bool(const Post&)> holds{};  ///< what else must be true of the post; unset: nothing
 };
+
+inline bool is_it(const NoticeQuery& query, const Post& post) {
+  const bool named =
+      (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.signs.token == query.token);
+  return named && (!query.holds || query.holds(post));
+}
 
 /// Where a list's posts can be read: one kind at one URL or path. Never throws for what the other side does; a failure is
 /// Evidence. Lives as long as the configuration that named it; calls on one object never overlap.

@@ -56,6 +56,8 @@ struct Store {
   virtual std::vector<Word> words() = 0;          ///< all, oldest first
   virtual std::vector<Cause> causes() = 0;
   virtual std::vector<HistoryEntry> history(const std::string& sig) = 0;  ///< empty: all. Oldest first
+  /// Makes tags with the key of this state, which is made with it, goes with every copy, and is never shown.
+  virtual Seal seal() = 0;
 
   /// True when it was written; false when something expected did not hold.
   virtual bool commit(const Change& change) = 0;

@@ -67,6 +67,31 @@ void about_doubt(const Register& reg, const SigView& view, Time now, std::vector
   out.back().known += "\n" + posts;
 }
 
+/// Each step that will not come: where the episode runs on, its ladder stands still for it.
+void about_withdrawn(const SigView& view, Time now, std::vector<Cause>& out) {
+  for (const Notice& n : view.withdrawn) {
+    const bool runs = view.ladder.current && view.ladder.current->id == n.episode;
+    out.push_back(cause("withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
+                        runs ? "the group is still silent, and its ladder stands still until a person decides" : "the list is alive",
+                        (runs ? "sigwatchctl status " + view.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id,
+                        now));
+  }
+}
+
+/// Many of them are one line.
+void about_posing(const std::string& id, const std::string& group, const std::string& where, const std::vector<const KnownPost*>& posing,
+                  Time now, std::vector<Cause>& out) {
+  if (posing.empty()) return;
+  const KnownPost& last = **std::max_element(posing.begin(), posing.end(), [](auto* a, auto* b) { return a->first_seen < b->first_seen; });
+  out.push_back(cause("posing:" + id, group,
+                      plural(static_cast<long>(posing.size()), "post") + " in " + where +
+                          " bear or name a notice of ours that this state did not send; the last, seen on " + to_date(last.first_seen) +
+                          ": " + name_of(last),
+                      "somebody tries to pass for us; or a state that was lost sent the notice. They moved nothing: no notice is seen, "
+                      "withdrawn or answered by them",
+                      "read them; then sigwatchctl ack posing:" + id, now));
+}
+
 /// The episode that a warning belongs to, when it has ended since; else null.
 const Episode* ended_episode(const SigView& view, const Notice& n) {
   const auto it = std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode && e.ended; });
@@ -95,10 +120,11 @@ void about_unseen(const Register& reg, const Picture& picture, const Notice& n, 
 Cause about_unknown(const Notice& n, Time now) {
   const std::string attest = "sigwatchctl attest " + n.id + " --because TEXT", release = "sigwatchctl release " + n.id;
   const std::string item = "unknown:" + n.id, what = n.id + " to " + n.to;
-  if (const auto later = later_one_shown(n)) {
-    return cause(item, "", what + " is not sent, and its ladder waits: " + n.reason + ", of which this state knows nothing",
-                 "an old backup was restored, and the state that was lost had sent both; or somebody made the later one up",
-                 "look into the archive; if what it should say was said there under another date: " + attest + ", else: " + release, now);
+  if (later_one_shown(n)) {
+    const bool itself = n.reason.starts_with(kItselfIsThere);
+    return cause(item, "", what + " is not sent, and its ladder waits: " + n.reason + (itself ? "" : ", of which this state knows nothing"),
+                 "the state was lost, or an old backup restored, and what was lost had sent it",
+                 "look into the archive; if what it should say was said there: " + attest + ", else: " + release, now);
   }
   return cause(item, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
                "look into the list; if it is there: " + attest + ", else: " + release, now);
@@ -169,6 +195,14 @@ std::vector<Cause> find_causes(const Register& reg, const Picture& picture, cons
     about_verdict(reg, *view, now, found);
     about_checklist(reg, *view, now, found);
     about_doubt(reg, *view, now, found);
+    about_withdrawn(*view, now, found);
+    about_posing(sig.id, group_of(*view), "the list of " + sig.name, view->posing, now, found);
+  }
+  if (reg.council.archive) {
+    const std::vector<KnownPost> posing = picture.posing_in(*reg.council.archive);
+    std::vector<const KnownPost*> all;
+    for (const KnownPost& p : posing) all.push_back(&p);
+    about_posing("council", reg.council.archive->root, "the list of " + reg.council.name, all, now, found);
   }
   for (const Notice& n : picture.notices()) {
     if (n.audience != Audience::operators) about_notice(reg, picture, n, now, found);

@@ -26,8 +26,8 @@ constexpr Seconds kGiveUp = Days(5);
 constexpr Seconds kAnswerHolds = 5min;
 const std::string kMailServer = "the mail server";  // no archive's url
 
-/// It left, and whether it arrived is not known.
-bool is_open(const Notice& n) { return n.state == NoticeState::accepted || n.state == NoticeState::unknown; }
+/// It left, and whether it arrived is not known. What this state never tried to send is not seen by itself, whatever an archive shows.
+bool is_open(const Notice& n) { return (n.state == NoticeState::accepted || n.state == NoticeState::unknown) && sent_at(n); }
 
 bool public_mail(const Notice& n) { return n.audience != Audience::operators; }
 

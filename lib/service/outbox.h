@@ -53,6 +53,7 @@ class Outbox {
   boost::asio::awaitable<std::string> attempt(Notice notice);
   boost::asio::awaitable<Answer> ask_again(Notice notice);
   boost::asio::awaitable<Answer> ask_archive(Notice notice, ArchiveEntry entry);
+  Answer leave_to_a_person(Notice notice, const std::string& why);
   boost::asio::awaitable<Sighting> look_for(NoticeQuery query, ArchiveEntry entry);
   boost::asio::awaitable<Answer> measure_again(Notice notice);
   boost::asio::awaitable<std::string> send(Notice notice);

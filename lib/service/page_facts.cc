@@ -27,7 +27,8 @@ std::vector<PagePost> posts_of(const SigView& view, const Policy& policy, Time n
 
 /// As its page may say it: whether it is ours, never to whom a copy went.
 Notice as_shown(Notice notice) {
-  notice.message.clear();
+  // Who waits for moderation has not been read yet: until then nobody need know the tag.
+  notice.message = notice.seen ? "Message-ID: " + sent_message_id(notice) + "\r\n" : "";
   if (notice.audience == Audience::leader || notice.audience == Audience::operators) notice.to.clear();
   return notice;
 }

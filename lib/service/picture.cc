@@ -9,6 +9,8 @@ namespace sigwatch {
 
 namespace {
 
+constexpr Seconds kWithdrawalIsNews = Days(7);
+
 std::optional<Time> latest_attest(const std::vector<Word>& words, const std::string& about) {
   std::optional<Time> at;
   for (const Word& w : words) {
@@ -34,6 +36,17 @@ std::optional<PostRef> ref(const JudgedPost* p) {
   if (!p) return std::nullopt;
   const Post& post = p->post->post;
   return PostRef{*p->date, post.author, post.subject, post.message_id, post.url, p->judgement.kind == PostKind::doubtful};
+}
+
+/// A repetition of what was seen meanwhile is not missed by anybody.
+std::vector<Notice> withdrawn_lately(const SigView& view, Time now) {
+  std::vector<Notice> withdrawn;
+  for (const Notice& n : view.notices) {
+    if (n.state != NoticeState::withdrawn || n.step.ends_with("-again")) continue;
+    const auto mine = std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode; });
+    if (mine != view.episodes.end() && (!mine->ended || now - *mine->ended < kWithdrawalIsNews)) withdrawn.push_back(n);
+  }
+  return withdrawn;
 }
 
 void later(std::optional<Time>& best, const std::optional<Time>& t) {
@@ -108,7 +121,7 @@ Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_
       notices_(store.notices()),
       words_(store.words()),
       decisions_(store.decisions()),
-      own_(own_notices(reg, notices_)),
+      own_(own_notices(reg, notices_, store.seal())),
       message_words_(words_),
       posts_(std::move(posts)) {
   for (const Notice& n : notices_) {
@@ -164,6 +177,20 @@ Venue Picture::venue(const ArchiveEntry& entry) const {
   return venue_of(memory, posts == posts_->of.end() ? none : posts->second, add_months(now_, -reg_.policy.silent_after), now_);
 }
 
+/// Since when is told by our own clock: the post may bear any date.
+bool Picture::poses_lately(const KnownPost& post) const {
+  const bool lately = add_months(post.first_seen, reg_.policy.silent_after) > now_;
+  if (!lately || !passes_for_us(post.post, own_)) return false;
+  const Word* word = message_words_.about(post);
+  return !word || word->kind != Word::Kind::ignore;
+}
+
+std::vector<KnownPost> Picture::posing_in(const ArchiveEntry& entry) const {
+  std::vector<KnownPost> posing = store_.posts(entry.url);
+  std::erase_if(posing, [&](const KnownPost& p) { return !poses_lately(p); });
+  return posing;
+}
+
 std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   read_archives();
   auto v = std::make_unique<SigView>();
@@ -174,6 +201,7 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   v->checklist = checklist(v->decisions, words_);
   v->episodes = store_.episodes(sig.id);
   v->notices = of_sig(notices_, sig.id);
+  v->withdrawn = withdrawn_lately(*v, now_);
   v->memory = store_.sig(sig.id);
 
   const Rules rules{reg_, sig, *posts_->society, message_words_, own_, read_deep(v->archives)};
@@ -184,6 +212,9 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
     }
   }
   v->summary = summarise(mine, rules, sure_from(v->archives), now_);
+  for (const KnownPost* p : mine) {
+    if (poses_lately(*p)) v->posing.push_back(p);
+  }
 
   for (const ArchiveEntry& entry : sig.venues) v->venues.push_back(venue(entry));
 

@@ -21,11 +21,13 @@ struct SigView {
   Standpoint standpoint;
   std::vector<ArchiveView> archives;
   Summary summary;
+  std::vector<const KnownPost*> posing;  ///< pass for notices of ours or name such, and were not sent by us; as first seen of late
   std::vector<Venue> venues;
   std::vector<ProofLine> proof;
   Verdict verdict;
   std::vector<Episode> episodes;
   std::vector<Notice> notices;
+  std::vector<Notice> withdrawn;  ///< of the episode that runs, or of one that ended in the last 7 days
   std::optional<SigMemory> memory;
   LadderOutcome ladder;  ///< what step() would write at this moment
   std::optional<ClockStart> clock;
@@ -77,6 +79,9 @@ class Picture {
   /// Measures one SIG: posts judged, verdict, ladder.
   std::unique_ptr<SigView> view(const SigEntry& sig) const;
 
+  /// SigView::posing of an archive that belongs to no SIG: the Council's.
+  std::vector<KnownPost> posing_in(const ArchiveEntry& entry) const;
+
   const Meta& meta() const { return meta_; }
   const std::vector<Notice>& notices() const { return notices_; }
   const std::vector<Word>& words() const { return words_; }
@@ -89,6 +94,7 @@ class Picture {
  private:
   ArchiveView view_of(const ArchiveEntry& entry) const;
   Venue venue(const ArchiveEntry& entry) const;
+  bool poses_lately(const KnownPost& post) const;
   void read_archives() const;
 
   const Register& reg_;

@@ -74,32 +74,45 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
   if (const std::string why = not_to_ask(entry); !why.empty()) co_return Answer{false, why};
   const NoticeQuery query = query_for(notice);
   const Sighting sighting = co_await look_for(query, entry);
-  if (sighting.kind == Sighting::Kind::seen) {
+  if (sighting.kind == Sighting::Kind::seen && sent_at(notice)) {
     mark_seen(notice, sighting.url);
     co_return Answer{false, "it is already in the archive"};
   }
+  const bool looked_at = later_one_shown(notice).has_value();
+  if (sighting.kind == Sighting::Kind::seen && !looked_at) co_return leave_to_a_person(notice, std::string(kItselfIsThere) + notice.id);
   if (sighting.kind == Sighting::Kind::unknown) co_return Answer{false, "no good answer whether it is already there: " + sighting.reason};
   if (notice.audience == Audience::council) {
     const Evidence evidence = co_await poller_.read_whole(entry, query.sent);
     if (!is_good(evidence)) co_return Answer{false, "no good answer from the Council's archive: " + evidence.reason};
   }
-  if (later_one_shown(notice)) co_return Answer{true, ""};
-  const OwnNotices own = own_notices(with_.reg, with_.store.notices());
-  if (const auto later = later_notice(notice, with_.store.posts(entry.url), MessageWords(with_.store.words()), own)) {
-    const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
-    notice.reason = std::string(kLaterIsThere) + *later;
-    commit(notice, from, notice.id + " unknown: " + notice.reason);
-    co_return Answer{false, notice.reason};
-  }
+  if (looked_at) co_return Answer{true, ""};
+  const OwnNotices own = own_notices(with_.reg, with_.store.notices(), with_.store.seal());
+  const std::vector<KnownPost> posts = with_.store.posts(entry.url);
+  const auto memory = with_.store.archive(entry.url);
+  const bool new_here = !sent_at(notice) && memory && memory->first_good;
+  if (new_here && was_sent_by_a_lost_state(notice, posts, own, *memory->first_good))
+    co_return leave_to_a_person(notice, std::string(kItselfIsThere) + notice.id);
+  const auto later = later_notice(notice, posts, MessageWords(with_.store.words()), own);
+  if (later) co_return leave_to_a_person(notice, std::string(kLaterIsThere) + *later);
   co_return Answer{true, ""};
+}
+
+Outbox::Answer Outbox::leave_to_a_person(Notice notice, const std::string& why) {
+  const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
+  notice.reason = why;
+  commit(notice, from, notice.id + " unknown: " + why);
+  return Answer{false, why};
 }
 
 NoticeQuery Outbox::query_for(const Notice& notice) const {
   NoticeQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
-  query.message_id = message_id_of(notice.id, with_.reg.mail.message_id_domain);
-  query.token = notice.id;
+  const auto own = std::make_shared<const OwnNotices>(own_notices(with_.reg, with_.store.notices(), with_.store.seal()));
+  NoticeMarks marks = marks_of(notice, *own);
+  query.message_id = std::move(marks.message_id);
+  query.token = std::move(marks.token);
+  query.holds = [own, notice](const Post& post) { return shows_notice(post, notice, *own); };
   query.sent = notice.first_attempt.value_or(notice.created) - kLookBack;
   for (const Episode& e : with_.store.episodes(notice.sig)) {
     if (e.id == notice.episode) query.sent = std::min(query.sent, e.deadline - kLookBack);

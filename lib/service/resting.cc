@@ -23,7 +23,8 @@ std::optional<Time> rests_until(const SigView& view, const Policy& policy, const
   const bool well =
       std::all_of(view.archives.begin(), view.archives.end(), [](const ArchiveView& a) { return is_good(a.memory.evidence); });
   const bool settled = std::none_of(view.notices.begin(), view.notices.end(), [](const Notice& n) { return is_unsent(n); });
-  if (!active || !plain || !done || !well || !settled || !view.summary.newest_undoubted) return std::nullopt;
+  if (!active || !plain || !done || !well || !settled || !view.summary.newest_undoubted || !view.posing.empty() || !view.withdrawn.empty())
+    return std::nullopt;
   // From then on all young posts are doubtful, and people are asked.
   const JudgedPost& last = *view.summary.newest_undoubted;
   const Time old = add_months(*last.date, policy.silent_after);

@@ -177,15 +177,23 @@ TEST(an_answer, quicker_than_a_person_is_doubtful) {
   }
 }
 
-TEST(an_answer, to_a_notice_that_a_lost_state_forgot_counts) {
+TEST(an_answer, to_a_notice_that_a_lost_state_forgot_is_judged_as_any_post) {
   Judged it;
   it.answer();
   it.notices.clear();
-  EXPECT_EQ(it.kind(), PostKind::counted);
+  EXPECT_EQ(it.judge().rule, "unknown sender") << "whether we sent that notice, nobody can tell";
+  it.posts.back().post.author = {"Jane Doe", "jane@example.org"};
+  it.posts.insert(it.posts.begin(),
+                  {post("start@x", "2026-04-01", "john@example.org"), reply("a@x", at("2026-05-01"), "start@x", "jane@example.org")});
+  EXPECT_EQ(it.judge().rule, "known sender");
 }
 
 TEST(an_answer, on_a_shared_list_belongs_to_the_sig_that_the_notice_named) {
   Judged it;
+  for (const char* id : {"e2ee.2026-01-10.warn1.0", "hello.2026-01-10"}) {
+    it.notices.push_back(it.notices.front());
+    it.notices.back().id = id;
+  }
   it.answer().post.references = {"sigwatch.e2ee.2026-01-10.warn1.0@example.org"};
   it.reg.sigs.front().only_subject = has("iot");
   it.belongs = false;

@@ -16,6 +16,7 @@ struct Judged {
   std::vector<Notice> notices;
   bool deep = true;
   bool belongs = true;
+  Seal seal{};
 
   Judged() {
     Notice n;
@@ -41,7 +42,7 @@ struct Judged {
   Judgement judge() const {
     const Society society(pointers(posts));
     const MessageWords said(words);
-    const OwnNotices own = own_notices(reg, notices);
+    const OwnNotices own = own_notices(reg, notices, seal);
     return classify(posts.back(), Rules{reg, reg.sigs.front(), society, said, own, deep}, belongs);
   }
   PostKind kind() const { return judge().kind; }

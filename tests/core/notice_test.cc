@@ -61,7 +61,7 @@ TEST(message_id, holds_the_notice_id) {
   EXPECT_EQ(message_id_of("iot.2026-05-22.warn1.0", "xmpp.org"), "sigwatch.iot.2026-05-22.warn1.0@xmpp.org");
   for (const char* id : {"sigwatch.iot.2026-05-22.warn1.0@xmpp.org", "<sigwatch.iot.2026-05-22.warn1.0@xmpp.org>",
                          " <Sigwatch.IOT.2026-05-22.warn1.0@XMPP.org>\n"}) {
-    EXPECT_EQ(notice_id_in(id, "Xmpp.org"), "iot.2026-05-22.warn1.0") << id;
+    EXPECT_EQ(sealed_id_in(id, "Xmpp.org"), "iot.2026-05-22.warn1.0") << id;
   }
 }
 
@@ -69,9 +69,9 @@ TEST(message_id, of_others_holds_none) {
   for (const char* id :
        {"", "<>", "<", "abc@xmpp.org", "sigwatch.@xmpp.org", "sigwatch.a@example.org", "sigwatch.a b@xmpp.org", "sigwatch.a@b@xmpp.org",
         "xsigwatch.a@xmpp.org", "sigwatch.a@evil.xmpp.org", "sigwatch.xmpp.org", "sigwatch@xmpp.org", "sigwatch.a_b@xmpp.org"}) {
-    EXPECT_EQ(notice_id_in(id, "xmpp.org"), std::nullopt) << id;
+    EXPECT_EQ(sealed_id_in(id, "xmpp.org"), std::nullopt) << id;
   }
-  EXPECT_EQ(notice_id_in("sigwatch." + std::string(121, 'a') + "@xmpp.org", "xmpp.org"), std::nullopt);
+  EXPECT_EQ(sealed_id_in("sigwatch." + std::string(121, 'a') + "@xmpp.org", "xmpp.org"), std::nullopt);
 }
 
 TEST(token_line, is_found_however_a_program_sets_it) {
@@ -110,7 +110,7 @@ TEST(notice_id, survives_mail_and_back) {
   EXPECT_TRUE(rc::check("round trip", [&part] {
     const std::string sig = (*part).substr(0, 32), step = (*part).substr(0, 20);
     const std::string id = notice_id(sig, "2026-05-22", step);
-    RC_ASSERT(notice_id_in(message_id_of(id, "example.org"), "example.org") == id);
+    RC_ASSERT(sealed_id_in(message_id_of(id, "example.org"), "example.org") == id);
     const auto token = parse_token_line("> " + token_line(id));
     RC_ASSERT(token.has_value());
     RC_ASSERT((token->id == id && token->quoted));
@@ -123,7 +123,7 @@ TEST(notice_id, survives_mail_and_back) {
 TEST(notice_id, survives_any_bytes) {
   EXPECT_TRUE(rc::check("arbitrary text", [](const std::string& text) {
     split_notice_id(text);
-    notice_id_in(text, "example.org");
+    sealed_id_in(text, "example.org");
     parse_token_line(text);
     parse_token_line("sigwatch-notice:" + text);
   }));

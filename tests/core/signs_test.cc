@@ -105,6 +105,7 @@ TEST(signs, hold_the_first_token_of_each_kind) {
 TEST(signs, take_the_token_from_our_own_field_where_the_body_hides_it) {
   EXPECT_EQ(read_signs({{"x-sigwatch-notice", "own.1"}}, "c2lnd2F0Y2g=").token, "own.1");
   EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "own.1"}}, "sigwatch-notice: own.2").token, "own.2");
+  EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "own.1"}, {"X-Sigwatch-Seal", "own.1.tag"}}, "").token, "own.1.tag");
   EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "no id"}}, "").token, "");
 }
 

@@ -249,6 +249,10 @@ TEST(a_shared_list, gives_a_sig_the_answers_to_its_notices_and_what_follows) {
               reply("b@x", at("2026-10-03"), "a@x", "mary@example.org"),
               reply("c@x", at("2026-10-04"), "sigwatch.e2ee.2026-01-10.warn1.0@example.org"),
               reply("d@x", at("2026-10-05"), "c@x", "mary@example.org")};
+  for (const char* id : {"iot.2026-01-10.warn1.0", "e2ee.2026-01-10.warn1.0"}) {
+    it.notices.emplace_back().id = id;
+    it.notices.back().first_attempt = at("2026-10-01");
+  }
   std::string ids;
   const Summary sum = it.sum();
   for (const JudgedPost& p : sum.posts) ids += p.post->key + " ";

@@ -163,7 +163,11 @@ TEST_F(OneEpisode, SendsNothingFromAnOldBackupUntilReleasedAndNeverWhatTheArchiv
   world.passes(at("2026-09-13"), at("2026-09-14"));
   auto once = world.sent();
   EXPECT_EQ(std::count(once.begin(), once.end(), kWarn1), 1) << "the archive already shows it";
-  EXPECT_THAT(world.ctl({"history", "iot"}).out, HasSubstr("warn1.0 seen in the archive"));
+  EXPECT_THAT(world.ctl({"history", "iot"}).out,
+              HasSubstr("warn1.0 unknown: it is already in the archive, and this state did not send it"));
+  ASSERT_EQ(world.ctl({"attest", kWarn1, "--because", "read it there"}).code, 0);
+  world.passes(at("2026-09-15"), at("2026-09-15"));
+  EXPECT_THAT(world.sent(), Contains(kInform)) << "a person's word takes the place of seen";
 }
 
 TEST_F(OneEpisode, IsNotWarnedAgainWhenTheStateWasLost) {

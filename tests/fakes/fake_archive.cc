@@ -133,8 +133,7 @@ asio::awaitable<Sighting> FakeArchive::find(NoticeQuery query) {
   s.kind = shows_notices ? Sighting::Kind::absent : Sighting::Kind::cannot_show;
   if (!shows_notices) co_return s;
   for (const Arrived& a : visible(query.now)) {
-    const bool here = a.post.message_id == query.message_id || (!query.token.empty() && a.post.signs.token == query.token);
-    if (here) s.kind = Sighting::Kind::seen, s.url = a.post.url;
+    if (is_it(query, a.post)) s.kind = Sighting::Kind::seen, s.url = a.post.url;
   }
   co_return s;
 }

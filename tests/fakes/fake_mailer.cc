@@ -18,11 +18,13 @@ std::string field(const std::string& message, const std::string& name) {
   return message.substr(from, message.find("\r\n", from) - from);
 }
 
-std::string id_of(const std::string& message) {
+std::string sealed_id_of(const std::string& message) {
   const std::string mid = field(message, "Message-ID");
   const std::size_t at = mid.rfind('@');
-  return at == std::string::npos ? std::string() : notice_id_in(mid, mid.substr(at + 1, mid.size() - at - 2)).value_or("");
+  return at == std::string::npos ? std::string() : sealed_id_in(mid, mid.substr(at + 1, mid.size() - at - 2)).value_or("");
 }
+
+std::string id_of(const std::string& message) { return split_sealed_id(sealed_id_of(message)).id; }
 
 Post archived(const Envelope& envelope) {
   Post post;
@@ -34,7 +36,7 @@ Post archived(const Envelope& envelope) {
   post.author.address = field(envelope.message, "From");
   post.sender_date = parse_rfc3339(field(envelope.message, "Date"));
   post.signs.automatic = "Auto-Submitted: auto-generated";
-  post.signs.token = id_of(envelope.message);
+  post.signs.token = sealed_id_of(envelope.message);
   return post;
 }
 

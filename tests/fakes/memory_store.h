@@ -26,10 +26,12 @@ class MemoryStore final : public Store {
   std::vector<Word> words() override { return words_; }
   std::vector<Cause> causes() override;
   std::vector<HistoryEntry> history(const std::string& sig) override;
+  Seal seal() override;
   bool commit(const Change& change) override;
 
-  int commits = 0;    ///< how many were written
-  int fails_in = -1;  ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
+  int commits = 0;            ///< how many were written
+  std::string key = "a key";  ///< of its tags; a test that loses a state gives the next one another
+  int fails_in = -1;          ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
 
  private:
   void write_posts(const std::vector<KnownPost>& posts);

@@ -3,7 +3,7 @@
 has twice, on a line that is too long, and on a link whose host is none of the test's (so that no archive can add one)."""
 import email, email.policy, re, sys
 
-ONCE = ['From', 'To', 'Subject', 'Date', 'Message-ID', 'Auto-Submitted', 'X-Auto-Response-Suppress', 'X-Sigwatch-Notice', 'MIME-Version',
+ONCE = ['From', 'To', 'Subject', 'Date', 'Message-ID', 'Auto-Submitted', 'X-Auto-Response-Suppress', 'X-Sigwatch-Notice', 'X-Sigwatch-Seal', 'MIME-Version',
         'Content-Type', 'Content-Transfer-Encoding']
 HOSTS = re.compile(r'https?://(xmpp\.org|sigs\.xmpp\.org|lists\.example|example\.org|127\.0\.0\.1)[:/]')
 failed = False
@@ -33,7 +33,7 @@ for path in sys.argv[1:]:
     if len(mail['From'].addresses) != 1 or len(mail['To'].addresses) != 1:
         complain(path, 'has several senders or recipients')
     body = mail.get_content().replace('\r\n', '\n')
-    if len(re.findall(r'^\W*sigwatch-notice:', body, re.MULTILINE)) != 1 or not body.endswith('sigwatch-notice: %s\n' % mail['X-Sigwatch-Notice']):
+    if len(re.findall(r'^\W*sigwatch-notice:', body, re.MULTILINE)) != 1 or not body.endswith('sigwatch-notice: %s\n' % mail['X-Sigwatch-Seal']):
         complain(path, 'has not one token line, at its end')
     if any(ord(c) < 32 and c != '\n' for c in body) or re.search('[\u202a-\u202e\u2066-\u2069\x7f-\x9f]', body + mail['Subject']):
         complain(path, 'has control characters')

@@ -142,11 +142,15 @@ std::vector<Kind> kinds() {
   };
 }
 
+/// In place of a key: as long as a tag is.
+std::string example_tag(std::string_view) { return "k3qy6w2nmx4rbtzd5fhj"; }
+
 std::string mail_of(const Kind& kind) {
+  const std::string sealed = sealed_id(kind.id, example_tag);
   TextValues values = story();
   for (const auto& [name, value] : kind.other) values[name] = value;
   values["notice.id"] = kind.id;
-  values["notice.token"] = token_line(kind.id);
+  values["notice.token"] = token_line(sealed);
   values["notice.url"] = "https://sigs.xmpp.org/notices/" + kind.id;
   const auto text = Templates::load("")->render(kind.step, values);
   if (!text) throw std::runtime_error(text.error().what);
@@ -157,8 +161,9 @@ std::string mail_of(const Kind& kind) {
   if (kind.to != "iteam@xmpp.org") parts.reply_to = kind.to == kCouncil ? "iteam@xmpp.org" : kind.to;
   parts.subject = text->subject;
   parts.date = *parse_rfc3339("2026-12-24T06:02:00Z");
-  parts.message_id = message_id_of(kind.id, "xmpp.org");
+  parts.message_id = message_id_of(sealed, "xmpp.org");
   parts.notice_id = kind.id;
+  parts.sealed_id = sealed;
   parts.body = text->body;
   auto message = build_message(parts);
   if (!message) throw std::runtime_error(message.error().what);
@@ -173,10 +178,11 @@ std::string document() {
       "fails when it is out of date; `SIGWATCH_WRITE_DOCS=1` before the test program writes it anew. The texts can be replaced: see\n"
       "`templates.md`. When each is sent: see `ladder.md`.\n\n"
       "## Is a mail genuine?\n\n"
-      "The line `sigwatch-notice: ID` near its end names the notice. Open `/notices/ID` on the page of SIG watch (type its address, do "
+      "The line `sigwatch-notice: ID.TAG` near its end names the notice. Open `/notices/ID` on the page of SIG watch (type its address, do "
       "not\n"
       "follow the mail's link): it tells whether a notice of that name was sent, to whom and when. Operators see the same by\n"
-      "`sigwatchctl history SIG`. The Message-ID is `sigwatch.ID` at the domain of the organisation, and the mail relay's DKIM signature\n"
+      "`sigwatchctl history SIG`. The Message-ID is `sigwatch.ID.TAG` at the domain of the organisation, where\n"
+      "TAG can be made by this sigwatchd alone (here: an example), and the mail relay's DKIM signature\n"
       "stands for that domain where one is set up. A genuine notice asks nobody for a password, a payment or a click: an answer on the\n"
       "list is all that it wants.\n";
   for (const Kind& kind : kinds()) {

@@ -37,8 +37,8 @@ TEST_F(Due, GoesWhenTheSigIsStillSilent) {
 }
 
 TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
-  Post copy = post("sigwatch." + kWarn + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = kWarn;
+  Post copy = post(stage_.message_id(kWarn), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+  copy.signs.token = stage_.sealed(kWarn);
   iot_->add(copy, at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
@@ -48,7 +48,7 @@ TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
 
 TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {
   Post copy = post("other@relay.example", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = kWarn;
+  copy.signs.token = stage_.sealed(kWarn);
   iot_->add(copy, at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
@@ -61,7 +61,7 @@ class DueBesideALaterOne : public Due {
     iot_->add(post(kLater, at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
     stage_.pass("2026-07-11T13:00:00Z");
   }
-  const std::string kLater = "sigwatch.iot.2026-01-10.warn1-again.0@example.org";
+  const std::string kLater = stage_.message_id("iot.2026-01-10.warn1-again.0");
 };
 
 TEST_F(DueBesideALaterOne, WaitsForAPersonAndSaysSo) {
@@ -128,13 +128,39 @@ TEST_F(Due, IsSentBesideALaterOneThatTheStateKnowsOf) {
   EXPECT_EQ(stage_.state_of(kWarn), "accepted");
 }
 
-TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUp) {
-  for (const std::string step : {"remind-99999999999999999999", "remind-", "remind-x", "remind-1x", "nonsense"}) {
-    iot_->add(post("sigwatch.iot.2026-01-10." + step + ".0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"),
-              at("2026-07-10T14:00:00Z"));
+TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUpInOurName) {
+  for (const std::string step :
+       {"warn1", "warn2", "recommend", "remind-99999999999999999999", "remind-", "remind-x", "remind-1x", "nonsense"}) {
+    const std::string id = "iot.2026-01-10." + step + ".0";
+    for (const std::string& forged : {id, id + ".abcdefghijklmnopqrst"}) {
+      Post copy = post(message_id_of(forged, "example.org"), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+      copy.signs.token = forged;
+      iot_->add(copy, at("2026-07-10T14:00:00Z"));
+    }
   }
   stage_.pass("2026-07-11T13:00:00Z");
-  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted") << "neither seen nor held back: the mail went out";
+  EXPECT_EQ(attempts(), 2);
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "seen") << "the mail itself, once the list archived it";
+  const auto causes = stage_.store.causes();
+  const auto told = std::find_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item == "posing:iot"; });
+  ASSERT_NE(told, causes.end());
+  EXPECT_THAT(told->known, HasSubstr("16 posts in the list of SIG-iot bear or name a notice of ours")) << "in one line";
+  EXPECT_EQ(std::count_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item.starts_with("posing"); }), 1);
+}
+
+TEST_F(Due, IsPausedByAStrangerWhoUsesOurFormAsByAnyStranger) {
+  iot_->add(post("sigwatch.iot.9999-12-31.warn1.0@example.org", at("2026-07-10T14:00:00Z"), "troll@people.example"),
+            at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "deferred");
+  Word ignore;
+  ignore.kind = Word::Kind::ignore, ignore.about = "sigwatch.iot.9999-12-31.warn1.0@example.org";
+  stage_.say(ignore);
+  stage_.passes("2026-07-12T13:00:00Z", "2026-07-20T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "seen") << "a person said what it is";
 }
 
 TEST_F(Due, StaysDueWithoutAGoodAnswer) {
@@ -231,14 +257,20 @@ TEST(OldBackup, DoesNotSendWhatTheArchiveShows) {
   Stage stage;
   stage.go_live();
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
-  Post copy = post("sigwatch." + kWarn + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = kWarn;
+  Post copy = post(stage.message_id(kWarn), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
+  copy.signs.token = stage.sealed(kWarn);
   copy.signs.automatic = "Auto-Submitted: auto-generated";
   stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
   iot.add(copy, at("2026-07-10T12:30:00Z"));  // sent by the state that was lost
   stage.passes("2026-07-10T13:00:00Z", "2026-07-12T13:00:00Z");
   EXPECT_EQ(stage.mailer.count(kWarn), 0);
-  EXPECT_EQ(stage.state_of(kWarn), "seen");
+  EXPECT_EQ(stage.state_of(kWarn), "unknown") << "seen is what this state sent; a person attests the rest";
+  EXPECT_EQ(later_one_shown(stage.notice(kWarn)), kWarn);
+  EXPECT_THAT(stage.operators_mails().back(), HasSubstr("this state did not send it"));
+  stage.edit(kWarn, [&](Notice& n) { n.state = NoticeState::attested, n.seen = n.accepted = stage.clock.now(); });
+  stage.passes("2026-07-13T13:00:00Z", "2026-07-14T13:00:00Z");
+  EXPECT_EQ(stage.mailer.count(kWarn), 0);
+  EXPECT_EQ(stage.state_of("iot.2026-01-10.inform.0"), "seen") << "and the ladder goes on";
 }
 
 }  // namespace

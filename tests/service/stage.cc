@@ -114,7 +114,7 @@ void Stage::restart() {
   begin();
 }
 
-Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Time date) const {
+Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Time date) {
   if (!compose_fails.empty()) return Error{ErrorKind::give_up, compose_fails};
   const std::string subject = "[SIG watch] " + n.id;
   const auto items = values.find("items");
@@ -122,9 +122,9 @@ Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Tim
   for (const char* name : {"digest.headline", "digest.waits", "digest.standing", "digest.changes", "digest.since"}) {
     if (const auto it = values.find(name); it != values.end()) digest += std::string(name) + ": " + it->second + "\r\n";
   }
-  return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id_of(n.id, "example.org") +
+  return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id(n.id) +
                                ">\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + digest +
-                               (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(n.id) + "\r\n"};
+                               (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(sealed(n.id)) + "\r\n"};
 }
 
 void Stage::keep_busy(Time now) {

@@ -65,6 +65,9 @@ class Stage {
   std::string state_of(const std::string& id);
   std::string verdict_of(const std::string& id) { return store.sig(id).value_or(SigMemory{}).verdict; }
   std::string reason_of(const std::string& id) { return store.sig(id).value_or(SigMemory{}).reason; }
+  /// As a notice of this state bears it.
+  std::string sealed(const std::string& id) { return sealed_id(id, store.seal()); }
+  std::string message_id(const std::string& id) { return message_id_of(sealed(id), "example.org"); }
   ArchiveMemory memory_of(const std::string& id) { return store.archive(url_of(id)).value_or(ArchiveMemory{}); }
   std::string url_of(const std::string& id) const { return urls_.at(id); }
   void edit(const std::string& id, const std::function<void(Notice&)>& change);
@@ -88,7 +91,7 @@ class Stage {
   void begin();
   void keep_busy(Time now);
   PassReport finish(boost::asio::awaitable<PassReport> work);
-  Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date) const;
+  Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date);
 
   std::map<std::string, FakeArchive*> fakes_;
   std::map<std::string, std::string> urls_;

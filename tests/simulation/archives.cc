@@ -26,9 +26,13 @@ Post post_of(const Message& m, std::optional<Time> archived) {
   p.url = "https://lists.example/" + m.id;
   p.signs.automatic = m.automatic;
   p.signs.closing = m.closing;
-  p.signs.token = m.token;
+  p.signs.token = m.sealed;
   p.signs.quoted_token = m.quotes;
   return p;
+}
+
+Post post_shown(const World& world, const Entry& e) {
+  return post_of(*e.message, world.has_clock ? std::optional<Time>(clock_of(e)) : std::nullopt);
 }
 
 Evidence evidence_of(World& world, const Shelf& shelf) {
@@ -74,7 +78,7 @@ void give(World& world, Shelf& shelf, const std::vector<std::size_t>& shown, std
     if (!e.shown) e.shown = world.now;
     if (std::exchange(e.forgotten, false)) e.shown_anew = world.now;
     e.unsure = false;
-    r.posts.push_back(post_of(*e.message, world.has_clock ? std::optional<Time>(clock_of(e)) : std::nullopt));
+    r.posts.push_back(post_shown(world, e));
   }
 }
 
@@ -143,8 +147,8 @@ Sighting look_for(World& world, Shelf& shelf, const NoticeQuery& query) {
   if (!is_good(evidence)) return s.reason = evidence.reason, s;
   s.kind = Sighting::Kind::absent;
   for (const Entry& e : shelf.entries) {
-    const bool it = e.message->id == query.message_id || (!query.token.empty() && e.message->token == query.token);
-    if (it && visible(e) && !e.message->unreadable) s.kind = Sighting::Kind::seen, s.url = "https://lists.example/" + e.message->id;
+    if (!visible(e) || e.message->unreadable || !is_it(query, post_shown(world, e))) continue;
+    s.kind = Sighting::Kind::seen, s.url = "https://lists.example/" + e.message->id;
   }
   return s;
 }

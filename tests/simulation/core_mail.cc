@@ -12,7 +12,7 @@ namespace sigwatch::simulation {
 namespace {
 
 Mail mail_of(const Notice& n, const NoticeValues& values, Time clock) {
-  return {n.to, n.id, message_id_of(n.id, "example.org"), "[SIG watch] " + n.id, clock, values, ""};
+  return {n.to, n.id, message_id_of(sealed_id(n.id, simulated_seal()), "example.org"), "[SIG watch] " + n.id, clock, values, ""};
 }
 
 }  // namespace
@@ -113,10 +113,17 @@ void CoreSubject::confirm(Notice& n, Time clock) {
   if (!shelf) return;
   NoticeQuery query;
   query.now = clock;
-  query.message_id = message_id_of(n.id, reg_.mail.message_id_domain);
-  query.token = n.id;
+  const OwnNotices own = own_notices(reg_, {n}, simulated_seal());
+  NoticeMarks marks = marks_of(n, own);
+  query.message_id = std::move(marks.message_id);
+  query.token = std::move(marks.token);
+  query.holds = [&](const Post& post) { return shows_notice(post, n, own); };
   const Sighting found = look_for(world_, *shelf, query);
   if (found.kind != Sighting::Kind::seen) return;
+  if (!sent_at(n)) {
+    if (!later_one_shown(n)) n.state = NoticeState::unknown, n.reason = std::string(kItselfIsThere) + n.id;
+    return;
+  }
   n.state = NoticeState::seen;
   n.seen = clock;
   n.seen_url = found.url;
@@ -156,7 +163,8 @@ bool CoreSubject::ask_again(std::size_t i, Notice& notice, Time clock) {
   confirm(n, clock);
   if (n.state != before) return false;
   if (later_one_shown(n)) return true;
-  const auto later = later_notice(n, shown_at(i, n, *shelf, clock), MessageWords(state_.words), own_notices(reg_, all_notices()));
+  const auto later =
+      later_notice(n, shown_at(i, n, *shelf, clock), MessageWords(state_.words), own_notices(reg_, all_notices(), simulated_seal()));
   if (!later) return true;
   n.state = NoticeState::unknown;
   n.reason = std::string(kLaterIsThere) + *later;
@@ -203,7 +211,7 @@ void CoreSubject::send(std::size_t i, Notice& notice, Time clock) {
   if (!notice.first_attempt) notice.first_attempt = clock;
   const Mail mail = mail_of(notice, values_of(i, notice, clock), clock);
   notice.subject = mail.subject;
-  notice.message = mail.message_id;
+  if (notice.message.empty()) notice.message = "Message-ID: <" + mail.message_id + ">\r\nDate: " + to_rfc3339(clock) + "\r\n\r\n";
   own_changed_ = true;
   oracle_.on_mail(mail);
   switch (world_.submit(mail)) {

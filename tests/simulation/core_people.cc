@@ -44,7 +44,7 @@ void CoreSubject::type(const Command& command, Time clock) {
       return;
     case Command::What::attest:
       word(Word::Kind::attest);
-      if (!notice || !is_open(*notice)) return;
+      if (!notice || (notice->state != NoticeState::accepted && notice->state != NoticeState::unknown)) return;
       notice->state = NoticeState::attested;
       notice->seen = clock;
       if (!notice->accepted) notice->accepted = clock;

@@ -151,7 +151,7 @@ ArchiveView CoreSubject::view_of(const SigState& s, const ArchiveEntry& entry, s
 /// Judging posts anew is most of the cost, and gives the same while nothing changed but the time, up to the next age that matters. Only
 /// mail counts months, and looks anew.
 std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool deep, std::optional<Time> sure, Time clock) {
-  if (own_changed_) own_ = own_notices(reg_, all_notices()), own_changed_ = false;
+  if (own_changed_) own_ = own_notices(reg_, all_notices(), simulated_seal()), own_changed_ = false;
   const auto& old = summarised_[i];
   const bool same =
       old && old->society == societies_[i].get() && old->said == state_.sigs[i].said && old->deep == deep && old->sure_from == sure;

@@ -15,6 +15,7 @@ Message World::ours(const Mail& mail) const {
   Message m;
   m.id = mail.message_id;
   m.token = mail.notice;
+  m.sealed = sealed_id_in(mail.message_id, "example.org").value_or("");
   m.writer = Writer::sigwatch;
   m.address = "sigwatch@example.org";
   m.subject = mail.subject;
@@ -93,7 +94,7 @@ void World::react(const std::string& notice, const Message& ours) {
   answer.written = answer.dated = now + mail_chance_.between(1h, Days(40));
   if (on(Fault::bare_answer) && mail_chance_.percent(50)) {
     answer.answers.clear();
-    if (mail_chance_.percent(50)) answer.quotes = notice, answer.subject = "What about us";
+    if (mail_chance_.percent(50)) answer.quotes = ours.sealed, answer.subject = "What about us";
     hit(Fault::bare_answer);
   }
   post(sig->list, answer, answer.written + 1min);

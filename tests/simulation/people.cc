@@ -92,7 +92,7 @@ void People::settle(const NoticeFact& n) {
   if (n.state == "held" || (n.state == "refused" && chance_.percent(60))) return type(Command::What::release);
   if (!n.later.empty()) {
     const Sent* later = world_.last_sent(n.later);
-    if (later && later->stood) type(said_under_another_date(n) ? Command::What::attest : Command::What::release);
+    if (later && later->stood) type(n.later == n.id || said_under_another_date(n) ? Command::What::attest : Command::What::release);
     return;
   }
   if (n.state == "unknown" && sent) {

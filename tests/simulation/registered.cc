@@ -1,5 +1,7 @@
 #include "simulation/registered.h"
 
+#include "core/text.h"
+
 namespace sigwatch::simulation {
 
 namespace {
@@ -47,6 +49,14 @@ Register register_of(const World& world) {
                        std::to_string(sig.exempt_until.value_or(Time{}).time_since_epoch().count()) + ";";
   }
   return reg;
+}
+
+Seal simulated_seal() {
+  return [](std::string_view id) {
+    std::string tag;
+    for (int i = 0; i < 20; ++i) tag += "abcdefghijklmnopqrstuvwxyz234567"[stable_hash(std::to_string(i) + std::string(id)) % 32];
+    return tag;
+  };
 }
 
 Decision decision_of(const Command& command, Time clock) {

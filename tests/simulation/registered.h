@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/decision.h"
+#include "core/notice.h"
 #include "core/register.h"
 #include "simulation/subject.h"
 
@@ -8,6 +9,9 @@ namespace sigwatch::simulation {
 
 /// The configuration that the operators of this world have written, as it stands now.
 Register register_of(const World& world);
+
+/// Tags of the form of real ones.
+Seal simulated_seal();
 
 /// What `decide` records.
 Decision decision_of(const Command& command, Time clock);

@@ -74,6 +74,7 @@ class MortalStore final : public Store {
   std::vector<Word> words() override;
   std::vector<Cause> causes() override;
   std::vector<HistoryEntry> history(const std::string& sig) override { return alive().history(sig); }
+  Seal seal() override { return alive().seal(); }
   bool commit(const Change& change) override;
 
  private:

@@ -45,8 +45,9 @@ struct Process {
   Result<Composed> write(const Notice& n, const NoticeValues& values, Time date) {
     mailer.composed[n.id] = values;
     const std::string subject = "[SIG watch] " + n.id;
-    return Composed{subject, "Message-ID: <" + message_id_of(n.id, "example.org") + ">\r\nX-Notice: " + n.id +
-                                 "\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + token_line(n.id) + "\r\n"};
+    const std::string sealed = sealed_id(n.id, store->seal());
+    return Composed{subject, "Message-ID: <" + message_id_of(sealed, "example.org") + ">\r\nX-Notice: " + n.id +
+                                 "\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + token_line(sealed) + "\r\n"};
   }
 
   Loop io;

@@ -32,8 +32,9 @@ enum class Writer { person, newcomer, spammer, robot, sigwatch };
 struct Message {
   std::string id;       ///< Message-ID as the archive has it
   std::string answers;  ///< Message-ID in References, or empty
-  std::string token;    ///< notice id in our token line
-  std::string quotes;   ///< notice id in a quoted token line
+  std::string token;    ///< of our notices: the id
+  std::string sealed;   ///< what stands in an unquoted token line
+  std::string quotes;   ///< what stands in a quoted one
   Writer writer = Writer::person;
   std::string address, subject;
   Time written;  ///< the truth

@@ -13,11 +13,7 @@ Sighting sighting(const Session& session, Sighting::Kind kind, std::string url, 
   return {kind, std::move(url), std::move(reason), session.cost()};
 }
 
-bool is_notice(const Session& session, const NoticeQuery& query, const Post& post) {
-  const bool by_id = !query.message_id.empty() && post.message_id == query.message_id;
-  const bool by_token = !query.token.empty() && post.signs.token == query.token;
-  return (by_id || by_token) && session.exists(post);
-}
+bool is_notice(const Session& session, const NoticeQuery& query, const Post& post) { return is_it(query, post) && session.exists(post); }
 
 /// What one way of asking came to.
 struct Step {
@@ -38,9 +34,10 @@ asio::awaitable<Step> by_hash(Session& session, NoticeQuery query, bool& asked) 
   if (query.message_id.empty()) co_return step;
   std::string hash = message_hash(query.message_id);
   std::string url = session.site().permalink(hash);
-  const Shown<Post> shown = co_await session.email(std::move(hash));
+  Shown<Post> shown = co_await session.email(std::move(hash));
   step.why = shown.evidence.reason;
-  if (is_good(shown.evidence) && session.exists(shown.value)) {
+  shown.value.message_id = query.message_id;  // what the hash says
+  if (is_good(shown.evidence) && is_notice(session, query, shown.value)) {
     step.answer = sighting(session, Sighting::Kind::seen, std::move(url), {});
   }
   asked = is_good(shown.evidence) || (shown.evidence.kind == Evidence::Kind::gone && !shown.closed);

@@ -42,9 +42,7 @@ asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query) {
   Sighting sighting{Sighting::Kind::unknown, {}, reading.evidence.reason, reading.cost};
   if (!is_good(reading.evidence)) co_return sighting;
   for (const Post& post : reading.posts) {
-    const bool is =
-        (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.signs.token == query.token);
-    if (is) co_return Sighting{Sighting::Kind::seen, post.url, {}, reading.cost};
+    if (is_it(query, post)) co_return Sighting{Sighting::Kind::seen, post.url, {}, reading.cost};
   }
   // It may be the notice.
   const auto unread = std::find_if(reading.posts.begin(), reading.posts.end(), [&](const Post& post) {

@@ -99,7 +99,7 @@ asio::awaitable<Sighting> PublicInbox::find(NoticeQuery query) {
   wanted.post.url = folder_ + wanted.segment + "/";
   bool there = false;
   if (!query.message_id.empty() && !query.pretend) there = co_await reader.read_header(wanted);
-  if (there) co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
+  if (there && is_it(query, wanted.post)) co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
   Sighting sighting = co_await find_by_reading(*this, query);
   sighting.cost.requests += reader.cost().requests;
   sighting.cost.bytes += reader.cost().bytes;

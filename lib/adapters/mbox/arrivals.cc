@@ -18,11 +18,6 @@ std::optional<Time> surely_before(const Post& post, Time bound) {
 
 }  // namespace
 
-bool is_notice(const Post& post, const NoticeQuery& query) {
-  if (!query.message_id.empty() && post.message_id == query.message_id) return true;
-  return !query.token.empty() && post.signs.token == query.token;
-}
-
 void Arrivals::add(std::vector<Post> posts) {
   for (Post& post : posts) {
     if (pretend_ && !was_there(post, now_)) continue;

@@ -10,9 +10,6 @@
 
 namespace sigwatch {
 
-/// Whether a post is the notice, by Message-ID or by its unquoted token line.
-bool is_notice(const Post& post, const NoticeQuery& query);
-
 /// Gathers the posts of a file. Their order is not that of arrival: mails are moved between folders, files joined, imports appended. So
 /// no post says anything about what was not read yet.
 class Arrivals {

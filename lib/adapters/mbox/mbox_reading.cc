@@ -192,7 +192,7 @@ Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const M
     if (!posts) return {Sighting::Kind::unknown, {}, posts.error().what, walk.cost()};
     arrivals.add(std::move(posts).value());
     for (const Post& post : arrivals.posts()) {
-      if (is_notice(post, query)) return {Sighting::Kind::seen, post.url, {}, walk.cost()};
+      if (is_it(query, post)) return {Sighting::Kind::seen, post.url, {}, walk.cost()};
     }
     arrivals.forget();
   }

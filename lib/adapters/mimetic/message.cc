@@ -28,14 +28,15 @@ Error bad(const MessageParts& parts, const std::string& cause, const std::string
 }
 
 std::optional<Error> check_values(const MessageParts& parts) {
-  const std::array<std::pair<std::string_view, std::string_view>, 8> values{{{"From name", parts.from_name},
+  const std::array<std::pair<std::string_view, std::string_view>, 9> values{{{"From name", parts.from_name},
                                                                              {"From address", parts.from_address},
                                                                              {"To", parts.to},
                                                                              {"Reply-To", parts.reply_to},
                                                                              {"Subject", parts.subject},
                                                                              {"Message-ID", parts.message_id},
                                                                              {"In-Reply-To", parts.in_reply_to},
-                                                                             {"notice id", parts.notice_id}}};
+                                                                             {"notice id", parts.notice_id},
+                                                                             {"sealed id", parts.sealed_id}}};
   for (const auto& [name, value] : values) {
     if (std::any_of(value.begin(), value.end(), is_control)) {
       return bad(parts, std::string(name) + " holds a line end or another control character", "clean the text it is made of");
@@ -51,7 +52,7 @@ std::optional<Error> check_values(const MessageParts& parts) {
     return bad(parts, "a Message-ID holds blanks, brackets or no @", "check mail.message_id_domain");
   }
   if (trim(parts.subject).empty()) return bad(parts, "the subject is empty (lists hold such mail)", "correct the text of the notice");
-  if (!is_ascii(parts.notice_id)) return bad(parts, "the notice id is not ASCII", "this is a fault of the program");
+  if (!is_ascii(parts.notice_id + parts.sealed_id)) return bad(parts, "the notice id is not ASCII", "this is a fault of the program");
   return std::nullopt;
 }
 
@@ -79,6 +80,7 @@ NamedValues field_values(const MessageParts& parts, bool plain) {
   out.emplace_back("Auto-Submitted", "auto-generated");
   out.emplace_back("X-Auto-Response-Suppress", "All");
   if (!parts.notice_id.empty()) out.emplace_back("X-Sigwatch-Notice", parts.notice_id);
+  if (!parts.sealed_id.empty()) out.emplace_back("X-Sigwatch-Seal", parts.sealed_id);
   out.emplace_back("MIME-Version", "1.0");
   out.emplace_back("Content-Type", "text/plain; charset=utf-8; format=flowed");
   out.emplace_back("Content-Transfer-Encoding", plain ? "7bit" : "quoted-printable");

@@ -22,9 +22,7 @@ bool is_page_number(std::string_view href) {
 }  // namespace
 
 const Post* find_notice(const std::vector<Post>& posts, const NoticeQuery& query) {
-  const auto found = std::find_if(posts.begin(), posts.end(), [&](const Post& post) {
-    return (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.signs.token == query.token);
-  });
+  const auto found = std::find_if(posts.begin(), posts.end(), [&](const Post& post) { return is_it(query, post); });
   return found == posts.end() ? nullptr : &*found;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "adapters/openssl/seal.h"
 #include "ports/store.h"
 
 namespace sigwatch {
@@ -39,6 +40,13 @@ constexpr std::array kVersion1 = {
     kWordsAreFixed,
 };
 
+/// Version 2: the key of the tags by which our notices are known.
+void add_seal(soci::session& sql) {
+  const std::string key = new_seal_key();
+  sql << "CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)";
+  sql << "INSERT INTO seal (id, key) VALUES (1, :k)", soci::use(key);
+}
+
 void stamp(soci::session& sql) {
   sql << "PRAGMA application_id = " << kApplicationId;
   sql << "PRAGMA user_version = " << kSchemaVersion;
@@ -54,6 +62,7 @@ int pragma_number(soci::session& sql, const std::string& name) {
 
 void make_schema(soci::session& sql) {
   for (const char* statement : kVersion1) sql << statement;
+  add_seal(sql);
   stamp(sql);
 }
 
@@ -63,11 +72,18 @@ void let_the_past_change(soci::session& sql, const std::function<void()>& work) 
   for (const char* again : {kHistoryIsFixed, kWordsAreFixed}) sql << again;
 }
 
-// One case a version, falling from the file's to ours, when there is a second version.
 void migrate(soci::session& sql, int from) {
-  if (from == kSchemaVersion) return;
-  if (from != 0) throw StoreError("no way from version " + std::to_string(from) + " of the state");
-  make_schema(sql);  // 0: a file that a crash left before its first tables were committed
+  switch (from) {
+    case kSchemaVersion:
+      return;
+    case 0:  // a file that a crash left before its first tables were committed
+      return make_schema(sql);
+    case 1:
+      add_seal(sql);
+      return stamp(sql);
+    default:
+      throw StoreError("no way from version " + std::to_string(from) + " of the state");
+  }
 }
 
 }  // namespace sigwatch

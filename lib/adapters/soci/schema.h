@@ -8,7 +8,7 @@
 namespace sigwatch {
 
 /// The version of the state that this program writes (PRAGMA user_version).
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Marks our files (PRAGMA application_id): "SIGW".
 inline constexpr int kApplicationId = 0x53494757;

@@ -12,6 +12,7 @@
 #include <set>
 #include <thread>
 
+#include "adapters/openssl/seal.h"
 #include "adapters/soci/change_writer.h"
 #include "adapters/soci/forgetting.h"
 #include "adapters/soci/journal.h"
@@ -233,6 +234,11 @@ class SqliteStore final : public Store {
     });
   }
 
+  Seal seal() override {
+    if (!seal_) seal_ = read_seal();
+    return seal_;
+  }
+
   bool commit(const Change& change) override {
     return guarded(path_, [&] {
       Transaction transaction(sql_);
@@ -254,6 +260,14 @@ class SqliteStore final : public Store {
   }
 
  private:
+  Seal read_seal() {
+    string key;
+    guarded(path_, [&] { sql_ << "SELECT key FROM seal WHERE id = 1", soci::into(key); });
+    auto seal = seal_of_key(key);
+    if (!seal) throw StoreError(path_ + ": the key of the tags is missing or damaged (table seal): restore a backup");
+    return std::move(*seal);
+  }
+
   template <class T>
   std::vector<T> all(const string& query, const string& of = {}) {
     return guarded(path_, [&] {
@@ -288,6 +302,7 @@ class SqliteStore final : public Store {
   soci::session sql_;
   std::map<string, Rows> rows_;  ///< by query
   std::optional<PostsOf> posts_of_;
+  Seal seal_;  ///< once asked for
 };
 
 Error refuse(const string& why) { return Error{ErrorKind::give_up, why}; }

@@ -62,7 +62,7 @@ PageData notice_values_of(const Notice& n, const PageSig* sig, const PageFacts& 
                                                                 : clean_line(n.to)));
   if (!n.subject.empty() && n.audience != Audience::operators) rows.push_back(term("Subject", clean_line(n.subject)));
   if (n.accepted) rows.push_back(term("Sent", moment_in_words(*n.accepted)));
-  if (n.first_attempt) rows.push_back(term("Message-ID", "<" + message_id_of(n.id, facts.message_id_domain) + ">"));
+  if (const std::string id = sent_message_id(n); !id.empty()) rows.push_back(term("Message-ID", "<" + id + ">"));
   if (n.seen) {
     const std::string url = safe_url(n.seen_url);
     rows.push_back(

@@ -34,6 +34,15 @@ TEST(Backup, IsWholeWhileAnotherConnectionWrites) {
   writer.join();
 }
 
+TEST(Backup, CarriesTheKeyAndNoOtherStateHasIt) {
+  const StateFile file, other;
+  const std::string tag = file.open()->seal()("hello");
+  ASSERT_TRUE(backup_sqlite(file.path, file.directory / "backup").ok());
+  EXPECT_EQ((*open_sqlite_store(file.directory / "backup", StoreUse::ctl))->seal()("hello"), tag);
+  EXPECT_EQ(file.open()->seal()("hello"), tag) << "also when it is opened again";
+  EXPECT_NE(other.open()->seal()("hello"), tag);
+}
+
 TEST(Backup, NeverReplacesAFileAndNamesWhatIsWrong) {
   const StateFile file;
   EXPECT_FALSE(backup_sqlite(file.path, file.directory / "b").ok()) << "there is no state";

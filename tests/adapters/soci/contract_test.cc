@@ -41,6 +41,14 @@ TEST_P(AStore, IsEmptyAtFirst) {
   EXPECT_TRUE(store_.decisions().empty() && store_.words().empty() && store_.causes().empty() && store_.history("").empty());
 }
 
+TEST_P(AStore, MakesATagThatIsTheSameForEverAndAnotherForEachId) {
+  const Seal seal = store_.seal();
+  ASSERT_TRUE(seal);
+  EXPECT_EQ(seal("iot.2026-05-22.warn1.0"), store_.seal()("iot.2026-05-22.warn1.0"));
+  EXPECT_NE(seal("iot.2026-05-22.warn1.0"), seal("iot.2026-05-22.warn2.0"));
+  EXPECT_EQ(split_sealed_id(sealed_id("iot.2026-05-22.warn1.0", seal)).id, "iot.2026-05-22.warn1.0");
+}
+
 TEST_P(AStore, ReplacesRowsOfTheSameIdentityAndAddsTheRest) {
   Change change;
   change.notices = {notice_of("a"), notice_of("b")};

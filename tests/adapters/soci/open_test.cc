@@ -54,6 +54,44 @@ TEST(OpenState, RefusesANewerVersionAndAnOlderOneForCtl) {
   EXPECT_THAT(refusal(file.path, StoreUse::run), HasSubstr("no way from version"));
 }
 
+/// As the first version left it.
+void make_version_1(const StateFile& file) {
+  soci::session sql = by_hand(file.path);
+  sql << "DROP TABLE seal";
+  sql << "PRAGMA user_version = 1";
+}
+
+TEST(OpenState, TakesTheFirstVersionForwardWithAKeyOfItsOwnAndAllThatItHeld) {
+  const StateFile file;
+  {
+    Change change;
+    change.notices = {notice_of("iot.2026-05-22.warn1.0", NoticeState::accepted)};
+    file.open()->commit(change);
+  }
+  make_version_1(file);
+  EXPECT_THAT(refusal(file.path, StoreUse::ctl), HasSubstr("older version; start sigwatchd once"));
+  const std::string tag = file.open()->seal()("hello");
+  EXPECT_EQ(tag.size(), 20U);
+  const auto again = file.open(StoreUse::ctl);
+  EXPECT_EQ(again->seal()("hello"), tag);
+  EXPECT_TRUE(again->notice("iot.2026-05-22.warn1.0"));
+}
+
+TEST(OpenState, SaysThatTheKeyIsMissing) {
+  for (const char* harm : {"DELETE FROM seal", "UPDATE seal SET key = 'short'", "UPDATE seal SET key = ''"}) {
+    const StateFile file;
+    file.open();
+    by_hand(file.path) << harm;
+    const auto store = file.open();
+    try {
+      store->seal();
+      ADD_FAILURE() << harm;
+    } catch (const StoreError& e) {
+      EXPECT_THAT(e.what(), HasSubstr("restore a backup"));
+    }
+  }
+}
+
 TEST(OpenState, RefusesWhatIsNoDatabase) {
   const StateFile file;
   for (const std::string& text : {std::string("hello, I am a letter and much longer than a header\n"), std::string(5000, '\0'),
