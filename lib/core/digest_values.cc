@@ -41,8 +41,16 @@ std::string warned_line(const DigestSig& sig) {
   return "The list of " + name_of(sig) + ": warned on " + to_date(*warning->accepted) + since_words(sig) + ". One post there ends it.\n";
 }
 
-bool is_stuck(const Notice& n) {
-  return n.state == NoticeState::held || n.state == NoticeState::refused || n.state == NoticeState::unknown;
+bool is_stuck(const Notice& n, const DigestSig& sig) {
+  const bool goes_on = sig.current && n.episode == sig.current->id && !n.step.ends_with("-again");
+  return n.state == NoticeState::held || n.state == NoticeState::refused || n.state == NoticeState::unknown ||
+         (n.state == NoticeState::withdrawn && goes_on);
+}
+
+/// Whatever the reason may be, a ladder that stands still is no news that all is well.
+std::string standstill(const DigestSig& sig) {
+  if (sig.watch != Watch::on || sig.verdict != VerdictKind::silent || !sig.current) return {};
+  return "it is silent, and nobody was told yet: " + (sig.waits_for.empty() ? "its first warning has not left" : clean_line(sig.waits_for));
 }
 
 /// What an operator has to do about one SIG, each as a clause.
@@ -54,7 +62,8 @@ std::vector<std::string> tasks_of(const DigestSig& sig, const Policy& policy, Ti
   const bool long_unproven =
       sig.verdict == VerdictKind::unproven && sig.verdict_since && now - *sig.verdict_since >= policy.unproven_report_after;
   if (measured && long_unproven) tasks.push_back("settle what keeps its silence from being proved");
-  if (std::any_of(sig.notices.begin(), sig.notices.end(), is_stuck)) tasks.push_back("look at a notice that does not leave");
+  if (std::any_of(sig.notices.begin(), sig.notices.end(), [&](const Notice& n) { return is_stuck(n, sig); }))
+    tasks.push_back("look at a notice that does not leave");
   const auto closing = closing_decision(sig.decisions);
   const std::string open = still_to_do(sig.checklist);
   if (closing && !open.empty()) tasks.push_back("it was disbanded on " + to_date(closing->at) + ", and is still to be done: " + open);
@@ -148,13 +157,14 @@ struct Waits {
 Waits waits_of(const DigestFacts& f) {
   Waits w;
   for (const DigestSig& sig : f.sigs) {
-    for (const std::string& task : tasks_of(sig, f.reg.policy, f.now))
-      w.operators += "Operators: " + name_of(sig) + ": " + task + ".\n", ++w.tasks;
-    if (const Notice* request = open_request(sig)) {
-      w.council += request_line(sig, *request, clean_line(f.reg.council.name, 80)), ++w.asked;
-    } else {
-      w.lists += warned_line(sig);
-    }
+    std::vector<std::string> tasks = tasks_of(sig, f.reg.policy, f.now);
+    const Notice* request = open_request(sig);
+    const std::string warned = request ? std::string() : warned_line(sig);
+    const std::string still = request || !warned.empty() || !tasks.empty() ? std::string() : standstill(sig);
+    if (!still.empty()) tasks.push_back(still);
+    for (const std::string& task : tasks) w.operators += "Operators: " + name_of(sig) + ": " + task + ".\n", ++w.tasks;
+    if (request) w.council += request_line(sig, *request, clean_line(f.reg.council.name, 80)), ++w.asked;
+    w.lists += warned;
   }
   return w;
 }

@@ -20,6 +20,7 @@ struct DigestSig {
   std::string last_url;   ///< permalink of the newest counted post; empty where the archive has none or is private
   bool in_doubt = false;  ///< its ladder is paused, or all its young posts are doubtful
   std::optional<Episode> current;
+  std::string waits_for;  ///< LadderOutcome::waits_for
   std::vector<Episode> episodes;
   std::vector<Notice> notices;
   std::vector<Decision> decisions;

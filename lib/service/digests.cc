@@ -22,6 +22,7 @@ DigestSig digest_sig(const SigView& view) {
   if (view.summary.newest_counted && !hidden) s.last_url = view.summary.newest_counted->post->post.url;
   s.in_doubt = view.verdict.doubtful_only || (view.ladder.current && view.ladder.current->paused_since);
   s.current = view.ladder.current;
+  s.waits_for = view.ladder.waits_for;
   s.episodes = view.episodes;
   s.notices = view.notices;
   s.decisions = view.decisions;

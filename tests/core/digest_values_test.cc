@@ -82,6 +82,23 @@ TEST(a_digest, names_the_list_that_a_warning_waits_for) {
   EXPECT_EQ(v["digest.waits"], "The list of SIG-IoT: warned on 2026-07-10, silent since 2026-01-10. One post there ends it.\n");
 }
 
+TEST(a_digest, never_says_that_all_is_well_while_a_ladder_stands_still) {
+  for (const NoticeState state :
+       {NoticeState::withdrawn, NoticeState::due, NoticeState::deferred, NoticeState::unknown, NoticeState::held}) {
+    Quarter quarter;
+    DigestSig& iot = quarter.sigs.front();
+    iot.verdict = VerdictKind::silent;
+    iot.current = Episode{};
+    iot.current->id = "iot.2026-01-10";
+    iot.waits_for = "warn1 is not sent";
+    iot.notices = {made::warning("iot", state, "2026-09-01")};
+    iot.notices.front().episode = "iot.2026-01-10";
+    NoticeValues v = quarter.values();
+    EXPECT_EQ(v["digest.well"], "") << to_string(state);
+    EXPECT_NE(v["digest.waits"].find("Operators: SIG-IoT: "), std::string::npos) << to_string(state);
+  }
+}
+
 TEST(a_digest, names_what_waits_for_operators) {
   const struct {
     const char* what;
