@@ -91,6 +91,21 @@ TEST_F(Delivery, UnknownThatTheArchiveShowsIsSeen) {
   EXPECT_EQ(stage_.mailer.count(kWarn), 1);
 }
 
+TEST_F(Delivery, IsNotSeenWhereTheArchiveCannotTell) {
+  stage_.pass("2026-07-10T13:00:00Z");
+  ASSERT_EQ(stage_.state_of(kWarn), "accepted");
+  iot_->shows_notices = false;
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+  iot_->shows_notices = true;
+  iot_->mood = FakeArchive::Mood::unreachable;
+  stage_.pass("2026-07-12T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "accepted");
+  iot_->mood = FakeArchive::Mood::well;
+  stage_.pass("2026-07-13T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "seen");
+}
+
 TEST_F(Delivery, FoundSendingAtStartUpIsUnknownAndNotSentAgain) {
   stage_.mailer.gate.shut();
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
