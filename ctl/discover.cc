@@ -27,7 +27,7 @@ std::string contact() {
 }
 
 /// As the service asks; without a configuration by the name of who typed it.
-HttpSettings settings_for(const std::string& config, const std::string& url) {
+HttpSettings settings_for(const std::string& config, const std::string& url, bool private_address) {
   HttpSettings settings;
   const LoadedRegister loaded = load_register(config);
   if (loaded.value) {
@@ -36,6 +36,7 @@ HttpSettings settings_for(const std::string& config, const std::string& url) {
     settings.user_agent = "sigwatchctl/" SIGWATCH_VERSION " (mailing-list inactivity monitor; contact: " + contact() + ")";
   }
   settings.trusted_hosts.push_back(host_of(url));
+  if (private_address) settings.private_hosts.push_back(host_of(url));
   return settings;
 }
 
@@ -56,15 +57,16 @@ void print(const Found& found) {
 
 }  // namespace
 
-int discover_archives(const std::string& config, const std::string& url) {
+int discover_archives(const std::string& config, const std::string& url, bool private_address) {
   boost::asio::io_context io;
-  HttpClient http(io, settings_for(config, url));
+  const HttpSettings settings = settings_for(config, url, private_address);
+  HttpClient http(io, settings);
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   const auto progress = [terminal](std::size_t n, std::size_t of, const std::string& list) {
     if (terminal) std::cerr << "\r\033[K" << n << "/" << of << " " << clean_line(list, 60) << (n == of ? "\r\033[K" : "") << std::flush;
   };
   const SystemClock clock;
-  Doors doors{io, http, settings_for(config, url).user_agent};
+  Doors doors{io, http, settings.user_agent, private_address};
   const Found found = run_to_end(io, discover(doors, url, clock.now(), kMostRead, progress));
   if (found.kind.empty()) {
     std::cout << "nothing that can be read: " << clean_line(found.why, 600) << "\n";

@@ -24,7 +24,7 @@ using namespace sigwatch;
 struct Words {
   std::string config = "/etc/sigwatch/sigwatch.yaml";
   std::string sig, step, name, because, until, file, kind, by, reference, note, url;
-  bool json = false, yes = false, all = false, online = false, mail = false;
+  bool json = false, yes = false, all = false, online = false, mail = false, private_address = false;
   BacktestQuestion backtest;
 };
 
@@ -204,8 +204,9 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? kGood : kUsage;
   }
-  if (discover->parsed()) return discover_archives(words.config, words.url);
+  if (discover->parsed()) return discover_archives(words.config, words.url, words.private_address);
   Session session(words.config);
+  discover->add_flag("--private-address", words.private_address, "that server stands in a network of your own");
   return chosen(session);
 }
 

@@ -45,6 +45,7 @@ HttpSettings http_settings(const Register& reg) {
       "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name + "; contact: " + contact + ")";
   settings.per_host = reg.poll.per_host;
   settings.trusted_hosts = trusted_hosts(reg);
+  settings.private_hosts = private_hosts(reg);
   return settings;
 }
 

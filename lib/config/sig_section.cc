@@ -108,6 +108,7 @@ const Keys<ArchiveEntry>& archive_keys() {
       value("frozen", "false", &ArchiveEntry::frozen, parse_flag),
       value("supporting", "false", &ArchiveEntry::supporting, parse_flag),
       value("written_by", "server", &ArchiveEntry::written_by, parse_writer),
+      value("private_address", "false", &ArchiveEntry::private_address, parse_flag),
       value("user", "sigwatch", &ArchiveEntry::user, parse_text),
       password_key("imap_password", &ArchiveEntry::password),
   };

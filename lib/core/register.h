@@ -43,6 +43,7 @@ struct ArchiveEntry {
   std::string user{};                  ///< kind `imap`
   SecretSource password{};             ///< kind `imap`
   WrittenBy written_by{};              ///< kind `mbox`
+  bool private_address = false;        ///< of a server: its name may have an address inside the network that we stand in
   std::string place{};                 ///< `file:line:column` of its entry, for messages
   friend bool operator==(const ArchiveEntry&, const ArchiveEntry&) = default;
 };

@@ -87,7 +87,8 @@ TEST(Config, HoldsWhatTheFileSays) {
        "  - {id: e2ee, name: SIG-E2EE, list: Standards@example.org, standing: true, charter: 'https://a.example/e2ee', since: 2016-11-01,"},
       {7,
        "     leaders: [a@example.org, b@example.org], archives: [' https://a.example/s/ ', {url: 'https://a.example/old', kind: pipermail, "
-       "frozen: true}, {url: /m/s.mbox, written_by: server}, {url: /m/t.mbox, written_by: subscription}],"},
+       "frozen: true}, {url: /m/s.mbox, written_by: server}, {url: /m/t.mbox, written_by: subscription}, {url: 'https://in.example/s/', "
+       "private_address: true}],"},
       {8, "     only: {subject: '(?i)e2ee|omemo'}, exempt: {until: 2027-01-01T12:00:00+01:00, because: rechartering, by: council}}"},
       {9, "  - {id: old, name: Old, list: old@example.org, removed: {since: 2025-05-20, reference: 'https://a.example/min'}}"},
       {10, "policy: {silent_after: 9 months, fuse: {list: 21 days, day: 7}, remind_after: [], brake: 0}"},
@@ -98,11 +99,13 @@ TEST(Config, HoldsWhatTheFileSays) {
   const auto& sig = reg.sigs[0];
   EXPECT_EQ(sig.list, "standards@example.org");
   EXPECT_EQ(to_date(*sig.since), "2016-11-01");
-  ASSERT_EQ(sig.archives.size(), 4u);
+  ASSERT_EQ(sig.archives.size(), 5u);
   EXPECT_EQ(sig.archives[0].url, "https://a.example/s/");
   EXPECT_EQ(sig.archives[1].written_by, WrittenBy::unsaid);
   EXPECT_EQ(sig.archives[2].written_by, WrittenBy::server);
   EXPECT_EQ(sig.archives[3].written_by, WrittenBy::subscription);
+  EXPECT_FALSE(sig.archives[3].private_address);
+  EXPECT_TRUE(sig.archives[4].private_address);
   EXPECT_FALSE(sig.archives[0].frozen);
   EXPECT_EQ(sig.archives[1].kind, "pipermail");
   EXPECT_TRUE(sig.archives[1].frozen);

@@ -1,13 +1,9 @@
 #include "adapters/curl/exchange.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <new>
 #include <utility>
 
-#include "adapters/curl/address.h"
 #include "adapters/curl/redirect.h"
 
 namespace sigwatch {
@@ -24,17 +20,11 @@ bool fits_header(const std::string& value) {
          std::none_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-std::string text_of(const curl_sockaddr& address) {
-  std::array<char, NI_MAXHOST> text{};
-  if (getnameinfo(&address.addr, address.addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) return "an unknown address";
-  return text.data();
-}
-
 }  // namespace
 
 Exchange::Exchange(EasyHandle easy, const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only,
                    std::chrono::milliseconds deadline)
-    : max_bytes_(request.max_bytes), public_only_(public_only), easy_(std::move(easy)) {
+    : max_bytes_(request.max_bytes), gate_(public_only), easy_(std::move(easy)) {
   set_up_request(request, url, user_agent);
   set_up_limits(deadline);
   set_up_callbacks();
@@ -81,8 +71,7 @@ void Exchange::set_up_callbacks() {
   set_option(easy, CURLOPT_HEADERDATA, this);
   set_option(easy, CURLOPT_WRITEFUNCTION, &Exchange::on_body);
   set_option(easy, CURLOPT_WRITEDATA, this);
-  set_option(easy, CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_open_socket);
-  set_option(easy, CURLOPT_OPENSOCKETDATA, this);
+  gate_.guard(easy);
 }
 
 std::size_t Exchange::on_header(char* data, std::size_t one, std::size_t size, void* self) {
@@ -112,15 +101,6 @@ bool Exchange::take_bytes(std::string_view bytes) {
   if (wire_bytes_ > max_bytes_ || head_.content_length().value_or(0) > max_bytes_) return false;
   if (!is_redirect(head_.status())) body_.append(bytes);
   return true;
-}
-
-curl_socket_t Exchange::on_open_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
-  auto& exchange = *static_cast<Exchange*>(self);
-  if (exchange.public_only_ && !is_public_address(&address->addr, address->addrlen)) {
-    exchange.refused_address_ = text_of(*address);
-    return CURL_SOCKET_BAD;
-  }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace sigwatch

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/curl/address_gate.h"
 #include "adapters/curl/easy.h"
 #include "adapters/curl/http.h"
 #include "adapters/curl/response_head.h"
@@ -42,7 +43,7 @@ class Exchange {
   /// Why a callback ended the transfer.
   Stop stopped() const { return stopped_; }
   /// The last address that was refused, as text; empty when none was.
-  const std::string& refused_address() const { return refused_address_; }
+  const std::string& refused_address() const { return gate_.refused(); }
   const char* error_buffer() const { return error_buffer_.data(); }
   /// True when a validator was sent.
   bool conditional() const { return conditional_; }
@@ -54,17 +55,15 @@ class Exchange {
   void set_up_callbacks();
   static std::size_t on_header(char* data, std::size_t one, std::size_t size, void* self);
   static std::size_t on_body(char* data, std::size_t one, std::size_t size, void* self);
-  static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   bool take_bytes(std::string_view bytes);
 
   std::int64_t max_bytes_;
-  bool public_only_;
+  AddressGate gate_;
   bool conditional_ = false;
   Stop stopped_ = Stop::none;
   ResponseHead head_;
   std::int64_t wire_bytes_ = 0;
   std::string body_;
-  std::string refused_address_;
   std::array<char, CURL_ERROR_SIZE> error_buffer_{};
   StringList headers_;
   EasyHandle easy_;  // last: it points at the members above

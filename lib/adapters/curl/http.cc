@@ -32,6 +32,10 @@ Error without_target(const Url& url) {
   return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": a redirect that does not say where to; ask the server's operators"};
 }
 
+bool may_be_private(const Url& url, const HttpSettings& settings) {
+  return is_trusted(url, settings.private_hosts) || (is_literal_host(url.host) && is_trusted(url, settings.trusted_hosts));
+}
+
 // One answer and, of a redirect, where it points.
 struct Hop {
   HttpResponse response;
@@ -61,7 +65,7 @@ asio::awaitable<Result<Hop>> HttpClient::Impl::hop(HttpRequest request, Url url,
   const std::string host = authority_of(url);
   const std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
   if (!turn || closed()) co_return stopping(url);
-  Exchange exchange(easies_.take(), request, url, settings_.user_agent, !is_trusted(url, settings_.trusted_hosts), left);
+  Exchange exchange(easies_.take(), request, url, settings_.user_agent, !may_be_private(url, settings_), left);
   const auto begin = SteadyClock::now();
   CURL* const easy = exchange.easy();
   const CURLcode code = co_await multi_->perform(easy);

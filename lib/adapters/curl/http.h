@@ -43,14 +43,17 @@ struct HttpResponse {
 struct HttpSettings {
   std::string user_agent{};  ///< honest, with a contact address, without "Mozilla"
   int per_host = 2;          ///< requests under way at once to one host
-  /// What the configuration names: may be private, may be redirected to. `host` stands for the ports 80 and 443, `host:port` for that
-  /// one; IPv6 in brackets.
+  /// What the configuration names: may be redirected to, and where it is an IP address or `localhost` may be private. `host` stands for the
+  /// ports 80 and 443, `host:port` for that one; IPv6 in brackets.
   std::vector<std::string> trusted_hosts{};
+  /// Names (in the same form) whose addresses may be private, as a person said. Whoever owns any other name could send our requests into
+  /// the network that we stand in.
+  std::vector<std::string> private_hosts{};
   Seconds deadline = 120s;  ///< of one request with its redirects; waiting for its turn is not counted
 };
 
 /// GET over HTTP/1.1 on libcurl's multi interface, driven by Asio. Follows at most 5 redirects by hand: http(s) only, same host
-/// or a trusted host, and a target that is not a trusted host must be a public address (checked on the socket).
+/// or a trusted host, never from https to http. Every address but those of HttpSettings must be public (checked on the socket).
 /// One slow host (host and port) holds only its own requests. An Error says what failed, where, and what to do; 4xx and 5xx are
 /// answers, not errors. No proxy is used, not even from the environment: the address check must see the real peer. No cookies, no
 /// netrc; a user name in a URL is refused. Certificates are verified (the system's, or $SSL_CERT_FILE). `io` outlives the client; a get()

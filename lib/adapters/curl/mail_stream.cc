@@ -9,10 +9,12 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/curl/address_gate.h"
 #include "adapters/curl/easy.h"
 #include "adapters/curl/host_turns.h"
 #include "adapters/curl/multi.h"
 #include "adapters/curl/socket_watch.h"
+#include "adapters/curl/url.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -37,6 +39,12 @@ class MailTurns : public asio::execution_context::service {
   void shutdown() override {}
   std::optional<HostTurns> turns_;
 };
+
+/// `imap://host:port` -> `host`.
+std::string host_of(const std::string& address) {
+  const std::string authority = address.substr(std::min(address.find("//") + 2, address.size()));
+  return lower(authority.substr(0, authority.rfind(':')));
+}
 
 }  // namespace
 
@@ -68,13 +76,20 @@ class MailStream::Impl {
   asio::steady_timer wake_;
   asio::steady_timer::time_point until_{};
   bool ready_ = false;
+  AddressGate gate_;
   CurlMulti multi_;
   EasyHandle easy_;
   std::shared_ptr<SocketWatch> watch_;
 };
 
 MailStream::Impl::Impl(asio::io_context& io, MailServer server, std::shared_ptr<const Secret> password)
-    : io_(io), server_(std::move(server)), password_(std::move(password)), wake_(io), multi_(io), easy_(make_easy()) {}
+    : io_(io),
+      server_(std::move(server)),
+      password_(std::move(password)),
+      wake_(io),
+      gate_(!server_.private_address && !is_literal_host(host_of(server_.address))),
+      multi_(io),
+      easy_(make_easy()) {}
 
 void MailStream::Impl::set_up() {
   CURL* easy = easy_.get();
@@ -92,6 +107,7 @@ void MailStream::Impl::set_up() {
   set_option(easy, CURLOPT_ERRORBUFFER, error_.data());
   set_option(easy, CURLOPT_HEADERFUNCTION, &on_line);
   set_option(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
+  gate_.guard(easy);
 }
 
 /// The greeting alone: nothing of ours was said before it, so that it can hold no echo of a password. libcurl would wait for a better one.
@@ -132,6 +148,9 @@ MailFault MailStream::Impl::fault_of(CURLcode code) const {
   if (code == CURLE_LOGIN_DENIED) {
     return {MailFault::Kind::refused,
             server_.address + " does not let " + who + " in; check user and password of this archive, and whether the server wants TLS"};
+  }
+  if (code == CURLE_COULDNT_CONNECT && !gate_.refused().empty()) {
+    return {MailFault::Kind::unreachable, server_.address + ": " + refused_address_words(host_of(server_.address), gate_.refused())};
   }
   const std::string heard = greeting_.empty() ? "" : " (it began with: " + greeting_ + ")";
   if (code == CURLE_WEIRD_SERVER_REPLY || strange_) {

@@ -13,12 +13,13 @@ namespace sigwatch {
 
 /// A mail server and who asks there.
 struct MailServer {
-  std::string address;      ///< `imaps://host:port` (TLS from the start) or `imap://host:port`; no more
-  std::string user;         ///< empty: `anonymous`
-  bool starttls = true;     ///< imap://: STARTTLS or nothing. false: no TLS at all
-  Seconds patience = 30s;   ///< to connect, and for each answer until it is logged in
-  Seconds deadline = 120s;  ///< for all that is done with it; waiting for its turn is not counted
-  int at_once = 2;          ///< connections to one server, over all MailStreams of one io_context
+  std::string address;           ///< `imaps://host:port` (TLS from the start) or `imap://host:port`; no more
+  std::string user;              ///< empty: `anonymous`
+  bool private_address = false;  ///< a name may have a private address, as a person said; an IP address or `localhost` always may
+  bool starttls = true;          ///< imap://: STARTTLS or nothing. false: no TLS at all
+  Seconds patience = 30s;        ///< to connect, and for each answer until it is logged in
+  Seconds deadline = 120s;       ///< for all that is done with it; waiting for its turn is not counted
+  int at_once = 2;               ///< connections to one server, over all MailStreams of one io_context
 };
 
 /// Why a mail server cannot be read.

@@ -20,12 +20,11 @@ Result<Url> follow_redirect(const Url& from, const std::string& location, const 
   auto target = resolve_url(from, location);
   if (!target)
     return refused(from, "redirected to what may not be followed: " + target.error().what + ", if that is the archive's new place");
-  const bool trusts = is_trusted(*target, trusted);
-  if (!trusts && !same_host(from, *target))
-    return refused(from, "moved to " + shown_url(target->text) + ": put the new URL into the configuration, if it is right");
-  if (!trusts && from.scheme == "https" && target->scheme == "http")
+  if (from.scheme == "https" && target->scheme == "http")
     return refused(from, "redirected from https down to " + shown_url(target->text) +
-                             ", which is refused; if that is right, put the http URL into the configuration");
+                             ", which is never followed; if that is right, put the http URL into the configuration");
+  if (!is_trusted(*target, trusted) && !same_host(from, *target))
+    return refused(from, "moved to " + shown_url(target->text) + ": put the new URL into the configuration, if it is right");
   return target;
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/curl/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -89,6 +90,11 @@ bool is_trusted(const Url& url, const std::vector<std::string>& trusted) {
     const std::string name = lower(entry);
     return name == authority || (name == url.host && url.port == default_port(url));
   });
+}
+
+bool is_literal_host(const std::string& host) {
+  in_addr four{};
+  return host == "localhost" || host.starts_with('[') || ::inet_pton(AF_INET, host.c_str(), &four) == 1;
 }
 
 std::string shown_url(std::string_view url) {

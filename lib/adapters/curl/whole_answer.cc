@@ -45,9 +45,7 @@ std::optional<Error> transfer_error(const HttpRequest& request, const Url& url, 
   if (code == CURLE_ABORTED_BY_CALLBACK)
     return problem(ErrorKind::retry, url, "given up because the program stops or changes its configuration");
   if (code == CURLE_COULDNT_CONNECT && !exchange.refused_address().empty())
-    return problem(ErrorKind::give_up, url,
-                   "the host has the address " + exchange.refused_address() +
-                       ", which is not public; only hosts that the configuration names may be private");
+    return problem(ErrorKind::give_up, url, refused_address_words(url.host, exchange.refused_address()));
   return problem(ErrorKind::retry, url, curl_words(code, exchange.error_buffer()) + "; " + remedy(code));
 }
 

@@ -119,7 +119,9 @@ std::string archive_of(const ArchiveEntry& entry) {
   ArchiveEntry bare;
   bare.url = entry.url;
   const auto named = recognise(bare);
-  return named && named->kind == entry.kind ? quoted(entry.url) : "{url: " + quoted(entry.url) + ", kind: " + entry.kind + "}";
+  const std::string kind = named && named->kind == entry.kind ? "" : ", kind: " + entry.kind;
+  const std::string where = entry.private_address ? ", private_address: true" : "";
+  return kind.empty() && where.empty() ? quoted(entry.url) : "{url: " + quoted(entry.url) + kind + where + "}";
 }
 
 /// A mail address is required; where the server does not tell it, the name at the server's own host is the best guess.
@@ -146,6 +148,7 @@ asio::awaitable<Found> discover(Doors doors, std::string url, Time now, std::siz
     one.list = discovery.lists[i];
     if (progress) progress(i + 1, read, one.list.url);
     one.entry.url = one.list.url;
+    one.entry.private_address = doors.private_address && !host_of(one.list.url).empty();
     auto known = recognise(one.entry);
     if (!known) continue;
     one.entry = *known;

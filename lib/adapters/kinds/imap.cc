@@ -43,8 +43,9 @@ class Imap final : public Archive {
   Result<imap::BoxUrl> url_;
 };
 
-MailServer server_of(const imap::BoxUrl& url, const string& user) {
+MailServer server_of(const imap::BoxUrl& url, const string& user, bool private_address = false) {
   MailServer server;
+  server.private_address = private_address;
   server.address = url.address;
   server.user = user.empty() ? url.user : user;
   server.starttls = !url.tls && !url.loopback;
@@ -74,7 +75,7 @@ asio::awaitable<bool> Imap::open(std::optional<imap::Session>& session, Reading&
     reading.evidence = unreachable(secret.error().what);
     co_return false;
   }
-  session.emplace(io_, server_of(*url_, entry_.user), std::move(*secret));
+  session.emplace(io_, server_of(*url_, entry_.user, entry_.private_address), std::move(*secret));
   const bool opened = co_await session->open();
   if (!opened) failed(reading, *session);
   co_return opened;
@@ -238,7 +239,7 @@ asio::awaitable<Discovery> lists(Doors doors, string url) {
                         : box.error().what);
     co_return found;
   }
-  imap::Session session(doors.io, server_of(*box, {}), nullptr);
+  imap::Session session(doors.io, server_of(*box, {}, doors.private_address), nullptr);
   const bool opened = co_await session.open();
   const string all = "\"*\"";
   std::optional<std::vector<string>> folders;

@@ -20,7 +20,8 @@ namespace sigwatch {
 struct Doors {
   boost::asio::io_context& io;
   HttpClient& http;
-  std::string user_agent{};  ///< for what is asked by another way than `http`
+  std::string user_agent{};      ///< for what is asked by another way than `http`
+  bool private_address = false;  ///< likewise, while nothing is configured: the name that a person typed may have a private address
 };
 
 /// One list that a server shows.

@@ -55,6 +55,16 @@ void for_each_archive(Register& reg, const std::function<void(ArchiveEntry&)>& e
   for (ArchiveEntry& a : reg.canaries) each(a);
 }
 
+std::vector<string> hosts_of(Register reg, bool (*wanted)(const ArchiveEntry&)) {
+  std::vector<string> hosts;
+  for_each_archive(reg, [&](ArchiveEntry& a) {
+    if (string host = host_of(a.url); !host.empty() && wanted(a)) hosts.push_back(std::move(host));
+  });
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
+
 }  // namespace
 
 const std::vector<Kind>& all_kinds() {
@@ -91,6 +101,10 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry) {
   if (entry.written_by != WrittenBy::unsaid && entry.kind != "mbox") {
     return Error{ErrorKind::give_up, place + ": `written_by` is said of an mbox, and this is " + entry.kind + "; leave it out"};
   }
+  if (entry.private_address && host_of(entry.url).empty()) {
+    return Error{ErrorKind::give_up,
+                 place + ": `private_address` is said of a server, and " + clean_line(entry.url) + " is on this machine; leave it out"};
+  }
   return entry;
 }
 
@@ -113,14 +127,11 @@ std::unique_ptr<Archive> open_archive(const Doors& doors, const ArchiveEntry& en
 }
 
 std::vector<std::string> trusted_hosts(const Register& reg) {
-  std::vector<std::string> hosts;
-  Register copy = reg;
-  for_each_archive(copy, [&](ArchiveEntry& a) {
-    if (string host = host_of(a.url); !host.empty()) hosts.push_back(std::move(host));
-  });
-  std::sort(hosts.begin(), hosts.end());
-  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
-  return hosts;
+  return hosts_of(reg, [](const ArchiveEntry&) { return true; });
+}
+
+std::vector<std::string> private_hosts(const Register& reg) {
+  return hosts_of(reg, [](const ArchiveEntry& a) { return a.private_address; });
 }
 
 }  // namespace sigwatch

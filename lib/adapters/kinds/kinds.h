@@ -27,7 +27,9 @@ std::vector<std::string> recognise_all(Register& reg);
 /// An archive of a recognised kind. What `doors` refers to outlives it.
 std::unique_ptr<Archive> open_archive(const Doors& doors, const ArchiveEntry& entry);
 
-/// `host` and `host:port` of every URL that the configuration names: these may be private, and may be redirected to.
+/// `host` or `host:port` of every URL that the configuration names: these may be redirected to.
 std::vector<std::string> trusted_hosts(const Register& reg);
+/// Of those with `private_address: true`.
+std::vector<std::string> private_hosts(const Register& reg);
 
 }  // namespace sigwatch

@@ -252,6 +252,26 @@ TEST(Http, RefusesPrivateAddressesOfHostsThatTheConfigurationDoesNotName) {
   EXPECT_EQ(server.connections(), 0);
 }
 
+// libcurl itself takes every name below `localhost` for this machine, as the owner of any other name could have it.
+TEST(Http, RefusesPrivateAddressesOfANameUnlessAPersonSaidSo) {
+  CannedServer server([](const CannedRequest&) { return answer(200, "inside"); });
+  const std::string host = "lists.localhost:" + std::to_string(server.port());
+  HttpSettings settings{.user_agent = "t", .trusted_hosts = {host}};
+  boost::asio::io_context io;
+  HttpClient configured(io, settings);
+  const auto refused = test::run(io, configured.get({.url = "http://" + host + "/iot/"}));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::give_up);
+  EXPECT_THAT(refused.error().what, AllOf(HasSubstr(host + "/iot/"), HasSubstr("the host lists.localhost has the address "),
+                                          HasSubstr("not public"), HasSubstr("`private_address: true`")));
+  EXPECT_EQ(server.connections(), 0);
+  settings.private_hosts = {host};
+  HttpClient marked(io, settings);
+  const auto read = test::run(io, marked.get({.url = "http://" + host + "/iot/"}));
+  ASSERT_TRUE(read.ok()) << read.error().what;
+  EXPECT_EQ(read->body, "inside");
+}
+
 TEST(Http, RefusesUrlsThatAreNotPlainHttp) {
   boost::asio::io_context io;
   HttpClient client(io, {.user_agent = "t", .trusted_hosts = {"x"}});

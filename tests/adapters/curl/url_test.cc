@@ -77,6 +77,13 @@ TEST(Url, NeverThrowsOnNoise) {
   }));
 }
 
+TEST(Url, NamesItsAddressItselfOrByANameThatSomebodyOwns) {
+  for (const char* literal : {"http://127.0.0.1/", "http://2130706433/", "http://[::1]/", "http://LOCALHOST/", "http://10.1.2.3:80/"})
+    EXPECT_TRUE(is_literal_host(parse_url(literal).value().host)) << literal;
+  for (const char* name : {"http://a.example/", "http://lists.localhost/", "http://localhost.example/", "http://127.0.0.1.example/"})
+    EXPECT_FALSE(is_literal_host(parse_url(name).value().host)) << name;
+}
+
 TEST(Redirect, IsFollowedOnTheSameHostOrToATrustedOne) {
   struct {
     const char *from, *location, *expected;
@@ -87,8 +94,7 @@ TEST(Redirect, IsFollowedOnTheSameHostOrToATrustedOne) {
       {"http://a.example/x", "https://a.example/x", "https://a.example/x"},
       {"http://a.example:8080/x", "http://A.EXAMPLE:8080/z#f", "http://a.example:8080/z"},
       {"https://a.example/x", "https://trusted.example/", "https://trusted.example/"},
-      {"https://a.example/x", "http://trusted.example/", "http://trusted.example/"},
-      {"https://a.example/x", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/"},
+      {"http://a.example/x", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/"},
       {"http://a.example/x", "/a b", "http://a.example/a%20b"},
   };
   for (const auto& row : table) {
@@ -109,6 +115,8 @@ TEST(Redirect, IsRefusedElsewhere) {
       {"http://a.example/x", "http://a.example:25/", "moved to"},
       {"http://a.example/x", "http://a.example:8080/", "moved to"},
       {"https://a.example/x", "http://a.example/x", "from https down to"},
+      {"https://a.example/x", "http://trusted.example/", "from https down to"},
+      {"https://a.example/x", "http://127.0.0.1:8080/", "from https down to"},
       {"http://a.example/x", "http://127.0.0.1/", "moved to"},
       {"http://a.example/x", "http://2130706433/", "moved to http://127.0.0.1/"},
       {"http://a.example/x", "http://[::ffff:127.0.0.1]/", "moved to"},
@@ -121,7 +129,7 @@ TEST(Redirect, IsRefusedElsewhere) {
       {"http://a.example/x", "http://u:secret@a.example/", "user name or password"},
   };
   for (const auto& row : table) {
-    const auto target = follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example"});
+    const auto target = follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example", "127.0.0.1:8080"});
     ASSERT_FALSE(target.ok()) << row.location << " -> " << target->text;
     EXPECT_EQ(target.error().kind, ErrorKind::give_up) << row.location;
     EXPECT_THAT(target.error().what, HasSubstr(row.words)) << row.location;

@@ -169,5 +169,44 @@ TEST(Kind, MisspeltIsAnsweredWithItsPlaceAndTheKindsThereAre) {
   EXPECT_NE(refused.error().what.find("hyperkitty, "), std::string::npos);
 }
 
+TEST(Discover, OfAServerInAPrivateNetworkIsSaidSoAndPastedSo) {
+  CannedServer server([](const CannedRequest& request) {
+    return request.target == "/pipermail/iot/" ? answer(200, kIndex, {"Content-Type: text/html"}) : answer(404, "");
+  });
+  const std::string host = "lists.localhost:" + std::to_string(server.port()), url = "http://" + host + "/pipermail/iot/";
+  const Found refused = look(url);
+  EXPECT_EQ(server.connections(), 0);
+  EXPECT_TRUE(refused.lists.empty() || !is_good(refused.lists.front().evidence));
+  boost::asio::io_context io;
+  HttpClient http(io, {.user_agent = "t", .trusted_hosts = {host}, .private_hosts = {host}});
+  const Doors doors{io, http, "t", true};
+  const Found found = run(io, discover(doors, url, now(), 50, {}));
+  EXPECT_GT(server.connections(), 0);
+  EXPECT_NE(sig_entries(found).find("{url: '" + url + "', private_address: true}"), std::string::npos) << sig_entries(found) << found.why;
+}
+
+TEST(Kind, SaysOfNothingOnThisMachineThatItsAddressIsPrivate) {
+  ArchiveEntry entry;
+  entry.url = "/var/lib/archives/iot.mbox";
+  entry.kind = "mbox";
+  entry.private_address = true;
+  const auto refused = recognise(entry);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("`private_address` is said of a server"), std::string::npos) << refused.error().what;
+}
+
+TEST(PrivateHosts, AreThoseOfWhichAPersonSaidSo) {
+  Register reg;
+  SigEntry sig;
+  sig.archives.resize(3);
+  sig.archives[0].url = "https://lists.example/pipermail/iot/";
+  sig.archives[1].url = "https://intern.example:8443/pipermail/iot/";
+  sig.archives[1].private_address = true;
+  sig.archives[2].url = "/var/lib/archives/iot.mbox";
+  reg.sigs = {sig};
+  EXPECT_EQ(trusted_hosts(reg), (std::vector<std::string>{"intern.example:8443", "lists.example"}));
+  EXPECT_EQ(private_hosts(reg), (std::vector<std::string>{"intern.example:8443"}));
+}
+
 }  // namespace
 }  // namespace sigwatch::test

@@ -332,6 +332,18 @@ TEST(MailStream, InsistsOnStartTls) {
   EXPECT_THAT(refused.fault.what, HasSubstr("offers no STARTTLS"));
 }
 
+TEST(MailStream, ConnectsANameToAPrivateAddressOnlyWhereAPersonSaidSo) {
+  boost::asio::io_context io;
+  ImapLines plain([](const std::string&) { return ImapReply{"% OK\r\n"}; });
+  MailServer server;
+  server.address = "imap://mail.localhost:" + std::to_string(plain.port());
+  const auto refused = run(io, MailStream::open(io, server, nullptr));
+  EXPECT_THAT(refused.fault.what, HasSubstr("the host mail.localhost has the address "));
+  EXPECT_THAT(refused.fault.what, HasSubstr("`private_address: true`"));
+  server.private_address = true;
+  EXPECT_THAT(run(io, MailStream::open(io, server, nullptr)).fault.what, HasSubstr("offers no STARTTLS"));
+}
+
 TEST(ImapKind, ReadsPublicInboxesAsAnybody) {
   static const RunningServer inboxes("public-inbox");
   if (!inboxes.missing().empty()) GTEST_SKIP() << inboxes.missing();
