@@ -199,6 +199,7 @@ int run(int argc, char** argv) {
   CLI::App* discover =
       app.add_subcommand("discover", "what kind of archive is at an address, its lists and their last posts; prints sigs: to paste");
   discover->add_option("URL", words.url, "a list's archive, or a page or server that has several; or a path")->required();
+  discover->add_flag("--private-address", words.private_address, "that server stands in a network of your own");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -206,7 +207,6 @@ int run(int argc, char** argv) {
   }
   if (discover->parsed()) return discover_archives(words.config, words.url, words.private_address);
   Session session(words.config);
-  discover->add_flag("--private-address", words.private_address, "that server stands in a network of your own");
   return chosen(session);
 }
 
