@@ -6,6 +6,7 @@
 
 #include "adapters/spdlog/log.h"
 #include "adapters/system/failpoints.h"
+#include "adapters/system/harden_process.h"
 #include "ctl/act.h"
 #include "ctl/backtest.h"
 #include "ctl/check.h"
@@ -213,6 +214,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  harden_process();
   start_log("sigwatchctl", LogLevel::warning);
   arm_failpoints();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others

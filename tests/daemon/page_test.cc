@@ -1,6 +1,7 @@
 // The page as the real programs make it (served: service_test.cc).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -282,6 +283,20 @@ TEST(Export, SaysDatesAndCountsAloneOfAPrivateArchive) {
     EXPECT_EQ(found.code, 1) << word << " stands in " << found.out;
   }
   EXPECT_EQ(json::parse(world.read("site/api/v1/sigs/iot.json"))["newest_counted"]["date"], "2026-01-10T12:00:00Z");
+}
+
+TEST(Export, IsNobodyElsesToWriteWhateverTheUmask) {
+  World world;
+  tell_story(world);
+  const mode_t before = ::umask(0);
+  const Ran exported = world.ctl({"export", world.path("site").string()});
+  ::umask(before);
+  ASSERT_EQ(exported.code, 0) << exported.out;
+  const Ran open = run("/usr/bin/find", {world.path("site").string(), "-perm", "/022"});
+  EXPECT_EQ(open.out, "");
+  EXPECT_EQ(
+      run("/usr/bin/find", {world.path("site").string(), "-name", "index.html", "-perm", "0644"}).out.find(world.path("site").string()), 0U)
+      << "a web server reads it";
 }
 
 TEST(Export, LeavesAloneWhatIsTheSame) {

@@ -2,10 +2,12 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 namespace sigwatch {
 
 void harden_process() {
+  ::umask(::umask(0) | (S_IWGRP | S_IWOTH));
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
 #ifndef SIGWATCH_FAILPOINTS

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,20 @@ TEST(HardenProcess, LeavesNoWayForACoreFile) {
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(HardenProcess, LetsOthersWriteNothingThatItMakesAndKeepsWhatIsStricter) {
+  for (const auto& [before, after] : {std::pair<mode_t, mode_t>{0, 0022}, {0077, 0077}, {0002, 0022}}) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::umask(before);
+      harden_process();
+      ::_exit(::umask(0) == after ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << before;
+  }
 }
 
 }  // namespace
