@@ -13,6 +13,7 @@
 #include "ctl/discover.h"
 #include "ctl/dossier.h"
 #include "ctl/export.h"
+#include "ctl/forget_archive.h"
 #include "ctl/session.h"
 #include "ctl/show.h"
 #include "ctl/tick.h"
@@ -136,6 +137,11 @@ class Line {
     word("ignore", "this post is no sign of life", Word::Kind::ignore);
     word("unignore", "take vouch or ignore back", Word::Kind::unignore);
     word("forget", "remove a person's name, address, subject and link; the fact stays", Word::Kind::forget);
+    CLI::App* archive = add("forget-archive", "delete what is known of one archive, so that it is read anew; not while sigwatchd runs",
+                            [this](Session& s) { return forget_archive(s, w_.name, w_.because, w_.yes); });
+    archive->add_option("URL|PATH", w_.name)->required();
+    because(archive);
+    yes(archive);
   }
 
   void add_decide() {

@@ -24,15 +24,16 @@ struct Change {
     NoticeState state;
   };
   std::vector<Expected> expected;
-  std::function<void(Meta&)> edit_meta;  ///< edits the row as it stands inside the transaction; unset: unchanged
-  std::vector<ArchiveMemory> archives;   ///< by url
-  std::vector<KnownPost> posts;          ///< by archive and key
-  std::vector<SigMemory> sigs;           ///< by id
-  std::vector<Episode> episodes;         ///< by id
-  std::vector<Notice> notices;           ///< by id
-  std::vector<Cause> causes;             ///< by item
-  std::vector<std::string> causes_gone;  ///< items to delete
-  std::vector<Decision> decisions;       ///< number 0: the store gives the next one
+  std::function<void(Meta&)> edit_meta;    ///< edits the row as it stands inside the transaction; unset: unchanged
+  std::vector<ArchiveMemory> archives;     ///< by url
+  std::vector<std::string> archives_gone;  ///< urls: what is known of them is deleted, their posts too
+  std::vector<KnownPost> posts;            ///< by archive and key
+  std::vector<SigMemory> sigs;             ///< by id
+  std::vector<Episode> episodes;           ///< by id
+  std::vector<Notice> notices;             ///< by id
+  std::vector<Cause> causes;               ///< by item
+  std::vector<std::string> causes_gone;    ///< items to delete
+  std::vector<Decision> decisions;         ///< number 0: the store gives the next one
   std::vector<Word> words;
   std::vector<HistoryEntry> history;
 };

@@ -131,6 +131,10 @@ bool MemoryStore::commit(const Change& change) {
   }
   if (fails_in >= 0 && fails_in-- == 0) throw StoreError("memory: the disk is full; free space on the disk; it goes on by itself");
   if (change.edit_meta) change.edit_meta(meta_);
+  for (const std::string& url : change.archives_gone) {
+    archives_.erase(url);
+    std::erase_if(posts_, [&](const auto& entry) { return entry.first.first == url; });
+  }
   for (const ArchiveMemory& a : change.archives) archives_[a.url] = a;
   write_posts(change.posts);
   for (const SigMemory& s : change.sigs) sigs_[s.id] = s;

@@ -112,6 +112,10 @@ void write_change(soci::session& sql, const Change& change, const Meta* meta) {
     const string body = to_row(*meta);
     sql << "INSERT OR REPLACE INTO meta (id, body) VALUES (1, :b)", use(body);
   }
+  for (const string& url : change.archives_gone) {
+    for (const char* from : {"archives WHERE url", "posts WHERE archive", "post_people WHERE archive"})
+      sql << "DELETE FROM " << from << " = :u", use(url);
+  }
   replace(sql, "INSERT OR REPLACE INTO archives (url, body) VALUES (:k, :b)", change.archives,
           [](const ArchiveMemory& a) { return a.url; });
   write_posts(sql, change.posts);

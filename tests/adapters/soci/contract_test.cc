@@ -64,6 +64,27 @@ TEST_P(AStore, ReplacesRowsOfTheSameIdentityAndAddsTheRest) {
   EXPECT_EQ(store_.history("iot").size(), 2U);
 }
 
+TEST_P(AStore, DeletesAllThatIsKnownOfAnArchiveAndOfNoOther) {
+  Change change;
+  for (const char* url : {"a", "b"}) {
+    ArchiveMemory memory;
+    memory.url = url;
+    change.archives.push_back(memory);
+    change.posts.push_back(post_of(url, "1@y"));
+  }
+  store_.commit(change);
+  Change gone;
+  gone.archives_gone = {"a"};
+  ASSERT_TRUE(store_.commit(gone));
+  EXPECT_FALSE(store_.archive("a"));
+  EXPECT_TRUE(store_.posts("a").empty());
+  EXPECT_TRUE(store_.archive("b"));
+  EXPECT_EQ(store_.posts("b").size(), 1U);
+  change.posts.resize(1);
+  store_.commit(change);
+  EXPECT_EQ(store_.posts("a").size(), 1U) << "it may come again";
+}
+
 TEST_P(AStore, WritesNothingWhenWhatWasExpectedDoesNotHold) {
   Change first;
   first.notices = {notice_of("a", NoticeState::held)};
