@@ -91,7 +91,8 @@ Error not_well_formed() {
 Result<Feed> parse(std::string_view xml, bool* well_formed = nullptr) {
   if (xml.empty()) return not_a_feed("empty");
   if (xml.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return not_a_feed("too large");
-  if (bounded_length(xml) < xml.size()) return not_a_feed("a tag with too many attributes");
+  if (!is_plain_xml(xml)) return not_a_feed("it declares or uses entities, or is in no encoding that is read, such as UTF-8");
+  if (bounded_length(xml) < xml.size()) return not_a_feed("a tag with too many attributes, or too many names of tags");
   constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
   xmlResetLastError();
   const ReaderHandle reader(xmlReaderForMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, kOptions));
