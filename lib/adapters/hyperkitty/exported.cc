@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "adapters/hyperkitty/reads.h"
+#include "adapters/mbox/mbox.h"
+#include "adapters/web/too_many_posts.h"
 
 namespace sigwatch::hyperkitty {
 namespace {
@@ -39,10 +42,6 @@ class NextMark {
   std::optional<Time> newest_;
 };
 
-bool has(const Posts& posts, const std::string& hash) {
-  return std::any_of(posts.begin(), posts.end(), [&hash](const Post& post) { return post.locator == hash; });
-}
-
 /// The export cleans odd Message-IDs, so that their hash comes out wrong there; the feed's is right.
 void take_under(const Site& site, Posts& posts, Post post, const std::string& hash) {
   std::erase_if(posts, [&post](const Post& p) { return !post.message_id.empty() && p.message_id == post.message_id; });
@@ -51,23 +50,31 @@ void take_under(const Site& site, Posts& posts, Post post, const std::string& ha
   posts.push_back(std::move(post));
 }
 
+std::unordered_set<std::string> locators_of(const Posts& posts) {
+  std::unordered_set<std::string> all;
+  for (const Post& post : posts) all.insert(post.locator);
+  return all;
+}
+
 /// Feed and export are two views of one table. What the feed shows of the window and the export lacks either came in between, or the
 /// answer is not to be believed.
 asio::awaitable<Evidence> compare(Session& session, Posts& posts, const Feed& feed, Time start) {
   std::size_t rechecks = 0;
+  std::unordered_set<std::string> shown_there = locators_of(posts);
   for (const FeedItem& item : feed.items) {
     const std::string hash = hash_in(item.link, "message");
-    if (hash.empty() || !item.date || *item.date < start || has(posts, hash)) continue;
+    if (hash.empty() || !item.date || *item.date < start || shown_there.count(hash) > 0) continue;
     if (++rechecks > kMostRechecks) break;
     std::string query = "message=" + hash;
     Shown<Posts> shown = co_await session.exported(std::move(query), kPageBytes);
     if (!is_good(shown.evidence)) co_return shown.evidence;
     if (shown.value.empty()) break;
     take_under(session.site(), posts, std::move(shown.value.front()), hash);
+    shown_there.insert(hash);
   }
   const auto lacks = [&](const FeedItem& item) {
     const std::string hash = hash_in(item.link, "message");
-    return !hash.empty() && item.date && *item.date >= start && !has(posts, hash);
+    return !hash.empty() && item.date && *item.date >= start && shown_there.count(hash) == 0;
   };
   if (std::none_of(feed.items.begin(), feed.items.end(), lacks)) co_return kGood;
   co_return Evidence{Evidence::Kind::unrecognised,
@@ -119,6 +126,10 @@ asio::awaitable<Shown<Posts>> export_since(Session& session, NewestQuery query, 
     all = co_await session.exported(std::move(month), kExportBytes);
     if (!is_good(all.evidence)) co_return all;
     for (Post& post : all.value) posts.push_back(std::move(post));
+    if (posts.size() > kMostPostsOfReading) {
+      all.evidence = too_many_posts(session.site().page(), kMostPostsOfReading);
+      co_return all;
+    }
   }
   all.value = std::move(posts);
   co_return all;
@@ -181,10 +192,9 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
 }
 
 bool all_there(const Mark& mark, const Posts& posts) {
-  const auto shown = [&posts](const std::string& id) {
-    return std::any_of(posts.begin(), posts.end(), [&id](const Post& post) { return short_id(post.locator) == id; });
-  };
-  return std::all_of(mark.ids.begin(), mark.ids.end(), shown);
+  std::unordered_set<std::string> shown;
+  for (const Post& post : posts) shown.insert(short_id(post.locator));
+  return std::all_of(mark.ids.begin(), mark.ids.end(), [&shown](const std::string& id) { return shown.count(id) > 0; });
 }
 
 }  // namespace

@@ -60,12 +60,16 @@ std::optional<Value> value_of(const std::pair<Value, const char*> (&table)[N], s
 
 }  // namespace
 
-bool Mark::knows(std::string_view hash) const { return std::find(ids.begin(), ids.end(), short_id(hash)) != ids.end(); }
+bool Mark::knows(std::string_view hash) const { return ids.has(short_id(hash)); }
 
 std::string short_id(std::string_view hash) { return std::string(hash.substr(0, 10)); }
 
 std::string to_text(const Mark& mark) {
-  Json json{{"v", kVersion}, {"mode", name_of(kModes, mark.mode)}, {"ids", mark.ids}, {"start", mark.start}, {"etag", mark.etag}};
+  Json json{{"v", kVersion},
+            {"mode", name_of(kModes, mark.mode)},
+            {"ids", std::vector<std::string>(mark.ids.begin(), mark.ids.end())},
+            {"start", mark.start},
+            {"etag", mark.etag}};
   if (mark.count) json["count"] = *mark.count;
   set(json, "complete", mark.complete_from);
   set(json, "taken", mark.taken_in);

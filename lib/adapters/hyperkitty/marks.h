@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/time.h"
@@ -18,10 +21,34 @@ enum class Mode {
   listed,    ///< no paging and no export: the feed, and the whole `emails/` where it is bearable
 };
 
+/// Ids in their order, each looked up at once: a site decides how many there are.
+class Ids {
+ public:
+  Ids() = default;
+  Ids(std::initializer_list<std::string> ids) {
+    for (const std::string& id : ids) push_back(id);
+  }
+  void push_back(std::string id) {
+    index_.insert(id);
+    order_.push_back(std::move(id));
+  }
+  void clear() { order_.clear(), index_.clear(); }
+  bool has(const std::string& id) const { return index_.count(id) > 0; }
+  bool empty() const { return order_.empty(); }
+  std::size_t size() const { return order_.size(); }
+  auto begin() const { return order_.begin(); }
+  auto end() const { return order_.end(); }
+  friend bool operator==(const Ids& a, const Ids& b) { return a.order_ == b.order_; }
+
+ private:
+  std::vector<std::string> order_;
+  std::unordered_set<std::string> index_;
+};
+
 /// What a poll leaves for the next one.
 struct Mark {
   Mode mode = Mode::unknown;
-  std::vector<std::string> ids;       ///< what stood at the newest end: first ten letters of each hash
+  Ids ids;                            ///< what stood at the newest end: first ten letters of each hash
   std::optional<std::int64_t> count;  ///< paged: of the whole list
   std::string start;                  ///< exported: first day of the export that `ids` come from; empty: from the beginning
   std::string etag;                   ///< of the poll's one request, where the site sends one

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "adapters/hyperkitty/reads.h"
 
@@ -55,14 +56,15 @@ bool is_orderly(const std::vector<Post>& posts, Time now) {
 
 /// Adds what is not there yet; the archive's own clock is taken over for what is.
 void merge(std::vector<Post>& posts, std::vector<Post> more) {
+  std::unordered_map<std::string, std::size_t> there;
+  for (std::size_t i = 0; i < posts.size(); ++i) there.emplace(posts[i].locator, i);
   for (Post& post : more) {
-    const auto same = [&post](const Post& p) { return p.locator == post.locator; };
-    const auto it = std::find_if(posts.begin(), posts.end(), same);
-    if (it == posts.end()) {
+    const auto [same, is_new] = there.emplace(post.locator, posts.size());
+    if (is_new) {
       posts.push_back(std::move(post));
     } else {
-      it->archive_date = post.archive_date;
-      it->signs = post.signs;
+      posts[same->second].archive_date = post.archive_date;
+      posts[same->second].signs = post.signs;
     }
   }
 }

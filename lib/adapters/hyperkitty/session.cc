@@ -2,6 +2,7 @@
 
 #include "adapters/hyperkitty/answers.h"
 #include "adapters/mbox/mbox.h"
+#include "adapters/web/too_many_posts.h"
 #include "adapters/zlib/gzip.h"
 #include "core/text.h"
 
@@ -37,6 +38,7 @@ Shown<T> unreadable(const HttpResponse& response, const Error& error) {
 std::vector<Post> posts_of_mbox(const Site& site, std::string_view mbox) {
   std::vector<Post> posts;
   split_mbox(mbox, MboxDialect::local, true, [&](const MboxMessage& message) {
+    if (posts.size() > kMostPostsAtOnce) return;
     Post post = post_of(message);
     const std::string hash = message_hash(post.message_id);
     post.locator = post.message_id.empty() ? "export#" + std::to_string(posts.size() + 1) : hash;
@@ -73,6 +75,10 @@ Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& respo
   }
   shown.evidence = kGood;
   shown.value = posts_of_mbox(site, *mbox);
+  if (shown.value.size() <= kMostPostsAtOnce) return shown;
+  shown.evidence = too_many_posts(response.url, kMostPostsAtOnce);
+  shown.value.clear();
+  shown.too_large = true;
   return shown;
 }
 

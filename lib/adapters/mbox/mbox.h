@@ -21,6 +21,11 @@ struct MboxMessage {
   bool sure = true;      ///< false: what stands here only looks like a message's beginning, inside another one
 };
 
+/// More posts than one text may hold that is parsed at once, and than one reading of an archive on the web: the busiest list known writes
+/// 30,000 a month. Beyond, memory and time are the server's to choose.
+inline constexpr std::size_t kMostPostsAtOnce = 50'000;
+inline constexpr std::size_t kMostPostsOfReading = 200'000;
+
 /// Which separators to believe.
 enum class MboxDialect {
   local,      ///< mboxo/mboxrd/mboxcl as delivery agents and Mailman write it: blank line before, date-like tail, header-like next line;

@@ -100,6 +100,17 @@ TEST(Mark, ComesBackAsItWas) {
   EXPECT_EQ(back.taken_in, mark.taken_in);
 }
 
+TEST(Mark, KnowsItsIdsAndNoOthers) {
+  Mark mark;
+  mark.ids = {"ABCDEFGHIJ", "BCDEFGHIJK"};
+  EXPECT_TRUE(mark.knows("BCDEFGHIJKLMNOPQRSTUVWXYZ2345678"));
+  EXPECT_FALSE(mark.knows("CDEFGHIJKLMNOPQRSTUVWXYZ23456789"));
+  const Mark copy = parse_mark(to_text(mark));
+  mark.ids.clear();
+  EXPECT_FALSE(mark.knows("BCDEFGHIJKLMNOPQRSTUVWXYZ2345678"));
+  EXPECT_TRUE(copy.knows("ABCDEFGHIJ"));
+}
+
 TEST(Mark, ThatIsDamagedIsNone) {
   for (const char* text : {"", "x", "[]", "{}", R"({"v":2,"mode":"paged","ids":["a"]})", R"({"v":"1"})"}) {
     EXPECT_EQ(parse_mark(text).mode, Mode::unknown) << text;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "adapters/hyperkitty/cases.h"
+#include "adapters/mbox/mbox.h"
+#include "adapters/zlib/compress.h"
 
 namespace sigwatch::test {
 namespace {
@@ -160,6 +162,29 @@ TEST(Exported, IsReadMonthByMonthWhereAllAtOnceIsTooMuch) {
   EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
   EXPECT_EQ(reading.posts.size(), 60u);
   EXPECT_LE(*reading.complete_from, ago(170));
+}
+
+TEST(Exported, OfMorePostsThanAreReadAtOnceIsReadInPartsAndElseSaid) {
+  std::string mbox;
+  for (std::size_t n = 0; n <= kMostPostsAtOnce; ++n)
+    mbox += "From a Tue Nov 10 09:00:00 2026\nTo: sig@h.example\nFrom: a" + std::to_string(n * 7919) + "@x.example\n\n";
+  FakeSite fake = busy(Paging::none, 60, 1, 3);
+  bool always = false;
+  fake.instead = [&, packed = gzip(mbox)](FakeSite&, const CannedRequest& request) -> std::optional<CannedAnswer> {
+    const bool much = request.target.find("/export/") != std::string::npos && (always || request.target.find("end=") == std::string::npos);
+    const bool last =
+        request.target.find("start=2026-11") != std::string::npos || request.target.find("start=2026-10") != std::string::npos;
+    if (!much || (last && !always)) return std::nullopt;
+    return answer(200, packed);
+  };
+  FakeHyperKitty site(fake);
+  const Reading parts = site.newest(proof(ago(170)));
+  EXPECT_EQ(parts.evidence.kind, Evidence::Kind::good) << parts.evidence.reason;
+  EXPECT_EQ(parts.posts.size(), 60u);
+  always = true;
+  const Reading none = site.newest(proof(ago(170)));
+  EXPECT_EQ(none.evidence.kind, Evidence::Kind::unreachable);
+  EXPECT_THAT(none.evidence.reason, HasSubstr("too large: more than 50000 posts to read at once"));
 }
 
 TEST(Exported, APretendedNowDoesNotSeeWhatCameLater) {
