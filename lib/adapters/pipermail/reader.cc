@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/mbox/mbox.h"
 #include "adapters/pipermail/index_page.h"
 #include "adapters/pipermail/volume_text.h"
+#include "adapters/web/too_many_posts.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -107,6 +109,7 @@ bool Reader::take_text(Walk& walk, const Step& step, const VolumeAnswer& answer)
   const auto from = known_from(found.posts);
   if (pretend_) std::erase_if(found.posts, [&](const Post& post) { return clock_of(post).value_or(now_) > now_; });
   if (answer.offset > 0 && found.posts.empty()) return false;
+  crowded_ = crowded_ || found.posts.size() > kMostPostsAtOnce;
   keep(std::move(found.posts));
   note_forms(walk, step, answer);
   note_end(step.volume.period, answer);
@@ -146,7 +149,9 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
   if (!more || !continues(*more)) co_return Growth::changed;
   note_end(*period, answer);
   if (more->empty()) co_return Growth::same;
-  keep(posts_in(*more, mark.size, std::nullopt, *period, url_of(volume, answer)).posts);
+  auto found = posts_in(*more, mark.size, std::nullopt, *period, url_of(volume, answer));
+  crowded_ = crowded_ || found.posts.size() > kMostPostsAtOnce;
+  keep(std::move(found.posts));
   co_return too_large() ? Growth::failed : Growth::grown;
 }
 
@@ -176,9 +181,8 @@ void Reader::keep(std::vector<Post> posts) {
 
 /// Bounded memory beats a whole reading: what is so large is no list's archive.
 bool Reader::too_large() {
-  if (reading_.posts.size() <= kMostPosts) return false;
-  reading_.evidence.kind = Evidence::Kind::unreachable;
-  reading_.evidence.reason = memory_.folder + ": more than " + std::to_string(kMostPosts) + " posts to read at once; look at the archive";
+  if (!crowded_ && reading_.posts.size() <= kMostPostsOfReading) return false;
+  reading_.evidence = too_many_posts(memory_.folder, crowded_ ? kMostPostsAtOnce : kMostPostsOfReading);
   return true;
 }
 

@@ -52,7 +52,7 @@ VolumePosts posts_in(std::string_view text, std::uint64_t offset, std::optional<
   split_mbox(text, MboxDialect::pipermail, offset == 0, [&](const MboxMessage& message) {
     const auto at = offset + message.offset;
     if (!out.first) out.first = at;
-    if ((end && at >= *end) || out.posts.size() > kMostPosts) return;
+    if ((end && at >= *end) || out.posts.size() > kMostPostsAtOnce) return;
     Post post = post_of(message);
     post.locator = period.name + ".txt@" + std::to_string(at);
     post.url = url;

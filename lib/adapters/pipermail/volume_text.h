@@ -22,12 +22,9 @@ bool is_volume(std::string_view text);
 /// True when `text`, which follows the end of another read, is empty or begins with a separator: the last post read then was whole.
 bool continues(std::string_view text);
 
-/// More posts than one reading holds: ten times a month of the busiest list known.
-inline constexpr std::size_t kMostPosts = 200'000;
-
 /// Posts cut out of a part of a volume.
 struct VolumePosts {
-  std::vector<Post> posts;             ///< at most kMostPosts + 1: then it is too large
+  std::vector<Post> posts;             ///< at most kMostPostsAtOnce + 1: then it is too large
   std::optional<std::uint64_t> first;  ///< offset in the volume of the first separator
 };
 

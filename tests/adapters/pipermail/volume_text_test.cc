@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "adapters/mbox/mbox.h"
 #include "adapters/pipermail/made_archive.h"
 
 namespace sigwatch {
@@ -38,6 +39,13 @@ TEST(VolumeText, continues_only_at_a_separator) {
   EXPECT_TRUE(continues("\n\n"));
   EXPECT_TRUE(continues(kTwo));
   EXPECT_FALSE(continues("the rest of a body\n" + kTwo));
+}
+
+TEST(VolumeText, gives_one_post_more_than_are_read_at_once_and_no_more) {
+  std::string text;
+  for (std::size_t n = 0; n < kMostPostsAtOnce + 1000; ++n)
+    text += "From a at x.example  Tue Aug  4 09:00:00 2026\nFrom: a at x.example (A)\n\n";
+  EXPECT_EQ(posts_in(text, 0, std::nullopt, *period_of("2026-August"), "https://x.example/").posts.size(), kMostPostsAtOnce + 1);
 }
 
 TEST(VolumeText, gives_posts_with_their_offset_in_the_volume) {
