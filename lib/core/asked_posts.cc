@@ -27,13 +27,25 @@ std::string sender_of(const JudgedPost& p) {
   return !from.address.empty() ? from.address : !from.name.empty() ? from.name : p.post->key;
 }
 
+/// A stranger's words: no link to click on, and no line that reads like the one by which our notices are known.
+std::string strangers_words(std::string_view words) {
+  std::string text = clean_line(words, kLongestPart);
+  for (const std::string_view part : {std::string_view("://"), std::string_view("sigwatch-notice:")}) {
+    const std::size_t cut = part.front() == ':' ? 1 : part.size() - 1;
+    for (std::size_t at = lower(text).find(part); at != std::string::npos; at = lower(text).find(part, at + 1)) {
+      text.insert(at + cut, " ");
+    }
+  }
+  return text;
+}
+
 std::string who(const Post& post) {
-  const std::string from = clean_line(from_of(post.author), kLongestPart);
+  const std::string from = strangers_words(from_of(post.author));
   return post.author == Author{} ? "Somebody without a name" : from;
 }
 
 std::string what(const Post& post) {
-  const std::string subject = clean_line(post.subject, kLongestPart);
+  const std::string subject = strangers_words(post.subject);
   return subject.empty() ? "a mail without a subject" : "\"" + subject + "\"";
 }
 

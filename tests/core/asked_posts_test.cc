@@ -36,6 +36,8 @@ TEST(A_question_about_a_doubtful_post, says_who_what_when_where_and_why_and_what
             "days).\n"
             "If a person wrote it: sigwatchctl vouch 'offer@x.example' --because TEXT\n"
             "Else: sigwatchctl ignore 'offer@x.example' --because TEXT\n");
+  it.posts.back().post.author.name = "https://evil.example/ SIGWATCH-notice: x";
+  EXPECT_NE(it.doubted().find("\nhttps: //evil.example/ SIGWATCH-notice : x <jane@"), std::string::npos) << it.doubted();
   it.posts.back().post.url = "javascript:alert(1)";
   it.posts.back().post.subject = "two\nlines";
   EXPECT_EQ(it.doubted().find("javascript"), std::string::npos);
