@@ -56,10 +56,21 @@ sent() { # every copy that left: its notice id
   if [ "$MODE" = maildir ]; then sed -s -n 's/\r$//; s/^X-Sigwatch-Notice: //p' "$BASE"/work/outbox/new/* 2>/dev/null; else cat "$BASE/taken"; fi
 }
 
+# sealed NOTICE : its id with the tag that it bears
+sealed() {
+  if [ "$MODE" = maildir ]; then
+    sed -s -n 's/\r$//; s/^X-Sigwatch-Seal: //p' "$BASE"/work/outbox/new/* | grep -m 1 -F "$1."
+  else
+    grep -m 1 -F "$1." "$BASE/taken.sealed"
+  fi
+}
+
 # show_in_archive NOTICE LIST DAY : the list archives it
 show_in_archive() {
+  local id
+  id=$(sealed "$1") || die "$1 was not sent"
   printf 'From sigwatch@example.org %s\nFrom: SIG Watch <sigwatch@example.org>\nTo: %s@example.org\nSubject: about SIG-iot\nDate: %s\nMessage-ID: <sigwatch.%s@example.org>\n\nsigwatch-notice: %s\n\n' \
-    "$(date -d "$3 13:00" '+%a %b %e %T %Y')" "$2" "$(date -R -d "$3 12:00")" "$1" "$1" >>"$BASE/work/$2.mbox"
+    "$(date -d "$3 13:00" '+%a %b %e %T %Y')" "$2" "$(date -R -d "$3 12:00")" "$id" "$id" >>"$BASE/work/$2.mbox"
 }
 
 passes() { # DAY... : a pass on each
@@ -98,6 +109,7 @@ prepare() {
   STAGES=()
   : >"$work/council.mbox"
   : >"$BASE/taken"
+  : >"$BASE/taken.sealed"
   post 2026-01-01T12:00:00Z Ann Plans
   post 2026-01-04T12:00:00Z Bob "Re: Plans"
   post 2026-01-10T18:00:00Z Ann "Re: Plans"

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """counting_sink.py FILE: a mail server on a free port of loopback, which it prints. It takes every mail, and appends one line with the
-X-Sigwatch-Notice of each to FILE when its final dot came, before it says 250: what a sender that dies then has sent."""
+X-Sigwatch-Notice of each to FILE when its final dot came, before it says 250: what a sender that dies then has sent. FILE.sealed gets
+the X-Sigwatch-Seal."""
 import socketserver, sys
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -8,14 +9,18 @@ class Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(line.encode() + b'\r\n')
 
     def mail(self):
-        notice = 'none'
+        notice, seal = 'none', 'none'
         for line in self.rfile:
             if line == b'.\r\n':
                 with open(sys.argv[1], 'a') as taken:
                     taken.write(notice + '\n')
+                with open(sys.argv[1] + '.sealed', 'a') as sealed:
+                    sealed.write(seal + '\n')
                 return self.say('250 2.0.0 taken')
             if line.startswith(b'X-Sigwatch-Notice: '):
                 notice = line.split()[1].decode()
+            if line.startswith(b'X-Sigwatch-Seal: '):
+                seal = line.split()[1].decode()
 
     def handle(self):
         try:
