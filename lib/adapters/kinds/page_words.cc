@@ -40,6 +40,20 @@ std::string with_line_marks(std::string_view html) {
   return marked;
 }
 
+/// Counted before anything is made of them. (nlohmann's parser with a callback, which could leave some out, looks through all elements of
+/// an array after each.) Each value begins or follows one of these, outside strings.
+bool has_too_many_values(std::string_view json_text) {
+  std::size_t values = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json_text.size() && values <= kMostJsonValues; ++i) {
+    const char c = json_text[i];
+    if (in_string && c == '\\') ++i;
+    if (c == '"') in_string = !in_string;
+    if (!in_string && (c == ',' || c == '{' || c == '[')) ++values;
+  }
+  return values > kMostJsonValues;
+}
+
 std::string scheme_of(std::string_view base) { return std::string(base.substr(0, base.find(':') + 1)); }
 
 }  // namespace
@@ -123,6 +137,7 @@ json time_to_json(const std::optional<Time>& time) { return time ? json(time->ti
 std::string to_compact(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 std::optional<json> object_in(std::string_view text) {
+  if (has_too_many_values(text)) return std::nullopt;
   json object = json::parse(text, nullptr, false);
   if (!object.is_object()) return std::nullopt;
   return object;

@@ -34,7 +34,9 @@ std::optional<Time> time_in(const nlohmann::json& json, const char* key);
 nlohmann::json time_to_json(const std::optional<Time>& time);
 /// The text of a mark or cursor: bytes that are not UTF-8 (an ETag may have any) are replaced, never thrown about.
 std::string to_compact(const nlohmann::json& json);
-/// The object in a text, or nullopt: never throws.
+/// The object in a text, or nullopt, also for one of more than kMostJsonValues: never throws.
 std::optional<nlohmann::json> object_in(std::string_view text);
+/// In memory a value takes thirty times what `{}` takes on the wire.
+inline constexpr std::size_t kMostJsonValues = 1'000'000;
 
 }  // namespace sigwatch

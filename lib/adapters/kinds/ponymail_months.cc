@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "adapters/kinds/kind.h"
 #include "adapters/kinds/page_words.h"
 #include "adapters/mbox/mbox.h"
 #include "adapters/mimetic/header.h"
+#include "adapters/web/too_many_posts.h"
 #include "core/calendar.h"
 #include "core/text.h"
 
@@ -37,9 +39,23 @@ std::optional<json> stats_in(const std::string& body, const std::string& list) {
   return stats;
 }
 
-bool same_post(const Post& post, const std::string& id, Time date) {
-  return (!id.empty() && post.message_id == id) || (post.sender_date && *post.sender_date == date);
-}
+/// The posts of a month by what tells that a summary means one of them. A summary names as many as the server likes.
+class Shown {
+ public:
+  Shown(std::vector<Post>::const_iterator begin, std::vector<Post>::const_iterator end) {
+    for (; begin != end; ++begin) {
+      if (!begin->message_id.empty()) ids_.insert(begin->message_id);
+      if (begin->sender_date) dates_.insert(begin->sender_date->time_since_epoch().count());
+    }
+  }
+  bool has(const std::string& id, Time date) const {
+    return (!id.empty() && ids_.count(id) > 0) || dates_.count(date.time_since_epoch().count()) > 0;
+  }
+
+ private:
+  std::unordered_set<std::string> ids_;
+  std::unordered_set<Seconds::rep> dates_;
+};
 
 HttpRequest ask_json(std::string url) {
   HttpRequest request;
@@ -159,6 +175,7 @@ asio::awaitable<bool> Session::take(std::string month) {
   const Fetched fetched = co_await requests_.fetch(request);
   Evidence mbox = fetched.evidence;
   if (is_good(mbox) && !take_mbox(month, fetched.response.body)) mbox = not_recognised(fetched.response, "the mbox of a month");
+  if (is_crowded(before)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto expected = months_.find(month);
   const bool lacks = expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
   if (is_good(mbox) && !lacks) co_return true;
@@ -170,6 +187,7 @@ bool Session::take_mbox(const std::string& month, const std::string& text) {
   if (!text.empty() && !text.starts_with("From ")) return false;
   std::size_t number = 0;
   split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) {
+    if (number > kMostPostsAtOnce) return;
     Post post = post_of(message);
     post.locator = month + ".mbox#" + std::to_string(++number);
     post.url = place_.mount + "list.html?" + place_.list + ":" + month;
@@ -184,6 +202,7 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   const auto stats = is_good(fetched.evidence) ? stats_in(fetched.response.body, place_.list) : std::nullopt;
   const bool summed = stats && (*stats)["emails"].is_array();
   if (summed) take_summary(month, (*stats)["emails"], from);
+  if (is_crowded(from)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto shown = static_cast<long>(reading_.posts.size() - from);
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
   if (summed && shown >= months_[month]) co_return true;
@@ -193,17 +212,21 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   co_return true;
 }
 
+/// Of the month that began with post number `from`, or of the reading.
+bool Session::is_crowded(std::size_t from) const {
+  return reading_.posts.size() - from > kMostPostsAtOnce || reading_.posts.size() > kMostPostsOfReading;
+}
+
 /// The summary gives id, date, author (address cut short), subject and the start of the body.
 void Session::take_summary(const std::string& month, const json& emails, std::size_t from) {
-  const std::size_t shown = reading_.posts.size();
+  const Shown shown(reading_.posts.begin() + static_cast<std::ptrdiff_t>(from), reading_.posts.end());
   for (const json& email : emails) {
     if (!email.is_object() || !email.contains("epoch") || !email["epoch"].is_number_integer()) continue;
     const auto ids = parse_message_ids(text_in(email, "message-id"));
     const std::string id = ids.empty() ? "" : ids.front();
     const Time date{Seconds(std::clamp(email["epoch"].get<std::int64_t>(), std::int64_t{0}, kLastSecond))};
-    const auto begin = reading_.posts.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto end = reading_.posts.begin() + static_cast<std::ptrdiff_t>(shown);
-    if (std::any_of(begin, end, [&](const Post& post) { return same_post(post, id, date); })) continue;
+    if (shown.has(id, date)) continue;
+    if (reading_.posts.size() - from > kMostPostsAtOnce) return;
     Post post = make_post({{"From", text_in(email, "from")},
                            {"Subject", text_in(email, "subject")},
                            {"Message-ID", text_in(email, "message-id")},

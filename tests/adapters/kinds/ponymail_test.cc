@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -8,7 +9,9 @@
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/run.h"
 #include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/page_words.h"
 #include "adapters/kinds/row.h"
+#include "adapters/mbox/mbox.h"
 
 namespace sigwatch::test {
 namespace {
@@ -53,7 +56,7 @@ CannedAnswer FakeFoal::play(const CannedRequest& request) {
   const string month = value_of(target, "d");
   if (target.starts_with("/api/mbox.lua")) {
     if (!mbox_instead.empty()) return answer(200, mbox_instead, {"Content-Type: text/html"});
-    return chunked(200, months[month], 1000, {"Content-Type: application/mbox"});
+    return chunked(200, months[month], std::max<std::size_t>(1000, months[month].size() / 50), {"Content-Type: application/mbox"});
   }
   if (!target.starts_with("/api/stats.lua")) return answer(404, "no such page");
   if (!stats_instead.empty()) return answer(200, stats_instead);
@@ -270,6 +273,46 @@ TEST(PonyMail, AMonthThatShowsLessThanItCountsIsAGapWithBothNumbers) {
   ASSERT_EQ(reading.gaps.size(), 1u);
   EXPECT_NE(reading.gaps[0].part.find("d=2026-08"), string::npos) << reading.gaps[0].part;
   EXPECT_EQ(reading.gaps[0].why, "it shows " + std::to_string(before.posts.size()) + " of the 9 posts that are counted there");
+}
+
+TEST(PonyMail, AMonthOfMorePostsThanAreReadAtOnceIsSaidAndNotKept) {
+  FakeFoal foal;
+  fill(foal);
+  for (std::size_t n = 0; n <= kMostPostsAtOnce; ++n) foal.months["2026-08"] += "From a Tue Aug  4 09:00:00 2026\nFrom: a@x.example\n\n";
+  const Reading reading = foal.reader().newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unreachable);
+  EXPECT_NE(reading.evidence.reason.find("too large: more than 50000 posts to read at once"), string::npos) << reading.evidence.reason;
+  EXPECT_TRUE(reading.posts.empty());
+}
+
+TEST(PonyMail, ASummaryOfMorePostsThanAreReadAtOnceIsSaidAndNotKept) {
+  FakeFoal foal;
+  fill(foal);
+  foal.counts["2026-08"] = 9;
+  json& emails = foal.summaries["2026-08"] = json::array();
+  for (std::size_t n = 0; n <= kMostPostsAtOnce + 1; ++n) emails.push_back({{"epoch", n}});
+  const Reading reading = foal.reader().newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unreachable);
+  EXPECT_NE(reading.evidence.reason.find("too large: more than 50000 posts"), string::npos) << reading.evidence.reason;
+}
+
+TEST(PonyMail, StatisticsOfMoreValuesThanAreKeptAreNone) {
+  FakeFoal foal;
+  fill(foal);
+  foal.stats_instead = R"({"list":"dev@sig.example.org","active_months":{"2026-08":2},"emails":[{})";
+  for (std::size_t n = 0; n <= kMostJsonValues; ++n) foal.stats_instead += ",{}";
+  foal.stats_instead += "]}";
+  EXPECT_EQ(foal.reader().newest(kNow).evidence.kind, Evidence::Kind::unrecognised);
+}
+
+TEST(ObjectIn, CountsItsValuesAndNotWhatStandsInStrings) {
+  const string commas(kMostJsonValues + 1, ',');
+  EXPECT_TRUE(object_in("{\"a\":\"\\\"" + commas + "\\\\\",\"b\":1}"));
+  string many = "{\"a\":[1";
+  for (std::size_t n = 0; n <= kMostJsonValues; ++n) many += ",1";
+  EXPECT_FALSE(object_in(many + "]}"));
+  EXPECT_EQ(object_in(R"({"a":1,"c":2})"), json::parse(R"({"a":1,"c":2})"));
+  for (const char* none : {"[]", "1", "", "{", R"({"a":1} x)"}) EXPECT_FALSE(object_in(none)) << none;
 }
 
 TEST(PonyMail, AnErrorPageInPlaceOfAMonthIsNoMonth) {
