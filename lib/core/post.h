@@ -45,8 +45,9 @@ struct Post {
 /// How far the sender's and the archive's clock may lie apart (Mailman's ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
 inline constexpr Seconds kClockSkew = Days(15);
 
-/// Whether a post stood in its archive at `now`, when that is pretended (`--now`): by the archive's clock, else the sender's. Where they lie
-/// further apart than kClockSkew one of them is wrong, and the earlier decides: who wrote then must not be missed for a nonsensical clock.
+/// Whether a post stood in its archive at `now`, when that is pretended (`--now`): by the archive's clock, else the sender's. Where they
+/// lie further apart than kClockSkew one of them is wrong, and the earlier decides: who wrote then must not be missed for a nonsensical
+/// clock.
 bool was_there(const Post& post, Time now);
 
 /// The identity of a post, equal in every archive of the list: its Message-ID, or where there is none, a hash over
