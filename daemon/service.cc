@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/mbox/background.h"
 #include "adapters/soci/sqlite_store.h"
 #include "adapters/spdlog/log.h"
 #include "adapters/system/file_watch.h"
@@ -241,6 +242,7 @@ int run_service(const Options& options, Register reg) {
     say(first ? "started with " + sigs : "goes on");
     notify_ready("watching " + sigs);
     const Loop::Ending ending(io);
+    const BackgroundEnd background;
     if (run.go() == Run::End::stop) break;
     reg = reload(options, (*site)->reg());
   }
