@@ -16,7 +16,7 @@ using RuleWords = std::pair<std::string_view, std::string_view>;
 constexpr std::size_t kLongestSaw = 120;
 
 /// What a person named needs no other words.
-constexpr std::array<RuleWords, 23> kPlainWords = {{
+constexpr std::array<RuleWords, 24> kPlainWords = {{
     {"automatic answer to a notice", "it answers our mail as a program does"},
     {"answer quicker than a person", "it answers our mail, and is dated before it or less than two minutes after it"},
     {"answer like a program's", "it answers our mail, and something in it is a program's"},
@@ -38,6 +38,7 @@ constexpr std::array<RuleWords, 23> kPlainWords = {{
     {"sent through a program", "its address is a program's, under no person's name"},
     {"report of a repository", "it reads like the report of a repository, and nobody talked about it"},
     {"regular as a program", "its sender posts as regularly as a program, and never talked with anybody"},
+    {"bears the form of our notices", "it looks like a mail of ours, and we did not send it"},
     {"unknown sender", "nobody here knows the sender, and nobody answered"},
     {"clocks disagree", "its clocks lie more than 15 days apart, and by one of them it is old"},
 }};

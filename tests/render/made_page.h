@@ -62,6 +62,7 @@ inline Notice notice_of(const std::string& sig, const std::string& date, const s
   if (state == NoticeState::seen) {
     n.seen = sent + 3min;
     n.seen_url = "https://lists.example/seen/" + step;
+    n.message = "Message-ID: <sigwatch." + n.id + ".abcdefghij234567klmn@example.org>\r\n";
   }
   n.subject = "[SIG watch] Warning: " + sig + " may be disbanded. Still active?";
   n.reason = "attested by a person with words";

@@ -162,7 +162,7 @@ TEST(NoticePage, SaysWhetherTheMailIsGenuine) {
   const Made site = site_of(made::page());
   const std::string page = site.at("/notices/sensors.2026-05-22.warn1.0").body;
   EXPECT_THAT(page, HasSubstr("Yes, we sent a mail with this number."));
-  EXPECT_THAT(page, HasSubstr("&lt;sigwatch.sensors.2026-05-22.warn1.0@example.org&gt;"));
+  EXPECT_THAT(page, HasSubstr("&lt;sigwatch.sensors.2026-05-22.warn1.0.abcdefghij234567klmn@example.org&gt;"));
   EXPECT_THAT(site.at("/404").body, HasSubstr("it was not from us"));
 }
 
