@@ -10,7 +10,6 @@
 
 #include "adapters/curl/http.h"
 #include "adapters/kinds/kinds.h"
-#include "adapters/mbox/background.h"
 #include "adapters/soci/sqlite_store.h"
 #include "core/text.h"
 #include "ctl/session.h"
@@ -99,7 +98,6 @@ std::map<std::string, std::string> Histories::read(const Register& reg, const st
   HttpClient http(io, http_settings(reg));
   asio::signal_set signals(io, SIGINT, SIGTERM);
   const Loop::Ending ending(io);
-  const BackgroundEnd background;
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) io.stop();
   });

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/mbox/background.h"
 #include "adapters/soci/sqlite_store.h"
 #include "adapters/spdlog/log.h"
 #include "adapters/system/lock_file.h"
@@ -123,7 +122,6 @@ int run_on(const Options& options, Register reg, Store& store, Clock& clock) {
   if (!site) return fail(kConfig, site.error().what);
   Watcher watcher((*site)->collaborators());
   const Loop::Ending ending(io);
-  const BackgroundEnd background;
   watcher.start();
   PassReport report;
   if (const int code = run_pass(io, watcher, report); code != 0) return code;

@@ -11,7 +11,6 @@
 #include <optional>
 #include <utility>
 
-#include "adapters/mbox/background.h"
 #include "adapters/soci/sqlite_store.h"
 #include "adapters/spdlog/log.h"
 #include "adapters/system/file_watch.h"
@@ -242,7 +241,6 @@ int run_service(const Options& options, Register reg) {
     say(first ? "started with " + sigs : "goes on");
     notify_ready("watching " + sigs);
     const Loop::Ending ending(io);
-    const BackgroundEnd background;
     if (run.go() == Run::End::stop) break;
     reg = reload(options, (*site)->reg());
   }

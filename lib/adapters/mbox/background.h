@@ -26,14 +26,4 @@ boost::asio::awaitable<Value> in_background(std::function<Value()> job) {
   co_return co_await boost::asio::co_spawn(executor, std::move(work), boost::asio::use_awaitable);
 }
 
-/// Declared behind the loop on which jobs resume, so that it ends before the loop: waits for the job that is under way, which would resume
-/// on a loop that is gone. What was not begun waits as well: one large file, some seconds.
-class BackgroundEnd {
- public:
-  BackgroundEnd() = default;
-  ~BackgroundEnd();
-  BackgroundEnd(const BackgroundEnd&) = delete;
-  BackgroundEnd& operator=(const BackgroundEnd&) = delete;
-};
-
 }  // namespace sigwatch
