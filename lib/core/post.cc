@@ -103,7 +103,7 @@ bool is_same_mail(const Post& a, const Post& b) {
   const Seconds apart = std::chrono::abs(*left - *right);
   if (apart <= Days(1)) return one_sender || one_subject();
   if (apart <= kClockSkew) return one_sender && (a.subject.empty() || b.subject.empty() || one_subject());
-  return one_sender && one_place && one_subject();
+  return one_sender && one_place && a.subject == b.subject;
 }
 
 std::string second_key(const Post& post) {

@@ -56,8 +56,8 @@ std::string post_key(const Post& post);
 
 /// Whether two messages under one Message-ID are one mail. Some programs use an id again, and anybody can. The further their clocks lie
 /// apart (the senders', or where one shows none the archive's), the more must agree: up to a day subject or sender; up to 15 days the
-/// sender, and the subject where both show one; further apart, or where one alone has a clock, both and the place; where neither has one,
-/// both.
+/// sender, and the subject where both show one; further apart the sender, the subject to the letter, and the place; where one alone has a
+/// clock, both and the place; where neither has one, both.
 bool is_same_mail(const Post& a, const Post& b);
 
 /// The identity of another mail under a Message-ID that is taken: the id, a blank, and a hash over clocks, sender and subject.

@@ -78,6 +78,7 @@ TEST(another_mail_under_a_used_id, is_told_by_date_and_subject) {
       {"2025-12-10", "Minutes", "at-2025-12-01", false},
       {"2026-02-10", "Agenda", "elsewhere", false},
       {"2026-02-10", "Agenda", "at-2025-12-01", true},  // the same place tells its date otherwise
+      {"2026-02-10", "[Ticket#1] Agenda", "at-2025-12-01", false},
   };
   for (const auto& c : cases) {
     const Post first = another("a@x", "2025-12-01", "Agenda");
