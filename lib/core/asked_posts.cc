@@ -1,6 +1,7 @@
 #include "core/asked_posts.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "core/program_post.h"
@@ -69,9 +70,10 @@ std::string others(std::size_t senders) {
 
 std::vector<Asked> one_a_sender(const std::vector<const JudgedPost*>& posts) {
   std::vector<Asked> all;
+  std::map<std::string, std::size_t> place;  // a list's writers choose how many senders there are
   for (const JudgedPost* p : posts) {
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Asked& a) { return sender_of(*a.newest) == sender_of(*p); });
-    same == all.end() ? all.push_back({p}) : void(++same->posts);
+    const auto [sender, is_new] = place.emplace(sender_of(*p), all.size());
+    is_new ? all.push_back({p}) : void(++all[sender->second].posts);
   }
   return all;
 }
