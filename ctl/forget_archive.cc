@@ -17,7 +17,9 @@ std::optional<LockFile> lock(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   auto taken = LockFile::take(path);
-  if (!taken) throw CommandRefusal{kWrong, taken.error().what + " (forget-archive waits for the service to be stopped)"};
+  if (!taken)
+    throw CommandRefusal{kWrong,
+                         taken.error().what + "; stop the service first, since it goes on from what it knows: systemctl stop sigwatchd"};
   return std::move(*taken);
 }
 

@@ -49,7 +49,7 @@ TEST_F(AnArchiveTooMuch, IsNotForgottenWhileTheServiceWorksOnIt) {
   ASSERT_TRUE(service) << service.error().what;
   const Ran refused = forget(url);
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.out, HasSubstr("forget-archive waits for the service to be stopped"));
+  EXPECT_THAT(refused.out, HasSubstr("systemctl stop sigwatchd"));
   EXPECT_EQ(status()["newest_counted"]["date"], "2026-01-10T12:00:00Z");
 }
 
