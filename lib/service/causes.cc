@@ -71,10 +71,10 @@ void about_doubt(const Register& reg, const SigView& view, Time now, std::vector
 void about_withdrawn(const SigView& view, Time now, std::vector<Cause>& out) {
   for (const Notice& n : view.withdrawn) {
     const bool runs = view.ladder.current && view.ladder.current->id == n.episode;
-    out.push_back(cause("withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
-                        runs ? "the group is still silent, and its ladder stands still until a person decides" : "the list is alive",
-                        (runs ? "sigwatchctl status " + view.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id,
-                        now));
+    out.push_back(cause(
+        "withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
+        runs ? "the group is still silent, and its ladder stands still until a person decides" : "the episode to which it belonged is over",
+        (runs ? "sigwatchctl status " + view.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id, now));
   }
 }
 
