@@ -15,9 +15,8 @@ bool has_one_of(const std::string& text, std::initializer_list<std::string_view>
 }  // namespace
 
 std::string remedy_of_damage(const std::string& path) {
-  return "stop sigwatchd, move the file with its -wal and -shm away, and put a backup in its place (state.md, Restore a backup); without "
-         "one "
-         "sigwatchd makes a new state, which takes decisions and words from " +
+  return "stop sigwatchd, move the file with its -wal and -shm away, and put a backup in its place (state.md, Restore a backup); "
+         "without one sigwatchd makes a new state, which takes decisions and words from " +
          path + ".journal";
 }
 
