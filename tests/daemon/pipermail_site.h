@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <ctime>
 #include <map>
 #include <mutex>
 #include <string>
@@ -9,6 +7,7 @@
 #include "adapters/pipermail/made_archive.h"
 #include "core/text.h"
 #include "core/time.h"
+#include "daemon/world.h"
 
 /// Pipermail's archives on a server that the test itself is.
 namespace sigwatch::test {
@@ -42,15 +41,6 @@ class Site {
   std::map<std::string, std::string> files_;
   CannedServer server_{[this](const CannedRequest& request) { return play(request); }};
 };
-
-inline std::string written(Time time, const char* pattern) {
-  const std::time_t t = time.time_since_epoch().count();
-  std::tm tm{};
-  gmtime_r(&t, &tm);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), pattern, &tm);
-  return text.data();
-}
 
 /// One message as Pipermail keeps it.
 inline std::string mail(const std::string& name, const std::string& id, Time when, const std::string& answers = "") {

@@ -16,15 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string format(Time time, const char* pattern) {
-  const std::time_t t = time.time_since_epoch().count();
-  std::tm tm{};
-  gmtime_r(&t, &tm);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), pattern, &tm);
-  return text.data();
-}
-
 std::string header(const std::string& raw, const std::string& name) {
   std::istringstream lines(raw.substr(0, raw.find("\r\n\r\n")));
   for (std::string line; std::getline(lines, line);) {
@@ -35,6 +26,15 @@ std::string header(const std::string& raw, const std::string& name) {
 }
 
 }  // namespace
+
+std::string written(Time time, const char* pattern) {
+  const std::time_t t = time.time_since_epoch().count();
+  std::tm tm{};
+  gmtime_r(&t, &tm);
+  std::array<char, 64> text{};
+  std::strftime(text.data(), text.size(), pattern, &tm);
+  return text.data();
+}
 
 Ran run(const std::string& program, const std::vector<std::string>& args, const std::map<std::string, std::string>& environment) {
   std::array<int, 2> pipe_ends{};
@@ -112,8 +112,8 @@ void World::post(const std::string& list, Time when, const std::string& from, co
   const auto open = from.find('<');
   const std::string address = open == std::string::npos ? from : from.substr(open + 1, from.size() - open - 2);
   std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary)
-      << "From " << address << " " << format(when, "%a %b %e %H:%M:%S %Y") << "\nFrom: " << from << "\nTo: " << list
-      << "@example.org\nSubject: " << subject << "\nDate: " << format(when, "%a, %d %b %Y %H:%M:%S +0000") << "\nMessage-ID: <post"
+      << "From " << address << " " << written(when, "%a %b %e %H:%M:%S %Y") << "\nFrom: " << from << "\nTo: " << list
+      << "@example.org\nSubject: " << subject << "\nDate: " << written(when, "%a, %d %b %Y %H:%M:%S +0000") << "\nMessage-ID: <post"
       << ++posts_ << "@people.example>\n"
       << more_header << "\n"
       << body << "\n";
@@ -131,7 +131,7 @@ bool World::archive_mail(const std::string& notice_id, const std::string& list, 
   std::string text = mail->raw;
   std::erase(text, '\r');
   std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary)
-      << "From sigwatch@example.org " << format(when, "%a %b %e %H:%M:%S %Y") << "\n"
+      << "From sigwatch@example.org " << written(when, "%a %b %e %H:%M:%S %Y") << "\n"
       << text << "\n\n";
   return true;
 }

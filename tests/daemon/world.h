@@ -78,4 +78,7 @@ class World {
 /// `2026-01-31` or RFC 3339; a mistake ends the test.
 Time at(const std::string& text);
 
+/// A time in UTC, as strftime() writes it.
+std::string written(Time time, const char* pattern);
+
 }  // namespace sigwatch::test
