@@ -49,6 +49,7 @@ std::size_t colon_length(std::string_view text) {
 
 /// The length of one of these words with its colon at the start of `text`, or 0.
 std::size_t prefix_length(std::string_view text, const auto& words) {
+  if (text.find(':') == std::string_view::npos) return 0;  // most subjects: asked of each post in each judgement
   for (const std::string_view word : words) {
     if (!text.starts_with(word)) continue;
     const std::size_t counted = word.size() + counter_length(text.substr(word.size()));
