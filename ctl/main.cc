@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "adapters/background/background.h"
 #include "adapters/spdlog/log.h"
 #include "adapters/system/failpoints.h"
 #include "adapters/system/harden_process.h"
@@ -220,6 +221,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const BackgroundEnd background_end;
   harden_process();
   start_log("sigwatchctl", LogLevel::warning);
   arm_failpoints();

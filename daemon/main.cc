@@ -2,6 +2,7 @@
 #include <exception>
 #include <iostream>
 
+#include "adapters/background/background.h"
 #include "adapters/spdlog/log.h"
 #include "adapters/system/failpoints.h"
 #include "adapters/system/harden_process.h"
@@ -32,6 +33,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const sigwatch::BackgroundEnd background_end;
   sigwatch::harden_process();
   sigwatch::arm_failpoints();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others

@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/maildir/maildir_reading.h"
-#include "adapters/mbox/background.h"
 
 namespace sigwatch {
 namespace {

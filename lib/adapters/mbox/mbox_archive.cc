@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "adapters/mbox/background.h"
+#include "adapters/background/background.h"
 #include "adapters/mbox/mbox_reading.h"
 
 namespace sigwatch {

@@ -1,0 +1,116 @@
+#include "adapters/background/background.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sigwatch {
+namespace {
+
+template <class Value>
+std::future<Value> start(boost::asio::io_context& loop, std::function<Value()> job) {
+  auto work = in_background<Value>(std::move(job));
+  return boost::asio::co_spawn(loop, std::move(work), boost::asio::use_future);
+}
+
+class Background : public testing::Test {
+ protected:
+  ~Background() override { end_background(); }
+};
+
+TEST_F(Background, GivesTheValueFromAnotherThread) {
+  boost::asio::io_context loop;
+  auto where = start<std::thread::id>(loop, [] { return std::this_thread::get_id(); });
+  loop.run();
+  EXPECT_NE(where.get(), std::this_thread::get_id());
+}
+
+TEST_F(Background, ThrowsWhatTheJobThrows) {
+  boost::asio::io_context loop;
+  auto nothing = start<int>(loop, []() -> int { throw std::runtime_error("no memory"); });
+  loop.run();
+  EXPECT_THROW(nothing.get(), std::runtime_error);
+}
+
+TEST_F(Background, LeavesTheLoopFree) {
+  boost::asio::io_context loop;
+  std::promise<void> loop_went_on;
+  auto job = start<bool>(loop, [&] {
+    loop_went_on.get_future().wait();
+    return true;
+  });
+  boost::asio::post(loop, [&] { loop_went_on.set_value(); });
+  loop.run();
+  EXPECT_TRUE(job.get());
+}
+
+TEST_F(Background, RunsOneJobAtATimeInOrder) {
+  boost::asio::io_context loop;
+  std::vector<int> order;
+  for (int i = 0; i < 20; ++i) start<int>(loop, [&order, i] { return order.push_back(i), i; });
+  loop.run();
+  ASSERT_EQ(order.size(), 20U);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST_F(Background, EndsAJobWhoseCallerIsGone) {
+  std::promise<void> begun, loop_is_gone;
+  auto ended = std::make_shared<bool>(false);
+  {
+    boost::asio::io_context loop;
+    start<std::string>(loop, [&, ended] {
+      begun.set_value();
+      loop_is_gone.get_future().wait();
+      *ended = true;
+      return std::string("nobody reads this");
+    });
+    loop.poll();
+    begun.get_future().wait();
+  }
+  loop_is_gone.set_value();
+  end_background();
+  EXPECT_TRUE(*ended);
+}
+
+TEST_F(Background, DropsWhatWaitsAtItsEndAndStartsAnew) {
+  std::promise<void> begun, go_on;
+  auto held = std::make_shared<int>(0);
+  {
+    boost::asio::io_context loop;
+    start<int>(loop, [&] { return begun.set_value(), go_on.get_future().wait(), 1; });
+    start<int>(loop, [held] { return ++*held; });
+    loop.poll();
+    begun.get_future().wait();
+    std::thread ending(end_background);
+    go_on.set_value();
+    ending.join();
+  }
+  EXPECT_EQ(held.use_count(), 1);
+  boost::asio::io_context loop;
+  auto again = start<int>(loop, [] { return 7; });
+  loop.run();
+  EXPECT_EQ(again.get(), 7);
+}
+
+TEST_F(Background, ParsesWhatIsSmallAtOnce) {
+  for (const auto& [bytes, at_once] : {std::pair(kLargeAnswer - 1, true), std::pair(kLargeAnswer, false)}) {
+    boost::asio::io_context loop;
+    std::function<std::thread::id()> where = [] { return std::this_thread::get_id(); };
+    auto work = parsed(bytes, std::move(where));
+    auto seen = boost::asio::co_spawn(loop, std::move(work), boost::asio::use_future);
+    loop.run();
+    EXPECT_EQ(seen.get() == std::this_thread::get_id(), at_once) << bytes;
+  }
+}
+
+}  // namespace
+}  // namespace sigwatch
