@@ -1,7 +1,9 @@
 #include "adapters/pipermail/fetch.h"
 
+#include <functional>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/pipermail/volume_text.h"
 #include "adapters/web/requests.h"
 #include "core/text.h"
@@ -111,7 +113,11 @@ asio::awaitable<VolumeAnswer> fetch_form(Requests& requests, std::string url, bo
     request.range_last.reset();
     response = co_await requests.get(request);
   }
-  VolumeAnswer answer = judge_volume(request, std::move(response));
+  const std::size_t bytes = response ? response->body.size() : 0;
+  std::function<VolumeAnswer()> judge = [request, answered = std::move(response)]() mutable {
+    return judge_volume(request, std::move(answered));
+  };
+  VolumeAnswer answer = co_await parsed(bytes, std::move(judge));
   answer.gzip = gzip;
   co_return answer;
 }
@@ -138,7 +144,12 @@ asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder,
     unchanged.kind = IndexAnswer::Kind::unchanged;
     co_return unchanged;
   }
-  co_return read_index(folder, std::move(fetched.response));
+  const std::size_t bytes = fetched.response.body.size();
+  std::function<IndexAnswer()> read = [folder, response = std::move(fetched.response)]() mutable {
+    return read_index(folder, std::move(response));
+  };
+  IndexAnswer answer = co_await parsed(bytes, std::move(read));
+  co_return answer;
 }
 
 asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms, VolumePart part) {

@@ -1,11 +1,13 @@
 #include "adapters/pipermail/reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/mbox/mbox.h"
 #include "adapters/pipermail/index_page.h"
-#include "adapters/pipermail/volume_text.h"
 #include "adapters/web/too_many_posts.h"
 #include "core/text.h"
 
@@ -66,23 +68,28 @@ asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, std::int6
   if (tail > 0) part.kind = VolumePart::Kind::tail;
   part.tail_bytes = tail;
   const std::string folder = memory_.folder;
-  VolumeAnswer answer = co_await fetch_volume(requests_, folder, step.volume, forms, part);
-  if (answer.kind == VolumeAnswer::Kind::failed) {
-    reading_.evidence = answer.evidence;
+  VolumeAnswer answered = co_await fetch_volume(requests_, folder, step.volume, forms, part);
+  const auto answer = std::make_shared<const VolumeAnswer>(std::move(answered));
+  if (answer->kind == VolumeAnswer::Kind::failed) {
+    reading_.evidence = answer->evidence;
     co_return false;
   }
-  if (answer.kind == VolumeAnswer::Kind::missing) {
+  if (answer->kind == VolumeAnswer::Kind::missing) {
     note_gap(step);
     advance(walk, step, now_);
     co_return true;
   }
   const std::size_t before = reading_.posts.size();
-  if (take_text(walk, step, answer)) {
+  std::function<VolumePosts()> parse = [answer, url = url_of(step.volume, *answer), step] {
+    return posts_in(answer->text, answer->offset, step.part_end, step.volume.period, url);
+  };
+  VolumePosts found = co_await parsed(answer->text.size(), std::move(parse));
+  if (take_posts(walk, step, *answer, std::move(found))) {
     if (too_large()) co_return false;
-    const bool comparable = compares_ && answer.offset == 0 && !step.part_end && !pretend_;
+    const bool comparable = compares_ && answer->offset == 0 && !step.part_end && !pretend_;
     const Volume volume = step.volume;
     const std::size_t shown = reading_.posts.size() - before;
-    const std::string url = answer.url;
+    const std::string url = answer->url;
     if (comparable) co_await compare(volume, shown, url);
     co_return true;
   }
@@ -104,8 +111,7 @@ asio::awaitable<void> Reader::compare(Volume volume, std::size_t shown, std::str
 }
 
 /// False: nothing could be made of a tail.
-bool Reader::take_text(Walk& walk, const Step& step, const VolumeAnswer& answer) {
-  auto found = posts_in(answer.text, answer.offset, step.part_end, step.volume.period, url_of(step.volume, answer));
+bool Reader::take_posts(Walk& walk, const Step& step, const VolumeAnswer& answer, VolumePosts found) {
   const auto from = known_from(found.posts);
   if (pretend_) std::erase_if(found.posts, [&](const Post& post) { return clock_of(post).value_or(now_) > now_; });
   if (answer.offset > 0 && found.posts.empty()) return false;
@@ -130,10 +136,11 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
   VolumePart part;
   part.kind = VolumePart::Kind::resume;
   part.mark = mark;
-  const VolumeAnswer answer = co_await fetch_volume(requests_, folder, volume, Forms::text_first, part);
-  switch (answer.kind) {
+  VolumeAnswer answered = co_await fetch_volume(requests_, folder, volume, Forms::text_first, part);
+  const auto answer = std::make_shared<const VolumeAnswer>(std::move(answered));
+  switch (answer->kind) {
     case VolumeAnswer::Kind::failed:
-      reading_.evidence = answer.evidence;
+      reading_.evidence = answer->evidence;
       co_return Growth::failed;
     case VolumeAnswer::Kind::missing:
       co_return Growth::changed;
@@ -143,13 +150,16 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
     case VolumeAnswer::Kind::text:
       break;
   }
-  const auto skip = resume_at(mark) - std::min(answer.offset, resume_at(mark));
-  if (answer.offset > resume_at(mark) || answer.text.size() < skip) co_return Growth::changed;
-  const auto more = appended(mark, std::string_view(answer.text).substr(skip));
+  const auto skip = resume_at(mark) - std::min(answer->offset, resume_at(mark));
+  if (answer->offset > resume_at(mark) || answer->text.size() < skip) co_return Growth::changed;
+  const auto more = appended(mark, std::string_view(answer->text).substr(skip));
   if (!more || !continues(*more)) co_return Growth::changed;
-  note_end(*period, answer);
+  note_end(*period, *answer);
   if (more->empty()) co_return Growth::same;
-  auto found = posts_in(*more, mark.size, std::nullopt, *period, url_of(volume, answer));
+  std::function<VolumePosts()> parse = [answer, more = *more, from = mark.size, period = *period, url = url_of(volume, *answer)] {
+    return posts_in(more, from, std::nullopt, period, url);
+  };
+  VolumePosts found = co_await parsed(more->size(), std::move(parse));
   crowded_ = crowded_ || found.posts.size() > kMostPostsAtOnce;
   keep(std::move(found.posts));
   co_return too_large() ? Growth::failed : Growth::grown;

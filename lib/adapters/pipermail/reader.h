@@ -8,6 +8,7 @@
 
 #include "adapters/pipermail/fetch.h"
 #include "adapters/pipermail/mark.h"
+#include "adapters/pipermail/volume_text.h"
 #include "adapters/pipermail/walk.h"
 #include "core/reading.h"
 
@@ -70,7 +71,7 @@ class Reader {
   void note_end(const Period& period, const VolumeAnswer& answer);
   void note_forms(Walk& walk, const Step& step, const VolumeAnswer& answer);
   void note_gap(const Step& step);
-  bool take_text(Walk& walk, const Step& step, const VolumeAnswer& answer);
+  bool take_posts(Walk& walk, const Step& step, const VolumeAnswer& answer, VolumePosts found);
   boost::asio::awaitable<void> compare(Volume volume, std::size_t shown, std::string url);
   std::string url_of(const Volume& volume, const VolumeAnswer& answer) const;
 
