@@ -1,5 +1,9 @@
 #include "adapters/hyperkitty/session.h"
 
+#include <functional>
+#include <memory>
+
+#include "adapters/background/background.h"
 #include "adapters/hyperkitty/answers.h"
 #include "adapters/mbox/mbox.h"
 #include "adapters/web/too_many_posts.h"
@@ -55,6 +59,15 @@ bool is_mail_of_list(const Site& site, std::string_view mbox) {
   return start.starts_with("from ") && start.find("\nto: " + lower(site.list)) != std::string::npos;
 }
 
+/// What `parse` makes of a body that may be large.
+template <class Value>
+asio::awaitable<Result<Value>> parsed_body(std::shared_ptr<const HttpResponse> response,
+                                           std::function<Result<Value>(const std::string&)> parse) {
+  std::function<Result<Value>()> job = [response, parse = std::move(parse)] { return parse(response->body); };
+  Result<Value> value = co_await parsed(response->body.size(), std::move(job));
+  co_return value;
+}
+
 Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& response) {
   Shown<std::vector<Post>> shown;
   if (!looks_gzipped(response.body)) {
@@ -103,7 +116,7 @@ asio::awaitable<Shown<Page>> Session::emails(std::string query, std::int64_t max
   std::string url = site_.api("emails/?" + query);
   std::string accept(kJson);
   const bool conditional = !etag.empty();
-  const Result<HttpResponse> response = co_await get(std::move(url), std::move(accept), max_bytes, std::move(etag));
+  Result<HttpResponse> response = co_await get(std::move(url), std::move(accept), max_bytes, std::move(etag));
   Shown<Page> shown;
   if (response && response->status == 304 && conditional) {
     shown.evidence = kGood;
@@ -120,11 +133,13 @@ asio::awaitable<Shown<Page>> Session::emails(std::string query, std::int64_t max
     if (exists.evidence.kind == Evidence::Kind::gone && !exists.closed) shown.evidence = exists.evidence;
     co_return shown;
   }
-  Result<Page> page = parse_page(site_, response->body);
-  if (!page) co_return unreadable<Page>(*response, page.error());
+  const auto whole = std::make_shared<const HttpResponse>(std::move(*response));
+  std::function<Result<Page>(const std::string&)> parse = [site = site_](const std::string& body) { return parse_page(site, body); };
+  Result<Page> page = co_await parsed_body<Page>(whole, std::move(parse));
+  if (!page) co_return unreadable<Page>(*whole, page.error());
   shown.evidence = kGood;
   shown.value = std::move(*page);
-  shown.etag = response->etag;
+  shown.etag = whole->etag;
   co_return shown;
 }
 
@@ -153,7 +168,7 @@ asio::awaitable<Shown<Feed>> Session::feed(std::string etag) {
   std::string url = site_.page("feed/");
   std::string accept("application/rss+xml");
   const bool conditional = !etag.empty();
-  const Result<HttpResponse> response = co_await get(std::move(url), std::move(accept), kPageBytes, std::move(etag));
+  Result<HttpResponse> response = co_await get(std::move(url), std::move(accept), kPageBytes, std::move(etag));
   Shown<Feed> shown;
   if (response && response->status == 304 && conditional) {
     shown.evidence = kGood;
@@ -165,22 +180,31 @@ asio::awaitable<Shown<Feed>> Session::feed(std::string etag) {
     shown.closed = response && response->status == 404;
     co_return shown;
   }
-  Result<Feed> feed = parse_feed(response->body);
-  if (!feed) co_return unreadable<Feed>(*response, feed.error());
+  const auto whole = std::make_shared<const HttpResponse>(std::move(*response));
+  std::function<Result<Feed>(const std::string&)> parse = [](const std::string& body) { return parse_feed(body); };
+  Result<Feed> feed = co_await parsed_body<Feed>(whole, std::move(parse));
+  if (!feed) co_return unreadable<Feed>(*whole, feed.error());
   if (!site_.speaks_of_list(feed->link)) {
-    shown.evidence = not_recognised(*response, "a feed, but of " + clean_line(feed->link));
+    shown.evidence = not_recognised(*whole, "a feed, but of " + clean_line(feed->link));
     co_return shown;
   }
   shown.evidence = kGood;
   shown.value = std::move(*feed);
-  shown.etag = response->etag;
+  shown.etag = whole->etag;
   co_return shown;
 }
 
 asio::awaitable<Shown<std::vector<Post>>> Session::exported(std::string query, std::int64_t max_bytes) {
   std::string url = site_.page("export/mail.mbox.gz" + (query.empty() ? query : "?" + query));
-  const Result<HttpResponse> response = co_await get(std::move(url), std::string(), max_bytes, std::string());
-  if (response && response->status == 200) co_return read_export(site_, *response);
+  Result<HttpResponse> response = co_await get(std::move(url), std::string(), max_bytes, std::string());
+  if (response && response->status == 200) {
+    const std::size_t bytes = response->body.size();
+    std::function<Shown<std::vector<Post>>()> read = [site = site_, whole = std::make_shared<const HttpResponse>(std::move(*response))] {
+      return read_export(site, *whole);
+    };
+    auto exported = co_await parsed(bytes, std::move(read));
+    co_return exported;
+  }
   auto shown = not_shown<std::vector<Post>>(site_, response);
   // HYPERKITTY_MBOX_EXPORT = False: 400 "Archive download disabled."
   shown.closed = response && response->status == 400 && response->body.find("disabled") != std::string::npos;
