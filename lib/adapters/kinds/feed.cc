@@ -1,9 +1,12 @@
 #include "adapters/libxml2/feed.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/kinds/feed_posts.h"
 #include "adapters/kinds/kind.h"
 #include "adapters/kinds/page_words.h"
@@ -70,7 +73,7 @@ class FeedArchive final : public Archive {
   asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
-  Reading read(const HttpResponse& response, const NewestQuery& query, const std::optional<Mark>& mark) const;
+  Reading read(const Result<Feed>& feed, const HttpResponse& response, const NewestQuery& query, const std::optional<Mark>& mark) const;
 
   HttpClient& client_;
   std::string url_;
@@ -114,22 +117,25 @@ asio::awaitable<Reading> FeedArchive::newest(NewestQuery query) {
   request.max_bytes = kMostFeed;
   if (mark) request.if_none_match = mark->etag;
   if (mark && mark->etag.empty()) request.if_modified_since = mark->last_modified;
-  const Fetched fetched = co_await requests.fetch(request);
+  Fetched fetched = co_await requests.fetch(request);
   Reading reading;
   if (!is_good(fetched.evidence)) {
     reading = failed(fetched.evidence);
   } else if (mark && fetched.response.status == 304) {
     reading = unchanged(*mark, query.mark);
   } else {
-    reading = read(fetched.response, query, mark);
+    const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+    std::function<Result<Feed>()> parse = [response] { return parse_damaged_feed(response->body); };
+    const Result<Feed> feed = co_await parsed(response->body.size(), std::move(parse));
+    reading = read(feed, *response, query, mark);
   }
   reading.cost = requests.cost();
   reading.server_date = requests.server_date();
   co_return reading;
 }
 
-Reading FeedArchive::read(const HttpResponse& response, const NewestQuery& query, const std::optional<Mark>& mark) const {
-  const auto feed = parse_damaged_feed(response.body);
+Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response, const NewestQuery& query,
+                          const std::optional<Mark>& mark) const {
   if (!feed) return failed(not_recognised(response, "an RSS or Atom feed (" + feed.error().what + ")"));
   if (feed->items.empty()) return failed(no_items(*feed, url_));
   const std::string digest = digest_of(*feed);

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <functional>
+#include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "adapters/background/background.h"
 #include "adapters/kinds/kind.h"
 #include "adapters/kinds/page_words.h"
 #include "adapters/mbox/mbox.h"
@@ -37,6 +41,41 @@ std::optional<json> stats_in(const std::string& body, const std::string& list) {
   if (!stats || lower(text_in(*stats, "list")) != list || !stats->contains("active_months") || !stats->contains("emails"))
     return std::nullopt;
   return stats;
+}
+
+/// What a month's summary tells: id, date, author (address cut short), subject and the start of the body. nullopt: it is none.
+std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const std::string& month, const Place& place) {
+  const auto stats = stats_in(body, place.list);
+  if (!stats || !(*stats)["emails"].is_array()) return std::nullopt;
+  std::vector<Post> posts;
+  for (const json& email : (*stats)["emails"]) {
+    if (!email.is_object() || !email.contains("epoch") || !email["epoch"].is_number_integer()) continue;
+    Post post = make_post({{"From", text_in(email, "from")},
+                           {"Subject", text_in(email, "subject")},
+                           {"Message-ID", text_in(email, "message-id")},
+                           {"In-Reply-To", text_in(email, "in-reply-to")}},
+                          text_in(email, "body"));
+    post.sender_date = Time{Seconds(std::clamp(email["epoch"].get<std::int64_t>(), std::int64_t{0}, kLastSecond))};
+    const std::string name = percent_encoded(text_in(email, "mid"));
+    post.locator = month + "/" + name;
+    post.url = place.mount + "thread/" + name;
+    posts.push_back(std::move(post));
+  }
+  return posts;
+}
+
+/// nullopt: it is no mbox. `page`: where people see the month.
+std::optional<std::vector<Post>> posts_of_mbox(const std::string& text, const std::string& month, const std::string& page) {
+  if (!text.empty() && !text.starts_with("From ")) return std::nullopt;
+  std::vector<Post> posts;
+  split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) {
+    if (posts.size() > kMostPostsAtOnce) return;
+    Post post = post_of(message);
+    post.locator = month + ".mbox#" + std::to_string(posts.size() + 1);
+    post.url = page;
+    posts.push_back(std::move(post));
+  });
+  return posts;
 }
 
 /// The posts of a month by what tells that a summary means one of them. A summary names as many as the server likes.
@@ -138,11 +177,13 @@ asio::awaitable<bool> Session::count() {
     co_return fail(unrecognised(place_.mount + ": a Pony Mail site, and no list is named; run sigwatchctl discover " + place_.mount +
                                 " and name one of its lists"));
   HttpRequest request = ask_json(stats_url(month_name(now_), "quick=true"));
-  const Fetched fetched = co_await requests_.fetch(request);
+  Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  const auto stats = stats_in(fetched.response.body, place_.list);
+  const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+  std::function<std::optional<json>()> read = [response, list = place_.list] { return stats_in(response->body, list); };
+  const auto stats = co_await parsed(response->body.size(), std::move(read));
   const auto months = stats ? months_in((*stats)["active_months"]) : std::nullopt;
-  if (!months) co_return fail(not_recognised(fetched.response, "Pony Mail's statistics of " + place_.list));
+  if (!months) co_return fail(not_recognised(*response, "Pony Mail's statistics of " + place_.list));
   months_ = *months;
   reading_.evidence = {Evidence::Kind::good, {}, std::nullopt};
   if (!months_.empty()) co_return true;
@@ -172,9 +213,16 @@ asio::awaitable<bool> Session::take(std::string month) {
   HttpRequest request;
   request.url = mbox_url(month);
   const std::size_t before = reading_.posts.size();
-  const Fetched fetched = co_await requests_.fetch(request);
+  Fetched fetched = co_await requests_.fetch(request);
   Evidence mbox = fetched.evidence;
-  if (is_good(mbox) && !take_mbox(month, fetched.response.body)) mbox = not_recognised(fetched.response, "the mbox of a month");
+  const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+  if (is_good(mbox)) {
+    const std::string page = place_.mount + "list.html?" + place_.list + ":" + month;
+    std::function<std::optional<std::vector<Post>>()> read = [response, month, page] { return posts_of_mbox(response->body, month, page); };
+    auto posts = co_await parsed(response->body.size(), std::move(read));
+    if (posts) reading_.posts.insert(reading_.posts.end(), std::move_iterator(posts->begin()), std::move_iterator(posts->end()));
+    if (!posts) mbox = not_recognised(*response, "the mbox of a month");
+  }
   if (is_crowded(before)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto expected = months_.find(month);
   const bool lacks = expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
@@ -183,25 +231,14 @@ asio::awaitable<bool> Session::take(std::string month) {
   co_return filled;
 }
 
-bool Session::take_mbox(const std::string& month, const std::string& text) {
-  if (!text.empty() && !text.starts_with("From ")) return false;
-  std::size_t number = 0;
-  split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) {
-    if (number > kMostPostsAtOnce) return;
-    Post post = post_of(message);
-    post.locator = month + ".mbox#" + std::to_string(++number);
-    post.url = place_.mount + "list.html?" + place_.list + ":" + month;
-    reading_.posts.push_back(std::move(post));
-  });
-  return true;
-}
-
 asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidence mbox) {
   HttpRequest request = ask_json(stats_url(month, "emailsOnly=true"));
-  const Fetched fetched = co_await requests_.fetch(request);
-  const auto stats = is_good(fetched.evidence) ? stats_in(fetched.response.body, place_.list) : std::nullopt;
-  const bool summed = stats && (*stats)["emails"].is_array();
-  if (summed) take_summary(month, (*stats)["emails"], from);
+  Fetched fetched = co_await requests_.fetch(request);
+  const std::string body = is_good(fetched.evidence) ? std::move(fetched.response.body) : std::string();
+  const std::size_t bytes = body.size();
+  std::function<std::optional<std::vector<Post>>()> read = [body, month, place = place_] { return posts_of_summary(body, month, place); };
+  auto summed = co_await parsed(bytes, std::move(read));
+  if (summed) take_summary(std::move(*summed), from);
   if (is_crowded(from)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto shown = static_cast<long>(reading_.posts.size() - from);
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
@@ -217,25 +254,12 @@ bool Session::is_crowded(std::size_t from) const {
   return reading_.posts.size() - from > kMostPostsAtOnce || reading_.posts.size() > kMostPostsOfReading;
 }
 
-/// The summary gives id, date, author (address cut short), subject and the start of the body.
-void Session::take_summary(const std::string& month, const json& emails, std::size_t from) {
+/// Those of a summary that were not shown.
+void Session::take_summary(std::vector<Post> posts, std::size_t from) {
   const Shown shown(reading_.posts.begin() + static_cast<std::ptrdiff_t>(from), reading_.posts.end());
-  for (const json& email : emails) {
-    if (!email.is_object() || !email.contains("epoch") || !email["epoch"].is_number_integer()) continue;
-    const auto ids = parse_message_ids(text_in(email, "message-id"));
-    const std::string id = ids.empty() ? "" : ids.front();
-    const Time date{Seconds(std::clamp(email["epoch"].get<std::int64_t>(), std::int64_t{0}, kLastSecond))};
-    if (shown.has(id, date)) continue;
+  for (Post& post : posts) {
+    if (shown.has(post.message_id, *post.sender_date)) continue;
     if (reading_.posts.size() - from > kMostPostsAtOnce) return;
-    Post post = make_post({{"From", text_in(email, "from")},
-                           {"Subject", text_in(email, "subject")},
-                           {"Message-ID", text_in(email, "message-id")},
-                           {"In-Reply-To", text_in(email, "in-reply-to")}},
-                          text_in(email, "body"));
-    post.sender_date = date;
-    const std::string place = percent_encoded(text_in(email, "mid"));
-    post.locator = month + "/" + place;
-    post.url = place_.mount + "thread/" + place;
     reading_.posts.push_back(std::move(post));
   }
 }

@@ -49,8 +49,7 @@ class Session {
  private:
   boost::asio::awaitable<bool> prove_empty();
   boost::asio::awaitable<bool> fill(std::string month, std::size_t from, Evidence mbox);
-  bool take_mbox(const std::string& month, const std::string& text);
-  void take_summary(const std::string& month, const nlohmann::json& emails, std::size_t from);
+  void take_summary(std::vector<Post> posts, std::size_t from);
   std::string stats_url(const std::string& month, std::string_view how) const;
   std::string mbox_url(const std::string& month) const;
   bool is_crowded(std::size_t from) const;
