@@ -11,6 +11,7 @@
 #include "core/calendar.h"
 #include "core/import_clocks.h"
 #include "core/society.h"
+#include "core/text.h"
 
 namespace sigwatch {
 
@@ -211,6 +212,23 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 }
 
 }  // namespace
+
+Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most) {
+  if (known.size() + reading.posts.size() <= most) return reading;
+  std::set<std::string_view> keys;
+  for (const KnownPost& p : known) keys.insert(p.key);
+  const auto added = std::count_if(reading.posts.begin(), reading.posts.end(),
+                                   [&](const Post& p) { return keys.count(post_key(p)) == 0 && keys.count(second_key(p)) == 0; });
+  if (known.size() + static_cast<std::size_t>(added) <= most) return reading;
+  Reading refused;
+  refused.evidence.reason = url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
+                            " would be kept of it; look at what stands there. What is known of it is cleared by: systemctl stop " +
+                            "sigwatchd; sigwatchctl forget-archive " + shell_quoted(url);
+  refused.cost = reading.cost;
+  refused.server_date = reading.server_date;
+  refused.kind = reading.kind;
+  return refused;
+}
 
 Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
                        Time now) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "core/register.h"
@@ -12,6 +14,14 @@ struct Absorbed {
   ArchiveMemory memory;
   std::vector<KnownPost> posts;  ///< new ones, and known ones that vanished or came back
 };
+
+/// Of one archive so many posts are kept: more would fill memory, and whoever serves it chooses how many there are. About 150 a day for
+/// five years.
+inline constexpr std::size_t kMostPostsKept = 300'000;
+
+/// The reading; when what it adds to the posts that are `known` makes more than `most`, one that failed in its place: unreachable, with
+/// what to do.
+Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most = kMostPostsKept);
 
 /// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series
 /// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked

@@ -164,6 +164,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   const ArchiveMemory before = memory_of(entry);
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
+  reading = bounded(std::move(reading), known, entry.url);
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
@@ -213,7 +214,9 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   Reading reading = co_await archive(entry).older(query);
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(entry);
-  Absorbed taken = absorb_older(before, with_.store.posts(entry.url), reading, thorough, with_.reg.policy, query.now);
+  const std::vector<KnownPost> known = with_.store.posts(entry.url);
+  reading = bounded(std::move(reading), known, entry.url);
+  Absorbed taken = absorb_older(before, known, reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;

@@ -38,6 +38,23 @@ TEST(first_reading, takes_all_posts_in_as_they_stand) {
   EXPECT_EQ(it.memory.first_cost, (Cost{3, 1000}));
 }
 
+TEST(too_many_posts, are_not_taken_in_and_said) {
+  Readings it;
+  const std::vector<Post> two = {written("a@x", "2010-01-01"), written("b@x", "2026-05-30")};
+  it.newest(good(two, at("2026-01-01")), kFirstRead);
+  Reading more = good({two[0], two[1], written("c@x", "2026-05-31"), written("d@x", "2026-06-01")}, at("2026-01-01"));
+  more.cost = {3, 1000};
+  EXPECT_EQ(bounded(more, it.posts, "https://lists.example/x/", 4).posts, more.posts) << "what is known already is not new";
+  const Reading refused = bounded(more, it.posts, "https://lists.example/x/", 3);
+  EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
+  EXPECT_EQ(
+      refused.evidence.reason,
+      "https://lists.example/x/: too large: with 2 new posts more than 3 would be kept of it; look at what stands there. What is known "
+      "of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'");
+  EXPECT_TRUE(refused.posts.empty());
+  EXPECT_EQ(refused.cost, more.cost);
+}
+
 /// One id, another day and subject.
 Post another(const std::string& id, std::string_view sent, const std::string& subject) {
   Post p = written(id, sent);
