@@ -174,6 +174,16 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const Decoded next = decode_utf8(text);
+    text.remove_prefix(next.length);
+    append_utf8(out, next.point);
+  }
+  return out;
+}
+
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }

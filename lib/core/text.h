@@ -27,6 +27,9 @@ std::string lower(std::string_view text);
 /// and Cyrillic letters; wide Latin letters and colons become ASCII. Letters without case stay. Bytes that are no UTF-8 become U+FFFD.
 std::string folded(std::string_view text);
 
+/// The text, with U+FFFD for what is no UTF-8 (RFC 3629).
+std::string valid_utf8(std::string_view text);
+
 /// No byte above 0x7F.
 bool is_ascii(std::string_view text);
 

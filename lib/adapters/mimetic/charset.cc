@@ -25,8 +25,8 @@ class Converter {
   // The value iconv_open() fails with is (iconv_t)-1 by its manual page.
   bool usable() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
-  /// Converts all of `bytes`; `exact` becomes false when something had to be replaced.
-  std::string convert(std::string_view bytes, bool& exact) {
+  /// Converts all of `bytes`. What is valid for iconv may be more than UTF-8: sequences of five bytes pass it.
+  std::string convert(std::string_view bytes) {
     std::string result;
     std::string input(bytes);
     char* in = input.data();
@@ -36,14 +36,13 @@ class Converter {
       const int error = pump(&in, &left, result);
       if (error == 0) break;
       if (error == E2BIG && result.size() > before) continue;
-      exact = false;
       result += "\xEF\xBF\xBD";
       if (error == EINVAL || left == 0) break;
       ++in;
       --left;
     }
     pump(nullptr, nullptr, result);
-    return result;
+    return valid_utf8(result);
   }
 
  private:
@@ -109,19 +108,12 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const auto name = usable_name(charset);
   if (!name) return raw_to_utf8(bytes);
   Converter converter(*name);
-  if (!converter.usable()) return raw_to_utf8(bytes);
-  bool exact = true;
-  return converter.convert(bytes, exact);
+  return converter.usable() ? converter.convert(bytes) : raw_to_utf8(bytes);
 }
 
 std::string raw_to_utf8(std::string_view bytes) {
-  const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  if (std::all_of(bytes.begin(), bytes.end(), ascii)) return std::string(bytes);
-  Converter converter("utf-8");
-  if (!converter.usable()) return latin1_to_utf8(bytes);
-  bool exact = true;
-  std::string result = converter.convert(bytes, exact);
-  return exact ? result : latin1_to_utf8(bytes);
+  std::string valid = valid_utf8(bytes);
+  return valid == bytes ? valid : latin1_to_utf8(bytes);
 }
 
 }  // namespace sigwatch
