@@ -91,13 +91,14 @@ std::vector<std::string> parse_message_ids(std::string_view value) {
   while (open != std::string_view::npos && ids.size() < kIdsRead) {
     const std::size_t close = value.find('>', open);
     if (close == std::string_view::npos) break;
+    open = value.rfind('<', close);  // of `<a <b@c>`, b@c
     keep(value.substr(open + 1, close - open - 1));
     open = value.find('<', close);
   }
   // One id without its brackets, or cut off before the closing one.
   std::string_view bare = trim(value);
   if (bare.starts_with('<')) bare.remove_prefix(1);
-  if (ids.empty() && bare.find('@') != std::string_view::npos && bare.find_first_of(" \t<") == std::string_view::npos) keep(bare);
+  if (ids.empty() && bare.find('@') != std::string_view::npos && bare.find_first_of(" \t<>") == std::string_view::npos) keep(bare);
   return ids;
 }
 

@@ -169,6 +169,7 @@ TEST(MessageIds, AreReadInOrderWithoutBrackets) {
   EXPECT_THAT(parse_message_ids("bare@id"), ElementsAre("bare@id"));
   EXPECT_THAT(parse_message_ids("<cut@off"), ElementsAre("cut@off"));
   EXPECT_THAT(parse_message_ids("<a at b>"), ElementsAre("a@b"));
+  EXPECT_THAT(parse_message_ids("<Jane <a@b>"), ElementsAre("a@b")) << "an id has no bracket inside";
   EXPECT_THAT(parse_message_ids("your message"), IsEmpty());
   EXPECT_THAT(parse_message_ids("<>"), IsEmpty());
   EXPECT_EQ(parse_message_ids("<" + std::string(300, 'x') + "@y>").at(0).size(), 254u);
