@@ -107,8 +107,9 @@ std::optional<Time> parse_http_date(const std::string& value) {
   if (value.size() < 20 || value.size() > 40 || value.find(':') == std::string::npos || (lower(value)[0] < 'a' || lower(value)[0] > 'z'))
     return std::nullopt;
   const std::time_t seconds = curl_getdate(value.c_str(), nullptr);
-  if (seconds == -1) return std::nullopt;
-  return Time(Seconds(seconds));
+  const Time time{Seconds(seconds)};
+  if (seconds == -1 || time > kLastDated) return std::nullopt;
+  return time;
 }
 
 std::optional<Seconds> parse_retry_after(const std::string& value, Time now) {
