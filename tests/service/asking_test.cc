@@ -227,11 +227,11 @@ TEST_F(Due, GoesWhereTheArchiveCannotShowNotices) {
 TEST_F(Due, IsNotSentAfterFinishWasSaid) {
   iot_->gate.shut();
   stage_.begin_pass(at("2026-07-11T13:00:00Z"));
-  stage_.run_for(20ms);
+  stage_.run_until_quiet(20ms);
   ASSERT_GT(iot_->gate.waiting(), 0);
   stage_.say_finish();
   iot_->gate.release();
-  stage_.run_for(20ms);
+  stage_.run_until_quiet(20ms);
   EXPECT_TRUE(stage_.pass_ended());
   EXPECT_EQ(attempts(), 1) << "the answer came too late";
   stage_.restart();

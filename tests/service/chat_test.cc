@@ -31,9 +31,9 @@ class Chat : public testing::Test {
   const Envelope& last() const { return stage_.chat.sent.back().envelope; }
   void run_service_pass(Time now) {
     stage_.begin_pass(now);
-    for (int n = 0; n < 1000 && !stage_.pass_ended(); ++n) stage_.run_for(2ms);
+    for (int n = 0; n < 1000 && !stage_.pass_ended(); ++n) stage_.run_until_quiet(2ms);
     ASSERT_TRUE(stage_.pass_ended()) << to_rfc3339(now);
-    stage_.run_for(2ms);
+    stage_.run_until_quiet(2ms);
   }
   static bool is_inform(const Envelope& e) { return e.id == "sigwatch." + kInform + "@example.org"; }
 

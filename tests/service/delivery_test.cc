@@ -143,10 +143,10 @@ TEST_F(Delivery, WhoseReceiptCannotBeWrittenIsUnknownAndNotSentAgain) {
 TEST_F(Delivery, UnderWayIsWaitedForHoweverImpatientThePassIs) {
   stage_.mailer.gate.shut();
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
-  stage_.run_for(20ms);
+  stage_.run_until_quiet(20ms);
   EXPECT_FALSE(stage_.pass_ended()) << "who stops the program then would not know what became of it";
   stage_.mailer.gate.release();
-  stage_.run_for(20ms);
+  stage_.run_until_quiet(20ms);
   EXPECT_TRUE(stage_.pass_ended());
   EXPECT_EQ(stage_.state_of(kWarn), "accepted");
 }

@@ -42,7 +42,7 @@ TEST_F(SlowHost, DelaysNoOtherSigsMailLongerThanThePassIsPatient) {
   prove();
   slow_->gate.shut();
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_TRUE(stage_.pass_ended());
   EXPECT_THAT(stage_.mailer.ids(), Contains(kWarn));
   EXPECT_EQ(stage_.store.meta().last_pass, at("2026-07-10T13:00:00Z"));
@@ -53,12 +53,12 @@ TEST_F(SlowHost, IsJudgedWhenItComesAndNotAskedAgainMeanwhile) {
   slow_->gate.shut();
   for (int day = 10; day <= 12; ++day) {
     stage_.begin_pass(at("2026-07-" + std::to_string(day) + "T13:00:00Z"));
-    stage_.run_for(50ms);
+    stage_.run_until_quiet(50ms);
   }
   EXPECT_FALSE(slow_->overlapped) << "calls on one archive never overlap";
   const int before = slow_->newest_calls;
   slow_->gate.release();
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_EQ(slow_->newest_calls, before);
   EXPECT_EQ(stage_.verdict_of("slow"), "silent") << stage_.reason_of("slow");
 }
@@ -72,12 +72,12 @@ TEST_F(SlowHost, ThatHangsAtTheQuestionBeforeAnAttemptHoldsUpItsOwnMailAlone) {
   stage_.mailer.sent.clear();
   slow_->gate.shut();
   stage_.begin_pass(at("2026-07-10T13:30:00Z"));  // no archive is due, both notices are
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_THAT(stage_.mailer.ids(), Contains(kWarn));
   EXPECT_THAT(stage_.mailer.ids(), Not(Contains(kSlowWarn)));
   EXPECT_TRUE(stage_.pass_ended());
   slow_->gate.release();
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_EQ(stage_.mailer.count(kSlowWarn), 1) << "it goes when the answer comes";
   EXPECT_FALSE(slow_->overlapped);
 }
@@ -89,7 +89,7 @@ TEST_F(SlowHost, ThatHangsWhenANoticeIsLookedForHoldsUpNothingElse) {
   ASSERT_EQ(stage_.state_of(kWarn), "accepted");
   slow_->gate.shut();
   stage_.begin_pass(at("2026-07-10T13:30:00Z"));
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_TRUE(stage_.pass_ended());
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
   EXPECT_THAT(stage_.mailer.ids(), Contains("iot.2026-01-10.inform.0"));
@@ -107,7 +107,7 @@ TEST_F(SlowHost, IsNotDueWhileItIsStillAsked) {
   prove();
   slow_->gate.shut();
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   ASSERT_TRUE(stage_.pass_ended());
   EXPECT_GT(stage_.next_due(), stage_.clock.now()) << "else the service would make pass after pass until the host answers";
 }
@@ -116,11 +116,11 @@ TEST_F(SlowHost, WhoseLateReadingCannotBeWrittenEndsTheNextPassWithTheFailure) {
   prove();
   slow_->gate.shut();
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   ASSERT_TRUE(stage_.pass_ended());
   stage_.store.fails_in = 0;
   slow_->gate.release();
-  stage_.run_for(50ms);
+  stage_.run_until_quiet(50ms);
   EXPECT_THROW(stage_.pass("2026-07-10T14:00:00Z"), StoreError);
   EXPECT_NO_THROW(stage_.pass("2026-07-10T15:00:00Z"));
   EXPECT_EQ(stage_.verdict_of("slow"), "silent") << stage_.reason_of("slow");

@@ -174,9 +174,11 @@ void Stage::begin_pass(Time now) {
   });
 }
 
-void Stage::run_for(std::chrono::milliseconds time) {
+void Stage::run_until_quiet(std::chrono::milliseconds quiet) {
   io.restart();
-  io.run_for(time);
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (io.run_one_for(quiet) > 0 && std::chrono::steady_clock::now() < end) {
+  }
 }
 
 void Stage::go_live(std::string_view since) {

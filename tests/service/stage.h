@@ -55,8 +55,8 @@ class Stage {
 
   /// Starts a pass of the service without waiting for it.
   void begin_pass(Time now);
-  /// Runs what is ready, and timers for so long.
-  void run_for(std::chrono::milliseconds time);
+  /// Runs what is ready, and timers, until nothing happened for so long; ten seconds at most.
+  void run_until_quiet(std::chrono::milliseconds quiet);
   void say_finish() { watcher_->finish(); }
   bool pass_ended() const { return ended_; }
   Time next_due() const { return watcher_->next_due(); }
