@@ -33,6 +33,7 @@ if [ ! -s "$base" ]; then
 fi
 
 root=$(mktemp -d "$images/$suite.XXXXXX")
+chmod 755 "$root" # inside it is /, through which servers go that have given up root
 tidy_up() {
   umount -l -R "$root/proc" "$root/dev" 2>/dev/null || true
   if [ -n "${KEEP:-}" ]; then printf 'left: %s\n' "$root" >&2; else rm -rf --one-file-system "$root"; fi
