@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -83,13 +84,12 @@ Key<T> values(std::string name, std::string sample, std::vector<M> T::*member, R
   auto reader = [name, sample, member, read](Context& context, const Node& node, T& into) {
     if (!is_list(context, node, name, sample)) return;
     (into.*member).clear();
+    std::set<M> earlier;
     for (const auto& item : node.items) {
       auto found = read_value(context, item, name, sample, read);
       if (!found) continue;
-      for (const auto& earlier : into.*member) {
-        if (earlier == *found)
-          refuse(context, item.place, name, sample, {ticked(item.text) + " stands twice in the list", "keep one of them"});
-      }
+      if (!earlier.insert(*found).second)
+        refuse(context, item.place, name, sample, {ticked(item.text) + " stands twice in the list", "keep one of them"});
       (into.*member).push_back(std::move(*found));
     }
   };
