@@ -49,6 +49,7 @@ std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const
   if (!stats || !(*stats)["emails"].is_array()) return std::nullopt;
   std::vector<Post> posts;
   for (const json& email : (*stats)["emails"]) {
+    if (posts.size() > 2 * kMostPostsAtOnce) break;  // more than were shown already and may come to them
     if (!email.is_object() || !email.contains("epoch") || !email["epoch"].is_number_integer()) continue;
     Post post = make_post({{"From", text_in(email, "from")},
                            {"Subject", text_in(email, "subject")},
@@ -234,9 +235,11 @@ asio::awaitable<bool> Session::take(std::string month) {
 asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidence mbox) {
   HttpRequest request = ask_json(stats_url(month, "emailsOnly=true"));
   Fetched fetched = co_await requests_.fetch(request);
-  const std::string body = is_good(fetched.evidence) ? std::move(fetched.response.body) : std::string();
+  std::string body = is_good(fetched.evidence) ? std::move(fetched.response.body) : std::string();
   const std::size_t bytes = body.size();
-  std::function<std::optional<std::vector<Post>>()> read = [body, month, place = place_] { return posts_of_summary(body, month, place); };
+  std::function<std::optional<std::vector<Post>>()> read = [body = std::move(body), month, place = place_] {
+    return posts_of_summary(body, month, place);
+  };
   auto summed = co_await parsed(bytes, std::move(read));
   if (summed) take_summary(std::move(*summed), from);
   if (is_crowded(from)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
