@@ -214,12 +214,15 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 }  // namespace
 
 Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most) {
-  if (known.size() + reading.posts.size() <= most) return reading;
-  std::set<std::string_view> keys;
-  for (const KnownPost& p : known) keys.insert(p.key);
-  const auto added = std::count_if(reading.posts.begin(), reading.posts.end(),
-                                   [&](const Post& p) { return keys.count(post_key(p)) == 0 && keys.count(second_key(p)) == 0; });
-  if (known.size() + static_cast<std::size_t>(added) <= most) return reading;
+  if (!is_good(reading.evidence) || known.size() + reading.posts.size() <= most) return reading;
+  Keys keys(known);
+  long added = 0;
+  for (const Post& p : reading.posts) {
+    if (keys.find(p)) continue;
+    keys.add(p);
+    ++added;
+  }
+  if (added == 0 || known.size() + static_cast<std::size_t>(added) <= most) return reading;
   Reading refused;
   refused.evidence.reason = url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
                             " would be kept of it; look at what stands there. What is known of it is cleared by: systemctl stop " +

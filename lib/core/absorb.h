@@ -15,8 +15,8 @@ struct Absorbed {
   std::vector<KnownPost> posts;  ///< new ones, and known ones that vanished or came back
 };
 
-/// Of one archive so many posts are kept: more would fill memory, and whoever serves it chooses how many there are. About 150 a day for
-/// five years.
+/// Of one archive so many posts are kept, since whoever serves it chooses how many there are: about 150 a day for five years. Judging as
+/// many may take more memory than the unit allows.
 inline constexpr std::size_t kMostPostsKept = 300'000;
 
 /// The reading; when what it adds to the posts that are `known` makes more than `most`, one that failed in its place: unreachable, with
