@@ -198,11 +198,10 @@ asio::awaitable<Shown<std::vector<Post>>> Session::exported(std::string query, s
   std::string url = site_.page("export/mail.mbox.gz" + (query.empty() ? query : "?" + query));
   Result<HttpResponse> response = co_await get(std::move(url), std::string(), max_bytes, std::string());
   if (response && response->status == 200) {
-    const std::size_t bytes = response->body.size();
     std::function<Shown<std::vector<Post>>()> read = [site = site_, whole = std::make_shared<const HttpResponse>(std::move(*response))] {
       return read_export(site, *whole);
     };
-    auto exported = co_await parsed(bytes, std::move(read));
+    auto exported = co_await in_background(std::move(read));  // what is small packed may be large
     co_return exported;
   }
   auto shown = not_shown<std::vector<Post>>(site_, response);

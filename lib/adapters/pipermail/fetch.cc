@@ -113,7 +113,7 @@ asio::awaitable<VolumeAnswer> fetch_form(Requests& requests, std::string url, bo
     request.range_last.reset();
     response = co_await requests.get(request);
   }
-  const std::size_t bytes = response ? response->body.size() : 0;
+  const std::size_t bytes = gzip ? kLargeAnswer : response ? response->body.size() : 0;  // what is small packed may be large
   std::function<VolumeAnswer()> judge = [request, answered = std::move(response)]() mutable {
     return judge_volume(request, std::move(answered));
   };
