@@ -1,5 +1,6 @@
 #include "adapters/libxml2/feed.h"
 
+#include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xmlreader.h>
 
@@ -17,6 +18,9 @@
 
 namespace sigwatch {
 namespace {
+
+/// libxml2 wants to be made ready in the main thread before others use it: feeds are also parsed in the background.
+[[maybe_unused]] const bool ready_for_feeds = (xmlInitParser(), true);
 
 constexpr std::size_t kMaxItems = 1000;
 constexpr int kMaxDepth = 128;

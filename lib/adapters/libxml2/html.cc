@@ -1,6 +1,7 @@
 #include "adapters/libxml2/html.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
 
 #include <algorithm>
 #include <memory>
@@ -12,6 +13,9 @@
 
 namespace sigwatch {
 namespace {
+
+/// libxml2 wants to be made ready in the main thread before others use it: pages are also parsed in the background.
+[[maybe_unused]] const bool ready_for_pages = (xmlInitParser(), true);
 
 struct FreeContext {
   void operator()(htmlParserCtxt* context) const {
