@@ -63,6 +63,17 @@ Post another(const std::string& id, std::string_view sent, const std::string& su
   return p;
 }
 
+TEST(too_many_posts, are_counted_as_they_are_taken_in) {
+  Readings it;
+  it.newest(good({written("a@x", "2026-05-30")}, at("2026-01-01")), kFirstRead);
+  const Reading used_again = good({another("a@x", "2024-12-01", "Agenda"), another("a@x", "2025-12-01", "Minutes")}, at("2026-01-01"));
+  EXPECT_FALSE(is_good(bounded(used_again, it.posts, "url", 2).evidence)) << "other mails under a known id are new posts";
+  const Reading copies = good({written("b@x", "2026-05-31"), written("b@x", "2026-05-31")}, at("2026-01-01"));
+  EXPECT_TRUE(is_good(bounded(copies, it.posts, "url", 2).evidence)) << "copies are one post";
+  const Reading failed = bad(Evidence::Kind::gone);
+  EXPECT_EQ(bounded(failed, it.posts, "url", 0).evidence, failed.evidence) << "what failed keeps its own reason";
+}
+
 TEST(another_mail_under_a_used_id, is_another_post_in_one_reading_and_in_a_later_one) {
   const Post first = another("a@x", "2025-12-01", "Agenda"), second = another("a@x", "2026-05-30", "Minutes");
   Readings together;
