@@ -226,7 +226,7 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   Reading refused;
   refused.evidence.reason = url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
                             " would be kept of it; look at what stands there. What is known of it is cleared by: systemctl stop " +
-                            "sigwatchd; sigwatchctl forget-archive " + shell_quoted(url);
+                            "sigwatchd; sigwatchctl forget-archive " + shell_quoted(url) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;
   refused.server_date = reading.server_date;
   refused.kind = reading.kind;

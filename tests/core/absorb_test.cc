@@ -50,7 +50,7 @@ TEST(too_many_posts, are_not_taken_in_and_said) {
   EXPECT_EQ(
       refused.evidence.reason,
       "https://lists.example/x/: too large: with 2 new posts more than 3 would be kept of it; look at what stands there. What is known "
-      "of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'");
+      "of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
   EXPECT_EQ(refused.cost, more.cost);
 }
