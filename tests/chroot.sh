@@ -33,7 +33,6 @@ if [ ! -s "$base" ]; then
 fi
 
 root=$(mktemp -d "$images/$suite.XXXXXX")
-chmod 755 "$root" # inside it is /, through which servers go that have given up root
 tidy_up() {
   umount -l -R "$root/proc" "$root/dev" 2>/dev/null || true
   if [ -n "${KEEP:-}" ]; then printf 'left: %s\n' "$root" >&2; else rm -rf --one-file-system "$root"; fi
@@ -41,6 +40,7 @@ tidy_up() {
 trap tidy_up EXIT
 
 tar -C "$root" -xf "$base"
+chmod 755 "$root" # inside it is /, through which servers go that have given up root; the image has the mode of a temporary directory
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount --make-rslave "$root/dev"
