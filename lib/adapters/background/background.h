@@ -62,6 +62,10 @@ struct BackgroundJob {
     }
     end.tell();
   }
+  bool is_over() {
+    const std::lock_guard lock(mutex);
+    return value || failure;
+  }
 };
 
 /// Runs `job` in the background thread and resumes on the caller's executor; throws what `job` throws. The job must own all that it
@@ -72,7 +76,8 @@ boost::asio::awaitable<Value> in_background(std::function<Value()> job) {
   auto executor = co_await boost::asio::this_coro::executor;
   boost::asio::posix::stream_descriptor end(executor, shared->end.duplicate());
   run_in_background([shared, job = std::move(job)] { shared->run(job); });
-  co_await end.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
+  // Asio may hand on the readiness of a descriptor that was closed just before, whose place in the loop this one has.
+  while (!shared->is_over()) co_await end.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
   const std::lock_guard lock(shared->mutex);
   if (shared->failure) std::rethrow_exception(shared->failure);
   co_return std::move(*shared->value);

@@ -1,13 +1,17 @@
 #include "adapters/background/background.h"
 
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -60,6 +64,34 @@ TEST_F(Background, RunsOneJobAtATimeInOrder) {
   loop.run();
   ASSERT_EQ(order.size(), 20U);
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+/// Whichever of two readable descriptors is served first closes the other one, whose readiness is already on its way, and gives it to the
+/// descriptor that the job's end is waited for with.
+boost::asio::awaitable<void> close_and_work(boost::asio::posix::stream_descriptor& mine, boost::asio::posix::stream_descriptor& other,
+                                            std::function<int()> job, std::optional<int>& value) {
+  boost::system::error_code closed;
+  auto token = boost::asio::redirect_error(boost::asio::use_awaitable, closed);
+  co_await mine.async_wait(boost::asio::posix::stream_descriptor::wait_read, token);
+  if (closed) co_return;
+  other.close();
+  value = co_await in_background<int>(std::move(job));
+}
+
+TEST_F(Background, IsNotOverWhenAClosedDescriptorWasReady) {
+  boost::asio::io_context loop;
+  boost::asio::posix::stream_descriptor one(loop, ::eventfd(1, EFD_CLOEXEC)), two(loop, ::eventfd(1, EFD_CLOEXEC));
+  std::promise<void> go_on;
+  const std::shared_future<void> gone_on = go_on.get_future().share();
+  const std::function<int()> job = [gone_on] { return gone_on.wait(), 7; };
+  std::optional<int> value;
+  boost::asio::co_spawn(loop, close_and_work(one, two, job, value), boost::asio::detached);
+  boost::asio::co_spawn(loop, close_and_work(two, one, job, value), boost::asio::detached);
+  loop.poll();
+  EXPECT_EQ(value, std::nullopt);
+  go_on.set_value();
+  loop.run();
+  EXPECT_EQ(value, 7);
 }
 
 TEST_F(Background, EndsAJobWhoseCallerIsGone) {
