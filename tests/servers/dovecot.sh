@@ -30,7 +30,7 @@ need_mail() { [ -s "$MAIL/sig-a.mbox" ] || /usr/bin/python3 "$HERE/gen_mail.py" 
 certificates() {
   mkdir -p "$RUN/tls" && cd "$RUN/tls" || return 1
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout ca.key -out ca.pem -subj '/CN=IMAP test CA' \
-    -addext basicConstraints=critical,CA:TRUE 2>openssl.log || return 1
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>openssl.log || return 1
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out server.csr -subj /CN=localhost 2>>openssl.log || return 1
   printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' >server.ext
   openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out cert.pem 2>>openssl.log

@@ -25,7 +25,7 @@ certificates() {
   local name
   for name in ca other; do
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout $name.key -out $name.pem -subj "/CN=Chat test $name" \
-      -addext basicConstraints=critical,CA:TRUE 2>>openssl.log || return 1
+      -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>>openssl.log || return 1
   done
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout server.key -out server.csr -subj /CN=chat 2>>openssl.log || return 1
   printf 'subjectAltName=DNS:%s\n' "${CERTIFIED:-$DOMAIN}" >server.ext
