@@ -1,8 +1,11 @@
 #include "adapters/curl/http.h"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/curl/exchange.h"
 #include "adapters/curl/host_turns.h"
 #include "adapters/curl/multi.h"
@@ -36,10 +39,21 @@ bool may_be_private(const Url& url, const HttpSettings& settings) {
   return is_trusted(url, settings.private_hosts) || (is_literal_host(url.host) && is_trusted(url, settings.trusted_hosts));
 }
 
+// Larger answers come in one after the other, so that many servers cannot together fill the memory: as many at a time as here, one of
+// which may be slow, and only when what came before is parsed.
+constexpr std::int64_t kLargeAnswerBytes = 1024 * 1024;
+constexpr int kLargeAtOnce = 2;
+
 // One answer and, of a redirect, where it points.
 struct Hop {
   HttpResponse response;
   std::string location;
+};
+
+// What came of one request: a hop, or why not.
+struct Attempt {
+  Result<Hop> hop;
+  bool too_large = false;
   Milliseconds took{0};
 };
 
@@ -47,36 +61,56 @@ struct Hop {
 
 class HttpClient::Impl {
  public:
-  Impl(asio::io_context& io, HttpSettings settings) : settings_(std::move(settings)), turns_(io, settings_.per_host) { multi_.emplace(io); }
+  Impl(asio::io_context& io, HttpSettings settings)
+      : settings_(std::move(settings)), turns_(io, settings_.per_host), large_(io, kLargeAtOnce) {
+    multi_.emplace(io);
+  }
 
   const HttpSettings& settings() const { return settings_; }
   bool closed() const { return !multi_; }
   void close() { multi_.reset(); }
-  asio::awaitable<Result<Hop>> hop(HttpRequest request, Url url, Milliseconds left);
+  asio::awaitable<Attempt> hop(HttpRequest request, Url url, Milliseconds left);
 
  private:
+  asio::awaitable<Attempt> ask(HttpRequest request, Url url, Milliseconds left);
+
   HttpSettings settings_;
   HostTurns turns_;
+  HostTurns large_;  // one line for all hosts
   EasyPool easies_;
   std::optional<CurlMulti> multi_;
 };
 
-asio::awaitable<Result<Hop>> HttpClient::Impl::hop(HttpRequest request, Url url, Milliseconds left) {
+asio::awaitable<Attempt> HttpClient::Impl::hop(HttpRequest request, Url url, Milliseconds left) {
   const std::string host = authority_of(url);
   const std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
-  if (!turn || closed()) co_return stopping(url);
+  if (!turn) co_return Attempt{stopping(url)};
+  HttpRequest modest = request;
+  modest.max_bytes = std::min(request.max_bytes, kLargeAnswerBytes);
+  Attempt first = co_await ask(modest, url, left);
+  if (!first.too_large || request.max_bytes <= kLargeAnswerBytes) co_return first;
+  const std::string all_hosts;
+  const std::optional<HostTurns::Turn> large = co_await large_.take(all_hosts);
+  if (!large) co_return Attempt{stopping(url)};
+  std::function<bool()> nothing = [] { return true; };
+  co_await in_background(std::move(nothing));
+  Attempt second = co_await ask(request, url, left - first.took);
+  if (second.hop) ++second.hop->response.requests;
+  second.took += first.took;
+  co_return second;
+}
+
+asio::awaitable<Attempt> HttpClient::Impl::ask(HttpRequest request, Url url, Milliseconds left) {
+  if (closed()) co_return Attempt{stopping(url)};
   Exchange exchange(easies_.take(), request, url, settings_.user_agent, !may_be_private(url, settings_), left);
   const auto begin = SteadyClock::now();
   CURL* const easy = exchange.easy();
   const CURLcode code = co_await multi_->perform(easy);
-  Hop hop;
-  hop.took = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - begin);
+  const auto took = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - begin);
   auto answer = whole_answer(request, url, exchange, code);
   easies_.give_back(exchange.take_easy());
-  if (!answer) co_return answer.error();
-  hop.location = exchange.head().location();
-  hop.response = std::move(*answer);
-  co_return hop;
+  if (!answer) co_return Attempt{answer.error(), exchange.stopped() == Exchange::Stop::body_too_large, took};
+  co_return Attempt{Hop{std::move(*answer), exchange.head().location()}, false, took};
 }
 
 HttpClient::HttpClient(asio::io_context& io, HttpSettings settings) : impl_(std::make_shared<Impl>(io, std::move(settings))) {}
@@ -91,15 +125,16 @@ asio::awaitable<Result<HttpResponse>> HttpClient::get(HttpRequest request) {
     if (!url) co_return url.error();
     if (impl->closed()) co_return stopping(*url);
     const Url here = *url;
-    Result<Hop> hop = co_await impl->hop(request, here, left);
-    if (!hop) co_return hop.error();
-    if (!is_redirect(hop->response.status)) {
-      hop->response.requests = requests;
-      co_return std::move(hop->response);
+    Attempt attempt = co_await impl->hop(request, here, left);
+    if (!attempt.hop) co_return attempt.hop.error();
+    Hop& hop = *attempt.hop;
+    if (!is_redirect(hop.response.status)) {
+      hop.response.requests += requests - 1;
+      co_return std::move(hop.response);
     }
-    if (hop->location.empty()) co_return without_target(here);
-    left -= hop->took;
-    url = follow_redirect(here, hop->location, impl->settings().trusted_hosts);
+    if (hop.location.empty()) co_return without_target(here);
+    left -= attempt.took;
+    url = follow_redirect(here, hop.location, impl->settings().trusted_hosts);
   }
   if (!url) co_return url.error();
   co_return too_many_redirects(*url);

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <map>
 
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/http.h"
@@ -84,6 +85,47 @@ TEST(HttpUnderWay, KeepsToTheLimitOfOneHost) {
     EXPECT_EQ(bodies, std::vector<std::string>(12, "x"));
     EXPECT_LE(server.most_at_once(), limit);
     EXPECT_GE(server.most_at_once(), std::min(limit, 2));
+  }
+}
+
+TEST(HttpUnderWay, TakesLargeAnswersFewAtATimeFromAllHostsAndSmallOnesMeanwhile) {
+  const std::string large(2 * 1024 * 1024, 'x');
+  std::map<std::string, int> asked;
+  CannedServer server([&](const CannedRequest& request) {
+    if (request.target == "/small") return answer(200, "small");
+    const bool hangs = ++asked[request.target] == 2 && request.target != "/third";
+    return hangs ? raw("HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n", CannedAnswer::Then::drip) : answer(200, large);
+  });
+  asio::io_context io;
+  HttpClient client(io, settings({server.authority()}, 8, 1s));
+  std::vector<std::string> hung, third, small;
+  for (const char* path : {"/first", "/second"}) asio::co_spawn(io, get_into(client, server.url(path), hung), asio::detached);
+  const auto times = [&](const std::string& target) {
+    const auto all = server.requests();
+    return std::count_if(all.begin(), all.end(), [&](const CannedRequest& r) { return r.target == target; });
+  };
+  while (times("/first") < 2 || times("/second") < 2) ASSERT_GT(io.run_one_for(10s), 0u);
+  asio::co_spawn(io, get_into(client, server.url("/third"), third), asio::detached);
+  while (times("/third") < 1) ASSERT_GT(io.run_one_for(10s), 0u);
+  asio::co_spawn(io, get_into(client, server.url("/small"), small), asio::detached);
+  while (small.empty()) ASSERT_GT(io.run_one_for(10s), 0u);
+  EXPECT_THAT(small, testing::ElementsAre("small"));
+  EXPECT_EQ(times("/third"), 1) << "two large answers are under way";
+  io.run();
+  EXPECT_THAT(hung, testing::Each(HasSubstr("too slow"))) << testing::PrintToString(hung);
+  EXPECT_THAT(third, testing::ElementsAre(large));
+  EXPECT_EQ(times("/third"), 2);
+}
+
+TEST(HttpUnderWay, AsksOnceForASmallAnswerAndTwiceForALargeOne) {
+  CannedServer server([](const CannedRequest& request) { return answer(200, std::string(std::stoul(request.target.substr(1)), 'x')); });
+  asio::io_context io;
+  HttpClient client(io, settings({server.authority()}));
+  for (const auto& [size, requests] : {std::pair{1024 * 1024, 1}, std::pair{1024 * 1024 + 1, 2}}) {
+    const auto result = test::run(io, client.get({.url = server.url("/" + std::to_string(size))}));
+    ASSERT_TRUE(result.ok()) << result.error().what;
+    EXPECT_EQ(result->body.size(), static_cast<std::size_t>(size));
+    EXPECT_EQ(result->requests, requests);
   }
 }
 
