@@ -27,6 +27,7 @@ class NoState final : public Store {
   std::optional<ArchiveMemory> archive(const std::string&) override { return std::nullopt; }
   std::vector<ArchiveMemory> archives() override { return {}; }
   std::vector<KnownPost> posts(const std::string&) override { return {}; }
+  std::map<std::string, std::size_t> posts_kept() override { return {}; }
   std::optional<SigMemory> sig(const std::string&) override { return std::nullopt; }
   std::set<std::string> resting(const std::string&, Time) override { return {}; }
   std::vector<Episode> episodes(const std::string&) override { return {}; }

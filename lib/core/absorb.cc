@@ -213,6 +213,14 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 
 }  // namespace
 
+std::size_t most_kept(const std::map<std::string, std::size_t>& kept, const std::string& url) {
+  std::size_t left = kKeptBeyond;
+  for (const auto& [other, posts] : kept) {
+    if (other != url && posts > kKeptOfEach) left -= std::min(left, posts - kKeptOfEach);
+  }
+  return kKeptOfEach + left;
+}
+
 Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most) {
   if (!is_good(reading.evidence) || known.size() + reading.posts.size() <= most) return reading;
   Keys keys(known);
@@ -224,9 +232,11 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   }
   if (added == 0 || known.size() + static_cast<std::size_t>(added) <= most) return reading;
   Reading refused;
-  refused.evidence.reason = url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
-                            " would be kept of it; look at what stands there. What is known of it is cleared by: systemctl stop " +
-                            "sigwatchd; sigwatchctl forget-archive " + shell_quoted(url) + "; systemctl start sigwatchd";
+  refused.evidence.reason =
+      url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
+      " would be kept of it (of all archives together " + std::to_string(kKeptBeyond) + " beyond " + std::to_string(kKeptOfEach) +
+      " each); look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive " +
+      shell_quoted(url) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;
   refused.server_date = reading.server_date;
   refused.kind = reading.kind;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,18 @@ struct Absorbed {
   std::vector<KnownPost> posts;  ///< new ones, and known ones that vanished or came back
 };
 
-/// Of one archive so many posts are kept, since whoever serves it chooses how many there are: about 150 a day for five years. Judging as
-/// many may take more memory than the unit allows.
-inline constexpr std::size_t kMostPostsKept = 300'000;
+/// Whoever serves an archive chooses how many posts there are, and all are held when SIGs are judged. So many are kept of each, whatever
+/// others do;
+inline constexpr std::size_t kKeptOfEach = 5'000;
+/// and so many more of all together, whoever comes first.
+inline constexpr std::size_t kKeptBeyond = 100'000;
+
+/// How many posts of the archive `url` may be kept; `kept` says how many are, by the archive's url.
+std::size_t most_kept(const std::map<std::string, std::size_t>& kept, const std::string& url);
 
 /// The reading; when what it adds to the posts that are `known` makes more than `most`, one that failed in its place: unreachable, with
 /// what to do.
-Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most = kMostPostsKept);
+Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most);
 
 /// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series
 /// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked

@@ -164,7 +164,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   const ArchiveMemory before = memory_of(entry);
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
-  reading = bounded(std::move(reading), known, entry.url);
+  reading = bounded_by_all(std::move(reading), known, entry.url);
   Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now);
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
@@ -172,6 +172,11 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
   co_return reading.evidence;
+}
+
+Reading Poller::bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url) const {
+  if (known.size() + reading.posts.size() <= kKeptOfEach) return reading;
+  return bounded(std::move(reading), known, url, most_kept(with_.store.posts_kept(), url));
 }
 
 /// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
@@ -215,7 +220,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(entry);
   const std::vector<KnownPost> known = with_.store.posts(entry.url);
-  reading = bounded(std::move(reading), known, entry.url);
+  reading = bounded_by_all(std::move(reading), known, entry.url);
   Absorbed taken = absorb_older(before, known, reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;

@@ -60,6 +60,8 @@ class Poller {
   boost::asio::awaitable<void> confirm_removal(ArchiveEntry entry);
   bool still_reading(const ArchiveEntry& entry) const;
   ArchiveMemory memory_of(const ArchiveEntry& entry) const;
+  /// As bounded(), by what is kept of all archives.
+  Reading bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url) const;
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 

@@ -78,7 +78,10 @@ struct Watcher::Latch {
 
 Watcher::Watcher(const Collaborators& with, Seconds patience)
     : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_), chat_(with) {
-  poller_.on_stir([this](const std::string& sig) { resting_.stir(sig); });
+  poller_.on_stir([this](const std::string& sig) {
+    resting_.stir(sig);
+    if (posts_written_ != poller_.written()) posts_.reset();  // no longer what stands there, and large
+  });
 }
 
 void Watcher::start() { outbox_.recover(); }

@@ -47,12 +47,20 @@ TEST(too_many_posts, are_not_taken_in_and_said) {
   EXPECT_EQ(bounded(more, it.posts, "https://lists.example/x/", 4).posts, more.posts) << "what is known already is not new";
   const Reading refused = bounded(more, it.posts, "https://lists.example/x/", 3);
   EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
-  EXPECT_EQ(
-      refused.evidence.reason,
-      "https://lists.example/x/: too large: with 2 new posts more than 3 would be kept of it; look at what stands there. What is known "
-      "of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
+  EXPECT_EQ(refused.evidence.reason,
+            "https://lists.example/x/: too large: with 2 new posts more than 3 would be kept of it (of all archives together 100000 "
+            "beyond 5000 each); look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; sigwatchctl "
+            "forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
   EXPECT_EQ(refused.cost, more.cost);
+}
+
+TEST(too_many_posts, of_some_archives_leave_each_other_its_share) {
+  EXPECT_EQ(most_kept({}, "a"), kKeptOfEach + kKeptBeyond);
+  EXPECT_EQ(most_kept({{"a", 70'000}}, "a"), kKeptOfEach + kKeptBeyond) << "what it has itself is not taken off";
+  EXPECT_EQ(most_kept({{"a", 1}, {"b", kKeptOfEach}}, "a"), kKeptOfEach + kKeptBeyond);
+  EXPECT_EQ(most_kept({{"b", kKeptOfEach + 60'000}, {"c", kKeptOfEach + 30'000}, {"d", 10}}, "a"), kKeptOfEach + 10'000);
+  EXPECT_EQ(most_kept({{"b", 90'000}, {"c", 90'000}}, "a"), kKeptOfEach) << "of a state that was made when more was kept";
 }
 
 /// One id, another day and subject.

@@ -53,6 +53,12 @@ std::vector<KnownPost> MemoryStore::posts(const std::string& archive_url) {
   return found;
 }
 
+std::map<std::string, std::size_t> MemoryStore::posts_kept() {
+  std::map<std::string, std::size_t> kept;
+  for (const auto& [key, post] : posts_) ++kept[key.first];
+  return kept;
+}
+
 std::vector<Episode> MemoryStore::episodes(const std::string& sig) {
   std::vector<Episode> found = values(episodes_);
   std::erase_if(found, [&](const Episode& e) { return e.sig != sig; });

@@ -65,6 +65,7 @@ class MortalStore final : public Store {
   std::optional<ArchiveMemory> archive(const std::string& url) override { return alive().archive(url); }
   std::vector<ArchiveMemory> archives() override;
   std::vector<KnownPost> posts(const std::string& url) override;
+  std::map<std::string, std::size_t> posts_kept() override { return alive().posts_kept(); }
   std::optional<SigMemory> sig(const std::string& id) override;
   std::set<std::string> resting(const std::string& given, Time now) override { return alive().resting(given, now); }
   std::vector<Episode> episodes(const std::string& sig) override;

@@ -188,6 +188,18 @@ class SqliteStore final : public Store {
     });
   }
 
+  std::map<string, std::size_t> posts_kept() override {
+    return guarded(path_, [&] {
+      std::map<string, std::size_t> kept;
+      string archive;
+      long long count = 0;
+      soci::statement st = (sql_.prepare << "SELECT archive, count(*) FROM posts GROUP BY archive", soci::into(archive), soci::into(count));
+      st.execute();
+      while (st.fetch()) kept.emplace(archive, static_cast<std::size_t>(count));
+      return kept;
+    });
+  }
+
   std::set<string> resting(const string& given, Time now) override {
     return guarded(path_, [&] {
       std::set<string> found;

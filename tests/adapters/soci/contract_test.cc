@@ -192,6 +192,7 @@ TEST_P(AStore, KeepsPostsByArchiveAndKey) {
   store_.commit(change);
   EXPECT_EQ(store_.posts("a").size(), 2U);
   EXPECT_EQ(store_.posts("b").size(), 1U);
+  EXPECT_EQ(store_.posts_kept(), (std::map<std::string, std::size_t>{{"a", 2}, {"b", 1}}));
   EXPECT_FALSE(store_.posts("b").front().vanished);
 }
 
