@@ -97,6 +97,9 @@ NASTY = {
     "journal": {"lines": each(b'{"at":"2026-01-10T12:00:00Z","episode":"x.%d"}\n'), "one line": times(b"x")},
     "state_rows": {"fields": lambda n: b"\0{%s}" % b",".join(b'"f%d":1' % i for i in range(n)), "lists in lists": nested(b"[", b"]", (b"\3", b""))},
     "marks": {"ids": lambda n: b"\3{\"ids\":[%s]}" % b",".join(b'"H%09d"' % i for i in range(n)), "names": lambda n: b"\0{\"names\":[%s]}" % b",".join(b'"%d"' % i for i in range(n))},
+    "maildir": {"flags": times(b":2,"), "a message": times(b"x\n", (b"1.host\n\n" + MAIL + b"\n", b""))},
+    # libstrophe takes a stanza's children and attributes in with the square: the account's server bounds their size.
+    "stanza": {"nested": nested(b"<a>", b"</a>"), "a body": times(b"x", (b"<message><body>", b"</body></message>"))},
     "smtp_reply": {"lines": times(b"250-a\r\n"), "one line": times(b"x", (b"250 ", b""))},
 }
 FIRST, MOST_GROWTH, NOTHING = 2000, 2.5, 200_000

@@ -38,6 +38,12 @@ RECORDS = json.dumps({"count": 1, "next": None, "results": [{"url": "https://lis
 LINE = json.dumps({"date": "2026-01-10T12:00:00Z", "from": "J <j@example.org>", "subject": "hi", "message_id": "1@example.org"}).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nDate: Sat, 10 Jan 2026 12:00:00 GMT\r\nContent-Length: 3\r\nETag: \"a\"\r\nContent-Type: text/html\r\nContent-Range: bytes 0-2/3\r\nRetry-After: 120\r\nLocation: /x\r\n\r\n"
 FETCH = b'* 1 FETCH (UID 7 RFC822.SIZE 99 INTERNALDATE "10-Jan-2026 12:00:00 +0000" BODY[HEADER.FIELDS (FROM DATE)] {27}\r\nFrom: a@example.org\r\n\r\nhi\r\n BODY[TEXT]<0> "text")\r\n'
+STANZAS = [b'<message type="groupchat" id="x" from="c@rooms.example/us"><body>hi</body><origin-id xmlns="urn:xmpp:sid:0" id="x"/><delay xmlns="urn:xmpp:delay" stamp="2026-01-10T12:00:00Z"/></message>',
+           b'<message from="c@rooms.example"><result xmlns="urn:xmpp:mam:2" queryid="archive1"><forwarded xmlns="urn:xmpp:forward:0"><message id="x"><body>hi</body></message></forwarded></result></message>',
+           b'<iq type="result" id="archive1"><fin xmlns="urn:xmpp:mam:2" complete="true"><set xmlns="http://jabber.org/protocol/rsm"><last>7</last></set></fin></iq>',
+           b'<iq type="result" id="who1"><query xmlns="http://jabber.org/protocol/disco#info"><feature var="urn:xmpp:mam:2"/></query></iq>',
+           b'<presence from="c@rooms.example/us"><x xmlns="http://jabber.org/protocol/muc#user"><status code="110"/></x></presence>',
+           b'<presence type="error"><error type="auth"><forbidden xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/><text>members only</text></error></presence>']
 
 MADE = {
     "mbox": [b"\0" + MBOX, b"\1" + MBOX], "message": [b"\0" + MAIL, b"\1" + MAIL], "header": [MAIL, b"=?iso-2022-jp?B?GyRCJUYbKEI=?= <a@b>", b"<a@b> <c@d>"],
@@ -52,6 +58,7 @@ MADE = {
     "template_text": [b"Subject: {{list.name}} is silent\n\n{{#leaders}}\nDear {{.}},\n{{/leaders}}\n{{notice.token}}\n"], "yaml": [YAML],
     "journal": [b'{"at": "2026-01-10T12:00:00Z", "by": "jane", "episode": "x.2026-01-01", "kind": "extend"}\n'],
     "state_rows": [bytes([i]) + b"{}" for i in range(9)], "marks": [bytes([i]) + b"{}" for i in range(7)], "smtp_reply": [b"250-mail.example\r\n250 ok\r\n550 5.1.1 no such user\r\n"],
+    "maildir": [b"+1767225600.M1P2.host\n1767225601.M1P2.host:2,S\n1767225601.M1P2.host:2,\n\n" + MAIL], "stanza": STANZAS,
 }
 
 # Which files of the corpus a target may begin with: by the end of their names.
