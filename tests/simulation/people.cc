@@ -91,8 +91,10 @@ void People::settle(const NoticeFact& n) {
   Sent* sent = world_.last_sent(n.id);
   if (n.state == "held" || (n.state == "refused" && chance_.percent(60))) return type(Command::What::release);
   if (!n.later.empty()) {
-    const Sent* later = world_.last_sent(n.later);
-    if (later && later->stood) type(n.later == n.id || said_under_another_date(n) ? Command::What::attest : Command::What::release);
+    const auto copies = world_.sent.find(n.later);
+    const bool stands =
+        copies != world_.sent.end() && std::any_of(copies->second.begin(), copies->second.end(), [](const Sent& s) { return s.stood; });
+    if (stands) type(n.later == n.id || said_under_another_date(n) ? Command::What::attest : Command::What::release);
     return;
   }
   if (n.state == "unknown" && sent) {
