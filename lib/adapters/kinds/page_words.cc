@@ -56,6 +56,22 @@ bool has_too_many_values(std::string_view json_text) {
 
 std::string scheme_of(std::string_view base) { return std::string(base.substr(0, base.find(':') + 1)); }
 
+std::string escaped(char c) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+}
+
+/// What browsers make of it (WHATWG URL): line ends and tabs do not belong to it, and no other control character or space stays in it.
+std::string as_address(std::string_view written) {
+  std::string address;
+  for (const char c : trim(written)) {
+    if (c == '\t' || c == '\n' || c == '\r') continue;
+    address += static_cast<unsigned char>(c) > 0x20 && c != 0x7F ? std::string(1, c) : escaped(c);
+  }
+  return address;
+}
+
 }  // namespace
 
 std::string plain_lines(std::string_view html, std::size_t limit) {
@@ -78,23 +94,18 @@ std::string plain_value(std::string_view html) {
 }
 
 std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
     const bool plain =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-    const auto byte = static_cast<unsigned char>(c);
-    if (plain) {
-      out.push_back(c);
-    } else {
-      out += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
-    }
+    out += plain ? std::string(1, c) : escaped(c);
   }
   return out;
 }
 
-std::string resolved(std::string_view base, std::string_view href) {
-  href = href.substr(0, href.find('#'));
+std::string resolved(std::string_view base, std::string_view written) {
+  const std::string address = as_address(written);
+  std::string_view href = std::string_view(address).substr(0, address.find('#'));
   base = base.substr(0, base.find_first_of("?#"));
   if (href.starts_with("http://") || href.starts_with("https://")) return std::string(href);
   if (href.starts_with("//")) return scheme_of(base) + std::string(href);

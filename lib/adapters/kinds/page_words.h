@@ -23,8 +23,9 @@ std::string plain_value(std::string_view html);
 /// For a query or one step of a path: all but letters, digits and `-._~` as %XX.
 std::string percent_encoded(std::string_view text);
 
-/// What `href` leads to, seen from the page at `base`; without fragment. Empty: not http(s).
-std::string resolved(std::string_view base, std::string_view href);
+/// What a link that is `written` so leads to, seen from the page at `base`; without fragment, spaces and control characters. Empty: not
+/// http(s).
+std::string resolved(std::string_view base, std::string_view written);
 
 /// Values of a mark or cursor; what is absent or of another type is empty, 0 or nullopt.
 std::string text_in(const nlohmann::json& json, const char* key);
