@@ -39,10 +39,9 @@ bool may_be_private(const Url& url, const HttpSettings& settings) {
   return is_trusted(url, settings.private_hosts) || (is_literal_host(url.host) && is_trusted(url, settings.trusted_hosts));
 }
 
-// Larger answers come in one after the other, so that many servers cannot together fill the memory: as many at a time as here, one of
-// which may be slow, and only when what came before is parsed.
+// Of answers larger than this, so many come in at a time, from all hosts together.
 constexpr std::int64_t kLargeAnswerBytes = 1024 * 1024;
-constexpr int kLargeAtOnce = 2;
+constexpr int kLargeAtOnce = 3;
 
 // One answer and, of a redirect, where it points.
 struct Hop {
@@ -62,7 +61,7 @@ struct Attempt {
 class HttpClient::Impl {
  public:
   Impl(asio::io_context& io, HttpSettings settings)
-      : settings_(std::move(settings)), turns_(io, settings_.per_host), large_(io, kLargeAtOnce) {
+      : settings_(std::move(settings)), turns_(io, settings_.per_host), large_of_host_(io, 1), large_(io, kLargeAtOnce) {
     multi_.emplace(io);
   }
 
@@ -76,6 +75,7 @@ class HttpClient::Impl {
 
   HttpSettings settings_;
   HostTurns turns_;
+  HostTurns large_of_host_;
   HostTurns large_;  // one line for all hosts
   EasyPool easies_;
   std::optional<CurlMulti> multi_;
@@ -83,20 +83,22 @@ class HttpClient::Impl {
 
 asio::awaitable<Attempt> HttpClient::Impl::hop(HttpRequest request, Url url, Milliseconds left) {
   const std::string host = authority_of(url);
-  const std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
-  if (!turn) co_return Attempt{stopping(url)};
   HttpRequest modest = request;
   modest.max_bytes = std::min(request.max_bytes, kLargeAnswerBytes);
+  std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
+  if (!turn) co_return Attempt{stopping(url)};
   Attempt first = co_await ask(modest, url, left);
   if (!first.too_large || request.max_bytes <= kLargeAnswerBytes) co_return first;
+  turn.reset();  // small answers of this host do not wait behind two large ones
+  const std::optional<HostTurns::Turn> one_of_host = co_await large_of_host_.take(host);
+  const std::optional<HostTurns::Turn> again = co_await turns_.take(host);
   const std::string all_hosts;
   const std::optional<HostTurns::Turn> large = co_await large_.take(all_hosts);
-  if (!large) co_return Attempt{stopping(url)};
+  if (!one_of_host || !again || !large) co_return Attempt{stopping(url)};
   std::function<bool()> nothing = [] { return true; };
-  co_await in_background(std::move(nothing));
-  Attempt second = co_await ask(request, url, left - first.took);
+  co_await in_background(std::move(nothing));  // until what came before is parsed
+  Attempt second = co_await ask(request, url, left);
   if (second.hop) ++second.hop->response.requests;
-  second.took += first.took;
   co_return second;
 }
 
@@ -130,6 +132,7 @@ asio::awaitable<Result<HttpResponse>> HttpClient::get(HttpRequest request) {
     Hop& hop = *attempt.hop;
     if (!is_redirect(hop.response.status)) {
       hop.response.requests += requests - 1;
+      hop.response.redirected = requests > 1;
       co_return std::move(hop.response);
     }
     if (hop.location.empty()) co_return without_target(here);

@@ -35,7 +35,8 @@ struct HttpResponse {
   std::optional<std::int64_t> range_start, total_size;  ///< of a 206; total_size also of a 416
   std::optional<Seconds> retry_after;
   std::optional<Time> date;  ///< the server's clock
-  int requests = 1;          ///< with redirects
+  int requests = 1;          ///< with redirects, and both of a large answer
+  bool redirected = false;   ///< `url` is another than was asked for
   std::string
       content_encoding;  ///< empty, or what was sent though `identity` was asked: `x-gzip` of a stored .gz file; the body is still encoded
 };
@@ -49,15 +50,17 @@ struct HttpSettings {
   /// Names (in the same form) whose addresses may be private, as a person said. Whoever owns any other name could send our requests into
   /// the network that we stand in.
   std::vector<std::string> private_hosts{};
-  Seconds deadline = 120s;  ///< of one request with its redirects; waiting for its turn is not counted
+  Seconds deadline = 120s;  ///< of one request with its redirects, and of a large answer anew; waiting for its turn is not counted
 };
 
 /// GET over HTTP/1.1 on libcurl's multi interface, driven by Asio. Follows at most 5 redirects by hand: http(s) only, same host
 /// or a trusted host, never from https to http. Every address but those of HttpSettings must be public (checked on the socket).
-/// One slow host (host and port) holds only its own requests. An Error says what failed, where, and what to do; 4xx and 5xx are
-/// answers, not errors. No proxy is used, not even from the environment: the address check must see the real peer. No cookies, no
-/// netrc; a user name in a URL is refused. Certificates are verified (the system's, or $SSL_CERT_FILE). `io` outlives the client; a get()
-/// under way when the client goes comes back as an Error retry. The program ignores SIGPIPE.
+/// One slow host (host and port) holds only its own requests. An answer over 1 MiB is broken off and asked for again when it is its turn:
+/// of all hosts together few such come in at a time, of each host one, and only when what came before is parsed (in_background()). An Error
+/// says what failed, where, and what to do; 4xx and 5xx are answers, not errors. No proxy is used, not even from the environment: the
+/// address check must see the real peer. No cookies, no netrc; a user name in a URL is refused. Certificates are verified (the system's, or
+/// $SSL_CERT_FILE). `io` outlives the client; a get() under way when the client goes comes back as an Error retry. The program ignores
+/// SIGPIPE.
 class HttpClient {
  public:
   HttpClient(boost::asio::io_context& io, HttpSettings settings);

@@ -42,7 +42,7 @@ IndexAnswer read_index(const std::string& folder, HttpResponse response) {
   IndexAnswer answer;
   answer.kind = IndexAnswer::Kind::listed;
   answer.volumes = std::move(page.volumes);
-  answer.folder = response.requests > 1 && response.url.starts_with("https://") ? "https://" + std::string(without_scheme(folder)) : folder;
+  answer.folder = response.redirected && response.url.starts_with("https://") ? "https://" + std::string(without_scheme(folder)) : folder;
   answer.etag = std::move(response.etag);
   answer.last_modified = std::move(response.last_modified);
   return answer;

@@ -70,7 +70,7 @@ asio::awaitable<Fetched> Requests::fetch(HttpRequest request) {
 }
 
 bool is_same_place(const HttpResponse& response, const std::string& asked) {
-  return response.requests <= 1 || bare(response.url) == bare(asked);
+  return !response.redirected || bare(response.url) == bare(asked);
 }
 
 Evidence judge_answer(const std::string& asked, const Result<HttpResponse>& response) {

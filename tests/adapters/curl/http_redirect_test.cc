@@ -33,6 +33,7 @@ TEST(HttpRedirect, IsFollowedUpToFiveTimes) {
   EXPECT_EQ(result->body, "here");
   EXPECT_EQ(result->url, server.url("/0"));
   EXPECT_EQ(result->requests, 6);
+  EXPECT_TRUE(result->redirected);
   EXPECT_EQ(result->etag, "\"final\"");
 }
 
