@@ -73,6 +73,16 @@ class Keys {
   std::deque<std::string> made_;
 };
 
+/// Who leaves no more room, when that is another archive.
+std::string largest_other(const PostsKept& kept, const std::string& url, std::size_t most) {
+  if (most == kKeptOfEach + kKeptBeyond) return {};
+  const std::pair<const std::string, std::size_t>* largest = nullptr;
+  for (const auto& entry : kept) {
+    if (entry.first != url && (largest == nullptr || entry.second > largest->second)) largest = &entry;
+  }
+  return largest == nullptr ? std::string() : ", since " + std::to_string(largest->second) + " are of " + largest->first;
+}
+
 void note_failure(ArchiveMemory& memory, const Reading& reading, Time now) {
   memory.series = {};
   if (!memory.failing_since) memory.failing_since = now;
@@ -213,7 +223,14 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 
 }  // namespace
 
-std::size_t most_kept(const std::map<std::string, std::size_t>& kept, const std::string& url) {
+std::size_t weight_of(const Post& post) {
+  std::size_t bytes = post.locator.size() + post.message_id.size() + post.author.name.size() + post.author.address.size() +
+                      post.subject.size() + post.url.size() + post.signs.automatic.size() + post.signs.closing.size();
+  for (const std::string& id : post.references) bytes += id.size() + sizeof id;
+  return 1 + bytes / 1024;
+}
+
+std::size_t most_kept(const PostsKept& kept, const std::string& url) {
   std::size_t left = kKeptBeyond;
   for (const auto& [other, posts] : kept) {
     if (other != url && posts > kKeptOfEach) left -= std::min(left, posts - kKeptOfEach);
@@ -221,22 +238,23 @@ std::size_t most_kept(const std::map<std::string, std::size_t>& kept, const std:
   return kKeptOfEach + left;
 }
 
-Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most) {
-  if (!is_good(reading.evidence) || known.size() + reading.posts.size() <= most) return reading;
+Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, const PostsKept& kept) {
+  if (!is_good(reading.evidence)) return reading;
+  std::size_t before = 0, added = 0;
+  for (const KnownPost& p : known) before += weight_of(p.post);
   Keys keys(known);
-  long added = 0;
   for (const Post& p : reading.posts) {
     if (keys.find(p)) continue;
     keys.add(p);
-    ++added;
+    added += weight_of(p);
   }
-  if (added == 0 || known.size() + static_cast<std::size_t>(added) <= most) return reading;
+  const std::size_t most = most_kept(kept, url);
+  if (added == 0 || before + added <= most) return reading;
   Reading refused;
-  refused.evidence.reason =
-      url + ": too large: with " + plural(added, "new post") + " more than " + std::to_string(most) +
-      " would be kept of it (of all archives together " + std::to_string(kKeptBeyond) + " beyond " + std::to_string(kKeptOfEach) +
-      " each); look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; sigwatchctl forget-archive " +
-      shell_quoted(url) + "; systemctl start sigwatchd";
+  refused.evidence.reason = url + ": too large: " + std::to_string(added) + " new posts (a long one counts as several) come to " +
+                            std::to_string(before) + ", and " + std::to_string(most) + " are kept of it" + largest_other(kept, url, most) +
+                            "; look at what stands there. What is known of an archive is cleared by: systemctl stop sigwatchd; " +
+                            "sigwatchctl forget-archive " + shell_quoted(url) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;
   refused.server_date = reading.server_date;
   refused.kind = reading.kind;

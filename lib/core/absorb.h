@@ -21,13 +21,18 @@ struct Absorbed {
 inline constexpr std::size_t kKeptOfEach = 5'000;
 /// and so many more of all together, whoever comes first.
 inline constexpr std::size_t kKeptBeyond = 100'000;
+/// A post counts once for each KiB of its text.
+std::size_t weight_of(const Post& post);
 
-/// How many posts of the archive `url` may be kept; `kept` says how many are, by the archive's url.
-std::size_t most_kept(const std::map<std::string, std::size_t>& kept, const std::string& url);
+/// How many posts are kept, by the archive's url.
+using PostsKept = std::map<std::string, std::size_t>;
 
-/// The reading; when what it adds to the posts that are `known` makes more than `most`, one that failed in its place: unreachable, with
-/// what to do.
-Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, std::size_t most);
+/// How many of the archive `url` may be.
+std::size_t most_kept(const PostsKept& kept, const std::string& url);
+
+/// The reading; when with what it adds to the posts that are `known` more than most_kept() would be, one that failed in its place:
+/// unreachable, with what to do.
+Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, const PostsKept& kept);
 
 /// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series
 /// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked

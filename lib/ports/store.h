@@ -48,7 +48,7 @@ struct Store {
   virtual std::optional<ArchiveMemory> archive(const std::string& url) = 0;
   virtual std::vector<ArchiveMemory> archives() = 0;
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
-  virtual std::map<std::string, std::size_t> posts_kept() = 0;  ///< how many, by the archive's url
+  virtual std::map<std::string, std::size_t> posts_kept() = 0;  ///< how many, by the archive's url; a long one counts once for each KiB
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
   /// Ids of the SIGs whose rest was given on this (SigMemory::rests_given) and is not over: of thousands of rows, without reading them out.
   virtual std::set<std::string> resting(const std::string& given, Time now) = 0;

@@ -174,9 +174,19 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   co_return reading.evidence;
 }
 
-Reading Poller::bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url) const {
-  if (known.size() + reading.posts.size() <= kKeptOfEach) return reading;
-  return bounded(std::move(reading), known, url, most_kept(with_.store.posts_kept(), url));
+const PostsKept& Poller::kept() {
+  if (!kept_) {
+    kept_ = with_.store.posts_kept();
+    std::erase_if(*kept_, [&](const auto& entry) { return with_.archives.count(entry.first) == 0; });
+  }
+  return *kept_;
+}
+
+Reading Poller::bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url) {
+  std::size_t most = 0;
+  for (const KnownPost& p : known) most += weight_of(p.post);
+  for (const Post& p : reading.posts) most += weight_of(p);
+  return most <= kKeptOfEach ? std::move(reading) : bounded(std::move(reading), known, url, kept());
 }
 
 /// Only SIGs need more than the newest end; a canary's or the Council's archive is done with that.
@@ -209,6 +219,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   const auto readers = readers_.find(entry.url);
   const bool sig_archive = readers != readers_.end() && !readers->second.measuring.empty();
   if (!asked.older || !sig_archive) co_return false;
+  if (const auto it = refused_.find(entry.url); it != refused_.end() && most_kept(kept(), entry.url) <= it->second) co_return false;
   OlderQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
@@ -220,7 +231,9 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(entry);
   const std::vector<KnownPost> known = with_.store.posts(entry.url);
+  const bool shown = is_good(reading.evidence);
   reading = bounded_by_all(std::move(reading), known, entry.url);
+  if (shown && !is_good(reading.evidence)) refused_[entry.url] = most_kept(kept(), entry.url);
   Absorbed taken = absorb_older(before, known, reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
@@ -318,6 +331,9 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
     with_.tell(text);
   }
   if (!posts.empty()) ++written_;
+  for (const KnownPost& p : posts) {
+    if (kept_ && p.first_seen == after.last_attempt) (*kept_)[after.url] += weight_of(p.post);
+  }
   change.posts = std::move(posts);
   for (const std::string& sig : sigs_of(after.url)) {
     auto memory = with_.store.sig(sig);

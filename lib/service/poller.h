@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/absorb.h"
 #include "service/collaborators.h"
 #include "service/picture.h"
 #include "service/turns.h"
@@ -60,8 +61,9 @@ class Poller {
   boost::asio::awaitable<void> confirm_removal(ArchiveEntry entry);
   bool still_reading(const ArchiveEntry& entry) const;
   ArchiveMemory memory_of(const ArchiveEntry& entry) const;
-  /// As bounded(), by what is kept of all archives.
-  Reading bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url) const;
+  /// As bounded(), by what is kept of all archives that are polled.
+  Reading bounded_by_all(Reading reading, const std::vector<KnownPost>& known, const std::string& url);
+  const PostsKept& kept();
   void commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading);
   Archive& archive(const ArchiveEntry& entry) const { return *with_.archives.at(entry.url); }
 
@@ -74,6 +76,8 @@ class Poller {
   std::set<std::string> polling_;
   std::vector<ServerDate> server_dates_;
   int written_ = 0;
+  std::optional<PostsKept> kept_;               ///< once somebody needed it
+  std::map<std::string, std::size_t> refused_;  ///< url -> most_kept() when an older part was too large: asked for again when it is more
   mutable std::optional<std::map<std::string, ArchiveMemory>> memories_;  ///< by url
   bool together_ = false;                                                 ///< between begin_polls() and end_polls()
   std::optional<Time> last_pass_;                                         ///< as it is then: the end of a pass alone writes it

@@ -38,19 +38,26 @@ TEST(first_reading, takes_all_posts_in_as_they_stand) {
   EXPECT_EQ(it.memory.first_cost, (Cost{3, 1000}));
 }
 
+/// So much is kept of another archive that `room` is left for this one.
+PostsKept that_leaves(std::size_t room) { return {{"https://other.example/", kKeptOfEach + kKeptBeyond + kKeptOfEach - room}}; }
+
 TEST(too_many_posts, are_not_taken_in_and_said) {
   Readings it;
-  const std::vector<Post> two = {written("a@x", "2010-01-01"), written("b@x", "2026-05-30")};
-  it.newest(good(two, at("2026-01-01")), kFirstRead);
-  Reading more = good({two[0], two[1], written("c@x", "2026-05-31"), written("d@x", "2026-06-01")}, at("2026-01-01"));
+  const std::vector<Post> known = {written("a@x", "2010-01-01"), written("b@x", "2026-05-30")};
+  it.newest(good(known, at("2026-01-01")), kFirstRead);
+  Reading more = good(known, at("2026-01-01"));
+  for (std::size_t n = 0; n < kKeptOfEach - 2; ++n) more.posts.push_back(written(std::to_string(n) + "@y", "2026-05-31"));
   more.cost = {3, 1000};
-  EXPECT_EQ(bounded(more, it.posts, "https://lists.example/x/", 4).posts, more.posts) << "what is known already is not new";
-  const Reading refused = bounded(more, it.posts, "https://lists.example/x/", 3);
+  const std::string url = "https://lists.example/x/";
+  EXPECT_EQ(bounded(more, it.posts, url, that_leaves(kKeptOfEach)).posts, more.posts) << "what is known already is not new";
+  more.posts.push_back(written("one@more", "2026-05-31"));
+  EXPECT_EQ(bounded(more, it.posts, url, that_leaves(kKeptOfEach + 1)).posts, more.posts);
+  const Reading refused = bounded(more, it.posts, url, that_leaves(kKeptOfEach));
   EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
   EXPECT_EQ(refused.evidence.reason,
-            "https://lists.example/x/: too large: with 2 new posts more than 3 would be kept of it (of all archives together 100000 "
-            "beyond 5000 each); look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; sigwatchctl "
-            "forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
+            "https://lists.example/x/: too large: 4999 new posts (a long one counts as several) come to 2, and 5000 are kept of it, since "
+            "105000 are of https://other.example/; look at what stands there. What is known of an archive is cleared by: systemctl stop "
+            "sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
   EXPECT_EQ(refused.cost, more.cost);
 }
@@ -61,6 +68,13 @@ TEST(too_many_posts, of_some_archives_leave_each_other_its_share) {
   EXPECT_EQ(most_kept({{"a", 1}, {"b", kKeptOfEach}}, "a"), kKeptOfEach + kKeptBeyond);
   EXPECT_EQ(most_kept({{"b", kKeptOfEach + 60'000}, {"c", kKeptOfEach + 30'000}, {"d", 10}}, "a"), kKeptOfEach + 10'000);
   EXPECT_EQ(most_kept({{"b", 90'000}, {"c", 90'000}}, "a"), kKeptOfEach) << "of a state that was made when more was kept";
+}
+
+TEST(a_post, counts_once_for_each_kib_of_its_text) {
+  Post p = written("a@x", "2026-05-30");
+  EXPECT_EQ(weight_of(p), 1U);
+  p.references.assign(50, std::string(254, 'r'));
+  EXPECT_GT(weight_of(p), 12U);
 }
 
 /// One id, another day and subject.
@@ -74,12 +88,13 @@ Post another(const std::string& id, std::string_view sent, const std::string& su
 TEST(too_many_posts, are_counted_as_they_are_taken_in) {
   Readings it;
   it.newest(good({written("a@x", "2026-05-30")}, at("2026-01-01")), kFirstRead);
-  const Reading used_again = good({another("a@x", "2024-12-01", "Agenda"), another("a@x", "2025-12-01", "Minutes")}, at("2026-01-01"));
-  EXPECT_FALSE(is_good(bounded(used_again, it.posts, "url", 2).evidence)) << "other mails under a known id are new posts";
-  const Reading copies = good({written("b@x", "2026-05-31"), written("b@x", "2026-05-31")}, at("2026-01-01"));
-  EXPECT_TRUE(is_good(bounded(copies, it.posts, "url", 2).evidence)) << "copies are one post";
+  Reading many = good({another("a@x", "2024-12-01", "Agenda")}, at("2026-01-01"));
+  while (many.posts.size() < kKeptOfEach) many.posts.push_back(written(std::to_string(many.posts.size()) + "@y", "2026-05-31"));
+  EXPECT_FALSE(is_good(bounded(many, it.posts, "url", that_leaves(kKeptOfEach)).evidence)) << "another mail under a known id is a new post";
+  many.posts.assign(2 * kKeptOfEach, written("b@x", "2026-05-31"));
+  EXPECT_TRUE(is_good(bounded(many, it.posts, "url", that_leaves(kKeptOfEach)).evidence)) << "copies are one post";
   const Reading failed = bad(Evidence::Kind::gone);
-  EXPECT_EQ(bounded(failed, it.posts, "url", 0).evidence, failed.evidence) << "what failed keeps its own reason";
+  EXPECT_EQ(bounded(failed, it.posts, "url", {}).evidence, failed.evidence) << "what failed keeps its own reason";
 }
 
 TEST(another_mail_under_a_used_id, is_another_post_in_one_reading_and_in_a_later_one) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/absorb.h"
 #include "core/text.h"
 
 namespace sigwatch {
@@ -55,7 +56,7 @@ std::vector<KnownPost> MemoryStore::posts(const std::string& archive_url) {
 
 std::map<std::string, std::size_t> MemoryStore::posts_kept() {
   std::map<std::string, std::size_t> kept;
-  for (const auto& [key, post] : posts_) ++kept[key.first];
+  for (const auto& [key, known] : posts_) kept[key.first] += weight_of(known.post);
   return kept;
 }
 

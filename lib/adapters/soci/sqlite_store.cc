@@ -193,9 +193,12 @@ class SqliteStore final : public Store {
       std::map<string, std::size_t> kept;
       string archive;
       long long count = 0;
-      soci::statement st = (sql_.prepare << "SELECT archive, count(*) FROM posts GROUP BY archive", soci::into(archive), soci::into(count));
-      st.execute();
-      while (st.fetch()) kept.emplace(archive, static_cast<std::size_t>(count));
+      for (const char* query : {"SELECT archive, sum(1 + length(fact) / 1024) FROM posts GROUP BY archive",
+                                "SELECT archive, sum(length(personal) / 1024) FROM post_people GROUP BY archive"}) {
+        soci::statement st = (sql_.prepare << query, soci::into(archive), soci::into(count));
+        st.execute();
+        while (st.fetch()) kept[archive] += static_cast<std::size_t>(count);
+      }
       return kept;
     });
   }
