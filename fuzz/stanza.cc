@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "adapters/strophe/stanza.h"
 #include "core/text.h"
 #include "fuzz/properties.h"
@@ -5,9 +7,13 @@
 using namespace sigwatch;
 using namespace sigwatch::fuzz;
 
+namespace {
+constexpr std::size_t kLongest = 16 * 1024;  // libstrophe takes a stanza's children in with the square
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static xmpp_ctx_t* const context = xmpp_ctx_new(nullptr, nullptr);
-  xmpp_stanza_t* const stanza = xmpp_stanza_new_from_string(context, std::string(bytes(data, size)).c_str());
+  xmpp_stanza_t* const stanza = xmpp_stanza_new_from_string(context, std::string(bytes(data, std::min(size, kLongest))).c_str());
   if (!stanza) return 0;
   const ChatEvent event = read_event(stanza);
   xmpp_stanza_release(stanza);
