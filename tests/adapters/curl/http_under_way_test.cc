@@ -7,9 +7,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <future>
 #include <map>
 #include <memory>
 
+#include "adapters/background/background.h"
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/http.h"
 #include "adapters/curl/run.h"
@@ -126,6 +128,24 @@ TEST(HttpUnderWay, TakesFewLargeAnswersAtATimeFromAllHostsAndSmallOnesMeanwhile)
   io.run();
   EXPECT_EQ(hung.size(), 3u);
   EXPECT_EQ(large, std::vector<std::string>(4, kLarge));
+}
+
+TEST(HttpUnderWay, ALargeAnswerIsAskedForAgainWhenWhatCameBeforeIsParsed) {
+  CannedServer server([](const CannedRequest& request) { return answer(200, request.target == "/small" ? "small" : kLarge); });
+  std::promise<void> parsed;
+  run_in_background([is_parsed = parsed.get_future().share()] { is_parsed.wait(); });
+  asio::io_context io;
+  HttpClient client(io, settings({server.authority()}));
+  std::vector<std::string> large, small;
+  asio::co_spawn(io, get_into(client, server.url(), large), asio::detached);
+  while (server.requests().empty()) ASSERT_GT(io.run_one_for(10s), 0u);
+  for (int i = 0; i < 3; ++i) asio::co_spawn(io, get_into(client, server.url("/small"), small), asio::detached);
+  while (small.size() < 3) ASSERT_GT(io.run_one_for(10s), 0u);
+  EXPECT_EQ(server.requests().size(), 4u) << "the large one was asked for once";
+  parsed.set_value();
+  io.run();
+  EXPECT_EQ(large, std::vector<std::string>(1, kLarge));
+  end_background();
 }
 
 TEST(HttpUnderWay, OneHostHoldsNoMoreThanOneOfTheLargeAnswersUnderWay) {
