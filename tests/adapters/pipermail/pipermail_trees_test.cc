@@ -72,9 +72,9 @@ std::multiset<std::string> posts_on_disk(const fs::path& tree, Time from, Time t
     if (!period || period->to <= from || period->from > to) continue;
     auto bytes = slurp(path);
     if (looks_gzipped(bytes)) bytes = gunzip(bytes).value();
-    split_mbox(bytes, MboxDialect::pipermail, true, [&](const MboxMessage& message) {
+    split_mbox(bytes, MboxDialect::pipermail, true, [&, volume = name](const MboxMessage& message) {
       const auto post = post_of(message);
-      if ((post.archive_date ? post.archive_date : post.sender_date).value_or(to) <= to) keys.insert(name + " " + post_key(post));
+      if ((post.archive_date ? post.archive_date : post.sender_date).value_or(to) <= to) keys.insert(volume + " " + post_key(post));
     });
   }
   return keys;

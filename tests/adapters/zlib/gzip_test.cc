@@ -48,7 +48,7 @@ TEST(Gzip, KnowsItsMagic) {
 }
 
 TEST(Gzip, UnpacksWhatWasPacked) {
-  for (const std::size_t size : {0, 1, 65535, 65536, 65537, 1'000'000}) {
+  for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 1'000'000U}) {
     const std::string text = noise(size);
     const auto result = gunzip(compressed(text));
     ASSERT_TRUE(result.ok()) << result.error().what;
