@@ -251,8 +251,9 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   const std::size_t most = most_kept(kept, url);
   if (added == 0 || before + added <= most) return reading;
   Reading refused;
-  refused.evidence.reason = url + ": too large: " + std::to_string(added) + " new posts (a long one counts as several) come to " +
-                            std::to_string(before) + ", and " + std::to_string(most) + " are kept of it" + largest_other(kept, url, most) +
+  refused.evidence.reason = url + ": too large: it would have " + std::to_string(before + added) +
+                            " posts (a long one counts as several), and " + std::to_string(most) + " are kept of it" +
+                            largest_other(kept, url, most) +
                             "; look at what stands there. What is known of an archive is cleared by: systemctl stop sigwatchd; " +
                             "sigwatchctl forget-archive " + shell_quoted(url) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;

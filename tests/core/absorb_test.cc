@@ -55,7 +55,7 @@ TEST(too_many_posts, are_not_taken_in_and_said) {
   const Reading refused = bounded(more, it.posts, url, that_leaves(kKeptOfEach));
   EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
   EXPECT_EQ(refused.evidence.reason,
-            "https://lists.example/x/: too large: 4999 new posts (a long one counts as several) come to 2, and 5000 are kept of it, since "
+            "https://lists.example/x/: too large: it would have 5001 posts (a long one counts as several), and 5000 are kept of it, since "
             "105000 are of https://other.example/; look at what stands there. What is known of an archive is cleared by: systemctl stop "
             "sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
