@@ -331,8 +331,9 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
     with_.tell(text);
   }
   if (!posts.empty()) ++written_;
+  std::size_t added = 0;
   for (const KnownPost& p : posts) {
-    if (kept_ && p.first_seen == after.last_attempt) (*kept_)[after.url] += weight_of(p.post);
+    if (!p.vanished) added += weight_of(p.post);
   }
   change.posts = std::move(posts);
   for (const std::string& sig : sigs_of(after.url)) {
@@ -344,6 +345,7 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   }
   failpoint("poller.before-commit");
   with_.store.commit(change);
+  if (kept_) (*kept_)[after.url] += added;
   unwritten_.erase(after.url);
   (*memories_)[after.url] = after;
 }
