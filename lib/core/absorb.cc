@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "core/backoff.h"
 #include "core/calendar.h"
@@ -73,14 +74,13 @@ class Keys {
   std::deque<std::string> made_;
 };
 
-/// Who leaves no more room, when that is another archive.
-std::string largest_other(const PostsKept& kept, const std::string& url, std::size_t most) {
-  if (most == kKeptOfEach + kKeptBeyond) return {};
-  const std::pair<const std::string, std::size_t>* largest = nullptr;
+/// The archive that takes the most room, when this one would have so many posts.
+std::pair<std::string, std::size_t> largest(const PostsKept& kept, const std::string& url, std::size_t posts) {
+  std::pair<std::string, std::size_t> found{url, posts};
   for (const auto& entry : kept) {
-    if (entry.first != url && (largest == nullptr || entry.second > largest->second)) largest = &entry;
+    if (entry.first != url && entry.second > found.second) found = entry;
   }
-  return largest == nullptr ? std::string() : ", since " + std::to_string(largest->second) + " are of " + largest->first;
+  return found;
 }
 
 void note_failure(ArchiveMemory& memory, const Reading& reading, Time now) {
@@ -250,12 +250,13 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   }
   const std::size_t most = most_kept(kept, url);
   if (added == 0 || before + added <= most) return reading;
+  const auto& [holder, posts] = largest(kept, url, before + added);
   Reading refused;
   refused.evidence.reason = url + ": too large: it would have " + std::to_string(before + added) +
                             " posts (a long one counts as several), and " + std::to_string(most) + " are kept of it" +
-                            largest_other(kept, url, most) +
-                            "; look at what stands there. What is known of an archive is cleared by: systemctl stop sigwatchd; " +
-                            "sigwatchctl forget-archive " + shell_quoted(url) + "; systemctl start sigwatchd";
+                            (holder == url ? "" : ", since " + std::to_string(posts) + " are of " + holder) +
+                            "; look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; " +
+                            "sigwatchctl forget-archive " + shell_quoted(holder) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;
   refused.server_date = reading.server_date;
   refused.kind = reading.kind;

@@ -56,8 +56,8 @@ TEST(too_many_posts, are_not_taken_in_and_said) {
   EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
   EXPECT_EQ(refused.evidence.reason,
             "https://lists.example/x/: too large: it would have 5001 posts (a long one counts as several), and 5000 are kept of it, since "
-            "105000 are of https://other.example/; look at what stands there. What is known of an archive is cleared by: systemctl stop "
-            "sigwatchd; sigwatchctl forget-archive 'https://lists.example/x/'; systemctl start sigwatchd");
+            "105000 are of https://other.example/; look at what stands there. What is known of it is cleared by: systemctl stop "
+            "sigwatchd; sigwatchctl forget-archive 'https://other.example/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
   EXPECT_EQ(refused.cost, more.cost);
 }
