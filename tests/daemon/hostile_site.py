@@ -4,8 +4,8 @@
 Each request for a good archive is a line `SECONDS NAME` in LOG."""
 import gzip, json, os, re, sys, threading, time
 from datetime import datetime, timedelta, timezone
-from urllib.parse import unquote
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 MIB = 1024 * 1024
 NOW = datetime.now(timezone.utc)
@@ -174,7 +174,7 @@ def redirects_inside(path, out):
 
 
 def hostile():
-    """name -> kind, path of the archive, and its answers. Made one by one, so that not all of them lie in memory at once while they are made."""
+    """name -> kind, path of the archive, and its answers."""
     yield "index-of-links", pipermail(index=html(b"".join(b'<a href="%d-January.txt">' % (1000 + i) for i in range(280_000))))
     yield "index-nested", pipermail(index=html(repeated(b"<div>", 7 * MIB)))
     yield "volume-of-400000", pipermail(volume=repeated(b"From a at b.c  Sat Nov 28 12:00:00 2026\nFrom: a at b.c\n\n\n", 31 * MIB))

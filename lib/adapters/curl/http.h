@@ -56,8 +56,8 @@ struct HttpSettings {
 /// GET over HTTP/1.1 on libcurl's multi interface, driven by Asio. Follows at most 5 redirects by hand: http(s) only, same host
 /// or a trusted host, never from https to http. Every address but those of HttpSettings must be public (checked on the socket).
 /// One slow host (host and port) holds only its own requests. An answer over 1 MiB is broken off and asked for again when it is its turn:
-/// of all hosts together few such come in at a time, of each host one, and only when what came before is parsed (in_background()). An Error
-/// says what failed, where, and what to do; 4xx and 5xx are answers, not errors. No proxy is used, not even from the environment: the
+/// of all hosts together three such come in at a time, of each host one, and only when what came before is parsed (in_background()). An
+/// Error says what failed, where, and what to do; 4xx and 5xx are answers, not errors. No proxy is used, not even from the environment: the
 /// address check must see the real peer. No cookies, no netrc; a user name in a URL is refused. Certificates are verified (the system's, or
 /// $SSL_CERT_FILE). `io` outlives the client; a get() under way when the client goes comes back as an Error retry. The program ignores
 /// SIGPIPE.
