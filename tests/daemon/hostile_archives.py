@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Lets a service watch 30 archives that want to harm it and 20 good ones, and measures from inside how long its loop stood still: it is told
+"""Lets a service watch 33 archives that want to harm it and 20 good ones, and measures from inside how long its loop stood still: it is told
 to give a sign of life every 10 ms, as for a watchdog, and the kernel notes when each came.
   tests/daemon/hostile_archives.py TREE [SECONDS]    TREE: a build tree without sanitizers; SECONDS of each of two runs (default 240)
 Fails when the loop stood still for more than 200 ms, more than 256 MiB were held at one time, a good archive was not polled each minute, the
@@ -133,8 +133,8 @@ class Trial:
             self.check(service.poll() is None, "the service lives")
             if service.poll() is not None:
                 return
-            stalls = sorted(signs.stalls, reverse=True)
-            self.check(bool(stalls) and stalls[0][0] <= MOST_STALL, f"{len(stalls)} signs of life; the longest stalls of the loop: " +
+            stalls = sorted([*signs.stalls, (time.time() - (signs.last or began) - EVERY, time.time())], reverse=True)  # one may go on
+            self.check(stalls[0][0] <= MOST_STALL, f"{len(stalls) - 1} signs of life; the longest stalls of the loop: " +
                        ", ".join(f"{s * 1000:.0f} ms at {when - began:.0f} s" for s, when in stalls[:8]))
             mib = peak(service.pid)
             self.check(mib <= MOST_MIB, f"at most {mib:.0f} MiB held")
