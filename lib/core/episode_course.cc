@@ -116,6 +116,23 @@ class Course : private LadderPart {
     });
   }
 
+  bool has_warned(const Episode& e) const {
+    return std::any_of(in_.notices.begin(), in_.notices.end(),
+                       [&](const Notice& n) { return n.episode == e.id && is_warning(n) && may_have_left(n); });
+  }
+
+  /// What ended it may be over: a decision revoked, an exemption past, a post ignored. It goes on, with its name and steps, as one silence
+  /// is warned of once. Where the post that named it was ignored meanwhile, the silence is older than its name.
+  std::optional<Episode> earlier_episode(const ClockStart& start, const string& id) const {
+    std::optional<Episode> found;
+    for (const Episode& past : draft_.all_episodes()) {
+      const bool warned = past.counts_from >= start.counts_from && has_warned(past);
+      if (!warned && past.id != id) continue;
+      if (!found || (warned && past.counts_from > found->counts_from)) found = past;
+    }
+    return found;
+  }
+
   void begin_if_silent() {
     const auto start = clock_start(in_.sig, in_.standpoint, in_.summary, draft_.all_episodes(), policy_);
     if (!start || in_.standpoint.watch != Watch::on) return;
@@ -126,13 +143,11 @@ class Course : private LadderPart {
     }
     Episode e;
     e.id = in_.sig.id + "." + to_date(start->counts_from);
-    for (const Episode& past : draft_.all_episodes()) {
-      if (past.id == e.id) e = past;  // a decision that ended it was revoked: it goes on, with its name and steps
-    }
-    const bool resumed = e.ended.has_value();
     e.sig = in_.sig.id;
-    e.counts_from = start->counts_from;
-    e.deadline = start->deadline;
+    if (const auto earlier = earlier_episode(*start, e.id)) e = *earlier;
+    const bool resumed = e.ended.has_value();
+    e.counts_from = std::max(e.counts_from, start->counts_from);
+    e.deadline = std::max(e.deadline, start->deadline);
     e.ended.reset();
     e.ended_because.clear();
     e.ended_by.clear();

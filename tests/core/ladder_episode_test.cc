@@ -197,6 +197,42 @@ TEST(a_post_dated_before_an_extension_and_found_after_it, ends_the_episode_when_
   EXPECT_FALSE(story.last.current);
 }
 
+TEST(a_silence_that_was_warned_of, keeps_its_episode_when_the_post_that_named_it_is_ignored_during_an_exemption) {
+  const struct {
+    const char* name;
+    NoticeState warned;
+    bool earlier_episode;  ///< one of the post before, which the ignored one had ended before it warned
+    const char* goes_on;
+    const char* made;
+  } cases[] = {{"its list was warned", NoticeState::seen, false, "iot.2026-01-10", ""},
+               {"its list was perhaps warned", NoticeState::unknown, false, "iot.2026-01-10", ""},
+               {"and an older one never warned", NoticeState::seen, true, "iot.2026-01-10", ""},
+               {"nobody was warned", NoticeState::refused, false, "iot.2026-01-09", "warn1"},
+               {"nobody was warned, of the older neither", NoticeState::refused, true, "iot.2026-01-09", "warn1"}};
+  for (const auto& c : cases) {
+    Story story = Story::informed();
+    if (c.earlier_episode) {
+      Episode older = story.episodes.front();
+      older.id = "iot.2026-01-09";
+      older.counts_from = at("2026-01-09T12:00:00Z");
+      older.ended = at("2026-06-02");
+      story.episodes.insert(story.episodes.begin(), older);
+    }
+    story.find("warn1")->state = c.warned;
+    story.sig().exempt = Exemption{at("2026-09-01"), "a pause", "council"};
+    story.pass("2026-07-20");
+    ASSERT_FALSE(story.last.current) << c.name;
+    for (const char* post : {"old@x", "older@x"}) story.words.push_back(made::word(Word::Kind::ignore, post, at("2026-08-01")));
+    story.pass("2026-09-01");
+    ASSERT_TRUE(story.last.current) << c.name;
+    EXPECT_EQ(story.last.current->id, c.goes_on) << c.name;
+    EXPECT_EQ(story.made_steps(), c.made) << c.name << ": one silence is warned of once";
+    const Episode begun = *story.last.current;
+    story.pass("2026-09-01T12:00:00Z");
+    EXPECT_EQ(story.last.current, begun) << c.name << ": it does not go on anew with each pass";
+  }
+}
+
 TEST(an_older_post_found_by_backfill, changes_nothing) {
   Story story = Story::informed();
   KnownPost old = reply("backfilled@x", at("2025-03-01"), "start@x", "mary@example.org");
