@@ -204,9 +204,9 @@ TEST(a_silence_that_was_warned_of, keeps_its_episode_when_the_post_that_named_it
     bool earlier_episode;  ///< one of the post before, which the ignored one had ended before it warned
     const char* goes_on;
     const char* made;
-  } cases[] = {{"its list was warned", NoticeState::seen, false, "iot.2026-01-10", ""},
-               {"its list was perhaps warned", NoticeState::unknown, false, "iot.2026-01-10", ""},
-               {"and an older one never warned", NoticeState::seen, true, "iot.2026-01-10", ""},
+  } cases[] = {{"its list was warned", NoticeState::seen, false, "iot.2026-01-10", "warn2"},
+               {"its list was perhaps warned", NoticeState::unknown, false, "iot.2026-01-10", "warn2"},
+               {"and an older one never warned", NoticeState::seen, true, "iot.2026-01-10", "warn2"},
                {"nobody was warned", NoticeState::refused, false, "iot.2026-01-09", "warn1"},
                {"nobody was warned, of the older neither", NoticeState::refused, true, "iot.2026-01-09", "warn1"}};
   for (const auto& c : cases) {
