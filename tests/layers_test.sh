@@ -47,7 +47,7 @@ forbidden_includes() {
     }
     function kind(header) {
       if (header ~ /^[a-z_0-9]+$/) return "std"
-      if (header ~ /^(sys|netinet|arpa|linux)\// || header ~ /^(unistd|fcntl|iconv|signal|netdb|poll|pwd|grp|spawn|errno|stdlib|time|syslog)\.h$/) return "posix"
+      if (header ~ /^(sys|netinet|arpa|linux)\// || header ~ /^(unistd|fcntl|iconv|signal|netdb|poll|pwd|grp|spawn|errno|malloc|stdlib|time|syslog)\.h$/) return "posix"
       return header
     }
     function allowed(what, list,  n, item, i) {

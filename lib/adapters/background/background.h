@@ -43,6 +43,29 @@ class JobEnd {
   int descriptor_;
 };
 
+/// Keeps the thread from its next job until the caller took up what this one made, or is gone: else what large answers became would pile up
+/// before a loop that has its hands full.
+class HandOver {
+ public:
+  /// Of the thread; ends with end_background(), too.
+  void wait() const;
+
+  /// Of the caller.
+  class Taking {
+   public:
+    explicit Taking(HandOver& over) : over_(over) {}
+    ~Taking();
+    Taking(const Taking&) = delete;
+    Taking& operator=(const Taking&) = delete;
+
+   private:
+    HandOver& over_;
+  };
+
+ private:
+  bool taken_ = false;
+};
+
 /// What the thread and the caller share; it lives as long as either.
 template <class Value>
 struct BackgroundJob {
@@ -50,6 +73,7 @@ struct BackgroundJob {
   std::mutex mutex;
   std::optional<Value> value;
   std::exception_ptr failure;
+  HandOver hand_over;
 
   void run(const std::function<Value()>& job) noexcept {
     try {
@@ -61,6 +85,7 @@ struct BackgroundJob {
       failure = std::current_exception();
     }
     end.tell();
+    hand_over.wait();
   }
   bool is_over() {
     const std::lock_guard lock(mutex);
@@ -69,12 +94,13 @@ struct BackgroundJob {
 };
 
 /// Runs `job` in the background thread and resumes on the caller's executor; throws what `job` throws. The job must own all that it
-/// uses: the caller may be gone before it ends.
+/// uses: the caller may be gone before it ends. The thread begins the next job when the caller has taken up the value of this one.
 template <class Value>
 boost::asio::awaitable<Value> in_background(std::function<Value()> job) {
   auto shared = std::make_shared<BackgroundJob<Value>>();
   auto executor = co_await boost::asio::this_coro::executor;
   boost::asio::posix::stream_descriptor end(executor, shared->end.duplicate());
+  const HandOver::Taking taking(shared->hand_over);
   run_in_background([shared, job = std::move(job)] { shared->run(job); });
   // Asio may hand on the readiness of a descriptor that was closed just before, whose place in the loop this one has.
   while (!shared->is_over()) co_await end.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_future.hpp>
+#include <chrono>
 #include <future>
 #include <optional>
 #include <stdexcept>
@@ -64,6 +65,43 @@ TEST_F(Background, RunsOneJobAtATimeInOrder) {
   loop.run();
   ASSERT_EQ(order.size(), 20U);
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST_F(Background, BeginsTheNextJobWhenTheValueOfTheLastWasTakenUp) {
+  boost::asio::io_context busy, free;
+  std::promise<void> first_made;
+  auto first = start<int>(busy, [&] { return first_made.set_value(), 1; });
+  busy.run_one();  // it is under way, and the loop has other things to do
+  first_made.get_future().wait();
+  std::promise<void> begun;
+  auto second = start<int>(free, [&] { return begun.set_value(), 2; });
+  free.run_one();
+  EXPECT_EQ(begun.get_future().wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  busy.run();
+  EXPECT_EQ(first.get(), 1);
+  free.run();
+  EXPECT_EQ(second.get(), 2);
+}
+
+TEST_F(Background, BeginsTheNextJobWhenNobodyWaitsForTheLast) {
+  boost::asio::io_context free;
+  {
+    boost::asio::io_context gone;
+    start<int>(gone, [] { return 1; });
+    gone.run_one();
+  }
+  auto second = start<int>(free, [] { return 2; });
+  free.run();
+  EXPECT_EQ(second.get(), 2);
+}
+
+TEST_F(Background, EndsWhenAValueIsNeverTakenUp) {
+  boost::asio::io_context busy;
+  std::promise<void> made;
+  auto never = start<int>(busy, [&] { return made.set_value(), 1; });
+  busy.run_one();
+  made.get_future().wait();
+  end_background();
 }
 
 /// Whichever of two readable descriptors is served first closes the other one, whose readiness is already on its way, and gives it to the
