@@ -38,6 +38,6 @@ std::string to_compact(const nlohmann::json& json);
 /// The object in a text, or nullopt, also for one of more than kMostJsonValues: never throws.
 std::optional<nlohmann::json> object_in(std::string_view text);
 /// In memory a value takes thirty times what `{}` takes on the wire.
-inline constexpr std::size_t kMostJsonValues = 1'000'000;
+inline constexpr std::size_t kMostJsonValues = 400'000;
 
 }  // namespace sigwatch

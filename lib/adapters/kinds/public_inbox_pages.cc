@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "adapters/kinds/page_words.h"
 #include "adapters/libxml2/feed.h"
 #include "adapters/mimetic/header.h"
 #include "adapters/zlib/gzip.h"
@@ -95,12 +96,12 @@ std::string last_segment(std::string_view url) {
 std::optional<Manifest> parse_manifest(std::string_view wire) {
   if (!looks_gzipped(wire)) return std::nullopt;
   const auto text = gunzip(wire, kManifestLimits);
-  const json all = text ? json::parse(*text, nullptr, false) : json();
-  if (!all.is_object()) return std::nullopt;
+  const auto all = text ? object_in(*text) : std::nullopt;
+  if (!all) return std::nullopt;
   Manifest manifest;
   std::map<std::string, std::string> names;
   std::string state;
-  for (const auto& [path, repository] : all.items()) {
+  for (const auto& [path, repository] : all->items()) {
     const std::string fingerprint = repository.is_object() ? text_of(repository, "fingerprint") : std::string();
     if (fingerprint.empty() || inbox_of(path).empty()) return std::nullopt;
     names.emplace(inbox_of(path), without_epoch(text_of(repository, "description")));
