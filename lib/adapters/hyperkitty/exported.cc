@@ -126,8 +126,8 @@ asio::awaitable<Shown<Posts>> export_since(Session& session, NewestQuery query, 
     all = co_await session.exported(std::move(month), kExportBytes);
     if (!is_good(all.evidence)) co_return all;
     for (Post& post : all.value) posts.push_back(std::move(post));
-    if (posts.size() > kMostPostsOfReading) {
-      all.evidence = too_many_posts(session.site().page(), kMostPostsOfReading);
+    if (posts.size() > kMostPostsAtOnce) {
+      all.evidence = too_many_posts(session.site().page(), kMostPostsAtOnce);
       co_return all;
     }
   }
@@ -135,7 +135,7 @@ asio::awaitable<Shown<Posts>> export_since(Session& session, NewestQuery query, 
   co_return all;
 }
 
-Reading good_reading(const Posts& posts, Time start) {
+Reading good_reading(Posts posts, Time start) {
   Cursor cursor;
   cursor.style = Cursor::Style::days;
   cursor.until = to_date(start);
@@ -144,7 +144,7 @@ Reading good_reading(const Posts& posts, Time start) {
   reading.unconditional = true;
   reading.complete_from = start > kEpoch ? start + kDateSlack : Time::min();
   if (start > kEpoch) reading.older = to_text(cursor);
-  reading.posts = posts;
+  reading.posts = std::move(posts);
   return reading;
 }
 
@@ -176,13 +176,13 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   if (is_good(evidence) && is_good(feed.evidence) && !query.pretend) evidence = co_await compare(session, posts, feed.value, start);
   if (is_good(evidence) && !is_good(feed.evidence) && posts.empty()) evidence = co_await prove_empty(session);
   if (!is_good(evidence)) co_return session.failed(evidence);
-  Reading reading = good_reading(posts, start);
-  reading.taken_in = newest_taken_in(posts, query.now);
+  Reading reading = good_reading(std::move(posts), start);
+  reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!query.pretend) reading.taken_in = std::max(reading.taken_in, span.newest);
   reading = session.finish(std::move(reading));
   if (query.pretend) co_return reading;
   NextMark next(std::move(mark), query.now);
-  for (const Post& post : posts) next.add(post.locator, post.sender_date);
+  for (const Post& post : reading.posts) next.add(post.locator, post.sender_date);
   for (const FeedItem& item : feed.value.items) next.add(hash_in(item.link, "message"), item.date);
   mark = next.take();
   mark.complete_from = reading.complete_from;
@@ -212,9 +212,9 @@ asio::awaitable<Reading> newest_exported(Session& session, NewestQuery query, Ma
   reading.incremental = true;
   reading.complete_from = mark.complete_from;
   NextMark next(mark, query.now);
-  for (const Post& post : shown.value) {
-    if (!mark.knows(post.locator)) reading.posts.push_back(post);
+  for (Post& post : shown.value) {
     next.add(post.locator, post.sender_date);
+    if (!mark.knows(post.locator)) reading.posts.push_back(std::move(post));
   }
   reading = session.finish(std::move(reading));
   reading.taken_in = std::max(reading.taken_in, mark.taken_in);

@@ -224,7 +224,7 @@ asio::awaitable<bool> Session::take(std::string month) {
     if (posts) reading_.posts.insert(reading_.posts.end(), std::move_iterator(posts->begin()), std::move_iterator(posts->end()));
     if (!posts) mbox = not_recognised(*response, "the mbox of a month");
   }
-  if (is_crowded(before)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
+  if (is_crowded()) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto expected = months_.find(month);
   const bool lacks = expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
   if (is_good(mbox) && !lacks) co_return true;
@@ -242,7 +242,7 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   };
   auto summed = co_await parsed(bytes, std::move(read));
   if (summed) take_summary(std::move(*summed), from);
-  if (is_crowded(from)) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
+  if (is_crowded()) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto shown = static_cast<long>(reading_.posts.size() - from);
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
   if (summed && shown >= months_[month]) co_return true;
@@ -252,10 +252,7 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   co_return true;
 }
 
-/// Of the month that began with post number `from`, or of the reading.
-bool Session::is_crowded(std::size_t from) const {
-  return reading_.posts.size() - from > kMostPostsAtOnce || reading_.posts.size() > kMostPostsOfReading;
-}
+bool Session::is_crowded() const { return reading_.posts.size() > kMostPostsAtOnce; }
 
 /// Those of a summary that were not shown.
 void Session::take_summary(std::vector<Post> posts, std::size_t from) {

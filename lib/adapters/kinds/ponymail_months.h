@@ -52,7 +52,7 @@ class Session {
   void take_summary(std::vector<Post> posts, std::size_t from);
   std::string stats_url(const std::string& month, std::string_view how) const;
   std::string mbox_url(const std::string& month) const;
-  bool is_crowded(std::size_t from) const;
+  bool is_crowded() const;
   bool fail(Evidence evidence);
 
   Requests requests_;

@@ -24,7 +24,6 @@ struct MboxMessage {
 /// More posts than one text may hold that is parsed at once, and than one reading of an archive on the web: the busiest list known writes
 /// 30,000 a month. Beyond, memory and time are the server's to choose.
 inline constexpr std::size_t kMostPostsAtOnce = 50'000;
-inline constexpr std::size_t kMostPostsOfReading = 100'000;
 
 /// Which separators to believe.
 enum class MboxDialect {

@@ -115,7 +115,6 @@ bool Reader::take_posts(Walk& walk, const Step& step, const VolumeAnswer& answer
   const auto from = known_from(found.posts);
   if (pretend_) std::erase_if(found.posts, [&](const Post& post) { return clock_of(post).value_or(now_) > now_; });
   if (answer.offset > 0 && found.posts.empty()) return false;
-  crowded_ = crowded_ || found.posts.size() > kMostPostsAtOnce;
   keep(std::move(found.posts));
   note_forms(walk, step, answer);
   note_end(step.volume.period, answer);
@@ -160,7 +159,6 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
     return posts_in(more, from, std::nullopt, period, url);
   };
   VolumePosts found = co_await parsed(more->size(), std::move(parse));
-  crowded_ = crowded_ || found.posts.size() > kMostPostsAtOnce;
   keep(std::move(found.posts));
   co_return too_large() ? Growth::failed : Growth::grown;
 }
@@ -191,8 +189,8 @@ void Reader::keep(std::vector<Post> posts) {
 
 /// Bounded memory beats a whole reading: what is so large is no list's archive.
 bool Reader::too_large() {
-  if (!crowded_ && reading_.posts.size() <= kMostPostsOfReading) return false;
-  reading_.evidence = too_many_posts(memory_.folder, crowded_ ? kMostPostsAtOnce : kMostPostsOfReading);
+  if (reading_.posts.size() <= kMostPostsAtOnce) return false;
+  reading_.evidence = too_many_posts(memory_.folder, kMostPostsAtOnce);
   return true;
 }
 

@@ -83,7 +83,6 @@ class Reader {
   IndexAnswer index_;
   Listing listing_;
   Reading reading_;
-  bool crowded_ = false;         ///< one text holds too many posts
   std::vector<Gap> shortfalls_;  ///< beside the reading's gaps, which are volumes that are not there
   std::vector<VolumeMark> ends_;
   std::optional<Time> taken_in_;
