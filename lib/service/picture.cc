@@ -69,6 +69,12 @@ std::vector<ArchiveEntry> archives_of(const Register& reg) {
   return all;
 }
 
+std::size_t AllPosts::count() const {
+  std::size_t posts = 0;
+  for (const auto& [url, known] : of) posts += known.size();
+  return posts;
+}
+
 std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entries, Store& store) {
   auto posts = std::make_shared<AllPosts>();
   for (const ArchiveEntry& entry : entries) posts->of.emplace(entry.url, store.posts(entry.url));

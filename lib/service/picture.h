@@ -45,6 +45,7 @@ struct SigView {
 struct AllPosts {
   std::map<std::string, std::vector<KnownPost>> of;  ///< by the archive's url
   std::unique_ptr<const Society> society;            ///< points into `of`
+  std::size_t count() const;
 };
 std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entries, Store& store);
 

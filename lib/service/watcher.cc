@@ -43,6 +43,9 @@ std::string host_of(const ArchiveEntry& entry) {
 /// Of one host; each holds what a reading needs, so that ten thousand lists are not held at once.
 constexpr std::size_t kPolledAtOnce = 16;
 
+/// Posts that are held while archives are read; more of them are read once more.
+constexpr std::size_t kHeldMeanwhile = 20'000;
+
 /// SIGs whose rows are written in one transaction.
 constexpr std::size_t kJudgedTogether = 1'000;
 
@@ -252,6 +255,7 @@ asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
 void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   auto entries = archives_of(with_.reg);
   latch->whole_from = whole_reads();
+  if (posts_ && posts_->count() > kHeldMeanwhile) posts_.reset();
   poller_.begin_polls();
   latch->total = static_cast<int>(entries.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
