@@ -6,6 +6,7 @@
 #include "adapters/spdlog/log.h"
 #include "adapters/system/failpoints.h"
 #include "adapters/system/harden_process.h"
+#include "adapters/system/process_memory.h"
 #include "daemon/exit_code.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
@@ -35,6 +36,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   const sigwatch::BackgroundEnd background_end;
   sigwatch::harden_process();
+  sigwatch::keep_little_memory();
   sigwatch::arm_failpoints();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an answer like others
   try {
