@@ -24,7 +24,8 @@ void notify_status(std::string_view status);
 /// A sign of life for the watchdog.
 void notify_watchdog();
 
-/// How often to call notify_watchdog(): half of WatchdogSec=, or nullopt when no watchdog waits for this process.
+/// How often to call notify_watchdog(): a quarter of WatchdogSec=, so that one may be late, or nullopt when no watchdog waits for this
+/// process.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
 }  // namespace sigwatch
