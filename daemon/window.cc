@@ -1,8 +1,14 @@
 #include "daemon/window.h"
 
+#include <boost/asio/post.hpp>
+#include <future>
+#include <utility>
+
 #include "adapters/spdlog/log.h"
 
 namespace sigwatch {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -16,32 +22,42 @@ std::string host_in(const std::string& url) {
 
 }  // namespace
 
-Window::Window(boost::asio::io_context& io, const Register& reg, Store& store, Clock& clock, Page page)
-    : reg_(reg), store_(store), clock_(clock), page_(std::move(page)) {
-  if (reg.page.listen.empty()) return;
+void Window::open(const Register& reg) {
   PageServerSettings settings;
   settings.listen = reg.page.listen;
   if (const std::string host = host_in(reg.page.public_url); !host.empty()) settings.hosts.push_back(host);
-  auto server = PageServer::open(io.get_executor(), std::move(settings));
+  std::packaged_task<bool()> serving([this, settings] { return serve(settings); });
+  auto served = serving.get_future();
+  asio::post(io_, std::move(serving));
+  open_ = served.get();
+}
+
+bool Window::serve(const PageServerSettings& settings) {
+  if (server_ && settings == settings_) return true;
+  server_.reset();
+  settings_ = settings;
+  if (settings.listen.empty()) return false;
+  auto server = PageServer::open(io_.get_executor(), settings);
   if (!server) {
     log(LogLevel::warning, server.error().what + "; no page is served");
-    return;
+    return false;
   }
   server_ = std::move(*server);
-  const std::string host = reg.page.listen.substr(0, reg.page.listen.rfind(':'));
+  const std::string host = settings.listen.substr(0, settings.listen.rfind(':'));
   log(LogLevel::info, "the page is at http://" + host + ":" + std::to_string(server_->port()) + "/");
+  return true;
 }
 
-void Window::show(bool surely) {
-  const Time now = clock_.now();
-  if (!server_ || (!surely && shown_ && now - *shown_ < kRest)) return;
-  shown_ = now;
-  server_->publish(page_.documents(reg_, store_, now, SiteLinks::served));
-  server_->set_fault("");
+void Window::show(Documents documents) {
+  asio::post(io_, [this, documents = std::move(documents)]() mutable {
+    if (server_) server_->publish(std::move(documents));
+  });
 }
 
-void Window::set_fault(const std::string& fault) {
-  if (server_) server_->set_fault(fault);
+void Window::set_fault(std::string fault) {
+  asio::post(io_, [this, fault = std::move(fault)]() mutable {
+    if (server_) server_->set_fault(std::move(fault));
+  });
 }
 
 }  // namespace sigwatch

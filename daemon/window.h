@@ -2,40 +2,38 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "adapters/beast/page_server.h"
+#include "core/document.h"
 #include "core/register.h"
-#include "daemon/page.h"
-#include "ports/clock.h"
-#include "ports/store.h"
 
 namespace sigwatch {
 
-/// The page of a running service. Its facts are taken after a pass, so that a request costs no work on the state; that it cannot be served
-/// never stops what matters more.
+/// The page of a running service, from one configuration to the next. It is served in a loop that runs in one thread, and told in another
+/// what to show. That it cannot be served never stops what matters more.
 class Window {
  public:
-  /// The facts are taken not more often, unless a person wrote into the state.
-  static constexpr Seconds kRest = 60s;
+  /// The loop outlives it.
+  explicit Window(boost::asio::io_context& io) : io_(io) {}
 
-  /// `reg`, `store` and `clock` outlive it. Where the address cannot be had, the log says so, and there is no page.
-  Window(boost::asio::io_context& io, const Register& reg, Store& store, Clock& clock, Page page);
+  /// As this configuration wants it; waits for the loop. Under the address that it has it goes on showing what it shows. Where an address
+  /// cannot be had, the log says so, and there is no page.
+  void open(const Register& reg);
+  bool is_open() const { return open_; }
 
-  /// Serves the state as it stands. `surely`: also when it was done within kRest. Throws StoreError.
-  void show(bool surely);
+  void show(Documents documents);
 
-  /// What `/healthz` says until the next show().
-  void set_fault(const std::string& fault);
+  /// What `/healthz` says; empty is well.
+  void set_fault(std::string fault);
 
  private:
-  const Register& reg_;
-  Store& store_;
-  Clock& clock_;
-  Page page_;
+  bool serve(const PageServerSettings& settings);
+
+  boost::asio::io_context& io_;
+  bool open_ = false;
+  PageServerSettings settings_;  ///< these two are the loop's
   std::unique_ptr<PageServer> server_;
-  std::optional<Time> shown_;
 };
 
 }  // namespace sigwatch

@@ -16,6 +16,7 @@
 
 #include "adapters/curl/canned_server.h"
 #include "adapters/soci/little_disk.h"
+#include "adapters/soci/state_file.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {
@@ -200,10 +201,10 @@ class Browser {
     const std::string log = world.read("log");
     const auto start = log.rfind("http://127.0.0.1:");
     if (start != std::string::npos) url_ = log.substr(start, log.find('/', start + 7) - start);
+    run("/usr/bin/curl", {"-sf", "--retry", "30", "--retry-delay", "1", url_ + "/readyz"});
   }
-  std::string get(const std::string& path) const {
-    return run("/usr/bin/curl", {"-s", "--compressed", "--retry", "30", "--retry-delay", "1", url_ + path}).out;
-  }
+  std::string get(const std::string& path) const { return run("/usr/bin/curl", {"-s", "--compressed", url_ + path}).out; }
+  const std::string& url() const { return url_; }
   /// Also of an error, at once.
   std::string code(const std::string& path) const {
     return run("/usr/bin/curl", {"-s", "-o", "/dev/null", "-w", "%{http_code}", url_ + path}).out;
@@ -225,6 +226,26 @@ TEST(Service, ServesThePage) {
   EXPECT_THAT(browser.get("/"), HasSubstr(">SIG-iot</a>"));
   EXPECT_THAT(browser.get("/api/v1/sigs/iot"), HasSubstr("\"date\": \"2026-01-10T00:00:00Z\""));
   EXPECT_THAT(browser.get("/notices/iot.2020-01-01.warn1.0"), HasSubstr("it was not from us"));
+  EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
+}
+
+TEST(Service, ServesThePageWhileItWaitsForItsState) {
+  World world;
+  world.add_sig("iot");
+  world.talk("iot", at("2026-01-10"));
+  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+  Service service(world);
+  ASSERT_TRUE(service.told("archives read")) << world.read("log");
+  soci::session sql = by_hand(world.path("sigwatch.db").string());
+  sql << "begin immediate";  // its next pass waits five seconds for us
+  service.signal(SIGHUP);
+  ASSERT_TRUE(service.told("READY=1"));
+  const std::string url = Browser(world).url();
+  EXPECT_THAT(run("/usr/bin/curl", {"-s", "--max-time", "2", url + "/"}).out, HasSubstr(">SIG-iot</a>"));
+  service.signal(SIGHUP);
+  EXPECT_TRUE(service.told("RELOADING=1"));
+  sql << "rollback";
+  ASSERT_TRUE(service.told("archives read")) << world.read("log");
   EXPECT_EQ(service.stop(SIGTERM), 0) << world.read("log");
 }
 

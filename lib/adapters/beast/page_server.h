@@ -16,6 +16,7 @@ struct PageServerSettings {
   std::vector<std::string> hosts;  ///< beside the address itself and `localhost`: names under which a web server passes requests on
   int connections = 64;            ///< at a time; more wait in the listen queue, and the silent make room after a second
   std::chrono::milliseconds patience = std::chrono::seconds(15);  ///< for one request to come, and for its answer to go
+  friend bool operator==(const PageServerSettings&, const PageServerSettings&) = default;
 };
 
 /// Serves documents read-only over HTTP/1.1 (Boost.Beast): GET and HEAD, ETags, gzip, and headers that let a browser do
