@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/notice.h"
 #include "simulation/world.h"
 
 /// The mail system, and who answers.
