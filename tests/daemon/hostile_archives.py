@@ -108,7 +108,7 @@ class Trial:
         print(f"-- {name}, in {self.cgroup}", flush=True)
         notify = str(self.folder / f"notify-{name.replace(' ', '-')}")
         signs = Signs(notify)
-        environment = dict(os.environ, NOTIFY_SOCKET=notify, WATCHDOG_USEC=str(int(EVERY * 2e6)))
+        environment = dict(os.environ, NOTIFY_SOCKET=notify, WATCHDOG_USEC=str(int(EVERY * 4e6)))
         log = open(self.folder / "log", "a")
         began = time.time()
         service = subprocess.Popen([self.tree / "daemon/sigwatchd", "--config", self.folder / "sigwatch.yaml"], env=environment, stderr=log, preexec_fn=self.cgroup.enter)
