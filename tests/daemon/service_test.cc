@@ -214,11 +214,16 @@ class Browser {
   std::string url_;
 };
 
-TEST(Service, ServesThePage) {
-  World world;
+/// One list, and a page that shows it.
+void add_page(World& world) {
   world.add_sig("iot");
   world.talk("iot", at("2026-01-10"));
   world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+}
+
+TEST(Service, ServesThePage) {
+  World world;
+  add_page(world);
   Service service(world);
   ASSERT_TRUE(service.told("READY=1"));
   const Browser browser(world);
@@ -231,16 +236,14 @@ TEST(Service, ServesThePage) {
 
 TEST(Service, ServesThePageWhileItWaitsForItsState) {
   World world;
-  world.add_sig("iot");
-  world.talk("iot", at("2026-01-10"));
-  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+  add_page(world);
   Service service(world);
   ASSERT_TRUE(service.told("archives read")) << world.read("log");
-  soci::session sql = by_hand(world.path("sigwatch.db").string());
+  const std::string url = Browser(world).url();
+  soci::session sql = by_hand(world.path("state/sigwatch.db").string());
   sql << "begin immediate";  // its next pass waits five seconds for us
   service.signal(SIGHUP);
   ASSERT_TRUE(service.told("READY=1"));
-  const std::string url = Browser(world).url();
   EXPECT_THAT(run("/usr/bin/curl", {"-s", "--max-time", "2", url + "/"}).out, HasSubstr(">SIG-iot</a>"));
   service.signal(SIGHUP);
   EXPECT_TRUE(service.told("RELOADING=1"));
@@ -253,9 +256,7 @@ TEST(Service, ServesThePageWhileTheDiskOfItsStateIsFull) {
   World world;
   const LittleDisk disk(world.path("state"), "4m");
   if (!disk.mounted()) GTEST_SKIP() << "only root may mount a little tmpfs";
-  world.add_sig("iot");
-  world.talk("iot", at("2026-01-10"));
-  world.write("sigwatch.yaml", world.read("sigwatch.yaml") + "page: {listen: '127.0.0.1:0'}\n");
+  add_page(world);
   Service service(world);
   ASSERT_TRUE(service.told("archives read")) << world.read("log");
   disk.fill();
