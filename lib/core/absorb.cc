@@ -113,11 +113,12 @@ bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const R
   return reading.complete_from && *before.sure_from <= *reading.complete_from;
 }
 
-/// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read.
-void judge_appearance(KnownPost& post, const ArchiveMemory& before, const Reading& reading, Time now) {
+/// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read. So
+/// does what was taken in with old mail: a list may just as well have let in what it had kept waiting.
+void judge_appearance(KnownPost& post, const ArchiveMemory& before, const Reading& reading, bool is_import, Time now) {
   if (!arrived_between(post, before, reading)) return;
   const auto date = date_of(post);
-  if (!date || *date < *before.last_good - kClockSkew) post.appeared = now;
+  if (!date || is_import || *date < *before.last_good - kClockSkew) post.appeared = now;
 }
 
 KnownPost make_known(const ArchiveMemory& memory, const Post& post, std::string_view key, Time now) {
@@ -174,8 +175,9 @@ void take_posts(Absorbed& out, Keys& keys, const ArchiveMemory& before, const Re
       continue;
     }
     KnownPost post = make_known(before, p, keys.add(p), now);
-    if (imported.count(&p) > 0) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
-    if (newest) judge_appearance(post, before, reading, now);
+    const bool is_import = imported.count(&p) > 0;
+    if (is_import) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
+    if (newest) judge_appearance(post, before, reading, is_import, now);
     out.posts.push_back(std::move(post));
   }
 }

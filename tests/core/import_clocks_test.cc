@@ -133,5 +133,21 @@ TEST(a_catch_up, between_two_reads_counts_when_it_was_seen) {
   }
 }
 
+TEST(a_moderator, who_lets_in_what_was_kept_waiting_between_two_reads_does_it_then) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.incremental = true;
+  // Three posts of this month, and warnings of ours from before them.
+  for (const char* sent : {"2025-10-18", "2025-12-02", "2026-05-09", "2026-05-09T10:00:00Z", "2026-05-13"}) {
+    reading.posts.push_back(post(std::string(sent) + "@x", sent).post);
+    reading.posts.back().archive_date = at("2026-06-02T19:30:48Z");
+  }
+  ArchiveMemory memory;
+  memory.last_good = at("2026-05-20");
+  const Absorbed taken = absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-02T20:00:00Z"));
+  ASSERT_EQ(taken.posts.size(), 5U);
+  for (const KnownPost& p : taken.posts) EXPECT_EQ(date_of(p), at("2026-06-02T20:00:00Z")) << "it was not there on 2026-05-20";
+}
+
 }  // namespace
 }  // namespace sigwatch
