@@ -10,6 +10,8 @@ namespace {
 
 constexpr Seconds kOneAfterTheOther = 1h;
 constexpr std::size_t kManyAtOnce = 5;
+/// A list that kept mail waiting lets in less than this at one moment, and then its clock is right.
+constexpr Seconds kLongWritten = Days(183);
 
 using Posts = std::vector<const Post*>;
 
@@ -22,7 +24,7 @@ bool is_import(const Posts& apart) {
   if (apart.size() < kManyAtOnce) return false;
   const auto [first, last] =
       std::minmax_element(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
-  return *(*last)->sender_date - *(*first)->sender_date > kClockSkew;
+  return *(*last)->sender_date - *(*first)->sender_date > kLongWritten;
 }
 
 /// `run` was taken in one after the other; every post in it is apart from its sender's clock, or has none.

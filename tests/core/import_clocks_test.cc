@@ -29,7 +29,8 @@ TEST(an_import, is_seen_by_many_old_posts_taken_in_at_once) {
     Seconds apart;
     std::size_t imported;
   } cases[] = {{"years of mail", 100, Days(25), 100},
-               {"five posts of two months", 5, Days(14), 5},
+               {"five posts of eight months", 5, Days(60), 5},
+               {"five that a list kept waiting for up to two months", 5, Days(14), 0},
                {"four are too few", 4, Days(300), 0},
                {"a series from one machine whose clock is wrong", 30, Seconds(60), 0}};
   for (const auto& c : cases) EXPECT_EQ(imported_at_once(taken_at_once(c.count, c.apart)).size(), c.imported) << c.name;
