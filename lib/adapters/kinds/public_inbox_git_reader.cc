@@ -13,31 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Seconds kOneAfterTheOther = 1h;
-constexpr std::ptrdiff_t kManyAtOnce = 5;
-
-/// Taken in long after it was sent.
-bool is_late(const Post& post) { return post.archive_date && post.sender_date && *post.archive_date - *post.sender_date > Days(1); }
-
-/// A mirror that stood still takes months of mail at once: the moment when it did so is no date of these posts (it is the pulse all the
-/// same). `posts` in the order of arrival, either way round.
-void drop_clocks_of_imports(std::vector<Post>& posts) {
-  auto begin = posts.begin();
-  while (begin != posts.end()) {
-    auto end = begin + 1;
-    while (end != posts.end() && end->archive_date && (end - 1)->archive_date &&
-           std::chrono::abs(*end->archive_date - *(end - 1)->archive_date) <= kOneAfterTheOther) {
-      ++end;
-    }
-    if (std::count_if(begin, end, is_late) >= kManyAtOnce) {
-      for (auto post = begin; post != end; ++post) {
-        if (is_late(*post)) post->archive_date.reset();
-      }
-    }
-    begin = end;
-  }
-}
-
 /// More new commits than these are read from the newest end instead.
 constexpr int kManyNew = 500;
 /// So many commits in a row must agree on how far back was read: the archive's clock is taken from a mail's `Received`, and where there is
@@ -128,7 +103,6 @@ asio::awaitable<std::optional<std::vector<Post>>> GitReader::since(GitMark mark)
     if (commit.removed) co_return std::nullopt;
   }
   for (const Commit& commit : part->commits) take(commit);
-  drop_clocks_of_imports(posts_);
   co_return std::move(posts_);
 }
 
@@ -177,7 +151,6 @@ Reading GitReader::finish() {
   reading.evidence = evidence_;
   reading.cost = git_.cost();
   if (!is_good(evidence_)) return reading;
-  drop_clocks_of_imports(posts_);
   reading.posts = std::move(posts_);
   reading.taken_in = taken_in_;
   if (!at_end()) {
