@@ -4,6 +4,7 @@
 
 #include "core/classify.h"
 #include "core/list_notice.h"
+#include "core/name_words.h"
 #include "core/program_post.h"
 #include "core/program_subjects.h"
 #include "core/sender.h"

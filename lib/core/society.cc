@@ -1,8 +1,10 @@
 #include "core/society.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "core/name_words.h"
 #include "core/program_post.h"
 #include "core/program_subjects.h"
 #include "core/sender.h"
@@ -38,6 +40,17 @@ void add_name(std::vector<std::set<std::string>>& people, const std::string& nam
   people.push_back(std::move(words));
 }
 
+/// Calls `look` with all that are alike by `key_of`, in the order in which they stand.
+template <class Entry>
+void each_group(std::vector<Entry*> entries, auto key_of, auto look) {
+  std::stable_sort(entries.begin(), entries.end(), [&](auto* a, auto* b) { return key_of(a) < key_of(b); });
+  for (auto begin = entries.begin(); begin != entries.end();) {
+    const auto end = std::find_if(begin, entries.end(), [&](auto* e) { return key_of(e) != key_of(*begin); });
+    look(std::span<Entry* const>(begin, end));
+    begin = end;
+  }
+}
+
 }  // namespace
 
 bool is_usable(Time clock, const KnownPost& known) {
@@ -55,192 +68,268 @@ std::vector<Time> usable_clocks(const KnownPost& known) {
 }
 
 std::optional<Time> date_of(const KnownPost& known) {
-  const auto clocks = usable_clocks(known);
-  if (clocks.empty()) return std::nullopt;
-  const auto [earliest, latest] = std::minmax_element(clocks.begin(), clocks.end());
+  const auto usable = [&](const std::optional<Time>& clock) { return clock && is_usable(*clock, known) ? clock : std::nullopt; };
+  const auto sender = usable(known.post.sender_date), archive = usable(known.post.archive_date);
+  std::optional<Time> earliest, latest;
+  for (const auto& clock : {sender, archive, known.appeared}) {
+    if (!clock) continue;
+    earliest = std::min(earliest.value_or(*clock), *clock);
+    latest = std::max(latest.value_or(*clock), *clock);
+  }
+  if (!earliest) return std::nullopt;
   if (*latest - *earliest > kClockSkew) return *latest;
-  const auto& sender = known.post.sender_date;
-  return sender && clocks.front() == *sender ? sender : *earliest;
+  return sender ? sender : earliest;
 }
 
 Society::Society(const std::vector<const KnownPost*>& posts) {
-  std::vector<const KnownPost*> dated;
-  for (const KnownPost* p : posts) {
-    if (!p->post.message_id.empty()) archives_of_id_[p->post.message_id].insert(p->archive);
-    if (date_of(*p)) dated.push_back(p);
+  enter(posts);
+  Entries dated;
+  for (Entry& e : entries_) {
+    if (e.date) dated.push_back(&e);
   }
-  std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return *date_of(*a) < *date_of(*b); });
-  threads_.emplace(posts, dated);
+  std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return *a->date < *b->date; });
   find_shared(dated);
-  for (const KnownPost* p : posts) writers_.emplace(p, make_writer(p->post.author));
-  for (const KnownPost* p : dated) voices_[p->archive].insert(writer(*p).voice);
-  for (const KnownPost* p : dated) link(*p);
-  // A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
-  std::map<std::string_view, Time> latest;
-  for (const KnownPost* p : dated) latest[p->key] = *date_of(*p);
-  std::stable_sort(dated.begin(), dated.end(), [&](auto* a, auto* b) { return latest[a->key] < latest[b->key]; });
-  for (const KnownPost* p : dated) meet(*p, latest[p->key]);
-  for (const KnownPost* p : dated) link_by_mere_subject(*p);
-  std::set<std::string_view> watched;
-  for (const KnownPost* p : dated) {
-    // Of the copies of a message one is watched.
-    if (const std::string& who = writer(*p).voice; !who.empty() && watched.insert(p->key).second) watch(people_[who], *p, latest[p->key]);
+  name_writers();
+  count_archives();
+  for (const Entry* e : dated) hear(*e);
+  std::vector<const KnownPost*> oldest_first;
+  for (const Entry* e : dated) oldest_first.push_back(e->post);
+  threads_.emplace(posts, oldest_first);
+  for (Entry* e : dated) link(*e);
+  compare_copies(dated);
+  std::stable_sort(dated.begin(), dated.end(), [](auto* a, auto* b) { return a->latest < b->latest; });
+  const auto by_writer = [](const Entry* e) { return e->writer; };
+  each_group(dated, by_writer, [&](auto of_one) { meet(of_one); });
+  for (Entry* e : dated) link_by_mere_subject(*e);
+  each_group(dated, by_writer, [&](auto of_one) {
+    keep_words(of_one);
+    watch(of_one);
+  });
+}
+
+void Society::enter(const std::vector<const KnownPost*>& posts) {
+  entries_.reserve(posts.size());
+  by_post_.reserve(posts.size());
+  for (const KnownPost* p : posts) {
+    by_post_.emplace_back(p, static_cast<Number>(entries_.size()));
+    Entry& e = entries_.emplace_back();
+    e.post = p;
+    e.date = date_of(*p);
+  }
+  std::sort(by_post_.begin(), by_post_.end(), [](auto& a, auto& b) { return std::less<>()(a.first, b.first); });
+}
+
+void Society::find_shared(const Entries& dated) {
+  const auto address_of = [](const Entry* e) -> std::string_view { return e->post->post.author.address; };
+  each_group(dated, address_of, [&](auto of_one) {
+    const std::string_view address = address_of(of_one.front());
+    std::vector<std::set<std::string>> people;
+    for (const Entry* e : of_one) add_name(people, e->post->post.author.name);
+    if (!address.empty() && people.size() >= kManyNames) shared_.insert(address);
+  });
+}
+
+void Society::name_writers() {
+  people_.resize(1);
+  names_.resize(1);
+  std::map<std::string, Number> names{{"", 0}};
+  std::map<std::string_view, Number> of_address;
+  std::map<Number, Number> of_name;
+  // Numbers what it meets for the first time.
+  const auto number = [](auto& numbers, auto key, auto& things) {
+    const auto [it, fresh] = numbers.emplace(std::move(key), static_cast<Number>(things.size()));
+    if (fresh) things.emplace_back();
+    return it->second;
+  };
+  for (Entry& e : entries_) {
+    const Author& from = e.post->post.author;
+    std::string name = name_key(from);
+    const bool full = name.find(' ') != std::string::npos;
+    e.name = number(names, std::move(name), names_);
+    names_[e.name].full = full;
+    const bool shared = from.address.empty() || is_shared_sender(from) || shared_.count(from.address) > 0;
+    if (shared && e.name != 0) {
+      e.writer = number(of_name, e.name, people_);
+      people_[e.writer].by_name = true;
+    } else if (!from.address.empty()) {
+      e.writer = number(of_address, std::string_view(from.address), people_);
+    }
   }
 }
 
-void Society::find_shared(const std::vector<const KnownPost*>& dated) {
-  std::map<std::string_view, std::vector<std::set<std::string>>> names;
-  for (const KnownPost* p : dated) {
-    if (p->post.author.address.empty()) continue;
-    auto& people = names[p->post.author.address];
-    add_name(people, p->post.author.name);
-    if (people.size() >= kManyNames) shared_.insert(p->post.author.address);
+void Society::count_archives() {
+  Entries all;
+  for (Entry& e : entries_) {
+    if (!e.post->post.message_id.empty()) all.push_back(&e);
   }
+  each_group(
+      std::move(all), [](const Entry* e) -> std::string_view { return e->post->post.message_id; },
+      [](auto copies) {
+        std::set<std::string_view> archives;
+        for (const Entry* e : copies) archives.insert(e->post->archive);
+        for (Entry* e : copies) e->archives = static_cast<Number>(archives.size());
+      });
 }
 
-Society::Writer Society::make_writer(const Author& from) const {
-  Writer writer{from.address, name_key(from)};
-  const bool shared = from.address.empty() || is_shared_sender(from) || shared_.count(from.address) > 0;
-  if (shared && !writer.name.empty()) writer.voice = "~" + writer.name;
-  return writer;
+void Society::hear(const Entry& entry) {
+  Voices& voices = voices_[entry.post->archive];
+  if (!voices.first) voices.first = entry.writer;
+  voices.several = voices.several || voices.first != entry.writer;
+  voices.shown = voices.shown || entry.writer != 0;
 }
 
-const Society::Writer& Society::writer(const KnownPost& post) const {
-  static const Writer nobody;
-  const auto it = writers_.find(&post);
-  return it == writers_.end() ? nobody : it->second;
+/// A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
+void Society::compare_copies(const Entries& dated) {
+  each_group(
+      dated, [](const Entry* e) -> std::string_view { return e->post->key; },
+      [](auto copies) {
+        for (Entry* e : copies) e->latest = *copies.back()->date;
+        const auto first = std::find_if(copies.begin(), copies.end(), [](auto* e) { return e->writer != 0; });
+        if (first != copies.end()) (*first)->watched = true;
+      });
 }
 
-bool Society::other_person(const KnownPost& a, const KnownPost& b) const {
-  const Writer& left = writer(a);
-  const Writer& right = writer(b);
-  if (left.voice.empty() || right.voice.empty() || left.voice == right.voice) return false;
-  const bool by_name = left.voice.front() == '~' || right.voice.front() == '~';
-  return !by_name || left.name != right.name;
+std::size_t Society::place_of(const KnownPost& post) const {
+  const auto it = std::lower_bound(by_post_.begin(), by_post_.end(), &post, [](auto& e, auto* p) { return std::less<>()(e.first, p); });
+  return it == by_post_.end() || it->first != &post ? entries_.size() : it->second;
 }
 
-void Society::meet(const KnownPost& post, Time date) {
+const Society::Entry& Society::entry(const KnownPost& post) const {
+  static const Entry nothing;
+  const std::size_t at = place_of(post);
+  return at == entries_.size() ? nothing : entries_[at];
+}
+
+bool Society::other_person(const Entry& a, const Entry& b) const {
+  if (a.writer == 0 || b.writer == 0 || a.writer == b.writer) return false;
+  return !(people_[a.writer].by_name || people_[b.writer].by_name) || a.name != b.name;
+}
+
+void Society::meet(std::span<Entry* const> of_one) {
   constexpr std::size_t kRegularDays = 3;
-  const std::string& who = writer(post).voice;
-  if (who.empty()) return;
-  Person& person = people_[who];
-  const std::string& name = post.post.author.name;
-  if (!name.empty() && !person.named_since) person.named_since = date;
-  if (person.words.size() < kWordsOfPerson) {
-    for (const std::string& word : name_words(name)) person.words.emplace(word, date);
+  if (of_one.front()->writer == 0) return;
+  Person& person = people_[of_one.front()->writer];
+  std::map<std::string, std::set<Days>> days;
+  for (const Entry* e : of_one) {
+    const std::string& name = e->post->post.author.name;
+    if (!name.empty() && !person.named_since) person.named_since = e->latest;
+    if (person.known_since) continue;
+    auto& under_name = days[lower(name)];
+    under_name.insert(std::chrono::floor<Days>(e->latest.time_since_epoch()));
+    if (under_name.size() >= kRegularDays || e->replies || e->answered) make_known(*e, e->latest);
   }
-  if (person.known_since) return;
-  auto& days = person.days[lower(name)];
-  days.insert(std::chrono::floor<Days>(date.time_since_epoch()));
-  if (days.size() >= kRegularDays || replies(post) || answered(post)) make_known(post, date);
 }
 
-void Society::make_known(const KnownPost& post, Time date) {
-  const std::string& who = writer(post).voice;
-  if (who.empty()) return;
-  auto& since = people_[who].known_since;
-  since = std::min(since.value_or(date), date);
-  // One word is a name of many.
-  const std::string& key = writer(post).name;
-  if (who.front() == '~' || key.find(' ') == std::string::npos) return;
-  const auto [it, fresh] = known_names_.emplace(key, date);
-  if (!fresh) it->second = std::min(it->second, date);
+void Society::make_known(const Entry& entry, Time date) {
+  if (entry.writer == 0) return;
+  Person& person = people_[entry.writer];
+  person.known_since = std::min(person.known_since.value_or(date), date);
+  Name& name = names_[entry.name];
+  if (!person.by_name && name.full) name.known_since = std::min(name.known_since.value_or(date), date);
 }
 
-bool Society::is_known_ever(const KnownPost& post) const {
-  const auto person = people_.find(writer(post).voice);
-  return (person != people_.end() && person->second.known_since) || known_names_.count(writer(post).name) > 0;
+bool Society::is_known_ever(const Entry& entry) const { return people_[entry.writer].known_since || names_[entry.name].known_since; }
+
+void Society::keep_words(std::span<Entry* const> of_one) {
+  Person& person = people_[of_one.front()->writer];
+  if (!person.known_since) return;
+  std::map<std::string, Time> words;
+  for (const Entry* e : of_one) {
+    if (words.size() >= kWordsOfPerson) break;
+    for (const std::string& word : name_words(e->post->post.author.name)) words.emplace(word, e->latest);
+  }
+  person.words.assign(words.begin(), words.end());
 }
 
-void Society::watch(Person& person, const KnownPost& post, Time date) {
-  const bool speaks = replies(post) || answered(post);
-  person.spoke = person.spoke || speaks;
-  person.talked = person.talked || (speaks && !is_written_by_program(post.post));
-  if (!person.spoke) person.habit.add(post.post.subject, date);
+void Society::watch(std::span<Entry* const> of_one) {
+  const Number who = of_one.front()->writer;
+  Person& person = people_[who];
+  Habit habit;
+  for (const Entry* e : of_one) {
+    if (!e->watched) continue;
+    const bool speaks = e->replies || e->answered;
+    person.spoke = person.spoke || speaks;
+    person.talked = person.talked || (speaks && !is_written_by_program(e->post->post));
+    if (!person.spoke) habit.add(e->post->post.subject, e->latest);
+  }
+  if (!person.spoke && !habit.regularity(false).empty()) habits_.emplace(who, std::move(habit));
 }
 
 std::string Society::regular(const KnownPost& post) const {
-  const auto found = people_.find(writer(post).voice);
-  if (found == people_.end() || found->second.spoke) return {};
+  const auto found = habits_.find(entry(post).writer);
+  if (found == habits_.end()) return {};
   const Author& from = post.post.author;
-  return found->second.habit.regularity(sender_kind(from) == SenderKind::person && !from.name.empty());
+  return found->second.regularity(sender_kind(from) == SenderKind::person && !from.name.empty());
 }
 
 std::vector<const KnownPost*> Society::parents(const KnownPost& post) const { return threads_->parents(post); }
 
-void Society::link(const KnownPost& post) {
+void Society::link(Entry& reply) {
   std::optional<bool> by_program;  // told when it matters: it takes long
-  for (const KnownPost* parent : parents(post)) {
-    if (!other_person(*parent, post)) continue;
-    if (!by_program) by_program = is_written_by_program(post.post);
+  for (const KnownPost* post : parents(*reply.post)) {
+    Entry& parent = entries_[place_of(*post)];
+    if (!other_person(parent, reply)) continue;
+    if (!by_program) by_program = is_written_by_program(reply.post->post);
     if (*by_program) return;
-    join(*parent, post);
+    join(parent, reply);
   }
 }
 
-void Society::join(const KnownPost& parent, const KnownPost& reply) {
-  replies_.insert(&reply);
+void Society::join(Entry& parent, Entry& reply) {
+  reply.replies = true;
   // Where the list puts its own address into every From, people answer spam, too; their answers count by themselves.
-  const Author& from = parent.post.author;
-  if (shared_.count(from.address) == 0 || !rewritten_name(from.name).empty()) answered_.insert(&parent);
+  const Author& from = parent.post->post.author;
+  if (shared_.count(from.address) == 0 || !rewritten_name(from.name).empty()) parent.answered = true;
 }
 
-void Society::link_by_mere_subject(const KnownPost& post) {
-  if (!post.post.references.empty() || replies(post)) return;
+void Society::link_by_mere_subject(Entry& reply) {
+  const KnownPost& post = *reply.post;
+  if (!post.post.references.empty() || reply.replies) return;
   const auto namesakes = threads_->namesakes(post);
   if (namesakes.empty() || is_written_by_program(post.post)) return;
-  const bool known = is_known_ever(post);
+  const bool known = is_known_ever(reply);
   for (const KnownPost* before : namesakes) {
-    if (same(*before, post) || !other_person(*before, post) || !(known || is_known_ever(*before))) continue;
-    join(*before, post);
-    make_known(post, *date_of(post));
-    make_known(*before, *date_of(post));
+    Entry& parent = entries_[place_of(*before)];
+    if (same(*before, post) || !other_person(parent, reply) || !(known || is_known_ever(parent))) continue;
+    join(parent, reply);
+    make_known(reply, *reply.date);
+    make_known(parent, *reply.date);
   }
 }
 
 bool Society::knows(const KnownPost& post) const {
-  const std::string& who = writer(post).voice;
-  const auto person = people_.find(who);
-  const auto date = date_of(post);
-  if (person == people_.end() || !date) return false;
-  const auto before = [&](const std::optional<Time>& t) { return t && *t < *date; };
-  const Person& them = person->second;
-  if (who.front() == '~') {
-    // Under a name alone, perhaps one that a known address bears.
-    const auto name = known_names_.find(who.substr(1));
-    return before(them.known_since) || (name != known_names_.end() && name->second < *date);
-  }
-  if (!before(them.known_since)) return false;
+  const Entry& e = entry(post);
+  if (e.writer == 0 || !e.date) return false;
+  const auto before = [&](const std::optional<Time>& t) { return t && *t < *e.date; };
+  const Person& person = people_[e.writer];
+  // Under a name alone, perhaps one that a known address bears.
+  if (person.by_name) return before(person.known_since) || before(names_[e.name].known_since);
+  if (!before(person.known_since)) return false;
+  if (post.post.author.name.empty() || !before(person.named_since)) return true;
   const auto words = name_words(post.post.author.name);
-  if (post.post.author.name.empty() || !before(them.named_since)) return true;
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    const auto it = them.words.find(word);
-    return it != them.words.end() && it->second < *date;
-  });
+  return std::any_of(person.words.begin(), person.words.end(),
+                     [&](const auto& w) { return w.second < *e.date && words.count(w.first) > 0; });
 }
 
 bool Society::talks(const KnownPost& post) const {
-  const auto person = people_.find(writer(post).voice);
-  return (person != people_.end() && person->second.talked) || known_names_.count(writer(post).name) > 0;
+  const Entry& e = entry(post);
+  return people_[e.writer].talked || names_[e.name].known_since;
 }
 
-bool Society::replies(const KnownPost& post) const { return replies_.count(&post) > 0; }
+bool Society::replies(const KnownPost& post) const { return entry(post).replies; }
 
-bool Society::answered(const KnownPost& post) const { return answered_.count(&post) > 0; }
+bool Society::answered(const KnownPost& post) const { return entry(post).answered; }
 
 bool Society::alone(const KnownPost& post) const {
   const auto it = voices_.find(post.archive);
-  return it == voices_.end() || it->second.size() <= 1;
+  return it == voices_.end() || !it->second.several;
 }
 
 bool Society::shows_writers(const KnownPost& post) const {
   const auto it = voices_.find(post.archive);
-  return it != voices_.end() && !it->second.empty() && !it->second.rbegin()->empty();
+  return it != voices_.end() && it->second.shown;
 }
 
-int Society::archives_of(const KnownPost& post) const {
-  const auto it = archives_of_id_.find(post.post.message_id);
-  return it == archives_of_id_.end() ? 1 : static_cast<int>(it->second.size());
-}
+int Society::archives_of(const KnownPost& post) const { return static_cast<int>(entry(post).archives); }
 
 }  // namespace sigwatch

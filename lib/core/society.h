@@ -1,14 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/habit.h"
-#include "core/name_words.h"
 #include "core/state.h"
 #include "core/threads.h"
 
@@ -29,6 +31,8 @@ std::optional<Time> date_of(const KnownPost& post);
 
 /// Who speaks with whom in all lists of the register: the threads and participants that tell a person from a stranger. Built once from
 /// the posts of all archives; looks only at addresses, names, ids, dates and subjects. Holds pointers into `posts`, which must outlive it.
+/// Of a post that is not among them nothing is known. Who serves an archive chooses how many writers, names and subjects there are: each
+/// costs a few words here, and no step looks at all the others.
 ///
 /// A writer is known by the address; where many write under one (a From that the list rewrote, a tracker's, the list's own) or the archive
 /// shows none, by the name. `Jane Doe via Iot <iot@...>` is the Jane Doe who wrote under an address of her own.
@@ -60,40 +64,66 @@ class Society {
   std::string regular(const KnownPost& post) const;
 
  private:
+  /// A writer: one in people_, or none with 0.
+  using Number = std::uint32_t;
+
+  /// A post, and what was found out about it.
+  struct Entry {
+    const KnownPost* post = nullptr;
+    std::optional<Time> date;  ///< date_of()
+    Time latest;               ///< of all copies of the message
+    Number writer = 0;         ///< the address; where that says nothing, the name
+    Number name = 0;           ///< in names_, for comparing
+    Number archives = 1;       ///< in which its Message-ID stands
+    bool watched = false;      ///< of the copies of a message one is
+    bool replies = false, answered = false;
+  };
+  using Entries = std::vector<Entry*>;
+
   /// What a writer did, as the first moment of each: so that one look answers `knows`, however much one address wrote.
   struct Person {
-    std::optional<Time> known_since;             ///< spoke with somebody, or wrote on a third day under one name
-    std::optional<Time> named_since;             ///< wrote under a name
-    std::map<std::string, Time> words;           ///< of its names
-    std::map<std::string, std::set<Days>> days;  ///< under each name, until the third
-    bool spoke = false;                          ///< with another one, at any time
-    bool talked = false;                         ///< spoke in mail that no program wrote
-    Habit habit;                                 ///< while it spoke with nobody
+    bool by_name = false;                             ///< many write under the address, or there is none
+    std::optional<Time> known_since;                  ///< spoke with somebody, or wrote on a third day under one name
+    std::optional<Time> named_since;                  ///< wrote under a name
+    std::vector<std::pair<std::string, Time>> words;  ///< of the names of one who is known, in order
+    bool spoke = false;                               ///< with another one, at any time
+    bool talked = false;                              ///< spoke in mail that no program wrote
   };
-  /// Who wrote: the address, or `~` and the name where the address says nothing; and the name, for comparing.
-  struct Writer {
-    std::string voice, name;
+  struct Name {
+    bool full = false;                ///< two words or more: one word is a name of many
+    std::optional<Time> known_since;  ///< a known address wrote under it
   };
-  void find_shared(const std::vector<const KnownPost*>& dated);
-  Writer make_writer(const Author& from) const;
-  const Writer& writer(const KnownPost& post) const;
-  bool other_person(const KnownPost& a, const KnownPost& b) const;
-  void link(const KnownPost& post);
-  void join(const KnownPost& parent, const KnownPost& reply);
-  void link_by_mere_subject(const KnownPost& post);
-  void meet(const KnownPost& post, Time date);
-  void make_known(const KnownPost& post, Time date);
-  bool is_known_ever(const KnownPost& post) const;
-  void watch(Person& person, const KnownPost& post, Time date);
+  struct Voices {
+    std::optional<Number> first;
+    bool several = false, shown = false;
+  };
 
+  void enter(const std::vector<const KnownPost*>& posts);
+  void find_shared(const Entries& dated);
+  void name_writers();
+  void count_archives();
+  void hear(const Entry& entry);
+  void compare_copies(const Entries& dated);
+  std::size_t place_of(const KnownPost& post) const;  ///< in entries_; their number: nowhere
+  const Entry& entry(const KnownPost& post) const;
+  bool other_person(const Entry& a, const Entry& b) const;
+  void link(Entry& reply);
+  void join(Entry& parent, Entry& reply);
+  void link_by_mere_subject(Entry& entry);
+  void meet(std::span<Entry* const> of_one);
+  void make_known(const Entry& entry, Time date);
+  bool is_known_ever(const Entry& entry) const;
+  void keep_words(std::span<Entry* const> of_one);
+  void watch(std::span<Entry* const> of_one);
+
+  std::vector<Entry> entries_;
+  std::vector<std::pair<const KnownPost*, Number>> by_post_;  ///< in order of the pointers
   std::optional<Threads> threads_;
   std::set<std::string_view> shared_;  ///< addresses under which many people write
-  std::unordered_map<const KnownPost*, Writer> writers_;
-  std::map<std::string, Person> people_;     ///< by voice
-  std::map<std::string, Time> known_names_;  ///< names in full under which a known address wrote, and since when it was known
-  std::set<const KnownPost*> replies_, answered_;
-  std::map<std::string_view, std::set<std::string>> voices_;  ///< archive -> writers
-  std::map<std::string_view, std::set<std::string_view>> archives_of_id_;
+  std::vector<Person> people_;
+  std::vector<Name> names_;
+  std::map<Number, Habit> habits_;             ///< the regular ones, of writers who spoke with nobody
+  std::map<std::string_view, Voices> voices_;  ///< by archive
 };
 
 }  // namespace sigwatch

@@ -1,6 +1,8 @@
 #include "core/threads.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "core/society.h"
 
@@ -12,24 +14,34 @@ constexpr Seconds kThreadPause = Days(91);
 constexpr Seconds kNamesakes = Days(31);
 constexpr std::size_t kNamesakesLook = 8;
 
-std::string subject_of(const KnownPost& post) {
-  std::string subject = thread_subject(post.post.subject);
-  return subject.empty() ? subject : post.archive + "\n" + subject;
-}
+constexpr auto by_id = [](const auto& a, const auto& b) { return a.first < b.first; };
 
 }  // namespace
 
 Threads::Threads(const std::vector<const KnownPost*>& posts, const std::vector<const KnownPost*>& dated) {
   for (const KnownPost* p : posts) {
-    by_id_.emplace(p->post.message_id.empty() ? p->key : p->post.message_id, p);  // a forgotten post is answered by its key
-    if (!p->post.locator.empty()) by_id_.emplace(p->post.locator, p);
+    by_id_.emplace_back(p->post.message_id.empty() ? p->key : p->post.message_id, p);  // a forgotten post is answered by its key
+    if (!p->post.locator.empty()) by_id_.emplace_back(p->post.locator, p);
   }
+  std::stable_sort(by_id_.begin(), by_id_.end(), by_id);
+  sort_by_subject(dated);
+}
+
+void Threads::sort_by_subject(const std::vector<const KnownPost*>& dated) {
+  std::vector<std::pair<std::string, const KnownPost*>> named;
   for (const KnownPost* p : dated) {
-    const std::string name = subject_of(*p);
-    if (name.empty()) continue;
-    Subject& subject = by_subject_[name];
-    subject.begun.push_back((subject.begun.empty() ? 0 : subject.begun.back()) + (is_reply_subject(p->post.subject) ? 0 : 1));
-    subject.posts.push_back(p);
+    std::string subject = thread_subject(p->post.subject);
+    if (!subject.empty()) named.emplace_back(std::move(subject), p);
+  }
+  std::stable_sort(named.begin(), named.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first, a.second->archive) < std::tie(b.first, b.second->archive);
+  });
+  for (auto& [subject, p] : named) {
+    if (subjects_.empty() || subjects_.back().subject != subject || subjects_.back().archive != p->archive) {
+      subjects_.push_back({p->archive, std::move(subject), posts_.size()});
+    }
+    posts_.push_back(p);
+    begun_.push_back(begun_.back() + (is_reply_subject(p->post.subject) ? 0 : 1));
   }
 }
 
@@ -37,7 +49,8 @@ std::vector<const KnownPost*> Threads::parents(const KnownPost& post) const {
   if (post.post.references.empty()) return parents_by_subject(post);
   std::vector<const KnownPost*> found;
   for (const std::string& id : post.post.references) {
-    const auto [from, to] = by_id_.equal_range(id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id));
+    const std::string_view wanted = id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id);
+    const auto [from, to] = std::equal_range(by_id_.begin(), by_id_.end(), std::pair(wanted, &post), by_id);
     std::size_t looked = 0;
     for (auto it = from; it != to && looked < kThreadLook; ++it, ++looked) {
       if (it->second->key != post.key) found.push_back(it->second);
@@ -48,32 +61,34 @@ std::vector<const KnownPost*> Threads::parents(const KnownPost& post) const {
 
 Threads::Part Threads::earlier(const KnownPost& post, Seconds back) const {
   const auto date = date_of(post);
-  const auto found = date ? by_subject_.find(subject_of(post)) : by_subject_.end();
-  if (found == by_subject_.end()) return {};
-  const auto& posts = found->second.posts;
+  const std::string subject = date ? thread_subject(post.post.subject) : "";
+  const std::pair wanted(std::string_view(subject), std::string_view(post.archive));
+  const auto found = std::lower_bound(subjects_.begin(), subjects_.end(), wanted, [](const Subject& s, const auto& name) {
+    return std::pair(std::string_view(s.subject), s.archive) < name;
+  });
+  if (found == subjects_.end() || found->subject != subject || found->archive != post.archive) return {};
+  const auto begin = posts_.begin() + static_cast<std::ptrdiff_t>(found->first);
+  const auto end =
+      std::next(found) == subjects_.end() ? posts_.end() : posts_.begin() + static_cast<std::ptrdiff_t>(std::next(found)->first);
   const auto place = [&](Time time) {
-    const auto it = std::lower_bound(posts.begin(), posts.end(), time, [](const KnownPost* p, Time t) { return *date_of(*p) < t; });
-    return static_cast<std::size_t>(it - posts.begin());
+    const auto it = std::lower_bound(begin, end, time, [](const KnownPost* p, Time t) { return *date_of(*p) < t; });
+    return static_cast<std::size_t>(it - posts_.begin());
   };
-  return {&found->second, place(*date - back), place(*date)};
+  return {place(*date - back), place(*date)};
 }
 
 std::span<const KnownPost* const> Threads::namesakes(const KnownPost& post) const {
   const Part part = earlier(post, kNamesakes);
-  if (part.first >= part.last) return {};
   const std::size_t count = std::min(part.last - part.first, kNamesakesLook);
-  return std::span<const KnownPost* const>(part.subject->posts).subspan(part.last - count, count);
+  return std::span<const KnownPost* const>(posts_).subspan(part.last - count, count);
 }
 
 std::vector<const KnownPost*> Threads::parents_by_subject(const KnownPost& post) const {
   std::vector<const KnownPost*> found;
   const Part part = is_reply_subject(post.post.subject) ? earlier(post, kThreadPause) : Part();
-  if (part.first >= part.last) return found;
-  const auto begun = [&](std::size_t n) { return n == 0 ? 0 : part.subject->begun[n - 1]; };
-  if (begun(part.last) == begun(part.first)) return found;
+  if (begun_[part.last] == begun_[part.first]) return found;
   for (std::size_t n = part.last; n > part.first && found.size() < kThreadLook; --n) {
-    const KnownPost* p = part.subject->posts[n - 1];
-    if (p->key != post.key) found.push_back(p);
+    if (posts_[n - 1]->key != post.key) found.push_back(posts_[n - 1]);
   }
   return found;
 }

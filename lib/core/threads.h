@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/state.h"
@@ -23,21 +23,24 @@ class Threads {
   std::span<const KnownPost* const> namesakes(const KnownPost& post) const;
 
  private:
-  /// The posts of one subject in one archive, oldest first; and for each how many up to it began without `Re:`.
+  /// The posts of one subject in one archive stand in posts_ from `first` to the next one's, oldest first.
   struct Subject {
-    std::vector<const KnownPost*> posts;
-    std::vector<int> begun;
+    std::string_view archive;
+    std::string subject;
+    std::size_t first;
   };
-  /// A part of a Subject, [first, last).
+  /// Of posts_: [first, last).
   struct Part {
-    const Subject* subject = nullptr;
     std::size_t first = 0, last = 0;
   };
+  void sort_by_subject(const std::vector<const KnownPost*>& dated);
   Part earlier(const KnownPost& post, Seconds back) const;
   std::vector<const KnownPost*> parents_by_subject(const KnownPost& post) const;
 
-  std::multimap<std::string_view, const KnownPost*> by_id_;
-  std::map<std::string, Subject> by_subject_;  ///< archive and thread subject
+  std::vector<std::pair<std::string_view, const KnownPost*>> by_id_;  ///< in order
+  std::vector<Subject> subjects_;                                     ///< in order
+  std::vector<const KnownPost*> posts_;
+  std::vector<int> begun_{0};  ///< how many before this one of posts_ began a subject, without `Re:`
 };
 
 }  // namespace sigwatch

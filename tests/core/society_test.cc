@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/made.h"
+#include "core/name_words.h"
 
 namespace sigwatch {
 namespace {
@@ -81,6 +82,15 @@ TEST(society, tells_people_apart_under_one_rewritten_address) {
   EXPECT_TRUE(society.replies(posts[1]));
   EXPECT_TRUE(society.answered(posts[0]));
   EXPECT_FALSE(society.replies(posts[2])) << "Jane answers herself by another way";
+}
+
+TEST(society, takes_an_address_that_begins_with_a_tilde_for_an_address) {
+  std::vector<KnownPost> posts = {post("a@x", at("2026-01-01"), "~sam@example.org"),
+                                  reply("b@x", at("2026-01-02"), "a@x", "~hill@example.org")};
+  for (KnownPost& p : posts) p.post.author.name = "Sam Hill";
+  const Society society(pointers(posts));
+  EXPECT_TRUE(society.replies(posts[1])) << "two who bear one name";
+  EXPECT_TRUE(society.answered(posts[0]));
 }
 
 TEST(society, goes_by_names_where_all_write_under_the_list_s_address) {
