@@ -43,7 +43,7 @@ std::string host_of(const ArchiveEntry& entry) {
 /// Of one host; each holds what a reading needs, so that ten thousand lists are not held at once.
 constexpr std::size_t kPolledAtOnce = 16;
 
-/// Posts that are held while archives are read; more of them are read once more.
+/// Posts that are held while archives or mail servers are waited for; more of them are read once more.
 constexpr std::size_t kHeldMeanwhile = 20'000;
 
 /// SIGs whose rows are written in one transaction.
@@ -149,6 +149,11 @@ Picture Watcher::picture(const std::string& clock_fault) {
   return Picture(with_.reg, with_.store, with_.clock.now(), clock_fault, posts_);
 }
 
+/// What else is read meanwhile takes room, too.
+void Watcher::let_go_of_many() {
+  if (posts_ && posts_->count() > kHeldMeanwhile) posts_.reset();
+}
+
 bool Watcher::everyone_rests() const {
   return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& s) { return resting_.rests(s.id); });
 }
@@ -222,6 +227,7 @@ void Watcher::judge_ready(Latch& latch) {
     latch.judged.insert(sig->id);
   }
   latch.rest = kRestAfterJudging * (std::chrono::steady_clock::now() - begun);
+  let_go_of_many();
 }
 
 /// Of an archive that came after its pass had gone on.
@@ -231,6 +237,7 @@ void Watcher::judge_sigs_of(const std::string& url) {
   for (const std::string& id : poller_.sigs_of(url)) {
     if (const SigEntry* sig = find_sig(with_.reg, id)) judge_and_step(with_, state, *sig, fault);
   }
+  let_go_of_many();
 }
 
 asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
@@ -255,7 +262,7 @@ asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
 void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
   auto entries = archives_of(with_.reg);
   latch->whole_from = whole_reads();
-  if (posts_ && posts_->count() > kHeldMeanwhile) posts_.reset();
+  let_go_of_many();
   poller_.begin_polls();
   latch->total = static_cast<int>(entries.size());
   for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
@@ -308,6 +315,7 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
   judge_all();
   hold_for_brake();
   write_digest();
+  let_go_of_many();
   std::vector<std::string> unsent = co_await outbox_.deliver(patience);
   const bool mailed = write_to_operators();
   if (mailed) {

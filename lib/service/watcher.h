@@ -80,6 +80,7 @@ class Watcher {
   void hold_for_brake();
   bool is_due(const ArchiveEntry& entry, bool all) const;
   Picture picture(const std::string& clock_fault);
+  void let_go_of_many();
   bool everyone_rests() const;
   std::map<std::string, Time> whole_reads();
 

@@ -127,6 +127,7 @@ class PostsOf {
       post.key = key_;
       from_rows(fact_, has_personal_ == soci::i_ok ? personal_ : string(), post);
     }
+    found.shrink_to_fit();  // those of all archives are held at one time
     return found;
   }
 
