@@ -113,12 +113,11 @@ bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const R
   return reading.complete_from && *before.sure_from <= *reading.complete_from;
 }
 
-/// Design 2: dated more than 15 days before the earlier of two good reads, in the future, or not at all, it counts at the later read. So
-/// does what was taken in with old mail: a list may just as well have let in what it had kept waiting.
-void judge_appearance(KnownPost& post, const ArchiveMemory& before, const Reading& reading, bool is_import, Time now) {
-  if (!arrived_between(post, before, reading)) return;
+/// Of what arrived between two reads (design 2): dated more than 15 days before the earlier one, in the future, or not at all, it counts at
+/// the later read. So does what was taken in with old mail: a list may just as well have let in what it had kept waiting.
+void judge_appearance(KnownPost& post, const ArchiveMemory& before, bool is_import) {
   const auto date = date_of(post);
-  if (!date || is_import || *date < *before.last_good - kClockSkew) post.appeared = now;
+  if (!date || is_import || *date < *before.last_good - kClockSkew) post.appeared = post.first_seen;
 }
 
 KnownPost make_known(const ArchiveMemory& memory, const Post& post, std::string_view key, Time now) {
@@ -163,21 +162,23 @@ bool was_seen_by_a_wrong_clock(const KnownPost& known, const Post& shown, Time n
 }
 
 /// Copies of one message in one reading (a list that got it twice) are one post.
-void take_posts(Absorbed& out, Keys& keys, const ArchiveMemory& before, const Reading& reading, bool newest, Time now) {
-  const auto imported = imported_at_once(reading.posts);
+void take_posts(Absorbed& out, Keys& keys, const ArchiveMemory& before, const Reading& reading, bool newest, Time seen) {
+  const auto imported = imported_at_once(reading.posts, seen);
   for (const Post& p : reading.posts) {
     if (const auto found = keys.find(p)) {
-      if (!found->known || !was_seen_by_a_wrong_clock(*found->known, p, now)) continue;
+      if (!found->known || !was_seen_by_a_wrong_clock(*found->known, p, seen)) continue;
       KnownPost seen_anew = *found->known;
-      seen_anew.first_seen = now;
-      seen_anew.appeared.reset();
+      seen_anew.first_seen = seen;
+      if (seen_anew.post.archive_date) seen_anew.appeared.reset();
+      if (seen_anew.appeared) seen_anew.appeared = seen;
       out.posts.push_back(std::move(seen_anew));
       continue;
     }
-    KnownPost post = make_known(before, p, keys.add(p), now);
+    KnownPost post = make_known(before, p, keys.add(p), seen);
     const bool is_import = imported.count(&p) > 0;
+    const bool between = newest && arrived_between(post, before, reading);
     if (is_import) post.post.archive_date.reset();  // the key stays: the archive will show that clock again
-    if (newest) judge_appearance(post, before, reading, is_import, now);
+    if (between) judge_appearance(post, before, is_import);
     out.posts.push_back(std::move(post));
   }
 }
@@ -266,7 +267,7 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
 }
 
 Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
-                       Time now) {
+                       Time now, std::optional<Time> seen) {
   Absorbed out{std::move(memory), {}};
   const ArchiveMemory before = out.memory;
   out.memory.last_attempt = now;
@@ -277,7 +278,7 @@ Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known
     return out;
   }
   Keys keys(known);
-  take_posts(out, keys, before, reading, true, now);
+  take_posts(out, keys, before, reading, true, seen.value_or(now));
   find_vanished(out, known, keys, reading, now);
   note_success(out.memory, reading, now);
   count_read(out.memory.series, reading, whole_from, now);

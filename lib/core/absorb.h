@@ -36,9 +36,10 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
 
 /// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and carries the series
 /// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked
-/// for.
+/// for. `seen`: when its new posts were first seen, where our clock is known to be behind; else `now`. By a clock that is behind, what a
+/// person just wrote would lie in the future, and have no date.
 Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
-                       Time now);
+                       Time now, std::optional<Time> seen = std::nullopt);
 
 /// Takes an older part in (first reading or backfill). A part that could not be read leaves the cursor where it was and ends the series.
 Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,

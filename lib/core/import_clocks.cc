@@ -19,12 +19,13 @@ bool is_apart(const Post& p) { return p.archive_date && p.sender_date && std::ch
 
 bool is_late(const Post& p) { return is_apart(p) && *p.archive_date > *p.sender_date; }
 
-/// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's.
-bool is_import(const Posts& apart) {
+/// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's. A quarter at either end is
+/// left out, so that one mail with a false date among held ones makes no import of them.
+bool is_import(Posts apart) {
   if (apart.size() < kManyAtOnce) return false;
-  const auto [first, last] =
-      std::minmax_element(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
-  return *(*last)->sender_date - *(*first)->sender_date > kLongWritten;
+  std::sort(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
+  const std::size_t quarter = apart.size() / 4;
+  return *apart[apart.size() - 1 - quarter]->sender_date - *apart[quarter]->sender_date > kLongWritten;
 }
 
 /// `run` was taken in one after the other; every post in it is apart from its sender's clock, or has none.
@@ -50,12 +51,12 @@ std::optional<Time> earliest_agreed(const std::vector<Post>& posts) {
 
 }  // namespace
 
-std::set<const Post*> imported_at_once(const std::vector<Post>& posts) {
+std::set<const Post*> imported_at_once(const std::vector<Post>& posts, Time seen) {
   Posts suspects;
   std::set<const Post*> imported;
   const auto earliest = earliest_agreed(posts);
   for (const Post& p : posts) {
-    if (!p.archive_date || (p.sender_date && !is_apart(p))) continue;
+    if (!p.archive_date || (p.sender_date && (!is_apart(p) || !is_usable(*p.sender_date, seen)))) continue;
     suspects.push_back(&p);
     if (!p.sender_date && earliest && *p.archive_date < *earliest - kClockSkew) imported.insert(&p);
   }

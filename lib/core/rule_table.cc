@@ -214,7 +214,8 @@ constexpr std::array kTable = {
     Row{{"a person, since forgotten", kCounted, "only the fact is kept"}, forgotten},
     Row{{"cannot be read", kDoubtful, "the message could not be parsed"}, unreadable},
     Row{{"appeared late", kDoubtful,
-         "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at all"},
+         "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at all, or taken in "
+         "with old mail (an import)"},
         late},
     Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"}, many_lists},
     Row{{"bears the form of our notices", kDoubtful,

@@ -27,7 +27,7 @@ constexpr std::array<RuleWords, 24> kPlainWords = {{
     {"report of a mail system", "it is a mail system's report, and nobody answered it"},
     {"report of cron", "its subject is one that cron writes, and its sender never talked with anybody"},
     {"cannot be read", "the message is broken and cannot be read"},
-    {"appeared late", "it turned up long after its date, or bears none"},
+    {"appeared late", "it turned up long after its date, bears none, or came with old mail"},
     {"posted to many lists", "the same mail went to many lists"},
     {"marked as a program's", "its header says that a program wrote it"},
     {"reads like an automatic reply", "it reads like an automatic reply"},

@@ -53,8 +53,10 @@ void each_group(std::vector<Entry*> entries, auto key_of, auto look) {
 
 }  // namespace
 
-bool is_usable(Time clock, const KnownPost& known) {
-  const auto horizon = known.first_seen + kFutureSlack;
+bool is_usable(Time clock, const KnownPost& known) { return is_usable(clock, known.first_seen); }
+
+bool is_usable(Time clock, Time first_seen) {
+  const auto horizon = first_seen + kFutureSlack;
   return clock <= horizon && clock > kNeverSet;
 }
 
@@ -307,8 +309,10 @@ bool Society::knows(const KnownPost& post) const {
   if (!before(person.known_since)) return false;
   if (post.post.author.name.empty() || !before(person.named_since)) return true;
   const auto words = name_words(post.post.author.name);
-  return std::any_of(person.words.begin(), person.words.end(),
-                     [&](const auto& w) { return w.second < *e.date && words.count(w.first) > 0; });
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    const auto it = std::lower_bound(person.words.begin(), person.words.end(), word, [](auto& w, auto& text) { return w.first < text; });
+    return it != person.words.end() && it->first == word && it->second < *e.date;
+  });
 }
 
 bool Society::talks(const KnownPost& post) const {

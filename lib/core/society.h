@@ -19,6 +19,7 @@ namespace sigwatch {
 /// Whether it can be the moment of this post: not more than a day ahead of the read that first showed it, and not where a clock stands that
 /// nobody set (1970-01-01).
 bool is_usable(Time clock, const KnownPost& post);
+bool is_usable(Time clock, Time first_seen);
 
 /// The usable clocks of a post: the sender's and the archive's unless more than a day ahead of the read that first showed it, and the read
 /// that showed a post which appeared late. A clock that nobody set (1970-01-01), a placeholder and the moment of an import are not among
