@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "service/stage.h"
 
 namespace sigwatch::test {
@@ -96,6 +98,35 @@ TEST(Clock, ThatWasSetBackTakesNoPostForOneFromTheFuture) {
   stage.passes("2026-07-10T13:00:00Z", "2026-07-12T13:00:00Z");
   EXPECT_EQ(stage.verdict_of("iot"), "active") << "else what a person wrote would never count";
   EXPECT_EQ(stage.mailer.count(kWarn), 0);
+}
+
+TEST(Clock, ThatIsBehindTheServersDatesAPostByThem) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-06-30T13:00:00Z", "2026-07-02T13:00:00Z");
+  Post late = post("late@x", at("2026-07-05T14:00:00Z"));
+  late.archive_date = at("2018-02-22");  // a stamp that is nonsense
+  iot.add(late, at("2020-01-01"));
+  iot.server_date = at("2026-07-05T15:00:00Z");
+  stage.pass("2026-07-03T13:00:00Z");
+  iot.server_date.reset();
+  const std::vector<KnownPost> known = stage.store.posts(stage.url_of("iot"));
+  const auto it = std::find_if(known.begin(), known.end(), [](const KnownPost& p) { return p.post.message_id == "late@x"; });
+  ASSERT_NE(it, known.end());
+  EXPECT_EQ(it->first_seen, at("2026-07-05T15:00:00Z"));
+  EXPECT_EQ(date_of(*it), at("2026-07-05T14:00:00Z")) << "by our clock it lay two days ahead, and had no date but that read";
+}
+
+TEST(Clock, ThatAllServersCallMonthsBehindIsBelievedAsMuchAsThey) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-06-30T13:00:00Z", "2026-07-02T13:00:00Z");
+  iot.add(post("new@x", at("2026-07-03T12:00:00Z")), at("2020-01-01"));
+  iot.server_date = at("2027-07-03T13:00:00Z");
+  stage.pass("2026-07-03T13:00:00Z");
+  for (const KnownPost& p : stage.store.posts(stage.url_of("iot"))) EXPECT_LE(p.first_seen, at("2026-07-03T13:00:00Z"));
 }
 
 TEST(Clock, ThatIsWrongDoesNotSayWhenAWarningWasSeen) {

@@ -99,7 +99,8 @@ bool CoreSubject::read(std::size_t i, std::size_t archive, Time clock, std::opti
   if (!whole_from) query.mark = s.archives[archive].mark;
   const Reading reading = read_newest(world_, shelf, query);
   s.seen[archive] = clock_fault(clock).empty() ? shelf.version : 0;
-  Absorbed taken = absorb_newest(s.archives[archive], s.posts[archive], reading, whole_from, clock);
+  const auto by_the_servers = world_.skew < -1h ? std::optional<Time>(clock - world_.skew) : std::nullopt;
+  Absorbed taken = absorb_newest(s.archives[archive], s.posts[archive], reading, whole_from, clock, by_the_servers);
   if (is_good(reading.evidence) && !clock_fault(clock).empty()) taken.memory.series = s.archives[archive].series;
   const bool set_back = state_.meta.last_pass && clock < *state_.meta.last_pass;
   if (is_good(reading.evidence) && set_back) taken = only_that_it_was_made(s.archives[archive], taken.memory);
