@@ -1,8 +1,11 @@
 #include "adapters/kinds/public_inbox_reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <utility>
 
+#include "adapters/background/background.h"
 #include "adapters/kinds/kind.h"
 #include "adapters/kinds/public_inbox_mark.h"
 
@@ -35,11 +38,13 @@ asio::awaitable<bool> Reader::ask_manifest() {
   // No If-Modified-Since: Last-Modified is a date of mail, which may stand still, or go back, when a message arrives.
   request.url = folder_ + "manifest.js.gz";
   request.max_bytes = kManifestBytes;
-  const Fetched fetched = co_await requests_.fetch(request);
+  Fetched fetched = co_await requests_.fetch(request);
   if (fetched.evidence.kind == Evidence::Kind::gone) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  manifest_ = parse_manifest(fetched.response.body);
-  if (!manifest_) co_return fail(not_recognised(fetched.response, "the manifest of a public-inbox"));
+  const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+  std::function<std::optional<Manifest>()> parse = [response] { return parse_manifest(response->body); };
+  manifest_ = co_await in_background(std::move(parse));  // what is small packed may be large
+  if (!manifest_) co_return fail(not_recognised(*response, "the manifest of a public-inbox"));
   co_return true;
 }
 
@@ -62,13 +67,15 @@ asio::awaitable<bool> Reader::take_page() {
   if (before_) request.url += "?t=" + page_time(*before_);
   request.accept = "application/atom+xml";
   request.max_bytes = kPageBytes;
-  const Fetched fetched = co_await requests_.fetch(request);
+  Fetched fetched = co_await requests_.fetch(request);
   at_end_ = fetched.evidence.kind == Evidence::Kind::gone && fetched.response.body.starts_with("No feed found");
   if (at_end_) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(no_feed(fetched));
-  auto entries = parse_page(fetched.response.body, folder_);
+  const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+  std::function<Result<std::vector<Entry>>()> parse = [response, folder = folder_] { return parse_page(response->body, folder); };
+  auto entries = co_await parsed(response->body.size(), std::move(parse));
   if (!entries || entries->empty()) {
-    Evidence why = not_recognised(fetched.response, "the Atom feed of the public-inbox");
+    Evidence why = not_recognised(*response, "the Atom feed of the public-inbox");
     if (!entries) why.reason += " (" + entries.error().what + ")";
     co_return fail(std::move(why));
   }
