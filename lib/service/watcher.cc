@@ -237,7 +237,6 @@ void Watcher::judge_sigs_of(const std::string& url) {
   for (const std::string& id : poller_.sigs_of(url)) {
     if (const SigEntry* sig = find_sig(with_.reg, id)) judge_and_step(with_, state, *sig, fault);
   }
-  let_go_of_many();
 }
 
 asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
