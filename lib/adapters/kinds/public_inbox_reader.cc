@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kManifestBytes = 1024 * 1024;
+/// Packed, a large manifest is small: one that stays below kLargeAnswer with this holds 1 MiB at most (the limits of parse_manifest()).
+constexpr std::size_t kUnpacked = 8;
 constexpr std::int64_t kPageBytes = 16 * 1024 * 1024;
 constexpr std::int64_t kRawBytes = 1024 * 1024;
 /// public-inbox's own size of a page; `feedmax` may be less.
@@ -43,7 +45,7 @@ asio::awaitable<bool> Reader::ask_manifest() {
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
   std::function<std::optional<Manifest>()> parse = [response] { return parse_manifest(response->body); };
-  manifest_ = co_await in_background(std::move(parse));  // what is small packed may be large
+  manifest_ = co_await parsed(kUnpacked * response->body.size(), std::move(parse));
   if (!manifest_) co_return fail(not_recognised(*response, "the manifest of a public-inbox"));
   co_return true;
 }
