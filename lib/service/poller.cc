@@ -149,13 +149,12 @@ std::string Poller::clock_fault() const {
   return agreed ? std::string() : "it said " + to_rfc3339(latest.ours) + ", and the servers said " + to_rfc3339(latest.theirs);
 }
 
-/// Where all servers say that our clock is behind: the moment by the latest of them. A server that is ahead by more than two clocks may lie
-/// apart is not believed.
-std::optional<Time> Poller::by_the_servers(Time now) const {
-  if (server_dates_.empty() || clock_fault().empty()) return std::nullopt;
-  const ServerDate& latest = server_dates_.back();
-  const Seconds behind = latest.theirs - latest.ours;
-  return behind > 0s && behind <= kClockSkew ? std::optional<Time>(now + behind) : std::nullopt;
+/// Where its server says that our clock is behind, and no other contradicts: the moment by that server. So an archive that lies says it of
+/// its own posts alone; one that is ahead by more than two clocks may lie apart is not believed.
+std::optional<Time> Poller::by_its_server(const Reading& reading, Time now) const {
+  if (!reading.server_date || clock_fault().empty()) return std::nullopt;
+  const Seconds behind = *reading.server_date - now;
+  return behind > 0s && behind <= kClockSkew ? reading.server_date : std::nullopt;
 }
 
 asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
@@ -174,7 +173,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   reading = bounded_by_all(std::move(reading), known, entry.url);
-  Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now, by_the_servers(query.now));
+  Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now, by_its_server(reading, query.now));
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
   if (is_good(reading.evidence) && is_set_back()) taken = only_that_it_was_made(before, taken.memory);

@@ -51,7 +51,7 @@ class Poller {
   void forget_server_dates() { server_dates_.clear(); }
 
  private:
-  std::optional<Time> by_the_servers(Time now) const;
+  std::optional<Time> by_its_server(const Reading& reading, Time now) const;
   /// The clock says a time before the last pass.
   bool is_set_back() const;
   std::optional<Time> last_pass() const;

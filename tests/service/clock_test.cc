@@ -118,7 +118,22 @@ TEST(Clock, ThatIsBehindTheServersDatesAPostByThem) {
   EXPECT_EQ(date_of(*it), at("2026-07-05T14:00:00Z")) << "by our clock it lay two days ahead, and had no date but that read";
 }
 
-TEST(Clock, ThatAllServersCallMonthsBehindIsBelievedAsMuchAsThey) {
+TEST(Clock, ThatOneServerCallsBehindDatesNoPostOfAnotherArchive) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& liar = stage.add_talk("a", at("2026-01-10T12:00:00Z"));
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));  // a file: no server tells its time
+  stage.passes("2026-06-30T13:00:00Z", "2026-07-02T13:00:00Z");
+  iot.add(post("late@x", at("2026-05-01T12:00:00Z")), at("2020-01-01"));
+  liar.server_date = at("2026-07-13T13:00:00Z");
+  stage.pass("2026-07-03T13:00:00Z");
+  for (const KnownPost& p : stage.store.posts(stage.url_of("iot"))) {
+    EXPECT_LE(p.first_seen, at("2026-07-03T13:00:00Z"));
+    EXPECT_LE(p.appeared.value_or(p.first_seen), at("2026-07-03T13:00:00Z")) << "else it would live ten days longer";
+  }
+}
+
+TEST(Clock, ThatIsAYearBehindTheServersIsNotSetByThem) {
   Stage stage;
   stage.go_live();
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
