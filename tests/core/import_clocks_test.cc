@@ -24,6 +24,22 @@ std::vector<Post> taken_at_once(int count, Seconds apart) {
   return posts;
 }
 
+Reading shown(std::vector<Post> posts) {
+  Reading reading;
+  reading.evidence.kind = Evidence::Kind::good;
+  reading.posts = std::move(posts);
+  return reading;
+}
+
+/// They come between two good reads.
+Absorbed taken_between(std::vector<Post> posts, std::string_view last_good, std::string_view now) {
+  Reading reading = shown(std::move(posts));
+  reading.incremental = true;
+  ArchiveMemory memory;
+  memory.last_good = at(last_good);
+  return absorb_newest(memory, {}, reading, std::nullopt, at(now));
+}
+
 TEST(an_import, is_seen_by_many_old_posts_taken_in_at_once) {
   const struct {
     const char* name;
@@ -69,14 +85,8 @@ TEST(an_import, of_one_old_mail_is_enough_to_doubt_the_only_clock_of_another) {
   EXPECT_EQ(imported.count(&posts.back()), 1U) << "copied with an old mail, it may be as old";
   posts.back().archive_date = at("2026-06-02T12:00:00Z");
   EXPECT_TRUE(imported_at_once(posts, kSeen).empty()) << "two hours later";
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.incremental = true;
   posts.back().archive_date = at("2026-06-02T10:05:00Z");
-  reading.posts = posts;
-  ArchiveMemory memory;
-  memory.last_good = at("2026-06-02T08:00:00Z");
-  const Absorbed taken = absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-02T11:00:00Z"));
+  const Absorbed taken = taken_between(posts, "2026-06-02T08:00:00Z", "2026-06-02T11:00:00Z");
   EXPECT_EQ(taken.posts.back().appeared, std::optional<Time>(at("2026-06-02T11:00:00Z"))) << "between two reads: there, and doubtful";
 }
 
@@ -107,9 +117,7 @@ TEST(a_conversion, that_wrote_one_old_time_on_all_mail_leaves_the_senders_clock)
 }
 
 TEST(an_import, does_not_make_old_mail_new) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.posts = taken_at_once(20, Days(30));
+  const Reading reading = shown(taken_at_once(20, Days(30)));
   const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
   ASSERT_EQ(taken.posts.size(), 20U);
   for (const KnownPost& known : taken.posts) EXPECT_EQ(date_of(known), known.post.sender_date);
@@ -118,35 +126,22 @@ TEST(an_import, does_not_make_old_mail_new) {
 }
 
 TEST(an_import, of_posts_without_ids_is_the_same_mail_the_next_time) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.posts = taken_at_once(20, Days(30));
+  Reading reading = shown(taken_at_once(20, Days(30)));
   for (Post& p : reading.posts) p.message_id.clear();
   const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
   EXPECT_TRUE(absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02")).posts.empty());
 }
 
 TEST(a_catch_up, between_two_reads_counts_when_it_was_seen) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.incremental = true;
-  reading.posts = taken_at_once(20, Days(30));
-  ArchiveMemory memory;
-  memory.last_good = at("2026-06-01");
-  for (const KnownPost& known : absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-03")).posts) {
+  for (const KnownPost& known : taken_between(taken_at_once(20, Days(30)), "2026-06-01", "2026-06-03").posts) {
     EXPECT_EQ(known.appeared, at("2026-06-03")) << "perhaps old, perhaps not: counted and doubtful";
   }
 }
 
 TEST(an_import, that_a_clock_set_back_saw_counts_at_the_read_that_sees_it_by_a_right_one) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.incremental = true;
-  reading.posts = taken_at_once(20, Days(30));
-  ArchiveMemory memory;
-  memory.last_good = at("2026-05-20");
-  const Absorbed taken = absorb_newest(memory, {}, reading, std::nullopt, at("2026-05-25"));
-  const Absorbed again = absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-06-03"));
+  const std::vector<Post> posts = taken_at_once(20, Days(30));
+  const Absorbed taken = taken_between(posts, "2026-05-20", "2026-05-25");
+  const Absorbed again = absorb_newest(taken.memory, taken.posts, shown(posts), std::nullopt, at("2026-06-03"));
   ASSERT_EQ(again.posts.size(), 20U);
   for (const KnownPost& p : again.posts) EXPECT_EQ(date_of(p), at("2026-06-03")) << "not at its sender's date";
 }
@@ -170,18 +165,14 @@ TEST(an_import, leaves_the_archives_clock_to_what_has_no_other) {
 }
 
 TEST(a_moderator, who_lets_in_what_was_kept_waiting_between_two_reads_does_it_then) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::good;
-  reading.incremental = true;
+  std::vector<Post> posts;
   // Three posts of this month, and old notices of ours from before them.
   for (const char* sent : {"2024-10-18", "2025-05-02", "2025-10-18", "2026-05-09", "2026-05-09T10:00:00Z", "2026-05-13"}) {
-    reading.posts.push_back(post(std::string(sent) + "@x", sent).post);
-    reading.posts.back().archive_date = at("2026-06-02T19:30:48Z");
+    posts.push_back(post(std::string(sent) + "@x", sent).post);
+    posts.back().archive_date = at("2026-06-02T19:30:48Z");
   }
-  ArchiveMemory memory;
-  memory.last_good = at("2026-05-20");
-  const Absorbed taken = absorb_newest(memory, {}, reading, std::nullopt, at("2026-06-02T20:00:00Z"));
-  ASSERT_EQ(imported_at_once(reading.posts, kSeen).size(), 6U);
+  const Absorbed taken = taken_between(posts, "2026-05-20", "2026-06-02T20:00:00Z");
+  ASSERT_EQ(imported_at_once(posts, kSeen).size(), 6U);
   ASSERT_EQ(taken.posts.size(), 6U);
   for (const KnownPost& p : taken.posts) EXPECT_EQ(date_of(p), at("2026-06-02T20:00:00Z")) << "it was not there on 2026-05-20";
 }
