@@ -5,9 +5,9 @@
 #include <sstream>
 
 #include "adapters/curl/run.h"
-#include "adapters/kinds/fake_site.h"
 #include "adapters/kinds/feed_posts.h"
 #include "adapters/kinds/kinds.h"
+#include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 #include "adapters/kinds/web.h"
 
@@ -32,7 +32,7 @@ string rss(const string& items, const string& title = "iot") {
 const string kThree = item("Sat, 08 Aug 2026 10:30:00 +0200", "Third") + item("Tue, 04 Aug 2026 09:00:00 +0000", "Second") +
                       item("Fri, 01 May 2026 10:00:00 +0000", "First");
 
-struct FeedSite : FakeSite {
+struct FeedSite : PageSite {
   FeedSite() {
     content_type = "application/rss+xml";
     pages["/iot.rss"] = rss(kThree);
@@ -234,7 +234,7 @@ TEST(Feed, ManyPlacesMakeFewGaps) {
 }
 
 TEST(Feed, AnAtomFeedWithDatesOutOfFormIsRead) {
-  FakeSite site;
+  PageSite site;
   site.content_type = "application/atom+xml";
   site.pages["/iot.atom"] =
       "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><id>x</id><title>iot</title><entry><id>2</id><title>Two</title>"
@@ -248,7 +248,7 @@ TEST(Feed, AnAtomFeedWithDatesOutOfFormIsRead) {
 }
 
 TEST(Feed, AFeedOfTopicsShowsNoAnswersSoItProvesNothing) {
-  FakeSite site;
+  PageSite site;
   site.content_type = "application/rss+xml";
   site.pages["/c/iot/5.rss"] = rss(kThree);
   Reader reader(entry_at(site.server.url("/c/iot/5.rss")));
@@ -288,7 +288,7 @@ TEST(Feed, SeesANoticeButNeverThatNoneIsThere) {
 }
 
 TEST(Feed, ReadsAtomOfARepository) {
-  FakeSite site;
+  PageSite site;
   site.content_type = "application/atom+xml";
   site.pages["/sig/xeps/commits.atom"] =
       "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><id>x</id><title>Commits</title>"
@@ -351,7 +351,7 @@ TEST(Kinds, ClaimNoPageThatIsNoArchive) {
 }
 
 TEST(Kinds, AFeedAtAnAddressWithoutAFeedsNameIsFoundByItsPage) {
-  FakeSite site;
+  PageSite site;
   site.content_type = "application/rss+xml";
   site.pages["/news"] = rss(kThree);
   Reader reader(entry_at(site.server.url("/news")));

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "adapters/curl/run.h"
-#include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 #include "adapters/web/requests.h"
 
@@ -45,7 +45,7 @@ string index_of(int from, int to, bool finished = true) {
 }
 
 /// `sig-iot` in the manner of lists.w3.org: two quarters.
-struct Quarters : FakeSite {
+struct Quarters : PageSite {
   Quarters() {
     pages["/Archives/sig-iot/"] =
         "<html><title>sig-iot@example.org Mail Archives</title><a href=\"../\">up</a><a href=\"2020AprJun/\">April</a>"
@@ -302,7 +302,7 @@ string file(const std::filesystem::path& path) {
 TEST(Hypermail, ReadsTheArchiveOfTheCorpus) {
   const std::filesystem::path folder = string(SIGWATCH_SOURCE_DIR) + "/../shared/corpus/hypermail/Data";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no corpus";
-  FakeSite site;
+  PageSite site;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     site.pages["/list/" + (entry.path().filename() == "index.html" ? "" : entry.path().filename().string())] = file(entry.path());
   Reader reader(entry_at(site.server.url("/list/"), "hypermail"));
@@ -322,7 +322,7 @@ TEST(Hypermail, ReadsTheArchiveOfTheCorpus) {
 TEST(Hypermail, ReadsThePagesOfTheW3cInTheCorpus) {
   const std::filesystem::path folder = string(SIGWATCH_SOURCE_DIR) + "/../shared/corpus/w3c-hypermail/samples";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no corpus";
-  FakeSite site;
+  PageSite site;
   site.pages["/Archives/Public/public-html-mail/"] = "<html><a href=\"2007May/\">May 2007</a></html>";
   site.pages["/Archives/Public/public-html-mail/2007May/"] = file(folder / "public-index.html");
   for (int n = 0; n <= 38; ++n)

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/curl/run.h"
-#include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 
 namespace sigwatch::test {
@@ -18,7 +18,7 @@ struct Mail {
 };
 
 /// Plays the mail archive of one list: counts, pages of 40 rows, message pages with their whole header.
-struct MailArchiveSite : FakeSite {
+struct MailArchiveSite : PageSite {
   std::vector<Mail> mails;  ///< newest first
   MailArchiveSite() {
     etags = false;

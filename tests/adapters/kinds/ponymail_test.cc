@@ -8,7 +8,7 @@
 
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/run.h"
-#include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/page_site.h"
 #include "adapters/kinds/page_words.h"
 #include "adapters/kinds/row.h"
 #include "adapters/mbox/mbox.h"

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/curl/run.h"
-#include "adapters/kinds/fake_site.h"
+#include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 
 namespace sigwatch::test {

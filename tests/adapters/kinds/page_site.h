@@ -19,7 +19,7 @@ inline ArchiveEntry entry_at(std::string url, std::string kind = "") {
 }
 
 /// A made server that plays pages by path (and query); with ETag, so that an unchanged page answers 304.
-struct FakeSite {
+struct PageSite {
   std::map<std::string, std::string> pages;
   std::string content_type = "text/html; charset=utf-8";
   std::map<std::string, CannedAnswer> instead;  ///< exact answers
