@@ -172,7 +172,7 @@ Reading read_maildir_newest(const std::string& path, const NewestQuery& query, c
   if (mark && still_fits(*mark, *listing, query)) return unchanged(*mark, query.mark);
   const Entries entries = existing(listing->entries, query.now, query.pretend);
   Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from, query.now, limits);
-  reading.mark = mark_of(*listing, reading);
+  if (!query.pretend) reading.mark = mark_of(*listing, reading);
   return reading;
 }
 
