@@ -5,8 +5,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "adapters/kinds/command_lines.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/row.h"
 #include "adapters/system/temporary_directory.h"
 #include "core/post.h"
@@ -35,6 +37,7 @@ class Program {
     return reader.newest(kNow, {}, whole_from);
   }
   const ArchiveEntry& entry() const { return entry_; }
+  const TemporaryDirectory& folder() const { return folder_; }
 
  private:
   TemporaryDirectory folder_;
@@ -120,6 +123,28 @@ const bool kAdded = add_row(
       {Shows::truncated,
        [] { return expect_bad(prints(one_line(kTwoPosts)), Evidence::Kind::unreachable, "ends without the line with \"complete_from\""); }},
       {Shows::too_large, [] { return expect_bad("yes", Evidence::Kind::unreachable, "wrote more than 16777216 bytes"); }}}});
+
+/// What a program prints that reads an archive to its beginning.
+class Printed : public MadeList {
+ public:
+  ArchiveEntry entry() const override { return program_.entry(); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) {
+      const nlohmann::json line = {{"date", mail_date(post.date)},
+                                   {"author", {{"name", "Ann Lee"}, {"address", "ann@people.example"}}},
+                                   {"subject", post.subject},
+                                   {"message_id", post.id},
+                                   {"body", post.body}};
+      lines_ += line.dump() + "\n";
+    }
+    std::ofstream(program_.folder() / "lines") << lines_ << R"({"complete_from": "beginning"})";
+  }
+
+ private:
+  Program program_{"cat \"$(dirname \"$0\")/lines\"\n"};
+  std::string lines_;
+};
+const bool kMade = add_list({.name = "command", .make = make<Printed>});
 
 TEST(CommandKind, IsKnownByItsPrefixAndHasAllWordsButTheLastForItsRoot) {
   Reader reader(Program("true").entry());

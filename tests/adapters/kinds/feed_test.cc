@@ -7,6 +7,7 @@
 #include "adapters/curl/run.h"
 #include "adapters/kinds/feed_posts.h"
 #include "adapters/kinds/kinds.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 #include "adapters/kinds/web.h"
@@ -152,6 +153,26 @@ const bool added = add_row({"feed",
                              {Shows::error_page, error_page},
                              {Shows::truncated, truncated},
                              {Shows::too_large, too_large}}});
+
+class MadeFeed : public MadeList {
+ public:
+  ArchiveEntry entry() const override { return entry_at(site_.server.url("/iot.rss")); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) {
+      string body;
+      for (const char c : post.body) body += c == '>' ? "&gt;" : string(1, c);
+      string entry = item(mail_date(post.date), post.subject, body);
+      const string joe = "joe@example.org (Joe Roe)";
+      items_ = entry.replace(entry.find(joe), joe.size(), "ann@people.example (Ann Lee)") + items_;
+    }
+    site_.pages["/iot.rss"] = rss(items_);
+  }
+
+ private:
+  FeedSite site_;
+  string items_;
+};
+const bool made = add_list({.name = "feed", .make = make<MadeFeed>, .ids = false, .whole = false});
 
 TEST(Feed, AForgedFutureDateNeitherProvesNorBlocksAnything) {
   FeedSite site;

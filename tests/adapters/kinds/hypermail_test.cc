@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "adapters/curl/run.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/page_site.h"
 #include "adapters/kinds/row.h"
 #include "adapters/web/requests.h"
@@ -176,6 +177,40 @@ const bool added = add_row({"hypermail",
                              {Shows::error_page, error_page},
                              {Shows::truncated, truncated},
                              {Shows::too_large, too_large}}});
+
+/// One index, without periods; 0007.html is the eighth post.
+class MadeHypermail : public MadeList {
+ public:
+  MadeHypermail() { add({}); }
+  ArchiveEntry entry() const override { return entry_at(site_.server.url("/Archives/sig-a/"), "hypermail"); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) {
+      string date = to_rfc3339(post.date);
+      std::erase_if(date, [](char c) { return !std::isdigit(c); });
+      string page = message(date, post.id, post.subject, html(post.body));
+      const string joe = "joe&#x40;&#0101;xample.org";
+      page.replace(page.find(joe), joe.size(), "ann@people.example");
+      site_.pages[page_of(post)] = page;
+      posts_.push_back(post);
+    }
+    site_.pages["/Archives/sig-a/"] = index_of(0, static_cast<int>(posts_.size()) - 1);
+  }
+  void lose(const MadePost& post) override { site_.pages.erase(page_of(post)); }
+
+ private:
+  static string html(const string& body) {
+    string text;
+    for (const char c : body) text += c == '>' ? "&gt;" : c == '\n' ? "<br />\n" : string(1, c);
+    return text;
+  }
+  string page_of(const MadePost& post) {
+    const auto at = std::find_if(posts_.begin(), posts_.end(), [&](const MadePost& p) { return p.id == post.id; });
+    return "/Archives/sig-a/" + four(static_cast<int>(at - posts_.begin())) + ".html";
+  }
+  PageSite site_;
+  std::vector<MadePost> posts_;
+};
+const bool made = add_list({.name = "hypermail", .make = make<MadeHypermail>, .lists = true});
 
 TEST(Hypermail, ReadsAllThatIsNewSinceItsMark) {
   Quarters site;

@@ -12,6 +12,7 @@
 #include "adapters/curl/mail_stream.h"
 #include "adapters/curl/run.h"
 #include "adapters/kinds/imap_lines.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/row.h"
 #include "adapters/system/temporary_directory.h"
 
@@ -230,6 +231,32 @@ const bool kAdded = add_row({"imap",
                               {Shows::truncated, shows_truncated},
                               {Shows::too_large, shows_too_large}}});
 
+/// A folder of Dovecot's.
+class MadeFolder : public MadeList {
+ public:
+  MadeFolder() : box_("made-" + std::to_string(++count)) {}
+  ArchiveEntry entry() const override { return dovecot().entry(box_); }
+  std::string missing() const override { return dovecot().server().missing(); }
+  void add(const std::vector<MadePost>& posts) override {
+    const TemporaryDirectory folder;
+    std::ofstream mails(folder / "mails");
+    for (const MadePost& post : posts) mails << mbox_text(post);
+    mails.close();
+    EXPECT_EQ(dovecot().server().call("import '" + std::string(folder / "mails") + "' " + box_), 0);
+    for (const MadePost& post : posts) ids_.push_back(post.id);
+  }
+  void lose(const MadePost& post) override {
+    const auto at = std::find(ids_.begin(), ids_.end(), post.id) - ids_.begin();
+    EXPECT_EQ(dovecot().server().call("forbid " + box_ + " " + std::to_string(at + 1)), 0);
+  }
+
+ private:
+  inline static int count = 0;
+  std::string box_;
+  std::vector<std::string> ids_;
+};
+const bool kMade = add_list({.name = "imap", .make = make<MadeFolder>, .lists = true});
+
 TEST(ImapKind, TakesOnlyWhatCameSinceTheMark) {
   if (skipped()) GTEST_SKIP() << dovecot().server().missing();
   Reader reader(dovecot().entry("growing"));
@@ -293,19 +320,6 @@ TEST(ImapKind, LeavesNoTrace) {
   EXPECT_THAT(reader.newest(real_now()).posts, SizeIs(1));
   EXPECT_EQ(std::system(("ls '" + dovecot().server().folder() + "/run/home/reader/Maildir/.unseen/new' | grep -q .").c_str()), 0)
       << "it is not even recent no more";
-}
-
-TEST(ImapKind, FindsANotice) {
-  if (skipped()) GTEST_SKIP() << dovecot().server().missing();
-  dovecot().add("notices", "iot.2026-05-22.warn1.0@example.org");
-  Reader reader(dovecot().entry("notices"));
-  NoticeQuery query;
-  query.now = real_now();
-  query.sent = query.now - Days(1);
-  query.message_id = "iot.2026-05-22.warn1.0@example.org";
-  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::seen);
-  query.message_id = "iot.2026-05-22.warn2.0@example.org";
-  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::absent);
 }
 
 TEST(ImapKind, SpeaksTlsWithACertificateThatItTrustsOrNotAtAll) {

@@ -6,7 +6,10 @@
 #include <fstream>
 
 #include "adapters/curl/canned_server.h"
+#include "adapters/hyperkitty/fake_site.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/row.h"
+#include "adapters/pipermail/made_archive.h"
 #include "adapters/system/temporary_directory.h"
 
 namespace sigwatch::test {
@@ -128,6 +131,24 @@ const bool kHyperkittyRow = add_row(
                          "hyperkitty");
        }}}});
 
+template <FakeSite::Paging paging>
+class MadeHyperKitty : public MadeList {
+ public:
+  MadeHyperKitty() { fake_.site().paging = paging; }
+  ArchiveEntry entry() const override { return entry_for(fake_.url()); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) fake_.site().mails.push_back({post.id, post.date, {}, post.body, post.subject, {}});
+  }
+  void miscount() override { ++fake_.site().hidden; }
+
+ private:
+  FakeHyperKitty fake_{FakeSite{}};
+};
+const bool kMadeHyperKitty =
+    add_list({.name = "hyperkitty_whole", .make = make<MadeHyperKitty<FakeSite::Paging::none>>}) &&
+    add_list({.name = "hyperkitty_by_offset", .make = make<MadeHyperKitty<FakeSite::Paging::limit>>, .counts = true}) &&
+    add_list({.name = "hyperkitty_by_number", .make = make<MadeHyperKitty<FakeSite::Paging::page>>, .counts = true});
+
 // -- pipermail ------------------------------------------------------------------------------------------------------------
 
 string index_of(const std::vector<string>& volumes) {
@@ -201,6 +222,33 @@ const bool kPipermailRow = add_row(
       {Shows::too_large, [] {
          return not_good(instead_of_volumes(raw("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\nFrom ann at")), kPipermailPath, "");
        }}}});
+
+class MadePipermail : public MadeList {
+ public:
+  MadePipermail() { tree_.put("", made_empty_page("Sig-a")); }
+  ArchiveEntry entry() const override { return entry_for(tree_.url()); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) {
+      const string volume = volume_for(post);
+      if (volumes_.empty() || volumes_.front() != volume) volumes_.insert(volumes_.begin(), volume);
+      tree_.append(volume + ".txt", mbox_text(post));
+    }
+    tree_.put("", made_index("Sig-a", volumes_, ".txt") + "<!-- " + std::to_string(count_ += posts.size()) + " posts -->\n");
+  }
+  void lose(const MadePost& post) override { tree_.drop(volume_for(post) + ".txt"); }
+
+ private:
+  static string volume_for(const MadePost& post) {
+    static constexpr const char* kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
+                                              "July",    "August",   "September", "October", "November", "December"};
+    const string date = to_date(post.date);
+    return date.substr(0, 5) + kMonths[std::stoi(date.substr(5, 2)) - 1];
+  }
+  MadeArchive tree_;
+  std::vector<string> volumes_;
+  std::size_t count_ = 0;
+};
+const bool kMadePipermail = add_list({.name = "pipermail", .make = make<MadePipermail>, .lists = true});
 
 // -- files ----------------------------------------------------------------------------------------------------------------
 
@@ -313,6 +361,37 @@ const bool kMaildirRow = add_row({"maildir",
                                                             write(p + "/new/1785931200.M5.host", mail_of(5) + string(3'000'000, 'x'));
                                                           },
                                                           2, false)}}});
+
+class MadeMbox : public MadeList {
+ public:
+  MadeMbox() { write(path_, ""); }
+  ArchiveEntry entry() const override { return entry_for(path_); }
+  void add(const std::vector<MadePost>& posts) override {
+    std::ofstream file(path_, std::ios::app | std::ios::binary);
+    for (const MadePost& post : posts) file << mbox_text(post);
+  }
+
+ private:
+  TemporaryDirectory folder_;
+  string path_ = folder_ / "archive.mbox";
+};
+
+class MadeMaildir : public MadeList {
+ public:
+  MadeMaildir() { make_maildir(path_, 0); }
+  ArchiveEntry entry() const override { return entry_for(path_); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts)
+      write(path_ + "/new/" + std::to_string(post.date.time_since_epoch().count()) + ".M" + std::to_string(++count_) + ".host",
+            mail_text(post));
+  }
+
+ private:
+  TemporaryDirectory folder_;
+  string path_ = folder_ / "archive";
+  int count_ = 0;
+};
+const bool kMadeFiles = add_list({.name = "mbox", .make = make<MadeMbox>}) && add_list({.name = "maildir", .make = make<MadeMaildir>});
 
 }  // namespace
 }  // namespace sigwatch::test

@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/run.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/page_site.h"
 #include "adapters/kinds/page_words.h"
 #include "adapters/kinds/row.h"
@@ -38,6 +40,7 @@ struct FakeFoal {
   string stats_instead;  ///< an answer in place of the statistics
   string mbox_instead;
   int private_status = 0;
+  std::set<string> lost;  ///< months whose mbox is not there
   CannedAnswer play(const CannedRequest& request);
   CannedServer server{[this](const CannedRequest& request) { return play(request); }};
   string url() const { return server.url("/list.html?dev@sig.example.org"); }
@@ -55,6 +58,7 @@ CannedAnswer FakeFoal::play(const CannedRequest& request) {
   if (target.starts_with("/api/preferences.lua")) return answer(200, json{{"lists", lists}, {"login", json::object()}}.dump());
   const string month = value_of(target, "d");
   if (target.starts_with("/api/mbox.lua")) {
+    if (lost.count(month)) return answer(404, "no such file");
     if (!mbox_instead.empty()) return answer(200, mbox_instead, {"Content-Type: text/html"});
     return chunked(200, months[month], std::max<std::size_t>(1000, months[month].size() / 50), {"Content-Type: application/mbox"});
   }
@@ -202,6 +206,24 @@ const bool added = add_row({"ponymail",
                              {Shows::error_page, error_page},
                              {Shows::truncated, truncated},
                              {Shows::too_large, too_large}}});
+
+class MadeFoal : public MadeList {
+ public:
+  ArchiveEntry entry() const override { return entry_at(foal_.url()); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) {
+      foal_.months[month_of(post)] += mbox_text(post);
+      ++foal_.counts[month_of(post)];
+    }
+  }
+  void lose(const MadePost& post) override { foal_.lost.insert(month_of(post)); }
+  void miscount() override { ++foal_.counts.rbegin()->second; }
+
+ private:
+  static string month_of(const MadePost& post) { return to_date(post.date).substr(0, 7); }
+  FakeFoal foal_;
+};
+const bool made = add_list({.name = "ponymail", .make = make<MadeFoal>, .lists = true, .counts = true});
 
 TEST(PonyMail, SeesAPostThatIsDatedBackByItsMonthsCount) {
   FakeFoal foal;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "adapters/curl/run.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/public_inbox_export.h"
 #include "adapters/kinds/row.h"
 
@@ -261,6 +262,22 @@ const bool added = add_row({"public-inbox-git",
                              {Shows::error_page, error_page},
                              {Shows::truncated, truncated},
                              {Shows::too_large, too_large}}});
+
+class MadeClone : public MadeList {
+ public:
+  MadeClone() {
+    if (no_git().empty()) inbox_.make_epoch(0);
+  }
+  ArchiveEntry entry() const override { return entry_at(inbox_.path()); }
+  string missing() const override { return no_git(); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) inbox_.commit(0, "m", mail_text(post), post.date);
+  }
+
+ private:
+  MadeInbox inbox_;
+};
+const bool kMade = add_list({.name = "public_inbox_git", .make = make<MadeClone>});
 
 class PublicInboxGit : public testing::Test {
  protected:

@@ -7,6 +7,7 @@
 
 #include "adapters/curl/canned_server.h"
 #include "adapters/curl/run.h"
+#include "adapters/kinds/made_list.h"
 #include "adapters/kinds/public_inbox_pages.h"
 #include "adapters/kinds/row.h"
 
@@ -61,14 +62,21 @@ string manifest(const string& fingerprint) {
   return gzipped(R"({"/sig/git/0.git":{"fingerprint":")" + fingerprint + R"(","modified":1790000000,"description":"SIG [epoch 0]"}})");
 }
 
+string escaped(const string& text) {
+  string out;
+  for (const char c : text) out += c == '>' ? "&gt;" : string(1, c);
+  return out;
+}
+
 struct Made {
-  string id, time;
+  string id, time, subject = "T", body = "text";
 };
 string feed(const std::vector<Made>& posts) {
   string xml = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>SIG</title><link rel=\"alternate\" href=\"http://h/sig/\"/>";
   for (const Made& p : posts) {
-    xml += "<entry><author><name>Ada</name><email>ada@example.org</email></author><title>T</title><updated>" + p.time +
-           "</updated><link href=\"http://h/sig/" + p.id + "/\"/><id>urn:" + p.id + "</id><content>text</content></entry>";
+    xml += "<entry><author><name>Ann Lee</name><email>ann@people.example</email></author><title>" + p.subject + "</title><updated>" +
+           p.time + "</updated><link href=\"http://h/sig/" + p.id + "/\"/><id>urn:" + p.id + "</id><content type=\"xhtml\"><pre>" +
+           escaped(p.body) + "</pre></content></entry>";
   }
   return xml + "</feed>";
 }
@@ -212,6 +220,38 @@ const bool added = add_row({"public-inbox",
                              {Shows::error_page, error_page},
                              {Shows::truncated, truncated},
                              {Shows::too_large, too_large}}});
+
+/// An inbox with what it was given, 25 entries a page.
+class MadePages : public MadeList {
+ public:
+  ArchiveEntry entry() const override { return entry_at(server_.url("/sig/")); }
+  void add(const std::vector<MadePost>& posts) override {
+    for (const MadePost& post : posts) posts_.insert(posts_.begin(), post);
+  }
+
+ private:
+  CannedAnswer play(const CannedRequest& request) const {
+    if (request.target == "/sig/manifest.js.gz") return answer(200, manifest(std::to_string(posts_.size())));
+    if (request.target.starts_with("/sig/new.atom")) return page(request.target);
+    for (const MadePost& post : posts_) {
+      if (request.target == "/sig/" + post.id + "/raw")
+        return answer(200, "Received: from a by b; " + mail_date(post.date) + "\n" + mail_text(post));
+    }
+    return answer(404, "Not Found");
+  }
+  CannedAnswer page(const string& target) const {
+    const auto from = target.find("?t=");
+    std::vector<Made> shown;
+    for (const MadePost& post : posts_) {
+      if (from != string::npos && public_inbox::page_time(post.date) > target.substr(from + 3)) continue;
+      if (shown.size() < 25) shown.push_back({post.id, to_rfc3339(post.date), post.subject, post.body});
+    }
+    return shown.empty() ? none() : answer(200, feed(shown));
+  }
+  std::vector<MadePost> posts_;  ///< newest first
+  CannedServer server_{[this](const CannedRequest& request) { return play(request); }};
+};
+const bool kMade = add_list({.name = "public_inbox", .make = make<MadePages>});
 
 TEST(PublicInbox, UnchangedIsOneSmallRequestOnceTheFeedWasReadAfterTheManifest) {
   if (!missing().empty()) GTEST_SKIP() << missing();
