@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "adapters/mbox/mbox.h"
-#include "adapters/mimetic/header.h"
+#include "archives/mbox/mbox.h"
 #include "core/classify.h"
 #include "core/society.h"
 #include "core/summary.h"
+#include "libraries/mimetic/header.h"
 
 namespace sigwatch {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
-#include "adapters/soci/sqlite_store.h"
 #include "core/text.h"
 #include "ctl/show.h"
+#include "libraries/soci/sqlite_store.h"
 
 namespace sigwatch {
 

@@ -5,10 +5,10 @@
 #include <fstream>
 #include <iostream>
 
-#include "adapters/system/system_clock.h"
 #include "core/backtest.h"
 #include "core/text.h"
 #include "ctl/histories.h"
+#include "libraries/system/system_clock.h"
 #include "render/backtest.h"
 
 namespace sigwatch {

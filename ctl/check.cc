@@ -5,13 +5,13 @@
 #include <iostream>
 #include <map>
 
-#include "adapters/curl/http.h"
-#include "adapters/kinds/kinds.h"
-#include "adapters/soci/sqlite_store.h"
-#include "adapters/system/system_clock.h"
+#include "archives/kinds.h"
 #include "core/text.h"
 #include "ctl/coroutine.h"
 #include "daemon/site.h"
+#include "libraries/curl/http.h"
+#include "libraries/soci/sqlite_store.h"
+#include "libraries/system/system_clock.h"
 #include "service/council_chat.h"
 
 namespace sigwatch {

@@ -4,13 +4,13 @@
 
 #include <iostream>
 
-#include "adapters/kinds/discover.h"
-#include "adapters/kinds/kinds.h"
-#include "adapters/system/system_clock.h"
+#include "archives/discover.h"
+#include "archives/kinds.h"
 #include "core/text.h"
 #include "ctl/coroutine.h"
 #include "ctl/session.h"
 #include "daemon/site.h"
+#include "libraries/system/system_clock.h"
 
 namespace sigwatch {
 

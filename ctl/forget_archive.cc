@@ -5,8 +5,8 @@
 #include <iostream>
 #include <optional>
 
-#include "adapters/system/lock_file.h"
 #include "core/text.h"
+#include "libraries/system/lock_file.h"
 
 namespace sigwatch {
 

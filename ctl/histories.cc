@@ -8,13 +8,13 @@
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/curl/http.h"
-#include "adapters/kinds/kinds.h"
-#include "adapters/soci/sqlite_store.h"
+#include "archives/kinds.h"
 #include "core/text.h"
 #include "ctl/session.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
+#include "libraries/curl/http.h"
+#include "libraries/soci/sqlite_store.h"
 #include "service/whole_reading.h"
 
 namespace sigwatch {

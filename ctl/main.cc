@@ -4,10 +4,6 @@
 #include <functional>
 #include <iostream>
 
-#include "adapters/background/background.h"
-#include "adapters/spdlog/log.h"
-#include "adapters/system/failpoints.h"
-#include "adapters/system/harden_process.h"
 #include "ctl/act.h"
 #include "ctl/backtest.h"
 #include "ctl/check.h"
@@ -18,6 +14,10 @@
 #include "ctl/session.h"
 #include "ctl/show.h"
 #include "ctl/tick.h"
+#include "libraries/background/background.h"
+#include "libraries/spdlog/log.h"
+#include "libraries/system/failpoints.h"
+#include "libraries/system/harden_process.h"
 
 namespace {
 

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "adapters/soci/sqlite_store.h"
-#include "adapters/system/system_clock.h"
 #include "core/text.h"
 #include "daemon/site.h"
+#include "libraries/soci/sqlite_store.h"
+#include "libraries/system/system_clock.h"
 
 namespace sigwatch {
 

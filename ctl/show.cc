@@ -5,11 +5,11 @@
 #include <iostream>
 #include <set>
 
-#include "adapters/system/system_clock.h"
 #include "core/cause.h"
 #include "core/digest.h"
 #include "core/text.h"
 #include "daemon/site.h"
+#include "libraries/system/system_clock.h"
 #include "render/status.h"
 
 namespace sigwatch {

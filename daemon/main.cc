@@ -2,16 +2,16 @@
 #include <exception>
 #include <iostream>
 
-#include "adapters/background/background.h"
-#include "adapters/spdlog/log.h"
-#include "adapters/system/failpoints.h"
-#include "adapters/system/harden_process.h"
-#include "adapters/system/process_memory.h"
 #include "daemon/exit_code.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
 #include "daemon/service.h"
 #include "daemon/site.h"
+#include "libraries/background/background.h"
+#include "libraries/spdlog/log.h"
+#include "libraries/system/failpoints.h"
+#include "libraries/system/harden_process.h"
+#include "libraries/system/process_memory.h"
 
 namespace {
 

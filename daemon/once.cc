@@ -8,14 +8,14 @@
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/soci/sqlite_store.h"
-#include "adapters/spdlog/log.h"
-#include "adapters/system/lock_file.h"
-#include "adapters/system/system_clock.h"
 #include "core/text.h"
 #include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
+#include "libraries/soci/sqlite_store.h"
+#include "libraries/spdlog/log.h"
+#include "libraries/system/lock_file.h"
+#include "libraries/system/system_clock.h"
 #include "service/picture.h"
 #include "service/watcher.h"
 

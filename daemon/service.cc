@@ -11,17 +11,17 @@
 #include <thread>
 #include <utility>
 
-#include "adapters/soci/sqlite_store.h"
-#include "adapters/spdlog/log.h"
-#include "adapters/system/lock_file.h"
-#include "adapters/system/service_notify.h"
-#include "adapters/system/system_clock.h"
 #include "core/text.h"
 #include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"
 #include "daemon/window.h"
 #include "daemon/work.h"
+#include "libraries/soci/sqlite_store.h"
+#include "libraries/spdlog/log.h"
+#include "libraries/system/lock_file.h"
+#include "libraries/system/service_notify.h"
+#include "libraries/system/system_clock.h"
 
 namespace sigwatch {
 

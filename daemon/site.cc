@@ -2,11 +2,11 @@
 
 #include <set>
 
-#include "adapters/kinds/kinds.h"
-#include "adapters/mimetic/message.h"
-#include "adapters/smtp/smtp_mailer.h"
-#include "adapters/strophe/chat.h"
+#include "archives/kinds.h"
 #include "config/config.h"
+#include "libraries/mimetic/message.h"
+#include "libraries/smtp/smtp_mailer.h"
+#include "libraries/strophe/chat.h"
 #include "render/site/site_texts.h"
 #include "service/picture.h"
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "adapters/curl/http.h"
-#include "adapters/kinds/kind.h"
+#include "archives/engine/kind.h"
 #include "core/register.h"
 #include "core/result.h"
+#include "libraries/curl/http.h"
 #include "ports/archive.h"
 #include "ports/clock.h"
 #include "ports/mailer.h"
@@ -19,8 +19,8 @@
 
 namespace sigwatch {
 
-/// One configuration with its adapters, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload makes a new
-/// one.
+/// One configuration with its archives and libraries, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload
+/// makes a new one.
 class Site {
  public:
   /// Opens archives and mailer, loads the texts. `clock` and `store` outlive the site. Errors are start-up errors, one line each.

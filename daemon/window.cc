@@ -4,7 +4,7 @@
 #include <future>
 #include <utility>
 
-#include "adapters/spdlog/log.h"
+#include "libraries/spdlog/log.h"
 
 namespace sigwatch {
 

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "adapters/beast/page_server.h"
 #include "core/document.h"
 #include "core/register.h"
+#include "libraries/beast/page_server.h"
 
 namespace sigwatch {
 

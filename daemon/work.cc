@@ -10,10 +10,10 @@
 #include <string>
 #include <utility>
 
-#include "adapters/spdlog/log.h"
-#include "adapters/system/file_watch.h"
-#include "adapters/system/service_notify.h"
 #include "core/text.h"
+#include "libraries/spdlog/log.h"
+#include "libraries/system/file_watch.h"
+#include "libraries/system/service_notify.h"
 
 namespace sigwatch {
 

@@ -1,9 +1,9 @@
-#include "adapters/mimetic/body_start.h"
-#include "adapters/mimetic/charset.h"
-#include "adapters/mimetic/header.h"
-#include "adapters/mimetic/header_block.h"
-#include "adapters/mimetic/transfer.h"
 #include "fuzz/properties.h"
+#include "libraries/mimetic/body_start.h"
+#include "libraries/mimetic/charset.h"
+#include "libraries/mimetic/header.h"
+#include "libraries/mimetic/header_block.h"
+#include "libraries/mimetic/transfer.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,4 +1,4 @@
-#include "adapters/kinds/command_lines.h"
+#include "archives/command/command_lines.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,9 +1,9 @@
-#include "adapters/curl/response_head.h"
-#include "adapters/imap/fetch.h"
+#include "archives/imap/fetch.h"
 #include "core/date_words.h"
 #include "core/mail_date.h"
 #include "core/time.h"
 #include "fuzz/properties.h"
+#include "libraries/curl/response_head.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,7 +1,7 @@
-#include "adapters/libxml2/feed.h"
-#include "adapters/hyperkitty/emails.h"
-#include "adapters/hyperkitty/site.h"
-#include "adapters/kinds/feed_posts.h"
+#include "libraries/libxml2/feed.h"
+#include "archives/feed/feed_posts.h"
+#include "archives/hyperkitty/emails.h"
+#include "archives/hyperkitty/site.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

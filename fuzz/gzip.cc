@@ -1,6 +1,6 @@
-#include "adapters/zlib/gzip.h"
-#include "adapters/zlib/compress.h"
+#include "libraries/zlib/gzip.h"
 #include "fuzz/properties.h"
+#include "libraries/zlib/compress.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,6 +1,6 @@
-#include "adapters/mimetic/header.h"
-#include "adapters/mimetic/header_block.h"
+#include "libraries/mimetic/header.h"
 #include "fuzz/properties.h"
+#include "libraries/mimetic/header_block.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,4 +1,4 @@
-#include "adapters/libxml2/html.h"
+#include "libraries/libxml2/html.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

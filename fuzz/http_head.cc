@@ -1,5 +1,5 @@
-#include "adapters/curl/response_head.h"
 #include "fuzz/properties.h"
+#include "libraries/curl/response_head.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

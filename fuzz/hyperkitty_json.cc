@@ -1,5 +1,5 @@
-#include "adapters/hyperkitty/emails.h"
-#include "adapters/hyperkitty/site.h"
+#include "archives/hyperkitty/emails.h"
+#include "archives/hyperkitty/site.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,4 +1,4 @@
-#include "adapters/kinds/hypermail_page.h"
+#include "archives/hypermail/page.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,4 +1,4 @@
-#include "adapters/kinds/ietf_pages.h"
+#include "archives/ietf/pages.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,6 +1,6 @@
-#include "adapters/imap/answer.h"
-#include "adapters/imap/fetch.h"
-#include "adapters/imap/mailbox.h"
+#include "archives/imap/answer.h"
+#include "archives/imap/fetch.h"
+#include "archives/imap/mailbox.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,4 +1,4 @@
-#include "adapters/soci/journal.h"
+#include "libraries/soci/journal.h"
 #include "fuzz/held_file.h"
 #include "fuzz/properties.h"
 

@@ -6,8 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "adapters/maildir/maildir_listing.h"
-#include "adapters/maildir/maildir_message.h"
+#include "archives/maildir/maildir_listing.h"
+#include "archives/maildir/maildir_message.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

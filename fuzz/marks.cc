@@ -1,7 +1,7 @@
-#include "adapters/hyperkitty/marks.h"
-#include "adapters/kinds/public_inbox_mark.h"
-#include "adapters/mbox/mbox_mark.h"
-#include "adapters/pipermail/mark.h"
+#include "archives/hyperkitty/marks.h"
+#include "archives/mbox/mbox_mark.h"
+#include "archives/pipermail/mark.h"
+#include "archives/public_inbox/mark.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,5 +1,5 @@
-#include "adapters/mbox/mbox.h"
-#include "adapters/mbox/swallowed.h"
+#include "archives/mbox/mbox.h"
+#include "archives/mbox/swallowed.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

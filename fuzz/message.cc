@@ -1,6 +1,6 @@
-#include "adapters/mimetic/digest.h"
-#include "adapters/mimetic/header.h"
 #include "fuzz/properties.h"
+#include "libraries/mimetic/digest.h"
+#include "libraries/mimetic/header.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,8 +1,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include "adapters/beast/answers.h"
 #include "fuzz/properties.h"
+#include "libraries/beast/answers.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

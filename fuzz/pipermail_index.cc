@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "adapters/pipermail/index_page.h"
-#include "adapters/pipermail/period.h"
+#include "archives/pipermail/index_page.h"
+#include "archives/pipermail/period.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

@@ -1,5 +1,5 @@
-#include "adapters/pipermail/period.h"
-#include "adapters/pipermail/volume_text.h"
+#include "archives/pipermail/period.h"
+#include "archives/pipermail/volume_text.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

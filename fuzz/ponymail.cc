@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "adapters/kinds/page_words.h"
-#include "adapters/kinds/ponymail_months.h"
+#include "archives/engine/page_words.h"
+#include "archives/ponymail/months.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

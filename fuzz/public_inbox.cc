@@ -1,5 +1,5 @@
-#include "adapters/kinds/public_inbox_export.h"
-#include "adapters/kinds/public_inbox_pages.h"
+#include "archives/public_inbox/export.h"
+#include "archives/public_inbox/pages.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

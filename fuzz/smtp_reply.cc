@@ -1,6 +1,6 @@
-#include "adapters/smtp/receipt.h"
-#include "adapters/smtp/reply_log.h"
 #include "fuzz/properties.h"
+#include "libraries/smtp/receipt.h"
+#include "libraries/smtp/reply_log.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "adapters/strophe/stanza.h"
 #include "core/text.h"
 #include "fuzz/properties.h"
+#include "libraries/strophe/stanza.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

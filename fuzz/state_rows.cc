@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "adapters/soci/rows.h"
 #include "fuzz/properties.h"
+#include "libraries/soci/rows.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -1,6 +1,6 @@
-#include "adapters/curl/url.h"
-#include "adapters/curl/redirect.h"
+#include "libraries/curl/url.h"
 #include "fuzz/properties.h"
+#include "libraries/curl/redirect.h"
 
 using namespace sigwatch;
 using namespace sigwatch::fuzz;

@@ -16,21 +16,20 @@ forbidden_includes() {
       may["lib/core"] = "std core/"
       may["lib/ports"] = "std core/ ports/ boost/asio/awaitable.hpp"
       may["lib/service"] = "std core/ ports/ service/ boost/asio/ boost/system/"
-      may["lib/config"] = "std posix core/ config/ adapters/re2/ yaml-cpp/"
+      may["lib/config"] = "std posix core/ config/ libraries/re2/ yaml-cpp/"
       may["lib/render"] = "std core/ render/ kainjow/ nlohmann/ prometheus/"
-      common = "std posix core/ ports/ adapters/ boost/asio/ boost/system/ "
-      may["lib/adapters"] = common
-      may["daemon"] = common "service/ config/ render/ daemon/ CLI/"
-      may["ctl"] = common "service/ config/ render/ ctl/ daemon/site.h daemon/page.h daemon/loop.h CLI/"
+      common = "std posix core/ ports/ libraries/ boost/asio/ boost/system/ "
+      may["lib/libraries"] = common
+      may["lib/archives"] = common "archives/ nlohmann/ "
+      may["daemon"] = common "archives/ service/ config/ render/ daemon/ CLI/"
+      may["ctl"] = common "archives/ service/ config/ render/ ctl/ daemon/site.h daemon/page.h daemon/loop.h CLI/"
       own["beast"] = "boost/beast/ boost/beast.hpp"
       own["curl"] = "curl/"
-      own["hyperkitty"] = "nlohmann/ boost/uuid/"  # SHA-1 of the permalink
-      own["kinds"] = "nlohmann/"
+      own["hyperkitty"] = "boost/uuid/"  # SHA-1 of the permalink
       own["libxml2"] = "libxml/"
       own["mimetic"] = "mimetic/"
       own["openssl"] = "openssl/"
       own["page"] = "boost/beast/"
-      own["pipermail"] = "nlohmann/"
       own["re2"] = "re2/"
       own["smtp"] = "curl/"
       own["soci"] = "soci/ sqlite3.h nlohmann/"
@@ -39,11 +38,11 @@ forbidden_includes() {
       own["system"] = "systemd/"
       own["zlib"] = "zlib.h"
     }
-    # lib/adapters/curl/easy.h -> lib/adapters/curl; lib/core/text.h -> lib/core; daemon/main.cc -> daemon
+    # lib/libraries/curl/easy.h -> lib/libraries/curl; lib/core/text.h -> lib/core; daemon/main.cc -> daemon
     function place(file,  part) {
       split(file, part, "/")
       if (part[1] != "lib") return part[1]
-      return part[2] == "adapters" ? "lib/adapters/" part[3] : "lib/" part[2]
+      return part[2] == "libraries" || part[2] == "archives" ? "lib/" part[2] "/" part[3] : "lib/" part[2]
     }
     function kind(header) {
       if (header ~ /^[a-z_0-9]+$/) return "std"
@@ -63,14 +62,14 @@ forbidden_includes() {
       header = substr($0, RSTART + 1, RLENGTH - 2)
       at = place(file)
       list = at in may ? may[at] : ""
-      if (at ~ /^lib\/adapters\//) { name = substr(at, 14); list = may["lib/adapters"] (name in own ? own[name] : "") }
+      if (split(at, part, "/") == 3) list = may["lib/" part[2]] (part[3] in own ? own[part[3]] : "")
       if (!allowed(kind(header), list)) print file ":" line ": " at " may not include " header
     }'
 }
 
 # Besides the clock itself, these ask for the real time, which no rule ever sees: a unique file name, the age of a file by the file
 # system's clock, a Retry-After that is a date.
-real_time='^lib/adapters/(system/system_clock|smtp/maildir_mailer|mbox/end_walk|curl/whole_answer)\.cc:'
+real_time='^lib/(libraries/system/system_clock|libraries/smtp/maildir_mailer|archives/mbox/end_walk|libraries/curl/whole_answer)\.cc:'
 
 # Prints what the core may not do even with the standard library: IO, clocks, threads, regular expressions; and who asks what time it is.
 forbidden_words() {
@@ -102,29 +101,32 @@ bad lib/core/planted.h # include "ports/clock.h"
 bad lib/core/planted.cc #include <regex>
 bad lib/core/planted.cc auto t = std::chrono::system_clock::now();
 bad lib/ports/planted.h #include <boost/asio/io_context.hpp>
-bad lib/service/planted.cc #include "adapters/curl/http.h"
+bad lib/service/planted.cc #include "libraries/curl/http.h"
 bad lib/service/planted.cc #include <nlohmann/json.hpp>
 bad lib/service/planted.cc #include <boost/asio.hpp>
 bad lib/render/planted.cc #include "ports/store.h"
 bad lib/config/planted.cc #include <re2/re2.h>
-bad lib/adapters/mbox/planted.cc #include <curl/curl.h>
-bad lib/adapters/mbox/planted.cc #include <unheard/of.h>
-bad lib/adapters/smtp/planted.cc #include "service/outbox.h"
-bad lib/adapters/smtp/planted.cc auto t = std::time(nullptr);
+bad lib/archives/mbox/planted.cc #include <curl/curl.h>
+bad lib/archives/mbox/planted.cc #include <unheard/of.h>
+bad lib/libraries/smtp/planted.cc #include "service/outbox.h"
+bad lib/libraries/smtp/planted.cc auto t = std::time(nullptr);
 bad daemon/planted.cc #include <spdlog/spdlog.h>
 bad ctl/planted.cc #include <soci/soci.h>
+bad lib/libraries/curl/planted.cc #include "archives/kinds.h"
+bad lib/libraries/curl/planted.cc #include <nlohmann/json.hpp>
+bad lib/service/planted.cc #include "archives/engine/kind.h"
 bad lib/utils/planted.cc #include <vector>
 ok lib/core/planted.cc #include <vector>
 ok lib/core/planted.cc #include "core/calendar.h"
-ok lib/adapters/curl/planted.cc #include <curl/curl.h>
-ok lib/adapters/pipermail/planted.cc #include "adapters/curl/http.h"
-ok lib/adapters/system/system_clock.cc return std::chrono::system_clock::now();
-ok daemon/planted.cc #include "adapters/soci/sqlite_store.h"
+ok lib/libraries/curl/planted.cc #include <curl/curl.h>
+ok lib/archives/pipermail/planted.cc #include "libraries/curl/http.h"
+ok lib/libraries/system/system_clock.cc return std::chrono::system_clock::now();
+ok daemon/planted.cc #include "libraries/soci/sqlite_store.h"
 PLANTED
 
 found=$(check "${1:-.}")
 if [ -n "$found" ]; then
-  printf '%s\n' "$found" "the layers are shown in CONTRIBUTING.md; third-party headers belong into lib/adapters/LIBRARY/"
+  printf '%s\n' "$found" "the layers are shown in CONTRIBUTING.md; third-party headers belong into lib/libraries/LIBRARY/"
   exit 1
 fi
 echo "each layer includes only what it may"

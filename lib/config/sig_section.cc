@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "adapters/re2/pattern.h"
 #include "config/addresses.h"
 #include "config/secret.h"
 #include "config/sections.h"
 #include "core/text.h"
+#include "libraries/re2/pattern.h"
 
 namespace sigwatch {
 namespace {

@@ -33,10 +33,10 @@ enum class WrittenBy {
 /// Where one list's posts can be read, as the register names it.
 struct ArchiveEntry {
   std::string url;      ///< URL, or absolute path (relative paths were resolved against the file); of a command `command:WORDS`
-  std::string kind;     ///< as adapters/kinds names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
+  std::string kind;     ///< as archives names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
   bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
   /// Mount point (`https://lists.example/hyperkitty/`): what can stall, move or be cut off as a whole. Of files on this machine their
-  /// folder, of a mailbox the account. Filled with `kind` when the archive is recognised (adapters/kinds.h).
+  /// folder, of a mailbox the account. Filled with `kind` when the archive is recognised (archives.h).
   std::string root;
   bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock unless `counts: any`
   std::vector<std::string> command{};  ///< kind `command`: the program and its arguments

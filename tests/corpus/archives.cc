@@ -9,11 +9,11 @@
 #include <memory>
 #include <sstream>
 
-#include "adapters/mbox/mbox.h"
-#include "adapters/mimetic/header.h"
-#include "adapters/mimetic/header_block.h"
-#include "adapters/zlib/gzip.h"
+#include "archives/mbox/mbox.h"
 #include "core/text.h"
+#include "libraries/mimetic/header.h"
+#include "libraries/mimetic/header_block.h"
+#include "libraries/zlib/gzip.h"
 
 namespace sigwatch::corpus {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <iostream>
 
-#include "adapters/soci/little_disk.h"
-#include "adapters/soci/sqlite_store.h"
 #include "daemon/world.h"
+#include "libraries/soci/little_disk.h"
+#include "libraries/soci/sqlite_store.h"
 
 namespace sigwatch::test {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/system/lock_file.h"
 #include "daemon/world.h"
+#include "libraries/system/lock_file.h"
 
 namespace sigwatch::test {
 namespace {

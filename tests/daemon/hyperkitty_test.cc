@@ -1,4 +1,4 @@
-// The whole product against real HyperKitty servers, started by adapters/hyperkitty/with_servers.sh.
+// The whole product against real HyperKitty servers, started by archives/hyperkitty/with_servers.sh.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

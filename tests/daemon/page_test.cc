@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "adapters/pipermail/made_archive.h"
+#include "archives/pipermail/made_archive.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <string>
 
-#include "adapters/pipermail/made_archive.h"
+#include "archives/pipermail/made_archive.h"
 #include "core/text.h"
 #include "core/time.h"
 #include "daemon/world.h"

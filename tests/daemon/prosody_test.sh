@@ -1,6 +1,6 @@
 #!/bin/bash
 # The Council's chat, with the real programs and a real Prosody: the hello goes out by mail whatever the chat does, and stands in the room once.
-# Called by tests/adapters/strophe/with_prosody.sh, which starts the servers.
+# Called by tests/libraries/strophe/with_prosody.sh, which starts the servers.
 #   prosody_test.sh BUILD_DIRECTORY [0]      0: built without failpoints, so nothing is killed at one. exit 77: no faketime
 set -u
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 # faketime is loaded first

@@ -14,10 +14,10 @@
 #include <cstring>
 #include <future>
 
-#include "adapters/curl/canned_server.h"
-#include "adapters/soci/little_disk.h"
-#include "adapters/soci/state_file.h"
 #include "daemon/world.h"
+#include "libraries/curl/canned_server.h"
+#include "libraries/soci/little_disk.h"
+#include "libraries/soci/state_file.h"
 
 namespace sigwatch::test {
 namespace {

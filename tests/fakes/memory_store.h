@@ -10,7 +10,7 @@
 
 namespace sigwatch {
 
-/// The state in maps: what the file does, without the file. tests/adapters/soci/contract_test.cc holds both to the same cases.
+/// The state in maps: what the file does, without the file. tests/libraries/soci/contract_test.cc holds both to the same cases.
 class MemoryStore final : public Store {
  public:
   Meta meta() override { return meta_; }

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <thread>
 
-#include "adapters/beast/page_server.h"
+#include "libraries/beast/page_server.h"
 #include "render/made_page.h"
 #include "render/site/site.h"
 

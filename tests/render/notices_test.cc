@@ -9,8 +9,8 @@
 #include <set>
 #include <vector>
 
-#include "adapters/mimetic/message.h"
 #include "core/notice.h"
+#include "libraries/mimetic/message.h"
 #include "render/builtin_texts.h"
 #include "render/templates.h"
 

@@ -37,7 +37,7 @@ add_subdirectory(lib EXCLUDE_FROM_ALL)
 add_subdirectory(tests/fakes EXCLUDE_FROM_ALL)
 add_subdirectory(tests/core EXCLUDE_FROM_ALL)
 add_subdirectory(tests/service EXCLUDE_FROM_ALL)
-add_subdirectory(tests/adapters/mbox EXCLUDE_FROM_ALL)
+add_subdirectory(tests/archives/mbox EXCLUDE_FROM_ALL)
 add_subdirectory(tests/simulation)
 CMAKE
   cmake -S "$place/source" -B "$place/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="-O1" >/dev/null
@@ -49,7 +49,7 @@ build() { ninja -C "$place/build" -j "$jobs" simulate living_lists "${test_progr
 # first_failed: the case that sees the bug first, or nothing. Without those that go through much to see how long it takes.
 first_failed() {
   local program failed
-  for program in "$place"/build/tests/core/test_core "$place"/build/tests/service/test_service "$place"/build/tests/adapters/mbox/test_mbox; do
+  for program in "$place"/build/tests/core/test_core "$place"/build/tests/service/test_service "$place"/build/tests/archives/mbox/test_mbox; do
     failed=$(timeout 300 "$program" --gtest_brief=1 --gtest_fail_fast \
       --gtest_filter=-backtest.tells*:backtest.goes*:*square*:society.of_a_hundred*:Moments/*:*Hostile* 2>&1)
     case $? in 0) continue ;; esac

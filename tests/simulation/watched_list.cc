@@ -10,8 +10,8 @@
 #include <fstream>
 #include <map>
 
-#include "adapters/maildir/maildir_reading.h"
-#include "adapters/mbox/mbox_reading.h"
+#include "archives/maildir/maildir_reading.h"
+#include "archives/mbox/mbox_reading.h"
 #include "core/classify.h"
 #include "core/society.h"
 #include "core/summary.h"
@@ -100,7 +100,7 @@ WatchedList::~WatchedList() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-/// Its root is as adapters/kinds makes it: of files the folder, of IMAP the account.
+/// Its root is as archives makes it: of files the folder, of IMAP the account.
 WatchedList::Box WatchedList::make_box(const string& name, const string& kind) const {
   Box box;
   box.path = folder_ + "/" + name;

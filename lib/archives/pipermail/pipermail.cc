@@ -1,0 +1,210 @@
+#include "archives/pipermail/pipermail.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "archives/pipermail/reader.h"
+#include "archives/pipermail/sighting.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A post is filed by the sender's clock when that is within 15 days of Mailman's own.
+constexpr Seconds kFiledAside = Days(15);
+/// More new volumes than this since the last reading are read from the newest end instead.
+constexpr std::size_t kManyVolumes = 6;
+
+/// The earliest volumes that may hold a post taken in at `time`.
+Time filed_from(Time time) { return time < Time::min() + kFiledAside ? Time::min() : time - kFiledAside; }
+
+class Pipermail final : public Archive {
+ public:
+  Pipermail(HttpClient& client, std::string url) : client_(client) {
+    if (!url.ends_with('/')) url.push_back('/');
+    memory_.folder = std::move(url);
+  }
+
+  asio::awaitable<Reading> newest(NewestQuery query) override;
+  asio::awaitable<Reading> older(OlderQuery query) override;
+  asio::awaitable<Sighting> find(NoticeQuery query) override;
+
+ private:
+  asio::awaitable<Reading> front(Reader& reader, bool pretend);
+  asio::awaitable<Reading> since(Reader& reader, Mark mark);
+  asio::awaitable<Reading> whole(Reader& reader, Time from, bool pretend);
+  asio::awaitable<bool> added(Reader& reader, std::vector<Volume> volumes);
+
+  HttpClient& client_;
+  Remembered memory_;
+};
+
+/// The newest volume end, and what the next reading needs to go on from it.
+Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete, bool pretend) {
+  Mark mark{reader.index().etag, reader.index().last_modified, reader.ends(), names_of(reader.listing()), complete, reader.taken_in(),
+            to_text(walk)};
+  Reading reading = reader.finish();
+  reading.complete_from = complete;
+  reading.taken_in = mark.taken_in;
+  reading.older = mark.older;
+  if (!pretend) reading.mark = to_text(mark);
+  return reading;
+}
+
+/// What was complete before still is; `text` is the mark.
+Reading reading_since(Reader& reader, const Mark& mark, std::string text) {
+  Reading reading = reader.finish();
+  if (reading.posts.empty() && reading.gaps.empty()) reading.evidence.kind = Evidence::Kind::unchanged;
+  reading.incremental = true;
+  reading.complete_from = mark.complete_from;
+  reading.taken_in = mark.taken_in;
+  if (!mark.older.empty()) reading.older = mark.older;
+  reading.mark = std::move(text);
+  return reading;
+}
+
+/// Only what was appended.
+Reading with_mark_since(Reader& reader, Mark mark) {
+  mark.etag = reader.index().etag;
+  mark.last_modified = reader.index().last_modified;
+  mark.volumes = reader.ends();
+  mark.names = names_of(reader.listing());
+  if (reader.taken_in()) mark.taken_in = std::max(mark.taken_in.value_or(*reader.taken_in()), *reader.taken_in());
+  return reading_since(reader, mark, to_text(mark));
+}
+
+asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
+  Reader reader(client_, memory_, query.now, query.pretend);
+  std::optional<Mark> mark;
+  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  const std::string etag = mark ? mark->etag : std::string();
+  const std::string last_modified = mark ? mark->last_modified : std::string();
+  const bool opened = co_await reader.open(etag, last_modified);
+  if (!opened) co_return reader.finish();
+  if (reader.unchanged()) co_return reading_since(reader, *mark, query.mark);
+  if (query.whole_from) {
+    const Time from = *query.whole_from;
+    reader.compare_with_pages();
+    Reading reading = co_await whole(reader, from, query.pretend);
+    co_return reading;
+  }
+  if (mark) {
+    Reading reading = co_await since(reader, std::move(*mark));
+    co_return reading;
+  }
+  Reading reading = co_await front(reader, query.pretend);
+  co_return reading;
+}
+
+/// The newest volume, or its end. Not called unconditional though nothing was remembered: it takes the index at its word, and an index
+/// may be years behind its files, so it can neither prove silence nor show that a post is gone.
+asio::awaitable<Reading> Pipermail::front(Reader& reader, bool pretend) {
+  Walk walk;
+  const bool taken = co_await reader.take_newest(walk, true);
+  if (!taken) co_return reader.finish();
+  const Reach reach{Time::min(), false};
+  const auto complete = complete_from(walk, reader.listing(), reach);
+  Reading reading = with_mark(reader, walk, complete, pretend);
+  if (reader.listing().volumes.empty()) reading.older.reset();
+  co_return reading;
+}
+
+/// What is new since `mark`, when all else is proved to stand; otherwise the newest end.
+asio::awaitable<Reading> Pipermail::since(Reader& reader, Mark mark) {
+  const auto new_volumes = newly_listed(mark, reader.listing());
+  bool grown_only = new_volumes && new_volumes->size() <= kManyVolumes && !mark.volumes.empty();
+  for (std::size_t i = 0; grown_only && i < mark.volumes.size(); ++i) {
+    const VolumeMark volume = mark.volumes[i];
+    const auto growth = co_await reader.resume(volume);
+    if (growth == Reader::Growth::failed) co_return reader.finish();
+    grown_only = growth != Reader::Growth::changed;
+  }
+  if (!grown_only) {
+    reader.start_over();
+    Reading reading = co_await front(reader, false);
+    co_return reading;
+  }
+  const bool taken = co_await added(reader, *new_volumes);
+  if (!taken) co_return reader.finish();
+  co_return with_mark_since(reader, std::move(mark));
+}
+
+asio::awaitable<bool> Pipermail::added(Reader& reader, std::vector<Volume> volumes) {
+  Walk aside;
+  for (const Volume& volume : volumes) {
+    Step step{volume, true, false, std::nullopt};
+    const Forms forms = reader.forms_of(aside, step);
+    const bool taken = co_await reader.take(aside, std::move(step), forms, 0);
+    if (!taken) co_return false;
+  }
+  co_return true;
+}
+
+/// Every volume that may hold posts taken in since `from`, listed or not; and the newest listed one, however old.
+asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from, bool pretend) {
+  Walk walk;
+  bool taken = co_await reader.take_newest(walk, false);
+  const Reach reach{filed_from(from), true};
+  while (taken) {
+    auto step = next_step(walk, reader.listing(), reach);
+    if (!step) break;
+    const Forms forms = reader.forms_of({}, *step);
+    taken = co_await reader.take(walk, std::move(*step), forms, 0);
+  }
+  if (!taken) co_return reader.finish();
+  const bool nothing = reader.listing().volumes.empty() && !reader.has_posts();
+  Reading reading = with_mark(reader, walk, nothing ? Time::min() : from, pretend);
+  reading.unconditional = true;
+  if (nothing) reading.older.reset();
+  co_return reading;
+}
+
+asio::awaitable<Reading> Pipermail::older(OlderQuery query) {
+  Reader reader(client_, memory_, query.now, query.pretend);
+  bool good = reader.open_from_memory();
+  const std::string none;
+  if (!good) good = co_await reader.open(none, none);
+  Walk walk = walk_from(query.cursor);
+  const Reach reach{query.back_to, query.thorough};
+  while (good) {
+    auto step = next_step(walk, reader.listing(), reach);
+    if (!step) break;
+    const Forms forms = reader.forms_of(walk, *step);
+    good = co_await reader.take(walk, std::move(*step), forms, 0);
+    if (reader.requests() >= query.requests || (!query.thorough && reader.has_posts())) break;
+  }
+  Reading reading = reader.finish();
+  reading.older = query.cursor;
+  if (!good) co_return reading;
+  reading.complete_from = complete_from(walk, reader.listing(), reach);
+  reading.older = to_text(walk);
+  if (at_beginning(walk, reader.listing(), query.back_to)) reading.older.reset();
+  co_return reading;
+}
+
+asio::awaitable<Sighting> Pipermail::find(NoticeQuery query) {
+  Reader reader(client_, memory_, query.now, query.pretend);
+  const std::string none;
+  const bool opened = co_await reader.open(none, none);
+  if (!opened) co_return unknown_sighting(reader.finish());
+  const Time from = query.sent - Days(2);
+  const Reading reading = co_await whole(reader, from, query.pretend);
+  const Post* post = find_notice(reading.posts, query);
+  if (!is_good(reading.evidence)) co_return unknown_sighting(reading);
+  if (post == nullptr) co_return absent_sighting(reading, from);
+  Requests requests(client_);
+  const std::string folder = memory_.folder;
+  const Post notice = *post;
+  Sighting sighting = co_await seen_sighting(requests, folder, notice);
+  sighting.cost.requests += reading.cost.requests;
+  sighting.cost.bytes += reading.cost.bytes;
+  co_return sighting;
+}
+
+}  // namespace
+
+std::unique_ptr<Archive> open_pipermail(HttpClient& client, std::string url) { return std::make_unique<Pipermail>(client, std::move(url)); }
+
+}  // namespace sigwatch

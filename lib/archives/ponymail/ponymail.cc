@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "archives/engine/kind.h"
+#include "archives/engine/page_words.h"
+#include "archives/engine/requests.h"
+#include "archives/ponymail/months.h"
+#include "core/text.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+using namespace ponymail;
+
+namespace {
+
+/// What the next reading compares with: the count of every month. Pony Mail's own `since=` is not used: of a list that was hidden or
+/// removed it also says `changed: false`, and it misses a post that is dated back.
+struct Mark {
+  Months months;
+  std::optional<Time> complete_from, taken_in;
+  std::optional<std::string> older;
+};
+
+std::string to_text(const Mark& mark) {
+  json object = {{"months", mark.months}, {"complete", time_to_json(mark.complete_from)}, {"taken", time_to_json(mark.taken_in)}};
+  if (mark.older) object["older"] = *mark.older;
+  return to_compact(object);
+}
+
+std::optional<Mark> mark_from(const std::string& text) {
+  const auto object = object_in(text);
+  if (!object || !object->contains("months")) return std::nullopt;
+  const auto months = months_in((*object)["months"]);
+  if (!months) return std::nullopt;
+  Mark mark{*months, time_in(*object, "complete"), time_in(*object, "taken"), std::nullopt};
+  if (const std::string older = text_in(*object, "older"); !older.empty()) mark.older = older;
+  return mark;
+}
+
+std::string cursor_to(const std::string& before) { return to_compact(json{{"before", before}}); }
+
+class PonyMail final : public Archive {
+ public:
+  PonyMail(HttpClient& client, std::string url) : client_(client), url_(std::move(url)), place_(place_of(url_)) {}
+
+  asio::awaitable<Reading> newest(NewestQuery query) override;
+  asio::awaitable<Reading> older(OlderQuery query) override;
+  asio::awaitable<Sighting> find(NoticeQuery query) override { return find_by_reading(*this, std::move(query)); }
+
+ private:
+  HttpClient& client_;
+  std::string url_;
+  Place place_;
+};
+
+/// The newest month that is not in the future, where there is one.
+std::string front_month(const Months& months, Time now) {
+  auto after = months.upper_bound(month_name(now));
+  if (after == months.begin()) return months.empty() ? month_name(now) : months.begin()->first;
+  return std::prev(after)->first;
+}
+
+/// Months from `from` on, and those whose count is not what it was.
+std::vector<std::string> wanted(const Months& months, const std::string& from, const std::optional<Mark>& mark) {
+  std::vector<std::string> names;
+  for (const auto& [name, count] : months) {
+    const auto known = mark ? mark->months.find(name) : months.end();
+    const bool grown = mark && (known == mark->months.end() || known->second < count);
+    if (name >= from || grown) names.push_back(name);
+  }
+  return names;
+}
+
+/// What was sent within kFiledAside of its arrival is filed from here on.
+Time complete_from_month(const std::string& month, Time now) { return std::min(now, month_begin(month) + kFiledAside); }
+
+Reading unchanged(Session& session, const Mark& mark, const std::string& text) {
+  Reading reading = session.finish();
+  reading.evidence.kind = Evidence::Kind::unchanged;
+  reading.incremental = true;
+  reading.mark = text;
+  reading.older = mark.older;
+  reading.complete_from = mark.complete_from;
+  reading.taken_in = mark.taken_in;
+  return reading;
+}
+
+asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
+  Session session(client_, place_, query.now, query.pretend);
+  std::optional<Mark> mark;
+  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  const bool counted = co_await session.count();
+  if (!counted) co_return session.finish();
+  if (mark && mark->months == session.months()) co_return unchanged(session, *mark, query.mark);
+  const Months months = session.months();
+  const std::string from =
+      query.whole_from ? month_name(std::max(*query.whole_from, Time{} + kFiledAside) - kFiledAside) : front_month(months, query.now);
+  const std::vector<std::string> names = wanted(months, from, mark);
+  for (const std::string& name : names) {
+    const bool taken = co_await session.take(name);
+    if (!taken) co_return session.finish();
+  }
+  Reading reading = session.finish();
+  const bool all = months.empty() || from <= months.begin()->first;
+  reading.complete_from = all ? Time::min() : query.whole_from.value_or(complete_from_month(from, query.now));
+  if (!all) reading.older = cursor_to(from);
+  reading.unconditional = !mark;
+  reading.taken_in = newest_taken_in(reading.posts, query.now);
+  if (!query.pretend) reading.mark = to_text({months, reading.complete_from, reading.taken_in, reading.older});
+  co_return reading;
+}
+
+asio::awaitable<Reading> PonyMail::older(OlderQuery query) {
+  Session session(client_, place_, query.now, query.pretend);
+  const bool counted = co_await session.count();
+  const auto cursor = object_in(query.cursor);
+  std::string before = cursor ? text_in(*cursor, "before") : std::string();
+  if (before.empty()) before = month_name(query.now + Days(32));
+  const Months months = session.months();
+  auto next = months.lower_bound(before);
+  bool good = counted;
+  bool enough = false;
+  while (good && !enough && next != months.begin()) {
+    --next;
+    before = next->first;
+    good = co_await session.take(before);
+    const bool spent = session.requests() >= query.requests;
+    enough = spent || (!query.thorough && session.has_posts()) || complete_from_month(before, query.now) <= query.back_to;
+  }
+  Reading reading = session.finish();
+  reading.older = query.cursor;
+  if (!is_good(reading.evidence)) co_return reading;
+  const bool all = next == months.begin();
+  reading.complete_from = all ? Time::min() : complete_from_month(before, query.now);
+  reading.unconditional = true;
+  reading.older.reset();
+  if (!all) reading.older = cursor_to(before);
+  co_return reading;
+}
+
+asio::awaitable<Discovery> lists(Doors doors, std::string url) {
+  const Place place = place_of(url);
+  Requests requests(doors.http);
+  HttpRequest request;
+  request.url = place.mount + "api/preferences.lua";
+  request.accept = "application/json";
+  const Fetched fetched = co_await requests.fetch(request);
+  Discovery found{fetched.evidence, {}, requests.cost()};
+  if (!is_good(found.evidence)) co_return found;
+  const auto counts = lists_in(fetched.response.body);
+  if (!counts) found.evidence = not_recognised(fetched.response, "Pony Mail's preferences");
+  if (!counts) co_return found;
+  for (const auto& [list, count] : *counts) {
+    if (found.lists.size() >= kMostFound) break;
+    found.lists.push_back({place.mount + "list.html?" + list, list, {}});
+  }
+  co_return found;
+}
+
+}  // namespace
+
+Kind ponymail_kind() {
+  return {"ponymail",
+          [](const std::string& url) { return is_web(url) && !place_of(url).list.empty(); },
+          [](const HttpResponse& page) {
+            return lower(page.content_type).find("html") != std::string::npos && page.body.find("js/ponymail") != std::string::npos;
+          },
+          [](const std::string& url) { return place_of(url).mount; },
+          [](const Doors& doors, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new PonyMail(doors.http, entry.url)); },
+          lists};
+}
+
+}  // namespace sigwatch

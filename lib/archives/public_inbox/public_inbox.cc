@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <utility>
+
+#include "archives/engine/kind.h"
+#include "archives/public_inbox/lists.h"
+#include "archives/public_inbox/mark.h"
+#include "archives/public_inbox/pages.h"
+#include "archives/public_inbox/reader.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace public_inbox {
+
+namespace {
+
+class PublicInbox final : public Archive {
+ public:
+  PublicInbox(HttpClient& http, std::string folder) : http_(http), folder_(std::move(folder)) {}
+
+  asio::awaitable<Reading> newest(NewestQuery query) override;
+  asio::awaitable<Reading> older(OlderQuery query) override;
+  asio::awaitable<Sighting> find(NoticeQuery query) override;
+
+ private:
+  HttpClient& http_;
+  std::string folder_;  ///< with the final slash
+  ReadHeaders headers_;
+};
+
+Reading unchanged(Reader& reader, const Mark& mark, std::string text) {
+  Reading reading = reader.finish();
+  reading.evidence.kind = Evidence::Kind::unchanged;
+  reading.incremental = true;
+  reading.complete_from = mark.complete_from;
+  reading.taken_in = mark.taken_in;
+  if (!mark.older.empty()) reading.older = mark.older;
+  reading.mark = std::move(text);
+  return reading;
+}
+
+std::string next_mark(const std::string& state, bool settled, const Reading& reading) {
+  Mark mark{state, settled, {}, reading.complete_from, reading.taken_in, reading.older.value_or("")};
+  for (std::size_t i = 0; i < reading.posts.size() && i < kHeadersRead; ++i) mark.seen.push_back(reading.posts[i].message_id);
+  return to_text(mark);
+}
+
+asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
+  Reader reader(http_, folder_, headers_, query.now);
+  std::optional<Mark> mark;
+  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  bool good = co_await reader.ask_manifest();
+  const std::string state = good && reader.manifest() ? reader.manifest()->state : std::string();
+  const bool same = mark && mark->state == state;
+  if (same && mark->settled) co_return unchanged(reader, *mark, query.mark);
+  if (query.pretend) reader.start_at(query.now);
+  // a page of posts dated in the future does not show the newest one
+  const Time reach = query.whole_from.value_or(query.now + 1s);
+  while (good && !reader.at_end() && (!reader.oldest() || *reader.oldest() >= reach)) good = co_await reader.take_page();
+  if (good && reader.shows_nothing() && !query.pretend) good = co_await reader.prove_empty();
+  if (!good) co_return reader.finish();
+  std::vector<std::string> seen;
+  if (mark) seen = mark->seen;
+  co_await reader.read_headers(std::move(seen));
+  Reading reading = reader.finish();
+  reading.unconditional = !mark;
+  if (query.whole_from && !reader.at_end()) reading.complete_from = query.whole_from;
+  reading.taken_in = newest_taken_in(reading.posts, query.now);
+  if (mark && mark->taken_in) reading.taken_in = std::max(reading.taken_in.value_or(*mark->taken_in), *mark->taken_in);
+  if (!query.pretend && !state.empty()) reading.mark = next_mark(state, same, reading);
+  co_return reading;
+}
+
+asio::awaitable<Reading> PublicInbox::older(OlderQuery query) {
+  Reader reader(http_, folder_, headers_, query.now);
+  const Time newest_end = query.now + Days(1);
+  Time before = before_in(query.cursor).value_or(newest_end);
+  if (query.pretend) before = std::min(before, query.now);
+  reader.start_at(before);
+  bool good = true;
+  while (good && !reader.at_end() && reader.pages() < std::max(1, query.requests)) {
+    good = co_await reader.take_page();
+    if (reader.oldest() && *reader.oldest() < query.back_to) break;
+    if (!query.thorough && reader.has_posts()) break;
+  }
+  Reading reading = reader.finish();
+  if (!good) reading.older = query.cursor;
+  co_return reading;
+}
+
+/// By its own address, one request; else (another Message-ID, or it is not there) by reading.
+asio::awaitable<Sighting> PublicInbox::find(NoticeQuery query) {
+  ReadHeaders none;  // what was read before says nothing of what is there now
+  Reader reader(http_, folder_, none, query.now);
+  Entry wanted;
+  wanted.post.message_id = query.message_id;
+  wanted.segment = escape_id(query.message_id);
+  wanted.post.url = folder_ + wanted.segment + "/";
+  bool there = false;
+  if (!query.message_id.empty() && !query.pretend) there = co_await reader.read_header(wanted);
+  if (there && is_it(query, wanted.post)) co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
+  Sighting sighting = co_await find_by_reading(*this, query);
+  sighting.cost.requests += reader.cost().requests;
+  sighting.cost.bytes += reader.cost().bytes;
+  co_return sighting;
+}
+
+/// An inbox's own address, also of one of its pages.
+std::string folder_of(const std::string& url) {
+  for (const std::string_view page : {"/new.atom", "/new.html", "/manifest.js.gz"}) {
+    if (url.ends_with(page)) return url.substr(0, url.size() - page.size() + 1);
+  }
+  return with_slash(url);
+}
+
+/// lore.kernel.org shows nothing else; elsewhere the page tells.
+bool named(const std::string& url) { return is_web(url) && host_of(url) == "lore.kernel.org" && !last_segment(url).empty(); }
+
+}  // namespace
+}  // namespace public_inbox
+
+Kind public_inbox_kind() {
+  return {"public-inbox",
+          public_inbox::named,
+          [](const HttpResponse& page) { return public_inbox::is_inbox_page(page.body); },
+          [](const std::string& url) { return parent_folder(public_inbox::folder_of(url)); },
+          [](const Doors& doors, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new public_inbox::PublicInbox(doors.http, public_inbox::folder_of(entry.url)));
+          },
+          public_inbox::lists};
+}
+
+}  // namespace sigwatch
