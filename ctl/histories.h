@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "core/archive_memory.h"
+#include "core/known_post.h"
+#include "core/reading.h"
 #include "core/register.h"
-#include "core/state.h"
 #include "ports/clock.h"
 #include "ports/store.h"
 

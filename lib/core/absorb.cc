@@ -10,6 +10,7 @@
 
 #include "core/backoff.h"
 #include "core/calendar.h"
+#include "core/clocks.h"
 #include "core/import_clocks.h"
 #include "core/society.h"
 #include "core/text.h"

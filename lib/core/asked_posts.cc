@@ -4,9 +4,9 @@
 #include <map>
 #include <vector>
 
+#include "core/known_post.h"
 #include "core/program_post.h"
 #include "core/rule_words.h"
-#include "core/state.h"
 #include "core/text.h"
 
 namespace sigwatch {

@@ -1,11 +1,27 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/state.h"
+#include "core/time.h"
+#include "core/word.h"
 
 namespace sigwatch {
+
+/// Something for the operators to look at.
+struct Cause {
+  std::string item;    ///< its name for `ack`: `unreachable:https://...`, `doubtful:iot`, `unseen:iot.2026-05-22.warn1.0`
+  std::string group;   ///< archive root, or empty
+  std::string known;   ///< what is known
+  std::string likely;  ///< what it most likely means
+  std::string type;    ///< what to type to settle it
+  Time since;
+  std::optional<Time> mailed;   ///< when it was last named
+  int times = 0;                ///< how often it was named
+  std::optional<Time> cleared;  ///< it is over; named once more
+  friend bool operator==(const Cause&, const Cause&) = default;
+};
 
 /// The causes that this pass found, merged into those that are remembered: kept ones keep `since`, `mailed` and `times`; those no longer
 /// found are marked cleared, and forgotten once that was mailed (or if they were never mailed).

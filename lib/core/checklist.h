@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/decision.h"
-#include "core/state.h"
 #include "core/time.h"
+#include "core/word.h"
 
 namespace sigwatch {
 

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/known_post.h"
 #include "core/notice.h"
 #include "core/own_notice.h"
 #include "core/program_subjects.h"
 #include "core/register.h"
 #include "core/society.h"
-#include "core/state.h"
+#include "core/word.h"
 
 namespace sigwatch {
 

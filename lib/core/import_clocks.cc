@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/clocks.h"
 #include "core/society.h"
 
 namespace sigwatch {

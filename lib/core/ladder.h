@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "core/decision.h"
+#include "core/episode.h"
+#include "core/history_entry.h"
 #include "core/notice.h"
-#include "core/state.h"
 #include "core/summary.h"
 #include "core/verdict.h"
 

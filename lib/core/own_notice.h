@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "core/known_post.h"
 #include "core/notice.h"
 #include "core/register.h"
-#include "core/state.h"
 
 namespace sigwatch {
 

@@ -6,9 +6,12 @@
 
 #include "core/classify.h"
 #include "core/decision.h"
+#include "core/episode.h"
+#include "core/history_entry.h"
+#include "core/meta.h"
 #include "core/notice.h"
+#include "core/reading.h"
 #include "core/register.h"
-#include "core/state.h"
 #include "core/status.h"
 #include "core/verdict.h"
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/calendar.h"
+#include "core/clocks.h"
 
 namespace sigwatch {
 

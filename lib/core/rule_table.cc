@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/classify.h"
+#include "core/clocks.h"
 #include "core/list_notice.h"
 #include "core/name_words.h"
 #include "core/program_post.h"

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/calendar.h"
+#include "core/clocks.h"
 
 namespace sigwatch {
 

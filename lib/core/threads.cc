@@ -4,6 +4,7 @@
 #include <iterator>
 #include <tuple>
 
+#include "core/clocks.h"
 #include "core/society.h"
 
 namespace sigwatch {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/state.h"
+#include "core/known_post.h"
 
 namespace sigwatch {
 

@@ -1,5 +1,6 @@
 #include "core/venue.h"
 
+#include "core/clocks.h"
 #include "core/society.h"
 #include "core/text.h"
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/state.h"
+#include "core/archive_memory.h"
+#include "core/known_post.h"
 
 namespace sigwatch {
 

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/archive_memory.h"
 #include "core/decision.h"
 #include "core/register.h"
-#include "core/state.h"
 #include "core/summary.h"
 
 namespace sigwatch {

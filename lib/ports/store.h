@@ -10,10 +10,17 @@
 #include <string_view>
 #include <vector>
 
+#include "core/archive_memory.h"
+#include "core/cause.h"
 #include "core/decision.h"
+#include "core/episode.h"
+#include "core/history_entry.h"
+#include "core/known_post.h"
+#include "core/meta.h"
 #include "core/notice.h"
-#include "core/state.h"
+#include "core/sig_memory.h"
 #include "core/text.h"
+#include "core/word.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/state.h"
+#include "core/history_entry.h"
 #include "core/status.h"
 
 namespace sigwatch {

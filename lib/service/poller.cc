@@ -5,6 +5,7 @@
 
 #include "core/absorb.h"
 #include "core/calendar.h"
+#include "core/clocks.h"
 #include "core/failpoint.h"
 #include "core/text.h"
 

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "core/register.h"
-#include "core/state.h"
 #include "service/picture.h"
 
 namespace sigwatch {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/clocks.h"
 #include "core/readings.h"
 
 namespace sigwatch {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/absorb.h"
+#include "core/clocks.h"
 #include "core/made.h"
 
 namespace sigwatch {

@@ -1,4 +1,5 @@
 #include "core/society.h"
+#include "core/clocks.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/state.h"
+#include "core/known_post.h"
 
 namespace sigwatch::corpus {
 

@@ -11,6 +11,7 @@
 
 #include "core/absorb.h"
 #include "core/calendar.h"
+#include "core/clocks.h"
 #include "core/summary.h"
 #include "corpus/archives.h"
 

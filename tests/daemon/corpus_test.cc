@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "core/calendar.h"
+#include "core/clocks.h"
 #include "daemon/web.h"
 #include "daemon/world.h"
 

@@ -5,6 +5,8 @@
 
 #include "service/stage.h"
 
+#include "core/clocks.h"
+
 namespace sigwatch::test {
 namespace {
 

@@ -9,6 +9,7 @@
 #include "core/classify.h"
 #include "core/decision.h"
 #include "core/ladder.h"
+#include "core/meta.h"
 #include "core/verdict.h"
 
 namespace sigwatch::simulation {

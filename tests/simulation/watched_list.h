@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "core/absorb.h"
+#include "core/archive_memory.h"
+#include "core/known_post.h"
 #include "core/register.h"
-#include "core/state.h"
 #include "core/verdict.h"
 #include "simulation/living_list.h"
 

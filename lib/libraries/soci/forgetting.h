@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/state.h"
+#include "core/known_post.h"
+#include "core/word.h"
 
 namespace sigwatch {
 

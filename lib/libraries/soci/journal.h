@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/decision.h"
-#include "core/state.h"
+#include "core/word.h"
 #include "libraries/soci/forgetting.h"
 
 namespace sigwatch {

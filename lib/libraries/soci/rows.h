@@ -2,9 +2,15 @@
 
 #include <string>
 
+#include "core/archive_memory.h"
+#include "core/cause.h"
 #include "core/decision.h"
+#include "core/episode.h"
+#include "core/known_post.h"
+#include "core/meta.h"
 #include "core/notice.h"
-#include "core/state.h"
+#include "core/sig_memory.h"
+#include "core/word.h"
 #include "ports/store.h"
 
 namespace sigwatch {

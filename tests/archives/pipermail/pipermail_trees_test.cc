@@ -13,6 +13,7 @@
 #include "archives/pipermail/pipermail.h"
 #include "archives/pipermail/served_tree.h"
 #include "core/calendar.h"
+#include "core/clocks.h"
 #include "libraries/curl/run.h"
 #include "libraries/zlib/gzip.h"
 

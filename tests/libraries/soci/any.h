@@ -6,9 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "core/archive_memory.h"
+#include "core/cause.h"
 #include "core/decision.h"
+#include "core/episode.h"
+#include "core/history_entry.h"
+#include "core/known_post.h"
+#include "core/meta.h"
 #include "core/notice.h"
-#include "core/state.h"
+#include "core/reading.h"
+#include "core/sig_memory.h"
+#include "core/word.h"
 
 /// Any row of the state, with text that has troubled files before.
 namespace sigwatch::any {

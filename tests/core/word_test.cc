@@ -1,4 +1,4 @@
-#include "core/state.h"
+#include "core/word.h"
 
 #include <gtest/gtest.h>
 

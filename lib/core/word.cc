@@ -1,4 +1,4 @@
-#include "core/state.h"
+#include "core/word.h"
 
 #include <array>
 #include <utility>
@@ -29,16 +29,6 @@ std::optional<Word::Kind> word_kind_from(std::string_view text) {
     if (word == text) return k;
   }
   return std::nullopt;
-}
-
-bool is_second(const KnownPost& post) {
-  const std::string& id = post.post.message_id;
-  return !id.empty() && post.key.size() > id.size() && post.key.starts_with(id) && post.key[id.size()] == ' ';
-}
-
-std::string name_of(const KnownPost& post) {
-  if (is_second(post)) return post.key;
-  return post.post.message_id.empty() ? post.post.locator : post.post.message_id;
 }
 
 }  // namespace sigwatch
