@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "archives/mbox/mbox.h"
-#include "core/classify.h"
-#include "core/society.h"
-#include "core/summary.h"
+#include "core/evidence/summary.h"
+#include "core/people/classify.h"
+#include "core/people/society.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

@@ -8,7 +8,7 @@ endfunction()
 
 # sigwatch_layer(NAME [APART [TOGETHER x.cc y.cc ...]] SOURCES a.cc b.cc LAYERS core ports PACKAGES Boost::headers ...)
 # A layer is a static library that sees only the layers that it names: a wrong include does not link, and
-# tests/layers_test.sh greps for it as well. Includes are written from lib/: "core/calendar.h". FOR_TESTS: not what is under test.
+# tests/layers_test.sh greps for it as well. Includes are written from lib/: "core/base/calendar.h". FOR_TESTS: not what is under test.
 function(sigwatch_layer name)
   cmake_parse_arguments(ARG "APART;FOR_TESTS" "" "SOURCES;TOGETHER;LAYERS;PACKAGES" ${ARGN})
   add_library(sigwatch_${name} STATIC ${ARG_SOURCES})

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "ctl/show.h"
 #include "libraries/soci/sqlite_store.h"
 

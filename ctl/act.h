@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/decision.h"
+#include "core/register/decision.h"
 #include "ctl/session.h"
 
 namespace sigwatch {

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "core/backtest.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/report/backtest.h"
 #include "ctl/histories.h"
 #include "libraries/system/system_clock.h"
 #include "render/backtest.h"

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "archives/kinds.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "ctl/coroutine.h"
 #include "daemon/site.h"
 #include "libraries/curl/http.h"

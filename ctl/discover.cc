@@ -6,7 +6,7 @@
 
 #include "archives/discover.h"
 #include "archives/kinds.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "ctl/coroutine.h"
 #include "ctl/session.h"
 #include "daemon/site.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include "core/dossier.h"
+#include "core/report/dossier.h"
 #include "ctl/show.h"
 
 namespace sigwatch {

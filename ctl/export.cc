@@ -5,7 +5,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "daemon/page.h"
 
 namespace sigwatch {

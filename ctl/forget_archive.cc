@@ -5,7 +5,7 @@
 #include <iostream>
 #include <optional>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/system/lock_file.h"
 
 namespace sigwatch {

@@ -9,7 +9,7 @@
 #include <iostream>
 
 #include "archives/kinds.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "ctl/session.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/archive_memory.h"
-#include "core/known_post.h"
-#include "core/reading.h"
-#include "core/register.h"
+#include "core/evidence/archive_memory.h"
+#include "core/evidence/reading.h"
+#include "core/post/known_post.h"
+#include "core/register/register.h"
 #include "ports/clock.h"
 #include "ports/store.h"
 

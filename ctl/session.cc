@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "daemon/site.h"
 #include "libraries/soci/sqlite_store.h"
 #include "libraries/system/system_clock.h"

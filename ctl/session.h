@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "ports/store.h"
 #include "service/picture.h"
 

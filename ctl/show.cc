@@ -5,9 +5,9 @@
 #include <iostream>
 #include <set>
 
-#include "core/cause.h"
-#include "core/digest.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/report/cause.h"
+#include "core/report/digest.h"
 #include "daemon/site.h"
 #include "libraries/system/system_clock.h"
 #include "render/status.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/notice_values.h"
+#include "core/report/notice_values.h"
 #include "ctl/session.h"
 
 namespace sigwatch {

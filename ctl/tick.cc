@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include "core/checklist.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/register/checklist.h"
 
 namespace sigwatch {
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

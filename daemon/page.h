@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/document.h"
-#include "core/register.h"
-#include "core/result.h"
-#include "core/time.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/register/register.h"
+#include "core/report/document.h"
 #include "ports/store.h"
 #include "render/site/site.h"
 

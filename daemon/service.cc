@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "daemon/exit_code.h"
 #include "daemon/loop.h"
 #include "daemon/site.h"

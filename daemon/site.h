@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "archives/engine/kind.h"
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/register/register.h"
 #include "libraries/curl/http.h"
 #include "ports/archive.h"
 #include "ports/clock.h"

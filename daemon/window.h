@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "core/document.h"
-#include "core/register.h"
+#include "core/register/register.h"
+#include "core/report/document.h"
 #include "libraries/beast/page_server.h"
 
 namespace sigwatch {

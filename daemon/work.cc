@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/spdlog/log.h"
 #include "libraries/system/file_watch.h"
 #include "libraries/system/service_notify.h"

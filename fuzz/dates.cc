@@ -1,7 +1,7 @@
 #include "archives/imap/fetch.h"
-#include "core/date_words.h"
-#include "core/mail_date.h"
-#include "core/time.h"
+#include "core/base/date_words.h"
+#include "core/base/mail_date.h"
+#include "core/base/time.h"
 #include "fuzz/properties.h"
 #include "libraries/curl/response_head.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
+#include "core/post/post.h"
 
 /// What must hold whatever comes in. Each target is one file with LLVMFuzzerTestOneInput().
 namespace sigwatch::fuzz {

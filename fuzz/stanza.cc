@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "fuzz/properties.h"
 #include "libraries/strophe/stanza.h"
 

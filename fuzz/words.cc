@@ -1,6 +1,6 @@
-#include "core/own_notice.h"
-#include "core/quote.h"
-#include "core/text.h"
+#include "core/base/quote.h"
+#include "core/base/text.h"
+#include "core/people/own_notice.h"
 #include "fuzz/properties.h"
 
 using namespace sigwatch;

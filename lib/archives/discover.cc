@@ -7,7 +7,7 @@
 
 #include "archives/kinds.h"
 #include "archives/web.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

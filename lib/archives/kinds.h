@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "archives/engine/kind.h"
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/register/register.h"
 #include "ports/archive.h"
 
 namespace sigwatch {

@@ -3,7 +3,7 @@
 #include "config/sections.h"
 #include "config/source.h"
 #include "config/tree.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

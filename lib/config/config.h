@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/register.h"
+#include "core/register/register.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include "config/addresses.h"
 #include "config/secret.h"
 #include "config/sections.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -1,6 +1,6 @@
 #include "config/addresses.h"
 #include "config/sections.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "config/section.h"
-#include "core/register.h"
+#include "core/register/register.h"
 
 namespace sigwatch {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "config/section.h"
-#include "core/register.h"
+#include "core/register/register.h"
 
 namespace sigwatch {
 

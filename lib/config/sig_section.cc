@@ -4,7 +4,7 @@
 #include "config/addresses.h"
 #include "config/secret.h"
 #include "config/sections.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/re2/pattern.h"
 
 namespace sigwatch {

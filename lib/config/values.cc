@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "config/context.h"
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch {
 

@@ -2,7 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

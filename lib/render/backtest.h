@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/backtest.h"
+#include "core/report/backtest.h"
 
 namespace sigwatch {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/calendar.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
 #include "render/backtest.h"
 #include "render/xml_text.h"
 

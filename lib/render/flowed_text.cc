@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/notice.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/post/notice.h"
 
 namespace sigwatch {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/history_entry.h"
-#include "core/status.h"
+#include "core/base/history_entry.h"
+#include "core/report/status.h"
 
 namespace sigwatch {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/template_names.h"
 
 namespace sigwatch {

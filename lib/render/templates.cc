@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/builtin_texts.h"
 #include "render/flowed_text.h"
 #include "render/template_scan.h"

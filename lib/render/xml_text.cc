@@ -1,6 +1,6 @@
 #include "render/xml_text.h"
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "core/asked_posts.h"
-#include "core/net.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/ladder/net.h"
+#include "core/report/asked_posts.h"
 
 namespace sigwatch {
 

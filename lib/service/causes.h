@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "service/picture.h"
 #include "service/resting.h"
 

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "core/notice_values.h"
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/register/register.h"
+#include "core/report/notice_values.h"
 #include "ports/archive.h"
 #include "ports/clock.h"
 #include "ports/mailer.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/backoff.h"
-#include "core/failpoint.h"
-#include "core/text.h"
+#include "core/base/backoff.h"
+#include "core/base/text.h"
+#include "ports/failpoint.h"
 
 namespace sigwatch {
 

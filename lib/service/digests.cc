@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "core/digest.h"
-#include "core/page_facts.h"
+#include "core/report/digest.h"
+#include "core/report/page_facts.h"
 
 namespace sigwatch {
 

@@ -1,7 +1,7 @@
 #include "service/judge.h"
 
-#include "core/failpoint.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "ports/failpoint.h"
 #include "service/resting.h"
 
 namespace sigwatch {

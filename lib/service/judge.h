@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/register.h"
-#include "core/verdict.h"
+#include "core/evidence/verdict.h"
+#include "core/register/register.h"
 #include "service/collaborators.h"
 #include "service/picture.h"
 

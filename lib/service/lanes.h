@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/cause.h"
-#include "core/digest.h"
+#include "core/report/cause.h"
+#include "core/report/digest.h"
 #include "service/causes.h"
 
 namespace sigwatch {

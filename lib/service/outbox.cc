@@ -5,11 +5,11 @@
 #include <memory>
 #include <utility>
 
-#include "core/backoff.h"
-#include "core/brake.h"
-#include "core/dossier.h"
-#include "core/failpoint.h"
-#include "core/text.h"
+#include "core/base/backoff.h"
+#include "core/base/text.h"
+#include "core/ladder/brake.h"
+#include "core/report/dossier.h"
+#include "ports/failpoint.h"
 #include "service/digests.h"
 #include "service/picture.h"
 

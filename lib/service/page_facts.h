@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/page_facts.h"
+#include "core/report/page_facts.h"
 #include "ports/store.h"
 #include "service/picture.h"
 

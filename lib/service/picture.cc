@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/calendar.h"
+#include "core/base/calendar.h"
 
 namespace sigwatch {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/checklist.h"
-#include "core/ladder.h"
-#include "core/status.h"
-#include "core/verdict.h"
+#include "core/evidence/verdict.h"
+#include "core/ladder/ladder.h"
+#include "core/register/checklist.h"
+#include "core/report/status.h"
 #include "ports/store.h"
 
 namespace sigwatch {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/absorb.h"
-#include "core/calendar.h"
-#include "core/clocks.h"
-#include "core/failpoint.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
+#include "core/evidence/absorb.h"
+#include "core/post/clocks.h"
+#include "ports/failpoint.h"
 
 namespace sigwatch {
 

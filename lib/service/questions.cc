@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "service/judge.h"
 #include "service/outbox.h"
 

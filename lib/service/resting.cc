@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/calendar.h"
+#include "core/base/calendar.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "service/picture.h"
 
 namespace sigwatch {

@@ -9,8 +9,8 @@
 #include <set>
 #include <utility>
 
-#include "core/brake.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/ladder/brake.h"
 #include "service/bell.h"
 #include "service/digests.h"
 #include "service/judge.h"

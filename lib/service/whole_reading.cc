@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/absorb.h"
-#include "core/failpoint.h"
+#include "core/evidence/absorb.h"
+#include "ports/failpoint.h"
 
 namespace sigwatch {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "ports/archive.h"
 #include "ports/clock.h"
 #include "ports/store.h"

@@ -7,7 +7,7 @@
 
 #include "archives/made_list.h"
 #include "archives/row.h"
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "libraries/curl/run.h"
 
 namespace sigwatch::test {

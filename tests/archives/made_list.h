@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/register.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/register/register.h"
 
 namespace sigwatch::test {
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/register.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/register/register.h"
 #include "libraries/curl/canned_server.h"
 
 namespace sigwatch::test {

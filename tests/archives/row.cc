@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/curl/run.h"
 
 namespace sigwatch::test {

@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/calendar.h"
-#include "core/classify.h"
-#include "core/decision.h"
-#include "core/ladder.h"
-#include "core/society.h"
-#include "core/summary.h"
-#include "core/verdict.h"
+#include "core/base/calendar.h"
+#include "core/evidence/summary.h"
+#include "core/evidence/verdict.h"
+#include "core/ladder/ladder.h"
+#include "core/people/classify.h"
+#include "core/people/society.h"
+#include "core/register/decision.h"
 
 /// Values for tests of the core, made with few words.
 namespace sigwatch::made {

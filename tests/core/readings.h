@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/absorb.h"
+#include "core/evidence/absorb.h"
 #include "core/made.h"
 
 namespace sigwatch::made {

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "archives/mbox/mbox.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/mimetic/header_block.h"
 #include "libraries/zlib/gzip.h"

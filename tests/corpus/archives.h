@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/known_post.h"
+#include "core/post/known_post.h"
 
 namespace sigwatch::corpus {
 

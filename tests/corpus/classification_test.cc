@@ -9,10 +9,10 @@
 #include <set>
 #include <sstream>
 
-#include "core/absorb.h"
-#include "core/calendar.h"
-#include "core/clocks.h"
-#include "core/summary.h"
+#include "core/base/calendar.h"
+#include "core/evidence/absorb.h"
+#include "core/evidence/summary.h"
+#include "core/post/clocks.h"
 #include "corpus/archives.h"
 
 namespace sigwatch::corpus {

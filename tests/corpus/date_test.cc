@@ -15,9 +15,9 @@
 #include <optional>
 #include <sstream>
 
-#include "core/date_words.h"
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/date_words.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "corpus/archives.h"
 
 namespace sigwatch::corpus {

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/calendar.h"
-#include "core/clocks.h"
+#include "core/base/calendar.h"
+#include "core/post/clocks.h"
 #include "daemon/web.h"
 #include "daemon/world.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "daemon/world.h"
 
 namespace sigwatch::test {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "archives/pipermail/made_archive.h"
-#include "core/text.h"
-#include "core/time.h"
+#include "core/base/text.h"
+#include "core/base/time.h"
 #include "daemon/world.h"
 
 /// Pipermail's archives on a server that the test itself is.

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "daemon/pipermail_site.h"
 #include "daemon/world.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 
 namespace sigwatch {
 

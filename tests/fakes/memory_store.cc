@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/absorb.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/evidence/absorb.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 
 namespace sigwatch {
 namespace {

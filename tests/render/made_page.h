@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/calendar.h"
-#include "core/page_facts.h"
+#include "core/base/calendar.h"
+#include "core/report/page_facts.h"
 
 /// Facts for tests of the page, made by hand: one SIG of each kind, as of 2026-11-22 12:00 UTC.
 namespace sigwatch::made {

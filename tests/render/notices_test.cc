@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "libraries/mimetic/message.h"
 #include "render/builtin_texts.h"
 #include "render/templates.h"

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/made_page.h"
 #include "render/site/words.h"
 

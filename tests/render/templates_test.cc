@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "render/builtin_texts.h"
 #include "render/template_names.h"
 

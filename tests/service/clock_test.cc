@@ -5,7 +5,7 @@
 
 #include "service/stage.h"
 
-#include "core/clocks.h"
+#include "core/post/clocks.h"
 
 namespace sigwatch::test {
 namespace {

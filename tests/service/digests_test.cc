@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/digest.h"
+#include "core/report/digest.h"
 #include "service/stage.h"
 
 namespace sigwatch::test {

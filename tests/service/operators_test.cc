@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/cause.h"
+#include "core/report/cause.h"
 #include "service/stage.h"
 
 namespace sigwatch::test {

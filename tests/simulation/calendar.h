@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 /// The oracle's own calendar: written out from the rule (a day that the month does not have becomes its last), without a line of the
 /// core's or the standard library's.

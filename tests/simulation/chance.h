@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch::simulation {
 

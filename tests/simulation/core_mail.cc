@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "core/backoff.h"
-#include "core/brake.h"
-#include "core/notice_values.h"
+#include "core/base/backoff.h"
+#include "core/ladder/brake.h"
+#include "core/report/notice_values.h"
 #include "simulation/archives.h"
 #include "simulation/core_subject.h"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/calendar.h"
+#include "core/base/calendar.h"
 #include "simulation/core_subject.h"
 
 /// When a SIG must be looked at again: a life jumps over the time between.

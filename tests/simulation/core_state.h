@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "core/classify.h"
-#include "core/decision.h"
-#include "core/ladder.h"
-#include "core/meta.h"
-#include "core/verdict.h"
+#include "core/base/meta.h"
+#include "core/evidence/verdict.h"
+#include "core/ladder/ladder.h"
+#include "core/people/classify.h"
+#include "core/register/decision.h"
 
 namespace sigwatch::simulation {
 

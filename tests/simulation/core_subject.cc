@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/absorb.h"
-#include "core/calendar.h"
+#include "core/base/calendar.h"
+#include "core/evidence/absorb.h"
 #include "simulation/archives.h"
 #include "simulation/core_depth.h"
 

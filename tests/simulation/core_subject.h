@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/notice_values.h"
+#include "core/report/notice_values.h"
 #include "simulation/core_state.h"
 #include "simulation/oracle.h"
 #include "simulation/registered.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch::simulation {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "simulation/world.h"
 
 /// The mail system, and who answers.

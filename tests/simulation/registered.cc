@@ -1,6 +1,6 @@
 #include "simulation/registered.h"
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::simulation {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/decision.h"
-#include "core/notice.h"
-#include "core/register.h"
+#include "core/post/notice.h"
+#include "core/register/decision.h"
+#include "core/register/register.h"
 #include "simulation/subject.h"
 
 namespace sigwatch::simulation {

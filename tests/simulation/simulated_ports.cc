@@ -1,6 +1,6 @@
 #include "simulation/simulated_ports.h"
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "simulation/archives.h"
 
 namespace sigwatch::simulation {

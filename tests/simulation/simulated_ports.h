@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/notice_values.h"
+#include "core/report/notice_values.h"
 #include "ports/archive.h"
 #include "ports/mailer.h"
 #include "ports/store.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "ports/store.h"
 #include "simulation/subject.h"
 

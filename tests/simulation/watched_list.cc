@@ -12,9 +12,9 @@
 
 #include "archives/maildir/maildir_reading.h"
 #include "archives/mbox/mbox_reading.h"
-#include "core/classify.h"
-#include "core/society.h"
-#include "core/summary.h"
+#include "core/evidence/summary.h"
+#include "core/people/classify.h"
+#include "core/people/society.h"
 #include "service/picture.h"
 
 namespace sigwatch::simulation {

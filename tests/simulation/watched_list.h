@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "core/absorb.h"
-#include "core/archive_memory.h"
-#include "core/known_post.h"
-#include "core/register.h"
-#include "core/verdict.h"
+#include "core/evidence/absorb.h"
+#include "core/evidence/archive_memory.h"
+#include "core/evidence/verdict.h"
+#include "core/post/known_post.h"
+#include "core/register/register.h"
 #include "simulation/living_list.h"
 
 namespace sigwatch::simulation {

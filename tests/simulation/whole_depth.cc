@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "core/failpoint.h"
 #include "daemon/loop.h"
 #include "fakes/fake_clock.h"
 #include "libraries/soci/sqlite_store.h"
+#include "ports/failpoint.h"
 #include "service/watcher.h"
 #include "simulation/registered.h"
 #include "simulation/simulated_ports.h"

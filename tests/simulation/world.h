@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/time.h"
+#include "core/base/time.h"
 #include "simulation/chance.h"
 #include "simulation/faults.h"
 

@@ -3,7 +3,7 @@
 #include "archives/command/command_lines.h"
 #include "archives/engine/kind.h"
 #include "archives/engine/requests.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/process/child.h"
 
 // A program of one's own reads what no kind of archive here can. It is started with the words of its entry and nothing more, without a

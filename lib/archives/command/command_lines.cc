@@ -7,8 +7,8 @@
 
 #include "archives/engine/kind.h"
 #include "archives/engine/requests.h"
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

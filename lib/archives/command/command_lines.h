@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
-#include "core/reading.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/evidence/reading.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

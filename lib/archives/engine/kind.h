@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/reading.h"
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/evidence/reading.h"
+#include "core/register/register.h"
 #include "libraries/curl/http.h"
 #include "ports/archive.h"
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
 namespace sigwatch {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 #include "libraries/curl/http.h"
 
 namespace sigwatch {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch {
 

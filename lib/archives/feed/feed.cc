@@ -10,8 +10,8 @@
 #include "archives/engine/page_words.h"
 #include "archives/engine/requests.h"
 #include "archives/feed/feed_posts.h"
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "libraries/background/background.h"
 
 namespace sigwatch {

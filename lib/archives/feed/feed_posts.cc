@@ -6,8 +6,8 @@
 
 #include "archives/engine/kind.h"
 #include "archives/engine/page_words.h"
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch::feeds {

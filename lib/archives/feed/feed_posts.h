@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/post.h"
-#include "core/reading.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/evidence/reading.h"
+#include "core/post/post.h"
 #include "libraries/libxml2/feed.h"
 
 namespace sigwatch::feeds {

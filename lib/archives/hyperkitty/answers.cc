@@ -1,7 +1,7 @@
 #include "archives/hyperkitty/answers.h"
 
 #include "archives/engine/requests.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::hyperkitty {
 namespace {

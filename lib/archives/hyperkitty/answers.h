@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "archives/hyperkitty/site.h"
-#include "core/reading.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/evidence/reading.h"
 #include "libraries/curl/http.h"
 
 namespace sigwatch::hyperkitty {

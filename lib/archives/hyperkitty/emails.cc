@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch::hyperkitty {

@@ -8,8 +8,8 @@
 
 #include "archives/hyperkitty/records.h"
 #include "archives/hyperkitty/site.h"
-#include "core/post.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/post/post.h"
 #include "libraries/libxml2/feed.h"
 
 namespace sigwatch::hyperkitty {

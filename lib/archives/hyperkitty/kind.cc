@@ -6,7 +6,7 @@
 #include "archives/engine/page_words.h"
 #include "archives/engine/requests.h"
 #include "archives/hyperkitty/site.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch::hyperkitty {
 

@@ -6,7 +6,7 @@
 #include "archives/engine/too_many_posts.h"
 #include "archives/hyperkitty/answers.h"
 #include "archives/mbox/mbox.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/background/background.h"
 #include "libraries/zlib/gzip.h"
 

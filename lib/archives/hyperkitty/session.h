@@ -10,7 +10,7 @@
 #include "archives/hyperkitty/emails.h"
 #include "archives/hyperkitty/marks.h"
 #include "archives/hyperkitty/site.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 #include "libraries/curl/http.h"
 #include "libraries/libxml2/feed.h"
 

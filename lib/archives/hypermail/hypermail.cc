@@ -5,7 +5,7 @@
 #include "archives/engine/kind.h"
 #include "archives/engine/page_words.h"
 #include "archives/hypermail/walk.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
 namespace sigwatch {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "archives/engine/page_words.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::hypermail {
 

@@ -7,7 +7,7 @@
 
 #include "archives/engine/requests.h"
 #include "archives/hypermail/page.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::hypermail {
 

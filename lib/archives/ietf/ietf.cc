@@ -7,7 +7,7 @@
 #include "archives/engine/page_words.h"
 #include "archives/ietf/pages.h"
 #include "archives/ietf/session.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

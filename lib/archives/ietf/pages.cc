@@ -5,9 +5,9 @@
 
 #include "archives/engine/kind.h"
 #include "archives/engine/page_words.h"
-#include "core/mail_date.h"
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 #include "libraries/libxml2/html.h"
 #include "libraries/mimetic/header.h"
 

@@ -8,7 +8,7 @@
 
 #include "archives/engine/requests.h"
 #include "archives/ietf/pages.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::ietf {
 

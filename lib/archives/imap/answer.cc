@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "archives/imap/mailbox.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::imap {
 

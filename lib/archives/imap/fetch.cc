@@ -3,9 +3,9 @@
 #include <array>
 
 #include "archives/imap/answer.h"
-#include "core/mail_date.h"
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 #include "libraries/mimetic/digest.h"
 #include "libraries/mimetic/header.h"
 

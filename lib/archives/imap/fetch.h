@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/post/post.h"
 
 namespace sigwatch::imap {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "archives/imap/answer.h"
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 
 namespace sigwatch::imap {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "archives/imap/fetch.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 #include "libraries/curl/mail_stream.h"
 
 namespace sigwatch::imap {

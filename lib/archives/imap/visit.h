@@ -9,7 +9,7 @@
 
 #include "archives/imap/mailbox.h"
 #include "archives/imap/session.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch {
 

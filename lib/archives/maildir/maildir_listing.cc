@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "archives/mbox/local_file.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "archives/mbox/local_file.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/digest.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/zlib/gzip.h"

@@ -4,8 +4,8 @@
 
 #include "archives/maildir/maildir_listing.h"
 #include "archives/maildir/maildir_reading.h"
-#include "core/post.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

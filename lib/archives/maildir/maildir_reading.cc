@@ -14,7 +14,7 @@
 #include "archives/maildir/maildir_message.h"
 #include "archives/mbox/arrivals.h"
 #include "archives/mbox/local_file.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/post.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/post/post.h"
 #include "ports/archive.h"
 
 namespace sigwatch {

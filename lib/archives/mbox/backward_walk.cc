@@ -7,7 +7,7 @@
 #include "archives/mbox/mbox.h"
 #include "archives/mbox/separator.h"
 #include "archives/mbox/swallowed.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/digest.h"
 #include "libraries/mimetic/header.h"
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "archives/mbox/local_file.h"
-#include "core/post.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

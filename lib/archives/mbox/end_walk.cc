@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "archives/mbox/separator.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

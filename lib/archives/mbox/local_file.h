@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/reading.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch {
 

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "archives/mbox/separator.h"
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/post.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "archives/mbox/local_file.h"
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

@@ -8,7 +8,7 @@
 #include "archives/mbox/end_walk.h"
 #include "archives/mbox/local_file.h"
 #include "archives/mbox/mbox_mark.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "archives/mbox/separator.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/body_start.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/mimetic/header_block.h"

@@ -5,7 +5,7 @@
 
 #include "archives/engine/requests.h"
 #include "archives/pipermail/volume_text.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/background/background.h"
 
 namespace sigwatch {

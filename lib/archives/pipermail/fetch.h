@@ -9,7 +9,7 @@
 #include "archives/engine/requests.h"
 #include "archives/pipermail/index_page.h"
 #include "archives/pipermail/mark.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 #include "libraries/curl/http.h"
 
 namespace sigwatch {

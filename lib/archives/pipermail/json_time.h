@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "core/time.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

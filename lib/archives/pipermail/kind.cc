@@ -3,7 +3,7 @@
 #include "archives/engine/kind.h"
 #include "archives/engine/requests.h"
 #include "archives/pipermail/index_page.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
 namespace sigwatch {

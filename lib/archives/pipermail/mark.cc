@@ -4,7 +4,7 @@
 #include <set>
 
 #include "archives/pipermail/json_time.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

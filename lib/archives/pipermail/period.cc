@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdio>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -8,7 +8,7 @@
 #include "archives/engine/too_many_posts.h"
 #include "archives/mbox/mbox.h"
 #include "archives/pipermail/index_page.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/background/background.h"
 
 namespace sigwatch {

@@ -10,7 +10,7 @@
 #include "archives/pipermail/mark.h"
 #include "archives/pipermail/volume_text.h"
 #include "archives/pipermail/walk.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch {
 

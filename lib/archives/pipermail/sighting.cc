@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
 namespace sigwatch {

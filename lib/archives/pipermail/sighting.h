@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "archives/pipermail/fetch.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 #include "ports/archive.h"
 
 namespace sigwatch {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "archives/pipermail/index_page.h"
-#include "core/post.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

@@ -13,8 +13,8 @@
 #include "archives/engine/page_words.h"
 #include "archives/engine/too_many_posts.h"
 #include "archives/mbox/mbox.h"
-#include "core/calendar.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
 #include "libraries/background/background.h"
 #include "libraries/mimetic/header.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "archives/engine/requests.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::ponymail {
 

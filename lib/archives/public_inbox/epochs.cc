@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/process/child.h"
 
 namespace sigwatch::public_inbox {

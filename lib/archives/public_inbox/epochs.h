@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "archives/public_inbox/export.h"
-#include "core/reading.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::public_inbox {
 

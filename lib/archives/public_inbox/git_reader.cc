@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "archives/engine/requests.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch::public_inbox {

@@ -8,7 +8,7 @@
 
 #include "archives/public_inbox/epochs.h"
 #include "archives/public_inbox/mark.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::public_inbox {
 

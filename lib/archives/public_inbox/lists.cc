@@ -5,7 +5,7 @@
 
 #include "archives/engine/requests.h"
 #include "archives/public_inbox/pages.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
 namespace sigwatch::public_inbox {

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "archives/engine/page_words.h"
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/feed.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/zlib/gzip.h"

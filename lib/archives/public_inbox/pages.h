@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
-#include "core/result.h"
-#include "core/time.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/post/post.h"
 
 // What public-inbox answers over HTTP, taken apart. Read in the source of 1.9.0: ManifestJsGz.pm, Feed.pm, WwwAtomStream.pm, View.pm,
 // MsgTime.pm.

@@ -9,7 +9,7 @@
 
 #include "archives/engine/requests.h"
 #include "archives/public_inbox/pages.h"
-#include "core/reading.h"
+#include "core/evidence/reading.h"
 
 namespace sigwatch::public_inbox {
 

@@ -1,6 +1,6 @@
 #include "archives/engine/kind.h"
 #include "archives/engine/requests.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

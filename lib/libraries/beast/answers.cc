@@ -4,7 +4,7 @@
 #include <boost/beast/http/field.hpp>
 #include <string_view>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/zlib/compress.h"
 
 namespace sigwatch {

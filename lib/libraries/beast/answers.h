@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "core/document.h"
+#include "core/report/document.h"
 
 namespace sigwatch {
 

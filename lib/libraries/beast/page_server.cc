@@ -17,7 +17,7 @@
 #include <boost/beast/http/write.hpp>
 #include <list>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/beast/answers.h"
 
 namespace sigwatch {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/document.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/report/document.h"
 
 namespace sigwatch {
 

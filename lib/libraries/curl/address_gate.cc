@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/curl/address.h"
 #include "libraries/curl/easy.h"
 #include "libraries/curl/url.h"

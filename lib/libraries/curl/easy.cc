@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

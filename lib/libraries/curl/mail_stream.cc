@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/curl/address_gate.h"
 #include "libraries/curl/easy.h"
 #include "libraries/curl/host_turns.h"

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "core/result.h"
-#include "core/time.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
 #include "libraries/secret/secret.h"
 
 namespace sigwatch {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

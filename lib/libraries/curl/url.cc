@@ -8,7 +8,7 @@
 #include <memory>
 #include <new>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

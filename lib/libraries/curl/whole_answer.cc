@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/curl/redirect.h"
 
 namespace sigwatch {

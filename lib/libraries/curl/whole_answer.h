@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include "core/result.h"
+#include "core/base/result.h"
 #include "libraries/curl/exchange.h"
 #include "libraries/curl/http.h"
 #include "libraries/curl/url.h"

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/characters.h"
 #include "libraries/libxml2/feed_builder.h"
 #include "libraries/libxml2/tags.h"

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/result.h"
-#include "core/time.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
 #include "libraries/libxml2/mend.h"
 
 namespace sigwatch {

@@ -5,9 +5,9 @@
 #include <sstream>
 #include <utility>
 
-#include "core/mail_date.h"
-#include "core/signs.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
+#include "core/post/signs.h"
 
 namespace sigwatch {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/characters.h"
 #include "libraries/libxml2/tags.h"
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/characters.h"
 
 namespace sigwatch {

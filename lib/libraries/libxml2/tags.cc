@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/libxml2/characters.h"
 
 namespace sigwatch {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/charset.h"
 #include "libraries/mimetic/header.h"
 

@@ -1,6 +1,6 @@
 #include "libraries/mimetic/body_start.h"
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/mimetic/header_block.h"
 #include "libraries/mimetic/transfer.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/signs.h"
+#include "core/post/signs.h"
 
 namespace sigwatch {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "core/list_notice.h"
-#include "core/sender.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/people/list_notice.h"
+#include "core/people/sender.h"
 #include "libraries/mimetic/body_start.h"
 #include "libraries/mimetic/header.h"
 #include "libraries/mimetic/header_block.h"

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
+#include "core/post/post.h"
 
 namespace sigwatch {
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <iterator>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

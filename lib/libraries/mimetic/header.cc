@@ -7,8 +7,8 @@
 #include <exception>
 #include <optional>
 
-#include "core/mail_date.h"
-#include "core/text.h"
+#include "core/base/mail_date.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/body_start.h"
 #include "libraries/mimetic/header_block.h"
 

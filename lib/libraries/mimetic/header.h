@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/post.h"
-#include "core/result.h"
-#include "core/signs.h"
+#include "core/base/result.h"
+#include "core/post/post.h"
+#include "core/post/signs.h"
 
 namespace sigwatch {
 

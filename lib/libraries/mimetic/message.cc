@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/field_value.h"
 #include "libraries/mimetic/flowed_body.h"
 #include "libraries/mimetic/header.h"

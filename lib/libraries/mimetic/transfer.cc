@@ -5,7 +5,7 @@
 
 #include <iterator>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/notice.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/post/notice.h"
 
 namespace sigwatch {
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/process/spawned.h"
 
 namespace sigwatch {

@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/register/register.h"
 
 namespace sigwatch {
 

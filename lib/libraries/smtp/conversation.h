@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "libraries/curl/easy.h"
 #include "libraries/secret/secret.h"
 #include "libraries/smtp/receipt.h"

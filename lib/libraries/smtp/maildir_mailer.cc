@@ -7,7 +7,7 @@
 #include <chrono>
 #include <system_error>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/smtp/smtp_mailer.h"
 
 namespace sigwatch {

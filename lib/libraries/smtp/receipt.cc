@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

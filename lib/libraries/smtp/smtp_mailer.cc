@@ -7,7 +7,7 @@
 #include <exception>
 #include <optional>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/smtp/conversation.h"
 
 namespace sigwatch {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/known_post.h"
-#include "core/word.h"
+#include "core/post/known_post.h"
+#include "core/register/word.h"
 
 namespace sigwatch {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/decision.h"
-#include "core/word.h"
+#include "core/register/decision.h"
+#include "core/register/word.h"
 #include "libraries/soci/forgetting.h"
 
 namespace sigwatch {

@@ -2,15 +2,15 @@
 
 #include <string>
 
-#include "core/archive_memory.h"
-#include "core/cause.h"
-#include "core/decision.h"
-#include "core/episode.h"
-#include "core/known_post.h"
-#include "core/meta.h"
-#include "core/notice.h"
-#include "core/sig_memory.h"
-#include "core/word.h"
+#include "core/base/meta.h"
+#include "core/evidence/archive_memory.h"
+#include "core/evidence/sig_memory.h"
+#include "core/ladder/episode.h"
+#include "core/post/known_post.h"
+#include "core/post/notice.h"
+#include "core/register/decision.h"
+#include "core/register/word.h"
+#include "core/report/cause.h"
 #include "ports/store.h"
 
 namespace sigwatch {

@@ -12,7 +12,6 @@
 #include <set>
 #include <thread>
 
-#include "core/failpoint.h"
 #include "libraries/openssl/seal.h"
 #include "libraries/soci/change_writer.h"
 #include "libraries/soci/forgetting.h"
@@ -21,6 +20,7 @@
 #include "libraries/soci/remedy.h"
 #include "libraries/soci/rows.h"
 #include "libraries/soci/schema.h"
+#include "ports/failpoint.h"
 
 namespace sigwatch {
 

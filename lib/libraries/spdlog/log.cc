@@ -12,7 +12,7 @@
 #include <mutex>
 #include <string>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/strophe/conversation.h"
 
 namespace sigwatch {

@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "core/register.h"
-#include "core/result.h"
+#include "core/base/result.h"
+#include "core/register/register.h"
 #include "ports/mailer.h"
 
 namespace sigwatch {

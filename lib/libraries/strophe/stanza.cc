@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

@@ -1,6 +1,6 @@
 #include "libraries/system/failpoints.h"
 
-#include "core/failpoint.h"
+#include "ports/failpoint.h"
 
 #ifdef SIGWATCH_FAILPOINTS
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/site/site.h"
 #include "render/site/words.h"
 #include "render/xml_text.h"

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "core/calendar.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
 #include "render/site/words.h"
 #include "render/xml_text.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/page_facts.h"
+#include "core/report/page_facts.h"
 
 namespace sigwatch {
 

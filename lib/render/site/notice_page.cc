@@ -1,4 +1,4 @@
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/site/page_values.h"
 #include "render/site/words.h"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/site/month_picture.h"
 #include "render/site/page_values.h"
 #include "render/site/words.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/page_facts.h"
+#include "core/report/page_facts.h"
 #include "render/site/site.h"
 
 /// Values of the page's templates, out of the facts. Inside lib/render/site alone.

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/calendar.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
 #include "render/site/month_picture.h"
 #include "render/site/page_values.h"
 #include "render/site/words.h"

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "render/site/month_picture.h"
 #include "render/site/page_values.h"
 #include "render/site/words.h"

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/document.h"
-#include "core/page_facts.h"
+#include "core/report/document.h"
+#include "core/report/page_facts.h"
 #include "render/site/site_texts.h"
 
 namespace sigwatch {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/calendar.h"
-#include "core/text.h"
+#include "core/base/calendar.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/page_facts.h"
+#include "core/report/page_facts.h"
 
 /// How the page says things.
 namespace sigwatch {

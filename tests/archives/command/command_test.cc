@@ -10,7 +10,7 @@
 #include "archives/command/command_lines.h"
 #include "archives/made_list.h"
 #include "archives/row.h"
-#include "core/post.h"
+#include "core/post/post.h"
 #include "libraries/system/temporary_directory.h"
 
 namespace sigwatch::test {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "archives/hyperkitty/fake_site.h"
-#include "core/calendar.h"
+#include "core/base/calendar.h"
 
 namespace sigwatch::test {
 

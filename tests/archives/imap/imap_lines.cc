@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::test {
 

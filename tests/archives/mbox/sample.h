@@ -3,8 +3,8 @@
 #include <chrono>
 #include <string>
 
-#include "core/calendar.h"
-#include "core/time.h"
+#include "core/base/calendar.h"
+#include "core/base/time.h"
 
 namespace sigwatch {
 

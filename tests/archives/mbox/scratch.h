@@ -15,7 +15,7 @@
 #include <sstream>
 #include <string>
 
-#include "core/time.h"
+#include "core/base/time.h"
 #include "ports/archive.h"
 
 namespace sigwatch {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch::test {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/time.h"
+#include "core/base/time.h"
 #include "libraries/curl/canned_server.h"
 
 namespace sigwatch::test {

@@ -12,8 +12,8 @@
 #include "archives/pipermail/period.h"
 #include "archives/pipermail/pipermail.h"
 #include "archives/pipermail/served_tree.h"
-#include "core/calendar.h"
-#include "core/clocks.h"
+#include "core/base/calendar.h"
+#include "core/post/clocks.h"
 #include "libraries/curl/run.h"
 #include "libraries/zlib/gzip.h"
 

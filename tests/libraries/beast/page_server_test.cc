@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/zlib/gzip.h"
 
 namespace sigwatch {

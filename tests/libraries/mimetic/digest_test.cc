@@ -6,7 +6,7 @@
 
 #include <ctime>
 
-#include "core/calendar.h"
+#include "core/base/calendar.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

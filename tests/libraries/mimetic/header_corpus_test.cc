@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

@@ -6,7 +6,7 @@
 
 #include <ctime>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 namespace sigwatch {
 namespace {

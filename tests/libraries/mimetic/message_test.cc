@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/notice.h"
-#include "core/text.h"
+#include "core/base/text.h"
+#include "core/post/notice.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {

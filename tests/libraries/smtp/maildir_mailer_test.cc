@@ -8,7 +8,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/smtp/run.h"
 #include "libraries/smtp/smtp_mailer.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/register.h"
+#include "core/register/register.h"
 #include "libraries/smtp/scripted_server.h"
 #include "ports/mailer.h"
 

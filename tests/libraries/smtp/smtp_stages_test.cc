@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "libraries/smtp/run.h"
 #include "libraries/smtp/scripted_mail.h"
 #include "libraries/smtp/smtp_mailer.h"

@@ -6,17 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "core/archive_memory.h"
-#include "core/cause.h"
-#include "core/decision.h"
-#include "core/episode.h"
-#include "core/history_entry.h"
-#include "core/known_post.h"
-#include "core/meta.h"
-#include "core/notice.h"
-#include "core/reading.h"
-#include "core/sig_memory.h"
-#include "core/word.h"
+#include "core/base/history_entry.h"
+#include "core/base/meta.h"
+#include "core/evidence/archive_memory.h"
+#include "core/evidence/reading.h"
+#include "core/evidence/sig_memory.h"
+#include "core/ladder/episode.h"
+#include "core/post/known_post.h"
+#include "core/post/notice.h"
+#include "core/register/decision.h"
+#include "core/register/word.h"
+#include "core/report/cause.h"
 
 /// Any row of the state, with text that has troubled files before.
 namespace sigwatch::any {

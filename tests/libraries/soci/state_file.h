@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/notice.h"
+#include "core/post/notice.h"
 #include "libraries/soci/sqlite_store.h"
 #include "libraries/system/temporary_directory.h"
 

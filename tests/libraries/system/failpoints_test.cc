@@ -9,8 +9,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/failpoint.h"
 #include "libraries/system/temporary_directory.h"
+#include "ports/failpoint.h"
 
 namespace sigwatch {
 namespace {

@@ -1,0 +1,44 @@
+#include "core/ladder/brake.h"
+
+#include "core/base/text.h"
+#include "core/ladder/ladder.h"
+
+namespace sigwatch {
+
+using std::string;
+
+std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy& policy, Time now) {
+  std::vector<Notice> first;
+  int counted = 0;
+  for (const Notice& n : notices) {
+    const bool recent = n.step == "warn1" && n.created > now - policy.brake_over && n.state != NoticeState::withdrawn;
+    if (!recent || n.released) continue;
+    counted += n.audience == Audience::list;
+    if (n.state == NoticeState::due) first.push_back(n);
+  }
+  if (counted <= policy.brake) return {};
+  for (Notice& n : first) {
+    n.state = NoticeState::held;
+    n.reason = plural(counted, "first warning") + " fell due within " + plural(policy.brake_over / Days(1), "day") +
+               ": look at them, then release";
+  }
+  return first;
+}
+
+string fuse(const Notice& notice, const std::vector<Notice>& notices, const Policy& policy, Time now) {
+  int today = 0;
+  for (const Notice& n : notices) {
+    if (n.id == notice.id || n.audience == Audience::operators || !n.first_attempt) continue;
+    today += *n.first_attempt > now - Days(1);
+    const bool same_list =
+        is_warning(notice) && is_warning(n) && notice.audience == Audience::list && n.audience == Audience::list && n.to == notice.to;
+    if (same_list && *n.first_attempt > now - policy.fuse_list) {
+      return "another warning went to " + n.to + " on " + to_date(*n.first_attempt) + " (" + n.id + "): at most one in " +
+             plural(policy.fuse_list / Days(1), "day");
+    }
+  }
+  if (today >= policy.fuse_day) return plural(today, "notice") + " went out within a day: the fuse";
+  return {};
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,53 @@
+#include "core/ladder/ladder.h"
+
+#include <algorithm>
+
+#include "core/base/calendar.h"
+#include "core/ladder/announcements.h"
+#include "core/ladder/episode_course.h"
+#include "core/ladder/ladder_steps.h"
+
+namespace sigwatch {
+
+using std::optional;
+
+optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary,
+                                 const std::vector<Episode>& episodes, const Policy& policy) {
+  optional<Time> from = summary.newest_counted ? summary.newest_counted->date : sig.since;
+  if (!from) return std::nullopt;
+  if (standpoint.counts_from) from = std::max(*from, *standpoint.counts_from);
+  for (const Episode& e : episodes) {
+    if (e.lapsed) from = std::max(*from, *e.lapsed);
+  }
+  const Time deadline = add_months(*from, policy.silent_after);
+  if (standpoint.extended_until && *standpoint.extended_until > deadline)
+    return ClockStart{*standpoint.extended_until, *standpoint.extended_until, true};
+  return ClockStart{*from, deadline, false};
+}
+
+LadderOutcome step(const LadderInput& in, Time now) {
+  LadderDraft draft(in, now);
+  run_episode(draft);
+  if (draft.out.current) climb(draft);
+  withdraw_what_is_over(draft);
+  announce_decisions(draft);
+  return std::move(draft.out);
+}
+
+int months_of_reminder(const Policy& policy, int k) {
+  const auto& after = policy.remind_after;
+  if (k <= static_cast<int>(after.size())) return after[static_cast<std::size_t>(k - 1)];
+  return (after.empty() ? 0 : after.back()) + policy.remind_every * (k - static_cast<int>(after.size()));
+}
+
+bool is_warning(const Notice& notice) { return notice.step.starts_with("warn"); }
+
+bool ends_with_episode(const Notice& notice) {
+  return is_warning(notice) || notice.step == "inform" || notice.step == "recommend" || notice.step.starts_with("remind-");
+}
+
+bool is_unsent(const Notice& notice) {
+  return notice.state == NoticeState::held || notice.state == NoticeState::due || notice.state == NoticeState::deferred;
+}
+
+}  // namespace sigwatch

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/time.h"
+
+namespace sigwatch {
+
+/// What a person said about a message, archive, root, notice, operators' item or item of a checklist.
+struct Word {
+  enum class Kind { vouch, ignore, unignore, forget, attest, ack, tick };
+  Kind kind = Kind::vouch;
+  std::string about;  ///< Message-ID without <>, locator, URL, root, notice id, item, or tick_name()
+  std::string because;
+  std::string by;  ///< who typed it
+  Time at;
+  std::optional<Time> until;  ///< ack
+  friend bool operator==(const Word&, const Word&) = default;
+};
+std::string_view to_string(Word::Kind kind);
+std::optional<Word::Kind> word_kind_from(std::string_view text);
+
+}  // namespace sigwatch
