@@ -33,10 +33,11 @@ function(sigwatch_layer name)
   endif()
 endfunction()
 
-# sigwatch_program(NAME SOURCES main.cc ... PACKAGES ...): a program, as the layers are compiled
+# sigwatch_program(NAME SOURCES main.cc ... PACKAGES ...): a program, as the layers are compiled; includes its own files as "daemon/once.h"
 function(sigwatch_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PACKAGES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE sigwatch_warnings sigwatch_sanitized ${ARG_PACKAGES})
   sigwatch_unity(${name})
 endfunction()

@@ -5,10 +5,10 @@
 #include <iostream>
 #include <map>
 
+#include "app/site.h"
 #include "archives/kinds.h"
 #include "core/base/text.h"
 #include "ctl/coroutine.h"
-#include "daemon/site.h"
 #include "libraries/curl/http.h"
 #include "libraries/soci/sqlite_store.h"
 #include "libraries/system/system_clock.h"

@@ -4,12 +4,12 @@
 
 #include <iostream>
 
+#include "app/site.h"
 #include "archives/discover.h"
 #include "archives/kinds.h"
 #include "core/base/text.h"
 #include "ctl/coroutine.h"
 #include "ctl/session.h"
-#include "daemon/site.h"
 #include "libraries/system/system_clock.h"
 
 namespace sigwatch {

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <iterator>
 
+#include "app/page.h"
 #include "core/base/text.h"
-#include "daemon/page.h"
 
 namespace sigwatch {
 

@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/loop.h"
+#include "app/site.h"
 #include "archives/kinds.h"
 #include "core/base/text.h"
 #include "ctl/session.h"
-#include "daemon/loop.h"
-#include "daemon/site.h"
 #include "libraries/curl/http.h"
 #include "libraries/soci/sqlite_store.h"
 #include "service/whole_reading.h"

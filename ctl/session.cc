@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/site.h"
 #include "core/base/text.h"
-#include "daemon/site.h"
 #include "libraries/soci/sqlite_store.h"
 #include "libraries/system/system_clock.h"
 

@@ -5,10 +5,10 @@
 #include <iostream>
 #include <set>
 
+#include "app/site.h"
 #include "core/base/text.h"
 #include "core/report/cause.h"
 #include "core/report/digest.h"
-#include "daemon/site.h"
 #include "libraries/system/system_clock.h"
 #include "render/status.h"
 

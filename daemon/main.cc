@@ -2,11 +2,11 @@
 #include <exception>
 #include <iostream>
 
+#include "app/site.h"
 #include "daemon/exit_code.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
 #include "daemon/service.h"
-#include "daemon/site.h"
 #include "libraries/background/background.h"
 #include "libraries/spdlog/log.h"
 #include "libraries/system/failpoints.h"

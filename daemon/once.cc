@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/loop.h"
+#include "app/site.h"
 #include "core/base/text.h"
 #include "daemon/exit_code.h"
-#include "daemon/loop.h"
-#include "daemon/site.h"
 #include "libraries/soci/sqlite_store.h"
 #include "libraries/spdlog/log.h"
 #include "libraries/system/lock_file.h"

@@ -11,10 +11,10 @@
 #include <thread>
 #include <utility>
 
+#include "app/loop.h"
+#include "app/site.h"
 #include "core/base/text.h"
 #include "daemon/exit_code.h"
-#include "daemon/loop.h"
-#include "daemon/site.h"
 #include "daemon/window.h"
 #include "daemon/work.h"
 #include "libraries/soci/sqlite_store.h"

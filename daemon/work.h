@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "daemon/page.h"
-#include "daemon/site.h"
+#include "app/page.h"
+#include "app/site.h"
 #include "daemon/window.h"
 #include "ports/clock.h"
 #include "ports/store.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "daemon/loop.h"
+#include "app/loop.h"
 #include "fakes/fake_clock.h"
 #include "libraries/soci/sqlite_store.h"
 #include "ports/failpoint.h"

@@ -1,4 +1,4 @@
-#include "daemon/site.h"
+#include "app/site.h"
 
 #include <set>
 

@@ -1,4 +1,4 @@
-#include "daemon/page.h"
+#include "app/page.h"
 
 #include "service/page_facts.h"
 
