@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/report/digest_values.h"
+#include "core/report/digest.h"
 #include "ports/store.h"
 #include "service/picture.h"
 

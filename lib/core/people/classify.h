@@ -63,7 +63,7 @@ struct RuleText {
 /// The table, in order: the first rule that holds decides, the last one always holds. docs/classification.md prints it.
 std::vector<RuleText> rule_texts();
 
-/// Judges one post by the table in rule_table.cc. `belongs`: on a list with `only`, the subject matches or its thread belongs.
+/// Judges one post by the table in classify.cc. `belongs`: on a list with `only`, the subject matches or its thread belongs.
 Judgement classify(const KnownPost& post, const Rules& rules, bool belongs);
 
 }  // namespace sigwatch

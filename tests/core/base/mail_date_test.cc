@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/mail_zone.h"
+#include "core/base/date_words.h"
 
 namespace sigwatch {
 namespace {
@@ -247,7 +247,7 @@ TEST(mail_date, looks_no_further_than_an_honest_date_reaches) {
   EXPECT_EQ(shown(parse_mail_date("24 May 2002 10:00:00 +0000 " + std::string(100'000, '9'))), "2002-05-24T10:00:00Z");
 }
 
-TEST(mail_zone, knows_no_zone_without_digits) {
+TEST(date_words, knows_no_zone_without_digits) {
   for (const char* digits : {"", ":", "x", "12345", "01:0x", "01:000"}) EXPECT_EQ(zone_by_digits(false, digits), std::nullopt) << digits;
   EXPECT_EQ(zone_by_name("IST"), std::nullopt);  // India, Israel or Ireland
 }

@@ -1,4 +1,4 @@
-#include "core/report/digest_values.h"
+#include "core/report/digest.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
