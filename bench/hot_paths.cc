@@ -7,7 +7,7 @@
 #include "archives/mbox/mbox.h"
 #include "core/evidence/summary.h"
 #include "core/people/classify.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch {
@@ -94,14 +94,14 @@ void header(benchmark::State& state) {
 }
 BENCHMARK(header)->Name("parse_header")->Unit(benchmark::kMicrosecond);
 
-void society(benchmark::State& state, Habit habit) {
+void correspondence(benchmark::State& state, Habit habit) {
   const auto posts = made_posts(static_cast<int>(state.range(0)), habit);
   const auto all = pointers(posts);
-  for (auto round : state) benchmark::DoNotOptimize(Society(all));
+  for (auto round : state) benchmark::DoNotOptimize(Correspondence(all));
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK_CAPTURE(society, talk, Habit::talk)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(society, announce, Habit::announce)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(correspondence, talk, Habit::talk)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(correspondence, announce, Habit::announce)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 void summary(benchmark::State& state, Habit habit) {
   const auto posts = made_posts(static_cast<int>(state.range(0)), habit);
@@ -111,10 +111,10 @@ void summary(benchmark::State& state, Habit habit) {
   sig.id = "big";
   sig.list = "big@lists.example.org";
   reg.mail.from_address = "sigwatch@example.org";
-  const Society people(all);
-  const MessageWords words({});
+  const Correspondence people(all);
+  const MessageStatements statements({});
   const OwnNotices own = own_notices(reg, {});
-  const Rules rules{reg, sig, people, words, own, true};
+  const Rules rules{reg, sig, people, statements, own, true};
   for (auto round : state) benchmark::DoNotOptimize(summarise(all, rules, Time::min(), kNow).newest_counted);
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }

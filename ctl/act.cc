@@ -27,8 +27,8 @@ Notice notice_named(Session& session, const std::string& id) {
   return *found;
 }
 
-Word word(Session& session, Word::Kind kind, const std::string& about, const std::string& because) {
-  Word w;
+Statement statement_of(Session& session, Statement::Kind kind, const std::string& about, const std::string& because) {
+  Statement w;
   w.kind = kind;
   w.about = about;
   w.because = because;
@@ -185,23 +185,23 @@ int act_attest(Session& session, const std::string& about, const std::string& be
       throw CommandRefusal{kUsage,
                            clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
   }
-  change.words.push_back(word(session, Word::Kind::attest, about, because));
+  change.statements.push_back(statement_of(session, Statement::Kind::attest, about, because));
   session.write(std::move(change), sig, "word", "attested: " + about + ": " + because);
   return did("attested: " + what);
 }
 
-int act_word(Session& session, Word::Kind kind, const std::string& name, const std::string& because, bool yes) {
+int act_word(Session& session, Statement::Kind kind, const std::string& name, const std::string& because, bool yes) {
   const std::string about = without_brackets(name);
   const auto sigs = sigs_with(session, about);
   if (sigs.empty()) throw CommandRefusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
-  if (kind == Word::Kind::forget &&
+  if (kind == Statement::Kind::forget &&
       !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.",
                  yes)) {
     return nothing_done();
   }
   Change change;
-  change.words.push_back(word(session, kind, about, because));
-  const std::string shown = kind == Word::Kind::forget ? std::string("a post") : about;
+  change.statements.push_back(statement_of(session, kind, about, because));
+  const std::string shown = kind == Statement::Kind::forget ? std::string("a post") : about;
   session.write(std::move(change), sigs.front(), "word", std::string(to_string(kind)) + " " + shown + ": " + because);
   return did(std::string(to_string(kind)) + ": recorded for " + sigs.front());
 }
@@ -215,8 +215,8 @@ int act_ack(Session& session, const std::string& item, std::optional<Time> until
                          "there is no item " + clean_line(item, 120) + (names.empty() ? "; nothing is open" : "; there are:" + names)};
   }
   Change change;
-  change.words.push_back(word(session, Word::Kind::ack, item, ""));
-  change.words.back().until = until;
+  change.statements.push_back(statement_of(session, Statement::Kind::ack, item, ""));
+  change.statements.back().until = until;
   session.write(std::move(change), "", "word", "ack " + item + (until ? " until " + to_date(*until) : std::string()));
   return did("quiet" + (until ? " until " + to_date(*until) : std::string(" until it clears")));
 }

@@ -16,7 +16,7 @@ int act_release(Session& session, const std::string& notice, bool all, bool yes)
 int act_withdraw(Session& session, const std::string& notice, bool yes);
 int act_attest(Session& session, const std::string& about, const std::string& because);
 /// vouch, ignore, unignore, forget.
-int act_word(Session& session, Word::Kind kind, const std::string& about, const std::string& because, bool yes);
+int act_word(Session& session, Statement::Kind kind, const std::string& about, const std::string& because, bool yes);
 int act_ack(Session& session, const std::string& item, std::optional<Time> until);
 int act_decide(Session& session, Decision decision, bool yes);
 int act_backup(Session& session, const std::string& file);

@@ -34,7 +34,7 @@ class NoState final : public Store {
   std::vector<Notice> notices() override { return {}; }
   std::optional<Notice> notice(const std::string&) override { return std::nullopt; }
   std::vector<Decision> decisions() override { return {}; }
-  std::vector<Word> words() override { return {}; }
+  std::vector<Statement> statements() override { return {}; }
   std::vector<Cause> causes() override { return {}; }
   std::vector<HistoryEntry> history(const std::string&) override { return {}; }
   Seal seal() override { return {}; }

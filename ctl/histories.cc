@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string in_words(const ReadSoFar& so_far) {
-  std::string words = plural(static_cast<long>(so_far.posts), "post");
-  if (so_far.reached && *so_far.reached != Time::min()) words += ", back to " + to_date(*so_far.reached);
-  return words + ", " + plural(so_far.requests, "request");
+  std::string statements = plural(static_cast<long>(so_far.posts), "post");
+  if (so_far.reached && *so_far.reached != Time::min()) statements += ", back to " + to_date(*so_far.reached);
+  return statements + ", " + plural(so_far.requests, "request");
 }
 
 /// One line that is written over; nothing where nobody looks.
@@ -71,7 +71,7 @@ std::unique_ptr<Store> open_cache(const std::string& path) {
 
 bool holds_a_service(Store& store) {
   const Meta meta = store.meta();
-  return (meta.last_pass && !meta.simulated) || !store.notices().empty() || !store.decisions().empty() || !store.words().empty();
+  return (meta.last_pass && !meta.simulated) || !store.notices().empty() || !store.decisions().empty() || !store.statements().empty();
 }
 
 }  // namespace

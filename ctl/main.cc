@@ -48,7 +48,7 @@ class Line {
     add_shows();
     add_mode();
     add_notices();
-    add_words();
+    add_statements();
     add_decide();
     add_backtest();
   }
@@ -127,17 +127,17 @@ class Line {
     until(ack, "quiet until then; else until it clears");
   }
 
-  void add_words() {
-    const auto word = [this](const std::string& name, const std::string& help, Word::Kind kind) {
+  void add_statements() {
+    const auto word = [this](const std::string& name, const std::string& help, Statement::Kind kind) {
       CLI::App* sub = add(name, help, [this, kind](Session& s) { return act_word(s, kind, w_.name, w_.because, w_.yes); });
       sub->add_option("MESSAGE-ID|LOCATOR", w_.name)->required();
       because(sub);
-      if (kind == Word::Kind::forget) yes(sub);
+      if (kind == Statement::Kind::forget) yes(sub);
     };
-    word("vouch", "this post is a person's", Word::Kind::vouch);
-    word("ignore", "this post is no sign of life", Word::Kind::ignore);
-    word("unignore", "take vouch or ignore back", Word::Kind::unignore);
-    word("forget", "remove a person's name, address, subject and link; the fact stays", Word::Kind::forget);
+    word("vouch", "this post is a person's", Statement::Kind::vouch);
+    word("ignore", "this post is no sign of life", Statement::Kind::ignore);
+    word("unignore", "take vouch or ignore back", Statement::Kind::unignore);
+    word("forget", "remove a person's name, address, subject and link; the fact stays", Statement::Kind::forget);
     CLI::App* archive = add("forget-archive", "delete what is known of one archive, so that it is read anew; not while sigwatchd runs",
                             [this](Session& s) { return forget_archive(s, w_.name, w_.because, w_.yes); });
     archive->add_option("URL|PATH", w_.name)->required();

@@ -44,7 +44,7 @@ void print_rules(const std::set<std::string>& decided) {
 bool waits_for_nothing(const SigView& v) { return !v.ladder.next && v.ladder.waits_for.empty(); }
 
 void print_plan_of(const SigView& v, std::optional<Time> until) {
-  if (v.standpoint.watch != Watch::on || waits_for_nothing(v)) return;
+  if (v.effective.watch != Watch::on || waits_for_nothing(v)) return;
   if (until && v.ladder.next && v.ladder.next->not_before > *until) return;
   std::cout << v.sig->id << ": ";
   if (v.ladder.next) {
@@ -142,7 +142,7 @@ int show_explain(Session& session, const std::string& id) {
   const auto view = picture.view(sig);
   const Time now = session.now();
   std::cout << sig.name << " (" << sig.id << ") is " << to_string(view->verdict.kind) << ": " << view->verdict.reason << "\n";
-  std::cout << "watch: " << to_string(view->standpoint.watch) << (view->standpoint.reason.empty() ? "" : ": " + view->standpoint.reason)
+  std::cout << "watch: " << to_string(view->effective.watch) << (view->effective.reason.empty() ? "" : ": " + view->effective.reason)
             << "\n\nproof of silence:\n";
   for (const ProofLine& line : view->proof) {
     std::cout << "  [" << (line.holds ? "x" : " ") << "] " << line.condition << (line.saw.empty() ? "" : ": " + line.saw) << "\n";

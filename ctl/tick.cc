@@ -31,19 +31,19 @@ int act_tick(Session& session, const std::string& id, const std::string& item, c
   const auto decisions = decisions_about(session, sig);
   const auto closing = closing_decision(decisions);
   if (!closing) throw CommandRefusal{kWrong, sig + " was not disbanded: there is no checklist"};
-  auto list = checklist(decisions, session.store().words());
+  auto list = checklist(decisions, session.store().statements());
   const auto it = std::find_if(list.begin(), list.end(), [&](const ChecklistItem& c) { return c.item == item; });
   if (it == list.end()) throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
   if (it->done) throw CommandRefusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
-  Word word;
-  word.kind = Word::Kind::tick;
-  word.about = tick_name(*closing, item);
-  word.because = because;
-  word.by = session.who();
-  word.at = session.now();
-  it->done = word.at;
+  Statement statement;
+  statement.kind = Statement::Kind::tick;
+  statement.about = tick_name(*closing, item);
+  statement.because = because;
+  statement.by = session.who();
+  statement.at = session.now();
+  it->done = statement.at;
   Change change;
-  change.words.push_back(std::move(word));
+  change.statements.push_back(std::move(statement));
   session.write(std::move(change), sig, "word",
                 "ticked: " + item + " of " + sig + ", decision " + std::to_string(closing->number) + ": " + because);
   const std::string open = still_to_do(list);

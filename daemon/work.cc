@@ -29,7 +29,7 @@ constexpr Seconds kShownFor = 60s;                    // the page's facts are ta
 
 /// What people can change in the state: a change of it that this process did not make wakes the service.
 std::uint64_t signature(Store& store) {
-  std::string text = std::to_string(store.words().size()) + "/" + std::to_string(store.decisions().size());
+  std::string text = std::to_string(store.statements().size()) + "/" + std::to_string(store.decisions().size());
   const Meta meta = store.meta();
   text += meta.paused ? "p" : "-";
   text += meta.paused_until ? to_rfc3339(*meta.paused_until) : "";
@@ -90,7 +90,7 @@ bool Work::lives() {
 /// What people did: no pass writes these.
 std::size_t Work::said() {
   const Meta meta = store_.meta();
-  return store_.words().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) + (meta.live_since ? 1U << 21U : 0U);
+  return store_.statements().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) + (meta.live_since ? 1U << 21U : 0U);
 }
 
 asio::awaitable<void> Work::work() {

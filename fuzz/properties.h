@@ -57,8 +57,8 @@ inline void must_be_clean(const Post& post) {
   must_be_line(post.author.name, "a name");
   must_be_line(post.author.address, "an address");
   must_be_line(post.message_id, "a Message-ID");
-  must_be_line(post.signs.automatic, "the marks of a program");
-  must_be_line(post.signs.closing, "the words that close a list");
+  must_be_line(post.markers.automatic, "the marks of a program");
+  must_be_line(post.markers.closing, "the words that close a list");
   for (const std::string& id : post.references) must_be_line(id, "a reference");
   if (post.sender_date) must(*post.sender_date >= kFirstDated && *post.sender_date <= kLastDated, "a date that can be written");
   if (post.archive_date) must(*post.archive_date >= kFirstDated && *post.archive_date <= kLastDated, "a date that can be written");

@@ -43,7 +43,7 @@ struct NoticeQuery {
 
 inline bool is_it(const NoticeQuery& query, const Post& post) {
   const bool named =
-      (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.signs.token == query.token);
+      (!query.message_id.empty() && post.message_id == query.message_id) || (!query.token.empty() && post.markers.token == query.token);
   return named && (!query.holds || query.holds(post));
 }
 

@@ -19,7 +19,7 @@
 #include "core/post/known_post.h"
 #include "core/post/notice.h"
 #include "core/register/decision.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 #include "core/report/cause.h"
 
 namespace sigwatch {
@@ -42,7 +42,7 @@ struct Change {
   std::vector<Cause> causes;               ///< by item
   std::vector<std::string> causes_gone;    ///< items to delete
   std::vector<Decision> decisions;         ///< number 0: the store gives the next one
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   std::vector<HistoryEntry> history;
 };
 
@@ -62,8 +62,8 @@ struct Store {
   virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
   virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id
   virtual std::optional<Notice> notice(const std::string& id) = 0;
-  virtual std::vector<Decision> decisions() = 0;  ///< all, by number
-  virtual std::vector<Word> words() = 0;          ///< all, oldest first
+  virtual std::vector<Decision> decisions() = 0;    ///< all, by number
+  virtual std::vector<Statement> statements() = 0;  ///< all, oldest first
   virtual std::vector<Cause> causes() = 0;
   virtual std::vector<HistoryEntry> history(const std::string& sig) = 0;  ///< empty: all. Oldest first
   /// Makes tags with the key of this state, which is made with it, goes with every copy, and is never shown.

@@ -26,7 +26,7 @@ Cause cause(std::string item, std::string group, std::string known, std::string 
 void about_verdict(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
   const std::string& id = view.sig->id;
   const auto since = view.memory ? view.memory->verdict_since : std::nullopt;
-  const bool measured = view.standpoint.watch != Watch::removed && view.standpoint.watch != Watch::closed;
+  const bool measured = view.effective.watch != Watch::removed && view.effective.watch != Watch::closed;
   if (!measured) return;
   if (view.verdict.kind == VerdictKind::unreachable) {
     out.push_back(cause("unreachable:" + id, group_of(view), view.sig->name + " cannot be measured: " + view.verdict.reason,
@@ -36,9 +36,9 @@ void about_verdict(const Register& reg, const SigView& view, Time now, std::vect
     out.push_back(cause("unproven:" + id, group_of(view), view.sig->name + " looks silent and this is not proved: " + view.verdict.reason,
                         "one condition of proof stays open", "sigwatchctl explain " + id, now));
   }
-  if (!view.standpoint.edit.empty()) {
-    out.push_back(cause("edit:" + id, "", view.sig->name + " was " + view.standpoint.reason + ", and the configuration says otherwise",
-                        "it was not edited yet; the decision holds meanwhile", view.standpoint.edit, now));
+  if (!view.effective.edit.empty()) {
+    out.push_back(cause("edit:" + id, "", view.sig->name + " was " + view.effective.reason + ", and the configuration says otherwise",
+                        "it was not edited yet; the decision holds meanwhile", view.effective.edit, now));
   }
 }
 

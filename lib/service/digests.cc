@@ -14,7 +14,7 @@ namespace {
 DigestSig digest_sig(const SigView& view) {
   DigestSig s;
   s.name = view.sig->name;
-  s.watch = view.standpoint.watch;
+  s.watch = view.effective.watch;
   s.verdict = view.verdict.kind;
   if (view.memory) s.verdict_since = view.memory->verdict_since;
   s.silent_since = view.verdict.silent_since;

@@ -57,7 +57,7 @@ Judged judge_and_step(const Collaborators& with, const Picture& picture, const S
     with.store.commit(change);
   }
   const bool paused = view->ladder.current && view->ladder.current->paused_since;
-  return {view->verdict.kind, paused, view->standpoint.watch, view->verdict.reason};
+  return {view->verdict.kind, paused, view->effective.watch, view->verdict.reason};
 }
 
 }  // namespace sigwatch

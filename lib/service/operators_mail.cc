@@ -36,13 +36,13 @@ Change operators_mail(const Register& reg, const Picture& picture, const Resting
   Change change;
   change.causes = std::move(book.rows);
   change.causes_gone = std::move(book.gone);
-  const auto due = due_causes(change.causes, picture.words(), now);
+  const auto due = due_causes(change.causes, picture.statements(), now);
   const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
   const auto day = digest_due(picture.notices(), Audience::operators, reg.digest.operators, meta.live_since, now);
   const bool digest = day && clock_fault.empty();
   if ((!digest && due.empty()) || today || reg.operators.empty()) return change;
   std::string text = operators_text(due);
-  if (digest) text += still_open_text(open_causes(change.causes, due, picture.words(), now));
+  if (digest) text += still_open_text(open_causes(change.causes, due, picture.statements(), now));
   change.notices = notices_of(reg, text, digest ? day : std::nullopt, now);
   change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
   for (Cause& c : change.causes) {

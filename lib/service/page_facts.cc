@@ -35,7 +35,7 @@ Notice as_shown(Notice notice) {
 
 /// The open request of this episode.
 std::optional<Time> requested_in(const SigView& view) {
-  if (!view.ladder.current || view.standpoint.watch != Watch::on) return std::nullopt;
+  if (!view.ladder.current || view.effective.watch != Watch::on) return std::nullopt;
   for (const Notice& n : view.notices) {
     if (n.episode == view.ladder.current->id && n.step == "recommend" && n.accepted) return n.accepted;
   }
@@ -58,7 +58,7 @@ PageSig page_of(const SigView& view, const Policy& policy, Time now) {
   page.charter = view.sig->charter;
   page.only = view.sig->only;
   page.since = view.sig->since;
-  page.watch_reason = view.standpoint.reason;
+  page.watch_reason = view.effective.reason;
   page.episode = view.ladder.current;
   page.episodes = view.episodes;
   for (const Notice& n : view.notices) page.notices.push_back(as_shown(n));

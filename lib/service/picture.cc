@@ -11,10 +11,10 @@ namespace {
 
 constexpr Seconds kWithdrawalIsNews = Days(7);
 
-std::optional<Time> latest_attest(const std::vector<Word>& words, const std::string& about) {
+std::optional<Time> latest_attest(const std::vector<Statement>& statements, const std::string& about) {
   std::optional<Time> at;
-  for (const Word& w : words) {
-    if (w.kind == Word::Kind::attest && w.about == about) at = w.at;
+  for (const Statement& w : statements) {
+    if (w.kind == Statement::Kind::attest && w.about == about) at = w.at;
   }
   return at;
 }
@@ -82,7 +82,7 @@ std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entr
   for (const auto& [url, known] : posts->of) {
     for (const KnownPost& p : known) all.push_back(&p);
   }
-  posts->society = std::make_unique<const Society>(all);
+  posts->correspondence = std::make_unique<const Correspondence>(all);
   return posts;
 }
 
@@ -125,10 +125,10 @@ Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_
       clock_fault_(std::move(clock_fault)),
       meta_(store.meta()),
       notices_(store.notices()),
-      words_(store.words()),
+      statements_(store.statements()),
       decisions_(store.decisions()),
       own_(own_notices(reg, notices_, store.seal())),
-      message_words_(words_),
+      message_statements_(statements_),
       posts_(std::move(posts)) {
   for (const Notice& n : notices_) {
     const SigEntry* sig = n.audience == Audience::list && n.state == NoticeState::seen && n.seen ? find_sig(reg, n.sig) : nullptr;
@@ -166,8 +166,8 @@ ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
   view.entry = entry;
   if (const auto it = archives_.find(entry.url); it != archives_.end()) view.memory = it->second;
   view.root = entry.root;
-  view.archive_attested = latest_attest(words_, entry.url);
-  if (!entry.root.empty()) view.root_attested = latest_attest(words_, entry.root);
+  view.archive_attested = latest_attest(statements_, entry.url);
+  if (!entry.root.empty()) view.root_attested = latest_attest(statements_, entry.root);
   pulses_.fill(view, now_ - reg_.policy.pulse);
   if (const auto it = own_seen_.find(entry.url); it != own_seen_.end()) view.own_notice = it->second;
   return view;
@@ -187,8 +187,8 @@ Venue Picture::venue(const ArchiveEntry& entry) const {
 bool Picture::poses_lately(const KnownPost& post) const {
   const bool lately = add_months(post.first_seen, reg_.policy.silent_after) > now_;
   if (!lately || !passes_for_us(post.post, own_)) return false;
-  const Word* word = message_words_.about(post);
-  return !word || word->kind != Word::Kind::ignore;
+  const Statement* statement = message_statements_.about(post);
+  return !statement || statement->kind != Statement::Kind::ignore;
 }
 
 std::vector<KnownPost> Picture::posing_in(const ArchiveEntry& entry) const {
@@ -203,14 +203,14 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   v->sig = &sig;
   for (const ArchiveEntry& entry : sig.archives) v->archives.push_back(view_of(entry));
   v->decisions = of_sig(decisions_, sig.id);
-  v->standpoint = stand(sig, v->decisions, now_);
-  v->checklist = checklist(v->decisions, words_);
+  v->effective = effective_watch(sig, v->decisions, now_);
+  v->checklist = checklist(v->decisions, statements_);
   v->episodes = store_.episodes(sig.id);
   v->notices = of_sig(notices_, sig.id);
   v->withdrawn = withdrawn_lately(*v, now_);
   v->memory = store_.sig(sig.id);
 
-  const Rules rules{reg_, sig, *posts_->society, message_words_, own_, read_deep(v->archives)};
+  const Rules rules{reg_, sig, *posts_->correspondence, message_statements_, own_, read_deep(v->archives)};
   std::vector<const KnownPost*> mine;
   for (const ArchiveEntry& entry : sig.archives) {
     if (const auto it = posts_->of.find(entry.url); it != posts_->of.end()) {
@@ -224,17 +224,17 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
 
   for (const ArchiveEntry& entry : sig.venues) v->venues.push_back(venue(entry));
 
-  const Measurement m{reg_, sig, v->standpoint, v->summary, v->archives, shared_lists_.has(sig.list), clock_fault_};
+  const Measurement m{reg_, sig, v->effective, v->summary, v->archives, shared_lists_.has(sig.list), clock_fault_};
   v->proof = proof_lines(m, now_);
   v->verdict = judge(m, now_);
   v->whole_read_wanted = wants_whole_read(m, now_);
   v->reading_done = reading_done(m);
-  v->clock = clock_start(sig, v->standpoint, v->summary, v->episodes, reg_.policy);
+  v->clock = clock_start(sig, v->effective, v->summary, v->episodes, reg_.policy);
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && v->reading_done && complete_from(v->archives)) first_good = now_;
   const bool shows =
       std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
-  v->ladder = step(LadderInput{reg_, sig, v->standpoint, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,
+  v->ladder = step(LadderInput{reg_, sig, v->effective, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,
                                meta_.live_since, shows},
                    now_);
   return v;
@@ -245,7 +245,7 @@ SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
   s.id = v.sig->id;
   s.name = v.sig->name;
   s.list = v.sig->list;
-  s.watch = v.standpoint.watch;
+  s.watch = v.effective.watch;
   s.verdict = v.verdict.kind;
   s.reason = v.verdict.reason;
   s.newest_counted = ref(v.summary.newest_counted);
@@ -259,7 +259,7 @@ SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
     s.paused = v.ladder.current->paused_since.has_value();
     s.deadline = v.ladder.current->deadline;
   }
-  if (v.standpoint.watch == Watch::on) s.next = v.ladder.next;
+  if (v.effective.watch == Watch::on) s.next = v.ladder.next;
   s.waits_for = v.ladder.waits_for;
   s.doubtful = v.summary.doubtful;
   s.set_aside = v.summary.set_aside;

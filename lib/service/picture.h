@@ -18,7 +18,7 @@ namespace sigwatch {
 struct SigView {
   const SigEntry* sig = nullptr;
   std::vector<Decision> decisions;
-  Standpoint standpoint;
+  EffectiveWatch effective;
   std::vector<ArchiveView> archives;
   Summary summary;
   std::vector<const KnownPost*> posing;  ///< pass for notices of ours or name such, and were not sent by us; as first seen of late
@@ -43,8 +43,8 @@ struct SigView {
 /// The posts of every archive, and who speaks with whom in them: the dear part of a picture. Shared by pictures that are made while no post
 /// is written.
 struct AllPosts {
-  std::map<std::string, std::vector<KnownPost>> of;  ///< by the archive's url
-  std::unique_ptr<const Society> society;            ///< points into `of`
+  std::map<std::string, std::vector<KnownPost>> of;      ///< by the archive's url
+  std::unique_ptr<const Correspondence> correspondence;  ///< points into `of`
   std::size_t count() const;
 };
 std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entries, Store& store);
@@ -85,7 +85,7 @@ class Picture {
 
   const Meta& meta() const { return meta_; }
   const std::vector<Notice>& notices() const { return notices_; }
-  const std::vector<Word>& words() const { return words_; }
+  const std::vector<Statement>& statements() const { return statements_; }
   const std::vector<Decision>& decisions() const { return decisions_; }
   const OwnNotices& own() const { return own_; }
   /// As far as a view read them; else null.
@@ -104,10 +104,10 @@ class Picture {
   std::string clock_fault_;
   Meta meta_;
   std::vector<Notice> notices_;
-  std::vector<Word> words_;
+  std::vector<Statement> statements_;
   std::vector<Decision> decisions_;
   OwnNotices own_;
-  MessageWords message_words_;
+  MessageStatements message_statements_;
   std::optional<std::vector<ArchiveEntry>> only_;
   std::map<std::string, Time> own_seen_;  ///< when a notice of ours was last seen in an archive, by url
   // Read with the first view:

@@ -5,7 +5,7 @@
 
 #include "core/base/calendar.h"
 #include "core/base/text.h"
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "core/post/clocks.h"
 #include "ports/failpoint.h"
 
@@ -69,8 +69,8 @@ class Mention {
 
 /// By a clock that was set back, what a person just wrote lies in the future, and would have no date: nothing is kept of such a reading but
 /// that it was made. What it showed is asked for again.
-Absorbed only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
-  Absorbed kept{before, {}};
+Merged only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
+  Merged kept{before, {}};
   kept.memory.last_attempt = after.last_attempt;
   kept.memory.evidence = after.evidence;
   kept.memory.last_cost = after.last_cost;
@@ -174,7 +174,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   reading = bounded_by_all(std::move(reading), known, entry.url);
-  Absorbed taken = absorb_newest(before, known, reading, whole_from, query.now, by_its_server(reading, query.now));
+  Merged taken = merge_newest(before, known, reading, whole_from, query.now, by_its_server(reading, query.now));
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
   if (is_good(reading.evidence) && is_set_back()) taken = only_that_it_was_made(before, taken.memory);
@@ -243,7 +243,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   const bool shown = is_good(reading.evidence);
   reading = bounded_by_all(std::move(reading), known, entry.url);
   if (shown && !is_good(reading.evidence)) refused_[entry.url] = most_kept(kept(), entry.url);
-  Absorbed taken = absorb_older(before, known, reading, thorough, with_.reg.policy, query.now);
+  Merged taken = merge_older(before, known, reading, thorough, with_.reg.policy, query.now);
   if (reading.cost.requests > 0 && before.first_cost.requests > 0 && !thorough) {
     taken.memory.first_cost.requests += reading.cost.requests;
     taken.memory.first_cost.bytes += reading.cost.bytes;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "service/collaborators.h"
 #include "service/picture.h"
 #include "service/turns.h"

@@ -92,7 +92,7 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
   const bool new_here = !sent_at(notice) && memory && memory->first_good;
   if (new_here && was_sent_by_a_lost_state(notice, posts, own, *memory->first_good))
     co_return leave_to_a_person(notice, std::string(kItselfIsThere) + notice.id);
-  const auto later = later_notice(notice, posts, MessageWords(with_.store.words()), own);
+  const auto later = later_notice(notice, posts, MessageStatements(with_.store.statements()), own);
   if (later) co_return leave_to_a_person(notice, std::string(kLaterIsThere) + *later);
   co_return Answer{true, ""};
 }

@@ -13,12 +13,12 @@ constexpr Seconds kLongestRest = Days(7);
 }  // namespace
 
 Resting::Resting(const Register& reg, Store& store, Time now)
-    : given_(reg.fingerprint + ":" + std::to_string(store.words().size()) + ":" + std::to_string(store.decisions().size())),
+    : given_(reg.fingerprint + ":" + std::to_string(store.statements().size()) + ":" + std::to_string(store.decisions().size())),
       resting_(store.resting(given_, now)) {}
 
 std::optional<Time> rests_until(const SigView& view, const Policy& policy, const std::string& clock_fault, Time now) {
   const bool active = view.verdict.kind == VerdictKind::active && !view.verdict.doubtful_only && view.clock;
-  const bool plain = clock_fault.empty() && view.decisions.empty() && !view.ladder.current && view.standpoint.edit.empty();
+  const bool plain = clock_fault.empty() && view.decisions.empty() && !view.ladder.current && view.effective.edit.empty();
   const bool done = view.memory && view.memory->first_good;
   const bool well =
       std::all_of(view.archives.begin(), view.archives.end(), [](const ArchiveView& a) { return is_good(a.memory.evidence); });

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "ports/failpoint.h"
 
 namespace sigwatch {
@@ -34,7 +34,7 @@ class WholeReading {
     query.kind = memory_.kind;
     if (memory_.last_good) query.whole_from = *memory_.last_good - kOverlap;  // perhaps a year ago
     const Reading reading = co_await archive_.newest(query);
-    Absorbed taken = absorb_newest(memory_, known_, reading, query.whole_from, query.now);
+    Merged taken = merge_newest(memory_, known_, reading, query.whole_from, query.now);
     if (!reading.kind.empty()) taken.memory.kind = reading.kind;
     keep(std::move(taken), reading);
     co_return reading.evidence;
@@ -52,12 +52,12 @@ class WholeReading {
     if (is_good(reading.evidence) && reading.posts.empty() && reading.older == query.cursor) {
       reading.evidence = {Evidence::Kind::unrecognised, memory_.url + " shows nothing older and does not end; look at it", {}};
     }
-    keep(absorb_older(memory_, known_, reading, false, policy_, query.now), reading);
+    keep(merge_older(memory_, known_, reading, false, policy_, query.now), reading);
     co_return reading.evidence;
   }
 
  private:
-  void keep(Absorbed taken, const Reading& reading) {
+  void keep(Merged taken, const Reading& reading) {
     memory_ = std::move(taken.memory);
     Change change;
     change.archives = {memory_};

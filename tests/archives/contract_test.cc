@@ -112,7 +112,7 @@ TEST_P(Contract, ShowsEveryPostWithItsDate) {
     EXPECT_TRUE(shown->author.address.find('@') != string::npos) << shown->author.address;
     EXPECT_EQ(shown->sender_date ? shown->sender_date : shown->archive_date, made.date);
     EXPECT_EQ(shown->archive_date.value_or(made.date), made.date);
-    EXPECT_FALSE(shown->signs.unreadable);
+    EXPECT_FALSE(shown->markers.unreadable);
   }
 }
 
@@ -156,7 +156,7 @@ TEST_P(Lists, WhatItListsAndDoesNotShowIsNeverTakenForNothing) {
     if (!is_good(reading.evidence)) continue;
     const bool said = std::any_of(reading.gaps.begin(), reading.gaps.end(),
                                   [&](const Gap& gap) { return gap.from <= lost.date && lost.date < gap.to && !gap.why.empty(); });
-    const bool unread = std::any_of(reading.posts.begin(), reading.posts.end(), [&](const Post& p) { return p.signs.unreadable; });
+    const bool unread = std::any_of(reading.posts.begin(), reading.posts.end(), [&](const Post& p) { return p.markers.unreadable; });
     EXPECT_TRUE(said || unread || !reading.complete_from || *reading.complete_from > lost.date)
         << (whole ? "whole, " : "") << "complete from " << to_rfc3339(*reading.complete_from) << ", " << reading.gaps.size() << " gaps";
   }

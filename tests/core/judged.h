@@ -12,7 +12,7 @@ inline constexpr const char* kWarningSubject = "[SIG watch] Warning: SIG-IoT may
 struct Judged {
   Register reg = register_of_one();
   std::vector<KnownPost> posts;
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   std::vector<Notice> notices;
   bool deep = true;
   bool belongs = true;
@@ -40,10 +40,10 @@ struct Judged {
     return p;
   }
   Judgement judge() const {
-    const Society society(pointers(posts));
-    const MessageWords said(words);
+    const Correspondence correspondence(pointers(posts));
+    const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, notices, seal);
-    return classify(posts.back(), Rules{reg, reg.sigs.front(), society, said, own, deep}, belongs);
+    return classify(posts.back(), Rules{reg, reg.sigs.front(), correspondence, said, own, deep}, belongs);
   }
   PostKind kind() const { return judge().kind; }
 };

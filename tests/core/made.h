@@ -13,7 +13,7 @@
 #include "core/evidence/verdict.h"
 #include "core/ladder/ladder.h"
 #include "core/people/classify.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/register/decision.h"
 
 /// Values for tests of the core, made with few words.
@@ -78,7 +78,7 @@ inline Register register_of_one() {
   return reg;
 }
 
-/// Pointers to posts, as Society and summarise() take them.
+/// Pointers to posts, as Correspondence and summarise() take them.
 inline std::vector<const KnownPost*> pointers(const std::vector<KnownPost>& posts) {
   std::vector<const KnownPost*> out;
   for (const KnownPost& p : posts) out.push_back(&p);
@@ -115,7 +115,9 @@ inline Decision decision(int number, DecisionKind kind, Time when, std::optional
   return d;
 }
 
-inline Word word(Word::Kind kind, const std::string& about, Time when) { return {kind, about, "looked at it", "root", when, std::nullopt}; }
+inline Statement statement(Statement::Kind kind, const std::string& about, Time when) {
+  return {kind, about, "looked at it", "root", when, std::nullopt};
+}
 
 /// A post that ends an episode: jane answers john.
 inline KnownPost life(std::string_view date) { return reply("life@x", at(date), "start@x", "jane@example.org"); }
@@ -140,7 +142,7 @@ inline Notice warning(const std::string& sig, NoticeState state, std::string_vie
 struct Story {
   Register reg = register_of_one();
   std::vector<KnownPost> posts;
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   std::vector<Decision> decisions;
   std::vector<Episode> episodes;
   std::vector<Notice> notices;
@@ -154,15 +156,15 @@ struct Story {
 
   /// One pass at `now`: judge, step, commit.
   const LadderOutcome& pass(Time now) {
-    const Society society(pointers(posts));
-    const MessageWords said(words);
+    const Correspondence correspondence(pointers(posts));
+    const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, notices);
-    const Standpoint standpoint = stand(sig(), decisions, now);
-    const Summary summary = summarise(pointers(posts), Rules{reg, sig(), society, said, own, true}, Time::min(), now);
+    const EffectiveWatch effective = effective_watch(sig(), decisions, now);
+    const Summary summary = summarise(pointers(posts), Rules{reg, sig(), correspondence, said, own, true}, Time::min(), now);
     std::vector<ArchiveView> archives = {well_read(sig().archives.front(), now)};
     if (!proved) archives.front().others_pulse.reset();
-    const Verdict verdict = judge({reg, sig(), standpoint, summary, archives, SharedLists(reg).has(sig().list), ""}, now);
-    last = step({reg, sig(), standpoint, decisions, verdict, summary, episodes, notices, first_good, live_since, list_shows}, now);
+    const Verdict verdict = judge({reg, sig(), effective, summary, archives, SharedLists(reg).has(sig().list), ""}, now);
+    last = step({reg, sig(), effective, decisions, verdict, summary, episodes, notices, first_good, live_since, list_shows}, now);
     apply(last);
     return last;
   }

@@ -13,7 +13,7 @@ inline constexpr const char* kSecond = "https://lists.example/pipermail/iot/";
 struct Measured {
   Register reg = register_of_one();
   std::vector<KnownPost> posts = {post("last@x", "2026-05-01T12:00:00Z")};
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   std::vector<Decision> decisions;
   std::vector<ArchiveView> archives;
   std::string clock_fault;
@@ -33,13 +33,13 @@ struct Measured {
 
   template <class Use>
   auto with(Use use) const {
-    const Society society(pointers(posts));
-    const MessageWords said(words);
+    const Correspondence correspondence(pointers(posts));
+    const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, {});
     const SigEntry& one = reg.sigs.front();
-    const Standpoint standpoint = stand(one, decisions, now);
-    const Summary summary = summarise(pointers(posts), Rules{reg, one, society, said, own, deep}, Time::min(), now);
-    return use(Measurement{reg, one, standpoint, summary, archives, SharedLists(reg).has(one.list), clock_fault});
+    const EffectiveWatch effective = effective_watch(one, decisions, now);
+    const Summary summary = summarise(pointers(posts), Rules{reg, one, correspondence, said, own, deep}, Time::min(), now);
+    return use(Measurement{reg, one, effective, summary, archives, SharedLists(reg).has(one.list), clock_fault});
   }
   Verdict verdict() const {
     return with([this](const Measurement& m) { return judge(m, now); });

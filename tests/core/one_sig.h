@@ -8,17 +8,17 @@ namespace sigwatch::made {
 struct OneSig {
   Register reg = register_of_one();
   std::vector<KnownPost> posts;
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   std::vector<Notice> notices;
   bool deep = true;
   std::optional<Time> complete_from = Time::min();
   Time now = at("2026-11-22T12:00:00Z");
 
   Summary sum() const {
-    const Society society(pointers(posts));
-    const MessageWords said(words);
+    const Correspondence correspondence(pointers(posts));
+    const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, notices);
-    return summarise(pointers(posts), Rules{reg, reg.sigs.front(), society, said, own, deep}, complete_from, now);
+    return summarise(pointers(posts), Rules{reg, reg.sigs.front(), correspondence, said, own, deep}, complete_from, now);
   }
   /// A post of somebody who answers somebody: beyond doubt.
   void add_person(const std::string& id, std::string_view date) {

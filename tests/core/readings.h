@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "core/made.h"
 
 namespace sigwatch::made {
@@ -33,15 +33,15 @@ struct Readings {
   ArchiveMemory memory;
   std::vector<KnownPost> posts;
   std::optional<Time> whole_from;
-  Absorbed last;
+  Merged last;
 
   Readings() { memory.url = kArchive; }
 
-  void newest(const Reading& reading, std::string_view now) { take(absorb_newest(memory, posts, reading, whole_from, at(now))); }
+  void newest(const Reading& reading, std::string_view now) { take(merge_newest(memory, posts, reading, whole_from, at(now))); }
   void older(const Reading& reading, std::string_view now, bool thorough = false) {
-    take(absorb_older(memory, posts, reading, thorough, Policy{}, at(now)));
+    take(merge_older(memory, posts, reading, thorough, Policy{}, at(now)));
   }
-  void take(Absorbed out) {
+  void take(Merged out) {
     last = out;
     memory = out.memory;
     for (const KnownPost& p : out.posts) {

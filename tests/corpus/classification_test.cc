@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "core/base/calendar.h"
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "core/evidence/summary.h"
 #include "core/post/clocks.h"
 #include "corpus/archives.h"
@@ -52,9 +52,9 @@ class World {
     }
     ArchiveMemory memory;
     memory.url = archive.name;
-    posts_ = absorb_newest(std::move(memory), {}, reading, std::nullopt, seen).posts;
+    posts_ = merge_newest(std::move(memory), {}, reading, std::nullopt, seen).posts;
     for (const KnownPost& p : posts_) pointers_.push_back(&p);
-    society_.emplace(pointers_);
+    correspondence_.emplace(pointers_);
   }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -64,14 +64,14 @@ class World {
   Summary summary(Time now) const { return summarise(pointers_, rules(), Time::min(), now); }
 
  private:
-  Rules rules() const { return {reg_, sig_, *society_, words_, own_, true}; }
+  Rules rules() const { return {reg_, sig_, *correspondence_, statements_, own_, true}; }
 
   Register reg_;
   SigEntry sig_;
   std::vector<KnownPost> posts_;
   std::vector<const KnownPost*> pointers_;
-  std::optional<Society> society_;
-  MessageWords words_{{}};
+  std::optional<Correspondence> correspondence_;
+  MessageStatements statements_{{}};
   OwnNotices own_ = own_notices(reg_, {});
 };
 

@@ -133,7 +133,7 @@ class Trial:
             self.check(service.poll() is None, "the service lives")
             if service.poll() is not None:
                 return
-            stalls = sorted([*signs.stalls, (time.time() - (signs.last or began) - EVERY, time.time())], reverse=True)  # one may go on
+            stalls = sorted([*signs.stalls, (time.time() - (markers.last or began) - EVERY, time.time())], reverse=True)  # one may go on
             self.check(stalls[0][0] <= MOST_STALL, f"{len(stalls) - 1} signs of life; the longest stalls of the loop: " +
                        ", ".join(f"{s * 1000:.0f} ms at {when - began:.0f} s" for s, when in stalls[:8]))
             mib = peak(service.pid)

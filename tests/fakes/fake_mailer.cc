@@ -35,8 +35,8 @@ Post archived(const Envelope& envelope) {
   post.subject = field(envelope.message, "Subject");
   post.author.address = field(envelope.message, "From");
   post.sender_date = parse_rfc3339(field(envelope.message, "Date"));
-  post.signs.automatic = "Auto-Submitted: auto-generated";
-  post.signs.token = sealed_id_of(envelope.message);
+  post.markers.automatic = "Auto-Submitted: auto-generated";
+  post.markers.token = sealed_id_of(envelope.message);
   return post;
 }
 

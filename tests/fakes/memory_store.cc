@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "core/base/text.h"
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 
 namespace sigwatch {
 
@@ -115,7 +115,7 @@ void MemoryStore::forget(const std::string& about) {
   const auto put_trace = [&](std::string& name) {
     if (const auto it = traces.find(name); it != traces.end() && !name.empty()) name = it->second;
   };
-  for (Word& w : words_) put_trace(w.about);
+  for (Statement& w : statements_) put_trace(w.about);
   for (auto& [id, e] : episodes_) put_trace(e.ended_by), put_trace(e.paused_by);
   for (auto& [key, p] : posts_) {
     for (std::string& id : p.post.references) put_trace(id);
@@ -153,9 +153,9 @@ bool MemoryStore::commit(const Change& change) {
     d.number = static_cast<int>(decisions_.size()) + 1;
     decisions_.push_back(d);
   }
-  for (const Word& w : change.words) {
-    words_.push_back(w);
-    if (w.kind == Word::Kind::forget) forget(w.about);
+  for (const Statement& w : change.statements) {
+    statements_.push_back(w);
+    if (w.kind == Statement::Kind::forget) forget(w.about);
   }
   history_.insert(history_.end(), change.history.begin(), change.history.end());
   ++commits;

@@ -24,7 +24,7 @@ class MemoryStore final : public Store {
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override;
   std::vector<Decision> decisions() override { return decisions_; }
-  std::vector<Word> words() override { return words_; }
+  std::vector<Statement> statements() override { return statements_; }
   std::vector<Cause> causes() override;
   std::vector<HistoryEntry> history(const std::string& sig) override;
   Seal seal() override;
@@ -47,7 +47,7 @@ class MemoryStore final : public Store {
   std::map<std::string, Notice> notices_;
   std::map<std::string, Cause> causes_;
   std::vector<Decision> decisions_;
-  std::vector<Word> words_;
+  std::vector<Statement> statements_;
   std::vector<HistoryEntry> history_;
 };
 

@@ -130,7 +130,7 @@ PageSig disbanded() {
   Decision d;
   d.sig = "print", d.number = 4, d.kind = DecisionKind::disband, d.at = made::when("2026-09-02"), d.by = "council";
   sig.decisions = {d};
-  const Word tick{Word::Kind::tick, "print.4.charter", "words of an operator", "root-the-operator", made::when("2026-09-05"), {}};
+  const Statement tick{Statement::Kind::tick, "print.4.charter", "words of an operator", "root-the-operator", made::when("2026-09-05"), {}};
   sig.status.checklist = checklist(sig.decisions, {tick});
   return sig;
 }

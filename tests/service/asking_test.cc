@@ -38,7 +38,7 @@ TEST_F(Due, GoesWhenTheSigIsStillSilent) {
 
 TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
   Post copy = post(stage_.message_id(kWarn), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = stage_.sealed(kWarn);
+  copy.markers.token = stage_.sealed(kWarn);
   iot_->add(copy, at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
@@ -48,7 +48,7 @@ TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
 
 TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {
   Post copy = post("other@relay.example", at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = stage_.sealed(kWarn);
+  copy.markers.token = stage_.sealed(kWarn);
   iot_->add(copy, at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
@@ -103,8 +103,8 @@ TEST_F(DueBesideALaterOne, IsAskedForAnewWhenItWasReleasedForAnotherReason) {
 }
 
 TEST_F(DueBesideALaterOne, GoesWhenAPersonSaysThatTheLaterOneWasMadeUp) {
-  Word ignore;
-  ignore.kind = Word::Kind::ignore, ignore.about = kLater;
+  Statement ignore;
+  ignore.kind = Statement::Kind::ignore, ignore.about = kLater;
   stage_.say(ignore);
   stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.first_attempt.reset(); });
   stage_.pass("2026-07-12T13:00:00Z");
@@ -134,7 +134,7 @@ TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUpInOurName) {
     const std::string id = "iot.2026-01-10." + step + ".0";
     for (const std::string& forged : {id, id + ".abcdefghijklmnopqrst"}) {
       Post copy = post(message_id_of(forged, "example.org"), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-      copy.signs.token = forged;
+      copy.markers.token = forged;
       iot_->add(copy, at("2026-07-10T14:00:00Z"));
     }
   }
@@ -156,8 +156,8 @@ TEST_F(Due, IsPausedByAStrangerWhoUsesOurFormAsByAnyStranger) {
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
   EXPECT_EQ(stage_.state_of(kWarn), "deferred");
-  Word ignore;
-  ignore.kind = Word::Kind::ignore, ignore.about = "sigwatch.iot.9999-12-31.warn1.0@example.org";
+  Statement ignore;
+  ignore.kind = Statement::Kind::ignore, ignore.about = "sigwatch.iot.9999-12-31.warn1.0@example.org";
   stage_.say(ignore);
   stage_.passes("2026-07-12T13:00:00Z", "2026-07-20T13:00:00Z");
   EXPECT_EQ(stage_.state_of(kWarn), "seen") << "a person said what it is";
@@ -258,8 +258,8 @@ TEST(OldBackup, DoesNotSendWhatTheArchiveShows) {
   stage.go_live();
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   Post copy = post(stage.message_id(kWarn), at("2026-07-10T14:00:00Z"), "sigwatch@example.org");
-  copy.signs.token = stage.sealed(kWarn);
-  copy.signs.automatic = "Auto-Submitted: auto-generated";
+  copy.markers.token = stage.sealed(kWarn);
+  copy.markers.automatic = "Auto-Submitted: auto-generated";
   stage.passes("2026-07-08T13:00:00Z", "2026-07-09T13:00:00Z");
   iot.add(copy, at("2026-07-10T12:30:00Z"));  // sent by the state that was lost
   stage.passes("2026-07-10T13:00:00Z", "2026-07-12T13:00:00Z");

@@ -211,8 +211,8 @@ TEST(ADisbandedGroup, IsAnItemOfTheOperatorsUntilAllIsTicked) {
   stage.passes("2026-01-27T06:00:00Z", "2026-02-01T06:00:00Z");
   EXPECT_THAT(last_digest(stage, "council@example.org"), HasSubstr("still to be done: charter, list, archive, register"));
   for (const std::string item : {"charter", "list", "archive"}) {
-    Word tick;
-    tick.kind = Word::Kind::tick;
+    Statement tick;
+    tick.kind = Statement::Kind::tick;
     tick.about = "iot.1." + item;
     stage.say(tick);
   }

@@ -64,8 +64,8 @@ TEST(Operators, AreNotToldOfWhatTheyAcknowledged) {
   stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   stage.archive_of("iot").mood = FakeArchive::Mood::unreachable;
   stage.pass("2026-07-20T06:00:00Z");
-  Word ack;
-  ack.kind = Word::Kind::ack;
+  Statement ack;
+  ack.kind = Statement::Kind::ack;
   ack.about = "unreachable:iot";
   ack.until = at("2026-08-20T06:00:00Z");
   stage.say(ack);
@@ -104,7 +104,7 @@ TEST(Operators, AreToldWhomAWarningThatIsHeldLeftOut) {
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   Post away = spam("away@people.example", at("2026-06-10"));
   away.author = {"Jane Rivers", "jane@rivers.example"}, away.subject = "Automatic reply: Agenda";
-  away.signs.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
+  away.markers.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
   iot.add(away, at("2026-06-10"));
   stage.passes("2026-07-08T13:00:00Z", "2026-07-11T13:00:00Z");
   ASSERT_EQ(stage.state_of(kWarn), "held");

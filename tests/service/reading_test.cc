@@ -12,7 +12,7 @@ using testing::HasSubstr;
 void add_robots(FakeArchive& archive, int n, Time from) {
   for (int i = 0; i < n; ++i) {
     Post p = post("robot" + std::to_string(i) + "@robots.example", from + Seconds(i) * 3600, "syzbot@robots.example");
-    p.signs.automatic = "Auto-Submitted: auto-generated";
+    p.markers.automatic = "Auto-Submitted: auto-generated";
     archive.add(p, *p.sender_date);
   }
 }
@@ -86,8 +86,8 @@ TEST(FirstReading, GoesOnWhenThePostThatEndedItIsIgnored) {
   ASSERT_TRUE(stage.memory_of("iot").deep);
   ASSERT_FALSE(stage.memory_of("iot").beginning);
   for (int i = 0; i < 30; ++i) {
-    Word ignore;
-    ignore.kind = Word::Kind::ignore;
+    Statement ignore;
+    ignore.kind = Statement::Kind::ignore;
     ignore.about = "buy" + std::to_string(i) + "@spam.example";
     stage.say(ignore);
   }
@@ -245,10 +245,10 @@ TEST(Forgotten, PostThatTheArchiveStillShowsIsNoNewPostAndDidNotVanish) {
   Stage stage;
   stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   stage.passes("2026-07-06T13:00:00Z", "2026-07-09T13:00:00Z");
-  Word word;
-  word.kind = Word::Kind::forget;
-  word.about = "iot3@people.example";
-  stage.say(word);
+  Statement statement;
+  statement.kind = Statement::Kind::forget;
+  statement.about = "iot3@people.example";
+  stage.say(statement);
   const auto before = stage.store.posts(stage.url_of("iot"));
   stage.passes("2026-07-10T13:00:00Z", "2026-07-13T13:00:00Z");  // whole reads among them
   EXPECT_GT(stage.archive_of("iot").whole_calls, 0);

@@ -41,8 +41,8 @@ TEST_F(RestingSig, IsJudgedAgainAtOnceWhenAPersonSpeaks) {
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
   ASSERT_TRUE(rests_at(at("2026-07-05T19:00:00Z")));
   const std::string given = stage_.store.sig("iot")->rests_given;
-  Word ignored;
-  ignored.kind = Word::Kind::ignore;
+  Statement ignored;
+  ignored.kind = Statement::Kind::ignore;
   ignored.about = "spam@x";
   stage_.say(ignored);
   stage_.attend();

@@ -206,10 +206,10 @@ void Stage::edit(const std::string& id, const std::function<void(Notice&)>& chan
   store.commit(write);
 }
 
-void Stage::say(Word word) {
-  word.by = "tester", word.because = "a test", word.at = clock.now();
+void Stage::say(Statement statement) {
+  statement.by = "tester", statement.because = "a test", statement.at = clock.now();
   Change change;
-  change.words = {word};
+  change.statements = {statement};
   store.commit(change);
 }
 

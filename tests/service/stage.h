@@ -71,7 +71,7 @@ class Stage {
   ArchiveMemory memory_of(const std::string& id) { return store.archive(url_of(id)).value_or(ArchiveMemory{}); }
   std::string url_of(const std::string& id) const { return urls_.at(id); }
   void edit(const std::string& id, const std::function<void(Notice&)>& change);
-  void say(Word word);
+  void say(Statement statement);
   /// Mails to operators so far, oldest first.
   std::vector<std::string> operators_mails() const;
 

@@ -16,7 +16,7 @@ Post post_of(const Message& m, std::optional<Time> archived) {
   Post p;
   p.archive_date = archived;
   p.locator = "at-" + m.id;
-  p.signs.unreadable = m.unreadable;
+  p.markers.unreadable = m.unreadable;
   if (m.unreadable) return p;
   p.message_id = m.id;
   if (!m.answers.empty()) p.references = {m.answers};
@@ -24,10 +24,10 @@ Post post_of(const Message& m, std::optional<Time> archived) {
   p.author = {m.address.substr(0, m.address.find('@')), m.address};
   p.subject = m.subject;
   p.url = "https://lists.example/" + m.id;
-  p.signs.automatic = m.automatic;
-  p.signs.closing = m.closing;
-  p.signs.token = m.sealed;
-  p.signs.quoted_token = m.quotes;
+  p.markers.automatic = m.automatic;
+  p.markers.closing = m.closing;
+  p.markers.token = m.sealed;
+  p.markers.quoted_token = m.quotes;
   return p;
 }
 

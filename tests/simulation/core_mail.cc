@@ -163,8 +163,8 @@ bool CoreSubject::ask_again(std::size_t i, Notice& notice, Time clock) {
   confirm(n, clock);
   if (n.state != before) return false;
   if (later_one_shown(n)) return true;
-  const auto later =
-      later_notice(n, shown_at(i, n, *shelf, clock), MessageWords(state_.words), own_notices(reg_, all_notices(), simulated_seal()));
+  const auto later = later_notice(n, shown_at(i, n, *shelf, clock), MessageStatements(state_.statements),
+                                  own_notices(reg_, all_notices(), simulated_seal()));
   if (!later) return true;
   n.state = NoticeState::unknown;
   n.reason = std::string(kLaterIsThere) + *later;
@@ -190,7 +190,7 @@ bool CoreSubject::measured_again(std::size_t i, const std::string& id, Time cloc
   const Notice& after = *notice_called(id);
   const auto& episodes = state_.sigs[i].episodes;
   const bool paused = !episodes.empty() && !episodes.back().ended && episodes.back().paused_since;
-  return is_unsent(after) && after.state != NoticeState::held && measured->standpoint.watch == Watch::on && !paused &&
+  return is_unsent(after) && after.state != NoticeState::held && measured->effective.watch == Watch::on && !paused &&
          measured->verdict.kind == VerdictKind::silent;
 }
 

@@ -10,7 +10,7 @@ void CoreSubject::stir_all() {
 }
 
 void CoreSubject::type(const Command& command, Time clock) {
-  const auto word = [&](Word::Kind kind) { state_.words.push_back({kind, command.about, "it is so", "operator", clock, {}}); };
+  const auto word = [&](Statement::Kind kind) { state_.statements.push_back({kind, command.about, "it is so", "operator", clock, {}}); };
   const auto let_go = [&](Notice& n) {
     if (n.state == NoticeState::unknown || n.state == NoticeState::refused) n.first_attempt.reset(), n.not_before = clock;
     n.state = NoticeState::due, n.released = true;
@@ -43,16 +43,16 @@ void CoreSubject::type(const Command& command, Time clock) {
       }
       return;
     case Command::What::attest:
-      word(Word::Kind::attest);
+      word(Statement::Kind::attest);
       if (!notice || (notice->state != NoticeState::accepted && notice->state != NoticeState::unknown)) return;
       notice->state = NoticeState::attested;
       notice->seen = clock;
       if (!notice->accepted) notice->accepted = clock;
       return;
     case Command::What::vouch:
-      return word(Word::Kind::vouch);
+      return word(Statement::Kind::vouch);
     case Command::What::ignore:
-      return word(Word::Kind::ignore);
+      return word(Statement::Kind::ignore);
     case Command::What::decide:
       state_.sigs[index_of(command.sig)].decisions.push_back(decision_of(command, clock));
       state_.sigs[index_of(command.sig)].decisions.back().number = ++state_.decisions;

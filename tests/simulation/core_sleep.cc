@@ -35,7 +35,7 @@ void CoreSubject::sleep(std::size_t i, const Measured& m, const LadderOutcome& o
   if (out.next) {
     not_after(out.next->not_before > clock ? out.next->not_before : clock + Days(3));
   }
-  if (m.standpoint.extended_until && *m.standpoint.extended_until > clock) not_after(m.standpoint.extended_until);
+  if (m.effective.extended_until && *m.effective.extended_until > clock) not_after(m.effective.extended_until);
   if (const auto& exempt = reg_.sigs[i].exempt; exempt && exempt->until > clock) not_after(exempt->until);
   for (const Decision& d : s.decisions) {
     if (d.at + reg_.policy.decided_after > clock) not_after(d.at + reg_.policy.decided_after);

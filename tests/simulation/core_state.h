@@ -36,7 +36,7 @@ inline bool is_open(const Notice& n) { return (n.state == NoticeState::accepted 
 struct CoreState {
   std::vector<SigState> sigs;
   std::vector<Notice> plain;  ///< hello
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   int decisions = 0;
   Meta meta;
 };
@@ -44,7 +44,7 @@ struct CoreState {
 /// A summary, and what it was made from: it holds until a post's age or the month says otherwise.
 struct Summarised {
   Summary summary;
-  const Society* society = nullptr;
+  const Correspondence* correspondence = nullptr;
   unsigned said = 0;
   bool deep = false;
   std::optional<Time> sure_from;
@@ -53,7 +53,7 @@ struct Summarised {
 
 /// One SIG measured: everything that judge() and step() looked at.
 struct Measured {
-  Standpoint standpoint;
+  EffectiveWatch effective;
   std::vector<ArchiveView> archives;
   std::shared_ptr<const Summarised> summarised;
   const Summary& summary() const { return summarised->summary; }

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "core/base/calendar.h"
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "simulation/archives.h"
 #include "simulation/core_depth.h"
 
@@ -21,17 +21,17 @@ void put(Rows& rows, const Row& row) {
   it == rows.end() ? rows.push_back(row) : void(*it = row);
 }
 
-std::optional<Time> attested(const std::vector<Word>& words, const std::string& about) {
+std::optional<Time> attested(const std::vector<Statement>& statements, const std::string& about) {
   std::optional<Time> at;
-  for (const Word& w : words) {
-    if (w.kind == Word::Kind::attest && w.about == about) at = w.at;
+  for (const Statement& w : statements) {
+    if (w.kind == Statement::Kind::attest && w.about == about) at = w.at;
   }
   return at;
 }
 
 /// As the poller does: of a reading by a clock that was set back nothing is kept but that it was made.
-Absorbed only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
-  Absorbed kept{before, {}};
+Merged only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
+  Merged kept{before, {}};
   kept.memory.last_attempt = after.last_attempt;
   kept.memory.evidence = after.evidence;
   kept.memory.last_good = std::max(before.last_good, after.last_good);
@@ -79,13 +79,13 @@ std::string CoreSubject::clock_fault(Time clock) const {
   return std::chrono::abs(world_.skew) > 1h ? "the servers say otherwise" : "";
 }
 
-const Society& CoreSubject::society(std::size_t i) {
+const Correspondence& CoreSubject::correspondence(std::size_t i) {
   if (!societies_[i]) {
     std::vector<const KnownPost*> all;
     for (const auto& posts : state_.sigs[i].posts) {
       for (const KnownPost& p : posts) all.push_back(&p);
     }
-    societies_[i] = std::make_unique<const Society>(all);
+    societies_[i] = std::make_unique<const Correspondence>(all);
   }
   return *societies_[i];
 }
@@ -100,7 +100,7 @@ bool CoreSubject::read(std::size_t i, std::size_t archive, Time clock, std::opti
   const Reading reading = read_newest(world_, shelf, query);
   s.seen[archive] = clock_fault(clock).empty() ? shelf.version : 0;
   const auto by_the_servers = world_.skew < -1h ? std::optional<Time>(clock - world_.skew) : std::nullopt;
-  Absorbed taken = absorb_newest(s.archives[archive], s.posts[archive], reading, whole_from, clock, by_the_servers);
+  Merged taken = merge_newest(s.archives[archive], s.posts[archive], reading, whole_from, clock, by_the_servers);
   if (is_good(reading.evidence) && !clock_fault(clock).empty()) taken.memory.series = s.archives[archive].series;
   const bool set_back = state_.meta.last_pass && clock < *state_.meta.last_pass;
   if (is_good(reading.evidence) && set_back) taken = only_that_it_was_made(s.archives[archive], taken.memory);
@@ -120,7 +120,7 @@ void CoreSubject::read_older(std::size_t i, std::size_t archive, Time clock) {
     query.now = clock;
     query.cursor = *s.archives[archive].older;
     const Reading reading = simulation::read_older(world_, *world_.shelf_at(s.archives[archive].url), query);
-    Absorbed taken = absorb_older(s.archives[archive], s.posts[archive], reading, true, reg_.policy, clock);
+    Merged taken = merge_older(s.archives[archive], s.posts[archive], reading, true, reg_.policy, clock);
     s.archives[archive] = std::move(taken.memory);
     for (KnownPost& p : taken.posts) s.posts[archive].push_back(std::move(p));
     summarised_[i].reset(), societies_[i].reset();
@@ -144,8 +144,8 @@ ArchiveView CoreSubject::view_of(const SigState& s, const ArchiveEntry& entry, s
   for (const Root& root : world_.roots) {
     if (root.name == entry.root) view.others_pulse = view.root_pulse = root.pulse(world_.now);
   }
-  view.root_attested = attested(state_.words, entry.root);
-  view.archive_attested = attested(state_.words, entry.url);
+  view.root_attested = attested(state_.statements, entry.root);
+  view.archive_attested = attested(state_.statements, entry.url);
   return view;
 }
 
@@ -155,17 +155,17 @@ std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool de
   if (own_changed_) own_ = own_notices(reg_, all_notices(), simulated_seal()), own_changed_ = false;
   const auto& old = summarised_[i];
   const bool same =
-      old && old->society == societies_[i].get() && old->said == state_.sigs[i].said && old->deep == deep && old->sure_from == sure;
+      old && old->correspondence == societies_[i].get() && old->said == state_.sigs[i].said && old->deep == deep && old->sure_from == sure;
   if (same && old->from <= clock && clock < old->until) return old;
-  const MessageWords words(state_.words);
-  const Rules rules{reg_, reg_.sigs[i], society(i), words, own_, deep};
+  const MessageStatements statements(state_.statements);
+  const Rules rules{reg_, reg_.sigs[i], correspondence(i), statements, own_, deep};
   std::vector<const KnownPost*> posts;
   for (const auto& of_archive : state_.sigs[i].posts) {
     for (const KnownPost& p : of_archive) posts.push_back(&p);
   }
   auto fresh = std::make_shared<Summarised>();
   fresh->summary = summarise(posts, rules, sure, clock);
-  fresh->society = societies_[i].get(), fresh->said = state_.sigs[i].said;
+  fresh->correspondence = societies_[i].get(), fresh->said = state_.sigs[i].said;
   fresh->deep = deep, fresh->sure_from = sure, fresh->from = clock, fresh->until = Time::max();
   for (const JudgedPost& p : fresh->summary.posts) {
     if (const auto doubted = doubted_from(*p.post, reg_.policy); doubted && *doubted > clock)
@@ -182,9 +182,9 @@ std::unique_ptr<Measured> CoreSubject::measure(std::size_t i, Time clock) {
   const SigEntry& sig = reg_.sigs[i];
   auto m = std::make_unique<Measured>();
   for (std::size_t a = 0; a < s.archives.size(); ++a) m->archives.push_back(view_of(s, sig.archives[a], a));
-  m->standpoint = stand(sig, s.decisions, clock);
+  m->effective = effective_watch(sig, s.decisions, clock);
   m->summarised = summarised(i, read_deep(m->archives), sure_from(m->archives), clock);
-  const Measurement measurement{reg_, sig, m->standpoint, m->summary(), m->archives, shared_lists_.has(sig.list), clock_fault(clock)};
+  const Measurement measurement{reg_, sig, m->effective, m->summary(), m->archives, shared_lists_.has(sig.list), clock_fault(clock)};
   m->verdict = judge(measurement, clock);
   m->wants_whole = wants_whole_read(measurement, clock);
   if (!s.first_good && complete_from(m->archives) && reading_done(measurement)) state_.sigs[i].first_good = clock;
@@ -198,8 +198,8 @@ std::unique_ptr<Measured> CoreSubject::judge_and_step(std::size_t i, Time clock)
     world_.tell(reg_.sigs[i].id + " is " + std::string(to_string(m->verdict.kind)) + ": " + m->verdict.reason);
   s.reason = m->verdict.reason;
   s.verdict = std::string(to_string(m->verdict.kind));
-  const LadderOutcome out = step(LadderInput{reg_, reg_.sigs[i], m->standpoint, s.decisions, m->verdict, m->summary(), s.episodes,
-                                             s.notices, s.first_good, state_.meta.live_since, true},
+  const LadderOutcome out = step(LadderInput{reg_, reg_.sigs[i], m->effective, s.decisions, m->verdict, m->summary(), s.episodes, s.notices,
+                                             s.first_good, state_.meta.live_since, true},
                                  clock);
   for (const HistoryEntry& h : out.history) world_.tell(reg_.sigs[i].id + " > " + h.text);
   for (const Episode& e : out.episodes) put(s.episodes, e);

@@ -12,7 +12,7 @@
 
 namespace sigwatch::simulation {
 
-/// absorb, summarise, judge and step in the order in which lib/service calls them.
+/// merge, summarise, judge and step in the order in which lib/service calls them.
 class CoreSubject final : public Subject {
  public:
   CoreSubject(World& world, Oracle& oracle);
@@ -51,7 +51,7 @@ class CoreSubject final : public Subject {
   Shelf* shelf_of(const Notice& notice);
   void stir_all();
   std::string clock_fault(Time clock) const;
-  const Society& society(std::size_t i);
+  const Correspondence& correspondence(std::size_t i);
   std::size_t index_of(const std::string& sig) const;
   std::vector<Notice> all_notices() const;
   std::vector<Notice> recent_notices(Time clock) const;
@@ -64,7 +64,7 @@ class CoreSubject final : public Subject {
   SharedLists shared_lists_;
   CoreState state_;
   std::unique_ptr<CoreState> backup_;
-  std::vector<std::unique_ptr<const Society>> societies_;
+  std::vector<std::unique_ptr<const Correspondence>> societies_;
   OwnNotices own_;
   std::vector<std::shared_ptr<const Summarised>> summarised_;
   bool own_changed_ = true;

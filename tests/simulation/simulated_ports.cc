@@ -109,9 +109,9 @@ std::vector<Decision> MortalStore::decisions() {
   return read_once(decisions_, [&] { return alive().decisions(); });
 }
 
-std::vector<Word> MortalStore::words() {
+std::vector<Statement> MortalStore::statements() {
   mortality_.live_on();
-  return read_once(words_, [&] { return alive().words(); });
+  return read_once(statements_, [&] { return alive().statements(); });
 }
 
 std::vector<Cause> MortalStore::causes() {
@@ -144,7 +144,7 @@ bool MortalStore::commit(const Change& change) {
   if (!change.episodes.empty()) episodes_.clear();
   if (!change.notices.empty()) notices_.reset();
   if (!change.decisions.empty()) decisions_.reset();
-  if (!change.words.empty()) words_.reset();
+  if (!change.statements.empty()) statements_.reset();
   if (!change.causes.empty() || !change.causes_gone.empty()) causes_.reset();
   return store.commit(change);
 }

@@ -72,7 +72,7 @@ class MortalStore final : public Store {
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override { return alive().notice(id); }
   std::vector<Decision> decisions() override;
-  std::vector<Word> words() override;
+  std::vector<Statement> statements() override;
   std::vector<Cause> causes() override;
   std::vector<HistoryEntry> history(const std::string& sig) override { return alive().history(sig); }
   Seal seal() override { return alive().seal(); }
@@ -93,7 +93,7 @@ class MortalStore final : public Store {
   std::map<std::string, std::vector<Episode>> episodes_;
   std::optional<std::vector<Notice>> notices_;
   std::optional<std::vector<Decision>> decisions_;
-  std::optional<std::vector<Word>> words_;
+  std::optional<std::vector<Statement>> statements_;
   std::optional<std::vector<Cause>> causes_;
 };
 

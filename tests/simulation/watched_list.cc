@@ -14,7 +14,7 @@
 #include "archives/mbox/mbox_reading.h"
 #include "core/evidence/summary.h"
 #include "core/people/classify.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "service/picture.h"
 
 namespace sigwatch::simulation {
@@ -136,7 +136,7 @@ Verdict WatchedList::poll(std::size_t read_number, Time now) {
   return measure(now);
 }
 
-void WatchedList::take(Box& box, Absorbed taken) {
+void WatchedList::take(Box& box, Merged taken) {
   box.memory = std::move(taken.memory);
   for (KnownPost& p : taken.posts) {
     const auto it = std::find_if(box.posts.begin(), box.posts.end(), [&](const KnownPost& k) { return k.key == p.key; });
@@ -150,7 +150,7 @@ void WatchedList::read(Box& box, Time now, std::optional<Time> whole_from) {
   if (!whole_from) query.mark = box.memory.mark;
   const Reading reading =
       is_file(box.entry) ? read_mbox_newest(box.path, query, MboxLimits{}) : read_maildir_newest(box.path, query, MaildirLimits{});
-  take(box, absorb_newest(box.memory, box.posts, reading, whole_from, now));
+  take(box, merge_newest(box.memory, box.posts, reading, whole_from, now));
 }
 
 void WatchedList::read_older(Box& box, Time now) const {
@@ -158,7 +158,7 @@ void WatchedList::read_older(Box& box, Time now) const {
   query.now = now, query.cursor = *box.memory.older;
   const Reading reading =
       is_file(box.entry) ? read_mbox_older(box.path, query, MboxLimits{}) : read_maildir_older(box.path, query, MaildirLimits{});
-  take(box, absorb_older(box.memory, box.posts, reading, true, reg_.policy, now));
+  take(box, merge_older(box.memory, box.posts, reading, true, reg_.policy, now));
 }
 
 ArchiveView WatchedList::view_of(const Box& box, Time now) const {
@@ -180,15 +180,15 @@ Verdict WatchedList::measure(Time now) {
   for (const Box& box : boxes_) {
     for (const KnownPost& p : box.posts) all.push_back(&p);
   }
-  const Society society(all);
-  const MessageWords words({});
+  const Correspondence correspondence(all);
+  const MessageStatements statements({});
   const OwnNotices own = own_notices(reg_, {});
   const SigEntry& sig = reg_.sigs.front();
   const std::vector<ArchiveView> archives = {view_of(boxes_.front(), now)};
-  const Standpoint standpoint = stand(sig, {}, now);
-  const Rules rules{reg_, sig, society, words, own, read_deep(archives)};
+  const EffectiveWatch effective = effective_watch(sig, {}, now);
+  const Rules rules{reg_, sig, correspondence, statements, own, read_deep(archives)};
   const Summary summary = summarise(mine, rules, sure_from(archives), now);
-  const Measurement m{reg_, sig, standpoint, summary, archives, false, ""};
+  const Measurement m{reg_, sig, effective, summary, archives, false, ""};
   wants_whole_ = wants_whole_read(m, now);
   return judge(m, now);
 }

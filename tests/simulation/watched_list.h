@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/evidence/absorb.h"
 #include "core/evidence/archive_memory.h"
+#include "core/evidence/merge.h"
 #include "core/evidence/verdict.h"
 #include "core/post/known_post.h"
 #include "core/register/register.h"
@@ -38,7 +38,7 @@ class WatchedList {
   Box make_box(const std::string& name, const std::string& kind) const;
   Verdict measure(Time now);
   ArchiveView view_of(const Box& box, Time now) const;
-  static void take(Box& box, Absorbed taken);
+  static void take(Box& box, Merged taken);
   static void read(Box& box, Time now, std::optional<Time> whole_from);
   void read_older(Box& box, Time now) const;
 

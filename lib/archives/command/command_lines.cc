@@ -122,7 +122,7 @@ Post read_post(Line& line, std::size_t number) {
   if (const string url = clean_line(text_at(line, "url"), 1000); is_web(url)) post.url = url;
   post.locator = clean_line(text_at(line, "locator"));
   if (post.locator.empty()) post.locator = post.message_id.empty() ? "line " + std::to_string(number) : post.message_id;
-  post.signs.unreadable = given(line, "unreadable") && line.object["unreadable"] == true;
+  post.markers.unreadable = given(line, "unreadable") && line.object["unreadable"] == true;
   const bool says_something = post.archive_date || post.sender_date || !post.message_id.empty() || given(line, "locator");
   if (!says_something) line.refuse("it holds neither \"date\", \"archived\", \"message_id\" nor \"locator\"");
   return post;

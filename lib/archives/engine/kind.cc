@@ -46,7 +46,7 @@ asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query) {
   }
   // It may be the notice.
   const auto unread = std::find_if(reading.posts.begin(), reading.posts.end(), [&](const Post& post) {
-    return post.signs.unreadable && (!post.archive_date || *post.archive_date >= query.sent - Days(1));
+    return post.markers.unreadable && (!post.archive_date || *post.archive_date >= query.sent - Days(1));
   });
   if (!reading.complete_from || *reading.complete_from > query.sent) {
     sighting.reason = "what was read does not reach back to when the notice was sent";

@@ -7,7 +7,7 @@
 #include "archives/engine/kind.h"
 #include "archives/engine/page_words.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch::feeds {
@@ -43,7 +43,7 @@ std::string locator_of(const FeedItem& item, std::size_t number) {
 
 Post unreadable_post(const FeedItem& item, std::size_t number) {
   Post post;
-  post.signs.unreadable = true;
+  post.markers.unreadable = true;
   post.locator = locator_of(item, number);
   post.subject = "an entry that is not well-formed XML: " + post.locator;
   return post;

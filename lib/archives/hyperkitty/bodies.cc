@@ -12,7 +12,7 @@ void add_bodies(const Site& site, std::vector<Post>& posts, const Feed& feed) {
   for (const FeedItem& item : feed.items) items[hash_in(item.link, "message")] = &item;
   for (Post& post : posts) {
     const auto it = items.find(post.locator);
-    if (it != items.end() && is_hash(post.locator) && !post.signs.unreadable) post.signs = post_of_item(site, *it->second).signs;
+    if (it != items.end() && is_hash(post.locator) && !post.markers.unreadable) post.markers = post_of_item(site, *it->second).markers;
   }
 }
 
@@ -21,7 +21,7 @@ asio::awaitable<void> fetch_bodies(Session& session, std::vector<Post>& posts, s
     if (!is_hash(posts[i].locator)) continue;
     std::string hash = posts[i].locator;
     const Shown<Post> shown = co_await session.email(std::move(hash));
-    if (is_good(shown.evidence)) posts[i].signs = shown.value.signs;
+    if (is_good(shown.evidence)) posts[i].markers = shown.value.markers;
   }
 }
 

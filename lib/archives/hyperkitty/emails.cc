@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 #include "libraries/mimetic/header.h"
 
 namespace sigwatch::hyperkitty {
@@ -38,10 +38,10 @@ std::string query_of(std::string_view url) {
   return query.size() <= 500 && std::all_of(query.begin(), query.end(), plain) ? std::string(query) : std::string();
 }
 
-/// Signs from what the archive still shows; it drops all other header fields.
-Signs signs_of(const Author& author, std::string_view subject, std::string_view body) {
+/// Markers from what the archive still shows; it drops all other header fields.
+Markers markers_of(const Author& author, std::string_view subject, std::string_view body) {
   const Fields fields{{"From", author.address}, {"Subject", std::string(subject)}};
-  return read_signs(fields, body.substr(0, kBodyRead));
+  return read_markers(fields, body.substr(0, kBodyRead));
 }
 
 bool is_readable(const Record& record) {
@@ -67,7 +67,7 @@ Post post_of_record(const Site& site, const Record& record) {
   Post post;
   post.locator = is_hash(record.text("message_id_hash")) ? std::string(record.text("message_id_hash")) : std::string();
   if (!is_readable(record)) {
-    post.signs.unreadable = true;
+    post.markers.unreadable = true;
     return post;
   }
   post.message_id = clean_id(record.text("message_id"));
@@ -79,7 +79,7 @@ Post post_of_record(const Site& site, const Record& record) {
   post.url = site.permalink(post.locator);
   const std::string parent = hash_in(record.text("parent"), "email");
   if (!parent.empty()) post.references.push_back(std::string(kHashReference) + parent);
-  post.signs = signs_of(post.author, post.subject, record.text("content"));
+  post.markers = markers_of(post.author, post.subject, record.text("content"));
   return post;
 }
 
@@ -94,7 +94,7 @@ Post post_of_item(const Site& site, const FeedItem& item) {
   } else {
     post.url = site.permalink(post.locator);
   }
-  post.signs = signs_of(post.author, post.subject, item.description);
+  post.markers = markers_of(post.author, post.subject, item.description);
   return post;
 }
 
@@ -124,7 +124,7 @@ Result<Page> parse_page(const Site& site, std::string_view json) {
   for (const Record& record : read->items) {
     if (!is_of_list(site, record)) return Error{ErrorKind::set_aside, "mail of another list: " + clean_line(record.text("url"))};
     page.posts.push_back(post_of_record(site, record));
-    readable += page.posts.back().signs.unreadable ? 0 : 1;
+    readable += page.posts.back().markers.unreadable ? 0 : 1;
     if (page.posts.back().locator.empty()) page.posts.back().locator = "item " + std::to_string(page.posts.size());
   }
   if (readable == 0 && !page.posts.empty()) return Error{ErrorKind::set_aside, "JSON, but no item has hash, id and date"};

@@ -64,7 +64,7 @@ void merge(std::vector<Post>& posts, std::vector<Post> more) {
       posts.push_back(std::move(post));
     } else {
       posts[same->second].archive_date = post.archive_date;
-      posts[same->second].signs = post.signs;
+      posts[same->second].markers = post.markers;
     }
   }
 }

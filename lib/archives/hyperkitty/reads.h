@@ -41,7 +41,7 @@ boost::asio::awaitable<Reading> older_exported(Session& session, OlderQuery quer
 /// The Message-ID's own page; else the token in what was posted since.
 boost::asio::awaitable<Sighting> find_notice(Session& session, NoticeQuery query);
 
-/// Signs from the bodies that the feed shows, for posts that came without.
+/// Markers from the bodies that the feed shows, for posts that came without.
 void add_bodies(const Site& site, std::vector<Post>& posts, const Feed& feed);
 /// The same, one `email/HASH/` each for the first `most`; a body that cannot be had is left out.
 boost::asio::awaitable<void> fetch_bodies(Session& session, std::vector<Post>& posts, std::size_t most);

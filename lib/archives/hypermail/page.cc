@@ -7,7 +7,7 @@
 #include "archives/engine/page_words.h"
 #include "core/base/mail_date.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 #include "libraries/libxml2/html.h"
 #include "libraries/mimetic/header.h"
 
@@ -162,7 +162,7 @@ std::optional<Post> read_message(std::string_view page, const std::string& url) 
   post.sender_date = sent;
   post.archive_date = received;
   post.url = url;
-  post.signs.unreadable = post.signs.unreadable || !has_comments;
+  post.markers.unreadable = post.markers.unreadable || !has_comments;
   return post;
 }
 

@@ -7,7 +7,7 @@
 #include "archives/engine/page_words.h"
 #include "core/base/mail_date.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 #include "libraries/libxml2/html.h"
 #include "libraries/mimetic/header.h"
 

@@ -5,7 +5,7 @@
 #include "archives/imap/answer.h"
 #include "core/base/mail_date.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 #include "libraries/mimetic/digest.h"
 #include "libraries/mimetic/header.h"
 
@@ -85,12 +85,12 @@ string search_date(Time time) {
 
 Post post_of(const Message& message, const string& folder, std::uint32_t validity) {
   Post post;
-  post.signs.unreadable = true;
+  post.markers.unreadable = true;
   if (message.header && !trim(*message.header).empty()) {
     post = parse_message(raw_message(message));
   }
   post.archive_date = message.arrived;
-  if (post.signs.unreadable) {
+  if (post.markers.unreadable) {
     // The cause in words that stay the same with every reading: they are part of what the post is known by.
     post.subject = "UID " + std::to_string(message.uid) +
                    (message.header ? " has no header that can be read" : ": the server does not give this message");

@@ -7,7 +7,7 @@
 
 #include "archives/imap/answer.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 
 namespace sigwatch::imap {
 

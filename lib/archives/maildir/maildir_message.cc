@@ -49,7 +49,7 @@ Result<std::string> unpacked_start(std::string_view wire, bool whole, std::int64
 
 Post unreadable(const MaildirEntry& entry, std::string_view start) {
   Post post;
-  post.signs.unreadable = true;
+  post.markers.unreadable = true;
   const auto magic = std::find_if(kMagic.begin(), kMagic.end(), [&](const Magic& m) { return start.starts_with(m.bytes); });
   // With its name, or several that came in one second would be taken for one.
   if (magic != kMagic.end())
@@ -73,7 +73,7 @@ Message read_file(const MaildirEntry& entry, const MaildirLimits& limits, Cost& 
   const bool cut = file->status().size > limits.bytes;
   if (!looks_gzipped(*start)) {
     Post post = parse_message(*start);
-    if (post.signs.unreadable) return {unreadable(entry, *start), {}};
+    if (post.markers.unreadable) return {unreadable(entry, *start), {}};
     return {std::move(post), std::move(start).value(), cut};
   }
   auto text = unpacked_start(*start, !cut, limits.bytes);

@@ -201,7 +201,7 @@ Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, cons
   std::string unread;
   for (const MaildirEntry& entry : *present) {
     for (const Post& post : read_maildir_message(entry, limits, sighting.cost)) {
-      if (post.signs.unreadable && unread.empty()) unread = post.locator;
+      if (post.markers.unreadable && unread.empty()) unread = post.locator;
       if (!is_it(query, post)) continue;
       sighting.kind = Sighting::Kind::seen;
       return sighting;

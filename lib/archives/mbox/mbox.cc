@@ -55,7 +55,7 @@ Post post_of(const MboxMessage& message) {
   const bool mail = post.author != Author{} && (post.sender_date || !post.message_id.empty());
   if (!message.sure && !mail) {
     post = {};
-    post.signs.unreadable = true;
+    post.markers.unreadable = true;
   }
   post.archive_date = separator_date(message.from_line);
   return post;

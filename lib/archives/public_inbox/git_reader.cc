@@ -68,7 +68,7 @@ std::optional<Post> GitReader::post_of(const Commit& commit) const {
   if (!commit.message || removed_.count(commit.message->id)) return std::nullopt;
   Post post;
   if (commit.message->text.empty()) {
-    post.signs.unreadable = true;
+    post.markers.unreadable = true;
   } else {
     post = parse_message(commit.message->text);
   }

@@ -138,7 +138,7 @@ std::optional<Post> parse_raw(std::string_view raw, const Entry& entry) {
   const bool is = std::any_of(ids.begin(), ids.end(), [&](const auto& f) {
     return lower(f.first) == "message-id" && f.second.find(entry.post.message_id) != std::string::npos;
   });
-  if (!is || post.signs.unreadable) return std::nullopt;
+  if (!is || post.markers.unreadable) return std::nullopt;
   post.message_id = entry.post.message_id;
   post.locator = entry.post.locator;
   post.url = entry.post.url;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/post/clocks.h"
 
 namespace sigwatch {
@@ -34,7 +34,7 @@ void judge_run(const Posts& run, std::set<const Post*>& imported) {
   Posts apart, undated;
   for (const Post* p : run) {
     // What cannot be read is doubtful at the archive's time, and has no other.
-    if (p->sender_date || !p->signs.unreadable) (p->sender_date ? apart : undated).push_back(p);
+    if (p->sender_date || !p->markers.unreadable) (p->sender_date ? apart : undated).push_back(p);
   }
   if (is_import(apart)) imported.insert(apart.begin(), apart.end());
   // One old mail is enough to doubt the clock where nothing else dates a post.

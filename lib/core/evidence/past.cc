@@ -125,10 +125,10 @@ Summary Past::judged(std::size_t known, std::size_t first, std::size_t end, cons
     there.push_back(&posts_[i]);
     if (i >= first && is_mine(posts_[i])) mine.push_back(&posts_[i]);
   }
-  const Society society(there);
-  const MessageWords words({});
+  const Correspondence correspondence(there);
+  const MessageStatements statements({});
   const OwnNotices own = own_notices(reg, {});
-  return summarise(mine, Rules{reg, sig_, society, words, own, true}, Time::min(), then);
+  return summarise(mine, Rules{reg, sig_, correspondence, statements, own, true}, Time::min(), then);
 }
 
 }  // namespace sigwatch

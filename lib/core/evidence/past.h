@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/evidence/summary.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 
 namespace sigwatch {
 
@@ -26,12 +26,12 @@ struct PastPost {
 
 /// The posts of a SIG as a service that ran all the time, and read everything, would have met them: each from its arrival on, never before.
 ///
-/// Which view is used: at() asks the rules themselves (classify.h) about a moment, with a Society of what had arrived by then and nothing
-/// else. So a stranger's post is doubtful until the moment at which somebody answered it. Of the time before a silence the Society has
-/// policy.backfill (24 months), as a service that was set up then would have read, and at least the last 2,000 posts, as one that ran for
-/// years would know; who wrote only before that is a stranger. What people typed (vouch, ignore) and our own notices do not take part;
-/// `ignore:` of the configuration does. Outages of the archive are not in it: a post is there from its arrival on, also where a mirror
-/// took it in late without saying so.
+/// Which view is used: at() asks the rules themselves (classify.h) about a moment, with a Correspondence of what had arrived by then and
+/// nothing else. So a stranger's post is doubtful until the moment at which somebody answered it. Of the time before a silence the
+/// Correspondence has policy.backfill (24 months), as a service that was set up then would have read, and at least the last 2,000 posts, as
+/// one that ran for years would know; who wrote only before that is a stranger. What people typed (vouch, ignore) and our own notices do
+/// not take part; `ignore:` of the configuration does. Outages of the archive are not in it: a post is there from its arrival on, also
+/// where a mirror took it in late without saying so.
 class Past {
  public:
   /// `posts` of all archives that were read, those of the SIG and others; what arrived after `until` is left out. `reg` and `sig` outlive
@@ -46,7 +46,8 @@ class Past {
 
   /// The posts of the SIG that arrived from `since` (the beginning of a silence) to `then`, as they were judged at `then` by the policy of
   /// `reg`. Good until the next call. Counts and months in it are those of some moment since the last arrival, or since the clocks of a
-  /// post began to disagree about a sign of life. Costs a Society of these posts and those before them, once for each number of them.
+  /// post began to disagree about a sign of life. Costs a Correspondence of these posts and those before them, once for each number of
+  /// them.
   const Summary& at(Time then, Time since, const Register& reg) const;
 
   /// The first moment later than `after` at which something arrived in the archives of the SIG (set aside or not) and this holds, or
@@ -64,7 +65,7 @@ class Past {
   bool is_mine(const KnownPost& post) const;
   std::size_t arrived_by(Time then) const;
   std::size_t known_from(std::size_t first, Time since) const;
-  /// Those in [first, end), in a Society of those in [known, end).
+  /// Those in [first, end), in a Correspondence of those in [known, end).
   Summary judged(std::size_t known, std::size_t first, std::size_t end, const Register& reg, Time then) const;
   /// When a post that was beyond doubt on its arrival is doubted for its clocks (summary.h), in order.
   const std::vector<Time>& turns(const Policy& policy) const;

@@ -137,11 +137,12 @@ ProofLine line_live(const Measurement& m) {
 ProofLine line_closing(const Measurement& m) {
   ProofLine line{"the last counted post does not say that the list moved or closed", true, ""};
   const JudgedPost* last = m.summary.newest_counted;
-  if (!last || last->post->post.signs.closing.empty()) return line;
+  if (!last || last->post->post.markers.closing.empty()) return line;
   const ArchiveView* a = view_of(m.archives, last->post->archive);
   if (a && a->archive_attested && *a->archive_attested >= last->post->first_seen) return line;
   line.holds = false;
-  line.saw = "the last post says \"" + last->post->post.signs.closing + "\"; name the new archive, or " + attest_hint(last->post->archive);
+  line.saw =
+      "the last post says \"" + last->post->post.markers.closing + "\"; name the new archive, or " + attest_hint(last->post->archive);
   return line;
 }
 
@@ -171,7 +172,7 @@ std::optional<Time> silent_from(const Measurement& m) {
 }
 
 std::optional<std::string> why_not_measured(const Measurement& m) {
-  if (m.standpoint.watch == Watch::removed || m.standpoint.watch == Watch::closed) return m.standpoint.reason;
+  if (m.effective.watch == Watch::removed || m.effective.watch == Watch::closed) return m.effective.reason;
   if (m.sig.archives.empty()) return "no archive is configured for it";
   if (m.list_shared && !m.sig.only_subject) return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
   return std::nullopt;

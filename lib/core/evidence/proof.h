@@ -15,7 +15,7 @@ namespace sigwatch {
 struct Measurement {
   const Register& reg;
   const SigEntry& sig;
-  const Standpoint& standpoint;
+  const EffectiveWatch& effective;
   const Summary& summary;
   const std::vector<ArchiveView>& archives;
   bool list_shared;         ///< another SIG names the same list (SharedLists)

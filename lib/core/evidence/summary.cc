@@ -16,7 +16,7 @@ namespace {
 std::vector<const KnownPost*> one_each(const std::vector<const KnownPost*>& posts) {
   std::multimap<std::string_view, const KnownPost*> best;
   const auto rank = [](const KnownPost& p) {
-    return std::make_tuple(p.vanished.has_value(), p.post.signs.unreadable, p.appeared.has_value(), p.first_seen);
+    return std::make_tuple(p.vanished.has_value(), p.post.markers.unreadable, p.appeared.has_value(), p.first_seen);
   };
   for (const KnownPost* p : posts) {
     auto [it, end] = best.equal_range(p->key);
@@ -41,8 +41,8 @@ class Belonging {
   bool operator()(const KnownPost& post) {
     const Matcher& matches = rules_.sig.only_subject;
     if (!matches) return true;
-    bool belongs = matches(post.post.subject) || post.post.signs.unreadable || answers_us(post);
-    for (const KnownPost* parent : rules_.society.parents(post)) belongs = belongs || threads_.count(parent->key) > 0;
+    bool belongs = matches(post.post.subject) || post.post.markers.unreadable || answers_us(post);
+    for (const KnownPost* parent : rules_.correspondence.parents(post)) belongs = belongs || threads_.count(parent->key) > 0;
     if (belongs) threads_.insert(post.key);
     return belongs;
   }
@@ -98,7 +98,7 @@ void add_to_month(std::vector<MonthCount>& months, const JudgedPost& p) {
 /// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks (design 2, "Which date").
 bool blocks(const JudgedPost& p) {
   const Post& post = p.post->post;
-  const bool dated = !post.signs.unreadable && (post.sender_date || post.archive_date);
+  const bool dated = !post.markers.unreadable && (post.sender_date || post.archive_date);
   return !p.date && !dated && counts(p);
 }
 

@@ -1,7 +1,7 @@
 #include "core/evidence/venue.h"
 
 #include "core/base/text.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/post/clocks.h"
 
 namespace sigwatch {

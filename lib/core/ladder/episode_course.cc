@@ -38,13 +38,12 @@ class Course : private LadderPart {
  private:
   void end_if_over() {
     const Episode& e = *out_.current;
-    if (in_.standpoint.watch != Watch::on) return end(in_.standpoint.reason, nullptr);
+    if (in_.effective.watch != Watch::on) return end(in_.effective.reason, nullptr);
     for (const Decision& d : standing_decisions(in_.decisions)) {
       if (d.at >= e.began) return end(decision_words(d), nullptr);
     }
     // A revoke may bring an older extension back into force.
-    if (in_.standpoint.extended_until && now_ < *in_.standpoint.extended_until)
-      return end(decision_words(*in_.standpoint.extension), nullptr);
+    if (in_.effective.extended_until && now_ < *in_.effective.extended_until) return end(decision_words(*in_.effective.extension), nullptr);
     for (const JudgedPost& p : in_.summary.posts) {
       if (sign_of_life(p, e)) return end(post_words(p), p.post);
     }
@@ -77,7 +76,7 @@ class Course : private LadderPart {
 
   /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told of the silence.
   void tell_of_life_in_extension() {
-    if (!in_.standpoint.extended_until || in_.standpoint.watch != Watch::on || in_.episodes.empty()) return;
+    if (!in_.effective.extended_until || in_.effective.watch != Watch::on || in_.episodes.empty()) return;
     Episode e = std::ranges::max(draft_.all_episodes(), {}, &Episode::ended);
     if (!e.ended_by.empty() || !ended_by_extension(e) || !council_was_told(e)) return;
     for (const JudgedPost& p : in_.summary.posts) {
@@ -134,8 +133,8 @@ class Course : private LadderPart {
   }
 
   void begin_if_silent() {
-    const auto start = clock_start(in_.sig, in_.standpoint, in_.summary, draft_.all_episodes(), policy_);
-    if (!start || in_.standpoint.watch != Watch::on) return;
+    const auto start = clock_start(in_.sig, in_.effective, in_.summary, draft_.all_episodes(), policy_);
+    if (!start || in_.effective.watch != Watch::on) return;
     if (in_.verdict.kind != VerdictKind::silent || now_ < start->deadline) {
       if (in_.verdict.kind != VerdictKind::not_measured) out_.next = NextStep{"warn1", start->deadline};
       out_.waits_for = now_ < start->deadline ? "the threshold" : in_.verdict.reason;
@@ -153,8 +152,8 @@ class Course : private LadderPart {
     e.ended_by.clear();
     e.began = now_;
     if (start->by_extension) {
-      e.extended_until = in_.standpoint.extended_until;
-      e.extension_reference = in_.standpoint.extension ? in_.standpoint.extension->reference : string();
+      e.extended_until = in_.effective.extended_until;
+      e.extension_reference = in_.effective.extension ? in_.effective.extension->reference : string();
     }
     draft_.tell("episode", "episode " + e.id + (resumed ? " goes on" : " began: " + in_.verdict.reason));
     out_.current = e;

@@ -11,17 +11,17 @@ namespace sigwatch {
 
 using std::optional;
 
-optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary,
+optional<ClockStart> clock_start(const SigEntry& sig, const EffectiveWatch& effective, const Summary& summary,
                                  const std::vector<Episode>& episodes, const Policy& policy) {
   optional<Time> from = summary.newest_counted ? summary.newest_counted->date : sig.since;
   if (!from) return std::nullopt;
-  if (standpoint.counts_from) from = std::max(*from, *standpoint.counts_from);
+  if (effective.counts_from) from = std::max(*from, *effective.counts_from);
   for (const Episode& e : episodes) {
     if (e.lapsed) from = std::max(*from, *e.lapsed);
   }
   const Time deadline = add_months(*from, policy.silent_after);
-  if (standpoint.extended_until && *standpoint.extended_until > deadline)
-    return ClockStart{*standpoint.extended_until, *standpoint.extended_until, true};
+  if (effective.extended_until && *effective.extended_until > deadline)
+    return ClockStart{*effective.extended_until, *effective.extended_until, true};
   return ClockStart{*from, deadline, false};
 }
 

@@ -17,7 +17,7 @@ namespace sigwatch {
 struct LadderInput {
   const Register& reg;
   const SigEntry& sig;
-  const Standpoint& standpoint;
+  const EffectiveWatch& effective;
   const std::vector<Decision>& decisions;
   const Verdict& verdict;
   const Summary& summary;
@@ -53,7 +53,7 @@ struct ClockStart {
 };
 
 /// nullopt: no post and no `since`.
-std::optional<ClockStart> clock_start(const SigEntry& sig, const Standpoint& standpoint, const Summary& summary,
+std::optional<ClockStart> clock_start(const SigEntry& sig, const EffectiveWatch& effective, const Summary& summary,
                                       const std::vector<Episode>& episodes, const Policy& policy);
 
 /// One step of the ladder (design 3): ends, pauses or resumes the episode, begins one, and makes the notices whose time has come. Pure; the

@@ -28,8 +28,8 @@ struct Case {
   const Post& post;
   const Rules& rules;
   bool belongs;
-  const Word* word;    ///< what a person said of it
-  std::string notice;  ///< the notice of ours that it answers, and is about this SIG; or empty
+  const Statement* statement;  ///< what a person said of it
+  std::string notice;          ///< the notice of ours that it answers, and is about this SIG; or empty
 };
 
 Saw seen(bool holds, std::string saw) { return holds ? Saw(std::move(saw)) : std::nullopt; }
@@ -37,8 +37,10 @@ Saw unless_empty(std::string saw) { return saw.empty() ? std::nullopt : Saw(std:
 
 Saw our_own(const Case& c) { return unless_empty(own_notice_id(c.post, c.rules.own)); }
 
-Saw vouched(const Case& c) { return c.word && c.word->kind == Word::Kind::vouch ? Saw(c.word->because) : std::nullopt; }
-Saw said_ignore(const Case& c) { return c.word && c.word->kind == Word::Kind::ignore ? Saw(c.word->because) : std::nullopt; }
+Saw vouched(const Case& c) { return c.statement && c.statement->kind == Statement::Kind::vouch ? Saw(c.statement->because) : std::nullopt; }
+Saw said_ignore(const Case& c) {
+  return c.statement && c.statement->kind == Statement::Kind::ignore ? Saw(c.statement->because) : std::nullopt;
+}
 
 /// A person who answers a digest without changing the subject is named.
 Saw digest(const Case& c) {
@@ -49,7 +51,7 @@ Saw digest(const Case& c) {
 /// Whoever once talked with others is a person, whatever their programs send in their name.
 Saw unless_talking(const Case& c, ProgramSign (*sign)(const Post&)) {
   auto saw = sign(c.post);
-  return saw && !c.rules.society.talks(c.known) ? saw : std::nullopt;
+  return saw && !c.rules.correspondence.talks(c.known) ? saw : std::nullopt;
 }
 
 Saw automatic(const Case& c) { return unless_talking(c, automatic_mail); }
@@ -58,9 +60,9 @@ Saw list_software(const Case& c) { return unless_talking(c, list_software_mail);
 Saw cron(const Case& c) { return unless_talking(c, cron_report); }
 
 Saw mail_system(const Case& c) {
-  if (c.rules.society.answered(c.known)) return std::nullopt;
+  if (c.rules.correspondence.answered(c.known)) return std::nullopt;
   if (auto saw = unless_talking(c, mail_system_report)) return saw;
-  return c.rules.society.shows_writers(c.known) ? senderless_report(c.post) : std::nullopt;
+  return c.rules.correspondence.shows_writers(c.known) ? senderless_report(c.post) : std::nullopt;
 }
 
 Saw automatic_answer(const Case& c) {
@@ -74,11 +76,11 @@ Saw automatic_answer(const Case& c) {
 /// A hop that marks all that it forwards marks people's answers, too.
 Saw program_like_answer(const Case& c) {
   if (c.notice.empty()) return std::nullopt;
-  if (has_null_path(c.post) || !only_hop_marks(c.post)) return c.post.signs.automatic;
+  if (has_null_path(c.post) || !only_hop_marks(c.post)) return c.post.markers.automatic;
   for (const auto sign : {automatic_subject, program_address, report_subject}) {
     if (auto saw = sign(c.post)) return saw;
   }
-  return seen(is_ticket(c.post.subject) && !c.rules.society.talks(c.known), c.post.subject);
+  return seen(is_ticket(c.post.subject) && !c.rules.correspondence.talks(c.known), c.post.subject);
 }
 
 Saw quick_answer(const Case& c) {
@@ -104,7 +106,7 @@ Saw ignore_rule(const Case& c) {
 
 Saw forgotten(const Case& c) { return seen(c.post.locator.empty() && c.post.author == Author{} && c.known.key.starts_with('#'), ""); }
 
-Saw unreadable(const Case& c) { return seen(c.post.signs.unreadable, c.post.locator); }
+Saw unreadable(const Case& c) { return seen(c.post.markers.unreadable, c.post.locator); }
 
 Saw late(const Case& c) {
   if (!c.known.appeared) return std::nullopt;
@@ -112,7 +114,7 @@ Saw late(const Case& c) {
 }
 
 Saw many_lists(const Case& c) {
-  const int lists = c.rules.society.archives_of(c.known);
+  const int lists = c.rules.correspondence.archives_of(c.known);
   return seen(lists > c.rules.reg.policy.crosspost_limit, std::to_string(lists) + " lists");
 }
 
@@ -120,17 +122,17 @@ Saw poses(const Case& c) { return seen(poses_as_notice(c.post, c.rules.own), c.p
 
 Saw marked(const Case& c) { return header_mark(c.post); }
 Saw automatic_words(const Case& c) { return automatic_subject(c.post); }
-Saw ticket(const Case& c) { return seen(is_ticket(c.post.subject) && !c.rules.society.talks(c.known), c.post.subject); }
+Saw ticket(const Case& c) { return seen(is_ticket(c.post.subject) && !c.rules.correspondence.talks(c.known), c.post.subject); }
 /// Nobody talks with a mail system.
-Saw report_words(const Case& c) { return c.rules.society.answered(c.known) ? std::nullopt : report_subject(c.post); }
-Saw null_path(const Case& c) { return seen(has_null_path(c.post), c.post.signs.automatic); }
+Saw report_words(const Case& c) { return c.rules.correspondence.answered(c.known) ? std::nullopt : report_subject(c.post); }
+Saw null_path(const Case& c) { return seen(has_null_path(c.post), c.post.markers.automatic); }
 
 /// `Re: test` goes on with something.
 Saw test_post(const Case& c) { return seen(is_test(c.post.subject) && c.post.references.empty(), c.post.subject); }
 
 /// Talk about a change is talk.
 Saw commit_report(const Case& c) {
-  const bool talk = c.rules.society.replies(c.known) || c.rules.society.answered(c.known);
+  const bool talk = c.rules.correspondence.replies(c.known) || c.rules.correspondence.answered(c.known);
   return seen(!talk && is_commit_report(c.post.subject), c.post.subject);
 }
 
@@ -138,13 +140,13 @@ Saw through_a_program(const Case& c) { return program_address(c.post); }
 
 Saw regular(const Case& c) {
   if (!c.rules.deep) return std::nullopt;
-  return unless_empty(c.rules.society.regular(c.known));
+  return unless_empty(c.rules.correspondence.regular(c.known));
 }
 
-Saw replies(const Case& c) { return seen(c.rules.society.replies(c.known), ""); }
-Saw answered(const Case& c) { return seen(c.rules.society.answered(c.known), ""); }
-Saw known_sender(const Case& c) { return seen(c.rules.society.knows(c.known), ""); }
-Saw announces_end(const Case& c) { return seen(!c.post.signs.closing.empty(), c.post.signs.closing); }
+Saw replies(const Case& c) { return seen(c.rules.correspondence.replies(c.known), ""); }
+Saw answered(const Case& c) { return seen(c.rules.correspondence.answered(c.known), ""); }
+Saw known_sender(const Case& c) { return seen(c.rules.correspondence.knows(c.known), ""); }
+Saw announces_end(const Case& c) { return seen(!c.post.markers.closing.empty(), c.post.markers.closing); }
 Saw not_known_yet(const Case& c) { return seen(!c.rules.deep, "still reading back"); }
 
 /// The address, the name and the Message-ID speak of the same person: `Ann Fox <ann@host>` with an id made at host. Spam seldom troubles.
@@ -157,7 +159,7 @@ bool consistent_identity(const Post& post) {
 }
 
 /// To be unknown takes somebody to be known to: on a list where nobody else wrote, a sender who is plainly one person is believed.
-Saw only_voice(const Case& c) { return seen(c.rules.society.alone(c.known) && consistent_identity(c.post), c.post.author.address); }
+Saw only_voice(const Case& c) { return seen(c.rules.correspondence.alone(c.known) && consistent_identity(c.post), c.post.author.address); }
 
 Saw always(const Case&) { return "no reply to or from another one, fewer than three days"; }
 
@@ -278,15 +280,16 @@ std::string_view to_string(PostKind kind) {
   return "";
 }
 
-MessageWords::MessageWords(const std::vector<Word>& words) {
-  for (const Word& word : words) {
-    if (word.kind == Word::Kind::vouch || word.kind == Word::Kind::ignore) latest_.insert_or_assign(word.about, word);
-    if (word.kind == Word::Kind::unignore) latest_.erase(word.about);
+MessageStatements::MessageStatements(const std::vector<Statement>& statements) {
+  for (const Statement& statement : statements) {
+    if (statement.kind == Statement::Kind::vouch || statement.kind == Statement::Kind::ignore)
+      latest_.insert_or_assign(statement.about, statement);
+    if (statement.kind == Statement::Kind::unignore) latest_.erase(statement.about);
   }
 }
 
-const Word* MessageWords::about(const KnownPost& post) const {
-  const Word* found = nullptr;
+const Statement* MessageStatements::about(const KnownPost& post) const {
+  const Statement* found = nullptr;
   const bool second = is_second(post);
   for (const std::string& name : {post.post.message_id, post.key, post.post.locator}) {
     const bool of_another = second && name == post.post.message_id;
@@ -303,7 +306,7 @@ std::vector<RuleText> rule_texts() {
 }
 
 Judgement classify(const KnownPost& post, const Rules& rules, bool belongs) {
-  const Case c{post, post.post, rules, belongs, rules.words.about(post), notice_answered(post.post, rules)};
+  const Case c{post, post.post, rules, belongs, rules.statements.about(post), notice_answered(post.post, rules)};
   for (const Row& row : kTable) {
     if (auto saw = row.look(c)) return {row.text.kind, std::string(row.text.name), *std::move(saw)};
   }

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/people/correspondence.h"
 #include "core/people/own_notice.h"
 #include "core/people/program_subjects.h"
-#include "core/people/society.h"
 #include "core/post/known_post.h"
 #include "core/post/notice.h"
 #include "core/register/register.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 
 namespace sigwatch {
 
@@ -34,22 +34,22 @@ struct Judgement {
 };
 
 /// People's words about messages, the latest one of each message.
-class MessageWords {
+class MessageStatements {
  public:
-  explicit MessageWords(const std::vector<Word>& words);
+  explicit MessageStatements(const std::vector<Statement>& statements);
   /// vouch or ignore for this post (by Message-ID, key or locator), or null.
-  const Word* about(const KnownPost& post) const;
+  const Statement* about(const KnownPost& post) const;
 
  private:
-  std::map<std::string, Word, std::less<>> latest_;
+  std::map<std::string, Statement, std::less<>> latest_;
 };
 
 /// Everything that judging a post of one SIG looks at. References outlive the call.
 struct Rules {
   const Register& reg;
   const SigEntry& sig;
-  const Society& society;
-  const MessageWords& words;
+  const Correspondence& correspondence;
+  const MessageStatements& statements;
   const OwnNotices& own;
   bool deep = false;  ///< 24 months or the whole archive were read: "not known" may be said
 };

@@ -96,7 +96,7 @@ bool poses_by_message_id(const Post& post, const OwnNotices& own) {
 }
 
 bool names_what_we_did_not_send(const Post& post, const OwnNotices& own) {
-  const auto& quoted = post.signs.quoted_token;
+  const auto& quoted = post.markers.quoted_token;
   if (!quoted.empty() && !given_by(quoted, own)) return true;
   return std::any_of(post.references.begin(), post.references.end(),
                      [&](const std::string& id) { return sealed_id_in(id, own.domain) && !given_by_message_id(id, own); });
@@ -126,14 +126,14 @@ std::optional<OwnNotice> own_notice(const Post& post, const OwnNotices& own) {
     return OwnNotice{std::move(given->id), proved};
   }
   if (names_a_notice(post, own)) return std::nullopt;
-  const auto by_token = given_by(post.signs.token, own);
+  const auto by_token = given_by(post.markers.token, own);
   const auto it = own.by_subject.find(without_tags(post.subject));
   const std::string by_subject = it == own.by_subject.end() ? std::string() : it->second;
   const bool from_us = from_is_ours(post.author, own);
   // A relay may have put another From and Message-ID there; our subject and our token line are left.
   if (!from_us && (by_subject.empty() || !by_token)) return std::nullopt;
   if (by_token) return OwnNotice{by_token->id, by_token->sealed || from_us};
-  if (!post.signs.token.empty()) return OwnNotice{split_sealed_id(post.signs.token).id, false};
+  if (!post.markers.token.empty()) return OwnNotice{split_sealed_id(post.markers.token).id, false};
   if (!by_subject.empty()) return OwnNotice{by_subject, false};
   const auto form = sealed_id_in(post.message_id, own.domain);
   return form ? std::optional(OwnNotice{split_sealed_id(*form).id, false}) : std::nullopt;
@@ -148,7 +148,7 @@ std::string answered_notice_id(const Post& post, const OwnNotices& own) {
   for (const std::string& id : post.references) {
     if (auto given = given_by_message_id(id, own)) return std::move(given->id);
   }
-  for (const std::string& token : {post.signs.quoted_token, post.signs.token}) {  // the second: quoted without marks
+  for (const std::string& token : {post.markers.quoted_token, post.markers.token}) {  // the second: quoted without marks
     if (auto given = given_by(token, own)) return std::move(given->id);
   }
   for (const auto& [subject, id] : own.by_subject) {
@@ -177,7 +177,7 @@ bool shows_notice(const Post& post, const Notice& notice, const OwnNotices& own)
 
 bool poses_as_notice(const Post& post, const OwnNotices& own) {
   if (sealed_id_in(post.message_id, own.domain) || given_by_message_id(post.message_id, own)) return poses_by_message_id(post, own);
-  return !post.signs.token.empty() && !names_a_notice(post, own) && !given_by(post.signs.token, own);
+  return !post.markers.token.empty() && !names_a_notice(post, own) && !given_by(post.markers.token, own);
 }
 
 bool was_sent_by_a_lost_state(const Notice& notice, const std::vector<KnownPost>& posts, const OwnNotices& own, Time first_good) {
@@ -185,7 +185,7 @@ bool was_sent_by_a_lost_state(const Notice& notice, const std::vector<KnownPost>
     const auto found = p.first_seen <= first_good ? own_notice(p.post, own) : std::nullopt;
     if (!found || found->proved || found->id != notice.id) return false;
     const auto by_id = sealed_id_in(p.post.message_id, own.domain);
-    return !split_sealed_id(p.post.signs.token).tag.empty() || (by_id && !split_sealed_id(*by_id).tag.empty());
+    return !split_sealed_id(p.post.markers.token).tag.empty() || (by_id && !split_sealed_id(*by_id).tag.empty());
   });
 }
 
@@ -196,15 +196,15 @@ bool passes_for_us(const Post& post, const OwnNotices& own) {
   return sent != own.sent.end() && is_before(post, sent->second);
 }
 
-std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageWords& words,
+std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageStatements& statements,
                                         const OwnNotices& own) {
   const auto ours = split_notice_id(notice.id);
   if (!ours) return std::nullopt;
   for (const KnownPost& p : posts) {
     const auto post = own_notice(p.post, own);
     if (!post || !post->proved || own.sent.count(post->id) > 0) continue;
-    const Word* word = words.about(p);
-    if (word && word->kind == Word::Kind::ignore) continue;
+    const Statement* statement = statements.about(p);
+    if (statement && statement->kind == Statement::Kind::ignore) continue;
     const auto found = split_notice_id(post->id);
     if (found && is_later(*found, *ours)) return post->id;
   }

@@ -11,7 +11,7 @@
 
 namespace sigwatch {
 
-class MessageWords;
+class MessageStatements;
 
 /// Our notices, as far as a post can answer or be one.
 struct OwnNotices {
@@ -61,7 +61,7 @@ bool poses_as_notice(const Post& post, const OwnNotices& own);
 /// The id of a notice of ours, proved, later than this one and about the same SIG, that an archive shows and the state does not know: a
 /// state that was lost sent it. What the state knows of was weighed when the ladder made the notice (a revoke may bring an older episode
 /// back, or an older date than that of a decision), and what a person ignored is left out.
-std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageWords& words,
+std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageStatements& statements,
                                         const OwnNotices& own);
 
 }  // namespace sigwatch

@@ -24,7 +24,7 @@ struct Marks {
 
 Marks marks_of(const Post& post) {
   Marks marks;
-  for (string_view rest = post.signs.automatic; !rest.empty();) {
+  for (string_view rest = post.markers.automatic; !rest.empty();) {
     const auto end = rest.find("; ");
     const string_view mark = rest.substr(0, end);
     rest = end == string_view::npos ? string_view() : rest.substr(end + 2);
@@ -73,9 +73,9 @@ bool has_program_subject(const Post& post) {
 }  // namespace
 
 ProgramSign header_mark(const Post& post) {
-  if (post.signs.automatic.empty()) return std::nullopt;
+  if (post.markers.automatic.empty()) return std::nullopt;
   const Marks marks = marks_of(post);
-  return saw_if(marks.count > (marks.null_path ? 1 : 0) && !is_passed_on(post, marks), post.signs.automatic);
+  return saw_if(marks.count > (marks.null_path ? 1 : 0) && !is_passed_on(post, marks), post.markers.automatic);
 }
 
 ProgramSign automatic_subject(const Post& post) {
@@ -109,7 +109,7 @@ ProgramSign program_sign(const Post& post) {
   return std::nullopt;
 }
 
-bool has_null_path(const Post& post) { return !post.signs.automatic.empty() && marks_of(post).null_path; }
+bool has_null_path(const Post& post) { return !post.markers.automatic.empty() && marks_of(post).null_path; }
 
 bool only_hop_marks(const Post& post) {
   const Marks marks = marks_of(post);
@@ -117,17 +117,17 @@ bool only_hop_marks(const Post& post) {
 }
 
 ProgramSign automatic_mail(const Post& post) {
-  if (post.signs.automatic.empty()) return std::nullopt;
+  if (post.markers.automatic.empty()) return std::nullopt;
   const Marks marks = marks_of(post);
-  if (marks.report) return post.signs.automatic;
+  if (marks.report) return post.markers.automatic;
   const bool sure = marks.count > 1 || automatic_subject(post) || program_address(post);
-  return saw_if(marks.replied && sure, post.signs.automatic);
+  return saw_if(marks.replied && sure, post.markers.automatic);
 }
 
 ProgramSign robot_mail(const Post& post) {
   if (sender_kind(post.author) != SenderKind::robot) return std::nullopt;
   const bool nobodys = is_nobodys(post.author);
-  const bool marked = nobodys ? !post.signs.automatic.empty() : !only_hop_marks(post);
+  const bool marked = nobodys ? !post.markers.automatic.empty() : !only_hop_marks(post);
   const bool says = nobodys ? has_program_subject(post) : is_build_report(post.subject);
   return saw_if(marked || says || named_for_program(post.author), from_of(post.author));
 }

@@ -11,7 +11,7 @@ namespace sigwatch {
 /// forwards, people write from `postmaster@` and about automatic replies, and some bear a program's name.
 using ProgramSign = std::optional<std::string>;
 
-/// Marks in its header (read_signs()), but `Return-Path: <>` alone: see has_null_path(). `Auto-Submitted: auto-generated` says nothing
+/// Marks in its header (read_markers()), but `Return-Path: <>` alone: see has_null_path(). `Auto-Submitted: auto-generated` says nothing
 /// where a tracker passes on what a person wrote.
 ProgramSign header_mark(const Post& post);
 
@@ -35,7 +35,7 @@ bool has_null_path(const Post& post);
 /// and `Return-Path: <>`).
 bool only_hop_marks(const Post& post);
 
-// Two signs or a report's structure. No person can stand behind these, unless the writer once talked with others (Society::talks()).
+// Two signs or a report's structure. No person can stand behind these, unless the writer once talked with others (Correspondence::talks()).
 
 /// `multipart/report` and its parts as the outermost type (RFC 3464, RFC 8098); or `Auto-Submitted: auto-replied` (RFC 3834) with another
 /// mark, an automatic subject or a program's address.

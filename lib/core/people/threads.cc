@@ -4,7 +4,7 @@
 #include <iterator>
 #include <tuple>
 
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/post/clocks.h"
 
 namespace sigwatch {

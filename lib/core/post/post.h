@@ -17,15 +17,15 @@ struct Author {
   friend bool operator==(const Author&, const Author&) = default;
 };
 
-/// What header and body showed that later rules need; kept instead of them. Made by read_signs() where the message is
+/// What header and body showed that later rules need; kept instead of them. Made by read_markers() where the message is
 /// parsed, because most archives show header and body once and the state keeps neither.
-struct Signs {
+struct Markers {
   std::string automatic;     ///< empty, or the marks of programs in the header, as seen: `Auto-Submitted: auto-replied; Return-Path: <>`
   std::string token;         ///< notice id in an unquoted token line (notice_token()), or empty
   std::string quoted_token;  ///< notice id in a quoted token line: the post answers our notice
   std::string closing;       ///< empty, or the words that say that the list moved or closed
   bool unreadable = false;   ///< the message could not be parsed; only locator and perhaps archive_date are known
-  friend bool operator==(const Signs&, const Signs&) = default;
+  friend bool operator==(const Markers&, const Markers&) = default;
 };
 
 /// One message in an archive, as a value.
@@ -38,7 +38,7 @@ struct Post {
   Author author;
   std::string subject;  ///< UTF-8, decoded, one line
   std::string url;      ///< permalink, or empty
-  Signs signs;
+  Markers markers;
   friend bool operator==(const Post&, const Post&) = default;
 };
 

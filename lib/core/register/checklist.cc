@@ -14,9 +14,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kItems = 
      {"archive", "the archive of the list stays where it is: archived, not deleted"},
      {"register", "the register of groups, and the configuration, say that the group has ended"}}};
 
-std::optional<Time> ticked(const std::string& name, const std::vector<Word>& words) {
-  const auto it = std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.kind == Word::Kind::tick && w.about == name; });
-  return it == words.end() ? std::nullopt : std::optional<Time>(it->at);
+std::optional<Time> ticked(const std::string& name, const std::vector<Statement>& statements) {
+  const auto it = std::find_if(statements.begin(), statements.end(),
+                               [&](const Statement& w) { return w.kind == Statement::Kind::tick && w.about == name; });
+  return it == statements.end() ? std::nullopt : std::optional<Time>(it->at);
 }
 
 }  // namespace
@@ -45,11 +46,12 @@ std::string tick_name(const Decision& closing, std::string_view item) {
   return closing.sig + "." + std::to_string(closing.number) + "." + std::string(item);
 }
 
-std::vector<ChecklistItem> checklist(const std::vector<Decision>& decisions, const std::vector<Word>& words) {
+std::vector<ChecklistItem> checklist(const std::vector<Decision>& decisions, const std::vector<Statement>& statements) {
   const auto closing = closing_decision(decisions);
   std::vector<ChecklistItem> list;
   if (!closing) return list;
-  for (const auto& [item, what] : kItems) list.push_back({std::string(item), std::string(what), ticked(tick_name(*closing, item), words)});
+  for (const auto& [item, what] : kItems)
+    list.push_back({std::string(item), std::string(what), ticked(tick_name(*closing, item), statements)});
   return list;
 }
 

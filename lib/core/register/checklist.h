@@ -7,7 +7,7 @@
 
 #include "core/base/time.h"
 #include "core/register/decision.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 
 namespace sigwatch {
 
@@ -25,9 +25,9 @@ std::optional<Decision> closing_decision(const std::vector<Decision>& decisions)
 
 /// What is done and what is still to be done after that decision (design 3, "disband"). Empty when no decision that stands closed the SIG:
 /// a revoke or a reopen removes it, and a later disband begins a new one.
-std::vector<ChecklistItem> checklist(const std::vector<Decision>& decisions, const std::vector<Word>& words);
+std::vector<ChecklistItem> checklist(const std::vector<Decision>& decisions, const std::vector<Statement>& statements);
 
-/// Word::about of a tick: `iot.3.charter`, where 3 is the number of the decision.
+/// Statement::about of a tick: `iot.3.charter`, where 3 is the number of the decision.
 std::string tick_name(const Decision& closing, std::string_view item);
 
 /// The names of the items that are not ticked: `charter, list`; empty when all are done, or when there is no checklist.

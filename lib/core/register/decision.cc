@@ -16,8 +16,8 @@ constexpr std::array<std::pair<DecisionKind, std::string_view>, 6> kDecisions = 
 
 std::string by_on(const Decision& d) { return " by the " + d.by + ", decision " + std::to_string(d.number) + " of " + to_date(d.at); }
 
-Standpoint by_register(const SigEntry& sig, Time now) {
-  Standpoint s;
+EffectiveWatch by_register(const SigEntry& sig, Time now) {
+  EffectiveWatch s;
   if (sig.removed) {
     s.watch = Watch::removed;
     s.reason = "its list was removed" + (sig.removed->since ? " on " + to_date(*sig.removed->since) : std::string());
@@ -33,7 +33,7 @@ Standpoint by_register(const SigEntry& sig, Time now) {
 
 std::string edit_line(const SigEntry& sig, const std::string& what) { return sig.place + ": " + what + " (sig " + sig.id + ")"; }
 
-void apply(Standpoint& s, const SigEntry& sig, const Decision& d) {
+void apply(EffectiveWatch& s, const SigEntry& sig, const Decision& d) {
   switch (d.kind) {
     case DecisionKind::extend:
       s.extended_until = d.until;
@@ -98,8 +98,8 @@ std::vector<Decision> standing_decisions(const std::vector<Decision>& all) {
   return kept;
 }
 
-Standpoint stand(const SigEntry& sig, const std::vector<Decision>& decisions, Time now) {
-  Standpoint s = by_register(sig, now);
+EffectiveWatch effective_watch(const SigEntry& sig, const std::vector<Decision>& decisions, Time now) {
+  EffectiveWatch s = by_register(sig, now);
   for (const Decision& d : standing_decisions(decisions)) apply(s, sig, d);
   return s;
 }

@@ -32,7 +32,7 @@ struct Decision {
 std::vector<Decision> standing_decisions(const std::vector<Decision>& all);
 
 /// What the decisions and the register together say. Decisions beat the register.
-struct Standpoint {
+struct EffectiveWatch {
   Watch watch = Watch::on;
   std::string reason;                  ///< for a person: `standing by the register`, `disbanded by council on 2026-05-01`
   std::optional<Time> counts_from;     ///< the clock was started anew then (keep, reopen)
@@ -42,6 +42,6 @@ struct Standpoint {
 };
 
 /// `decisions` are those of this SIG, all of them, oldest first.
-Standpoint stand(const SigEntry& sig, const std::vector<Decision>& decisions, Time now);
+EffectiveWatch effective_watch(const SigEntry& sig, const std::vector<Decision>& decisions, Time now);
 
 }  // namespace sigwatch

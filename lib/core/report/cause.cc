@@ -14,9 +14,9 @@ Seconds pause_after(int times) {
   return times >= 1 && times <= 3 ? kPauses[static_cast<std::size_t>(times - 1)] : Days(30);
 }
 
-bool acknowledged(const Cause& cause, const std::vector<Word>& words, Time now) {
-  return std::any_of(words.begin(), words.end(), [&](const Word& w) {
-    return w.kind == Word::Kind::ack && w.about == cause.item && w.at >= cause.since && (!w.until || now < *w.until);
+bool acknowledged(const Cause& cause, const std::vector<Statement>& statements, Time now) {
+  return std::any_of(statements.begin(), statements.end(), [&](const Statement& w) {
+    return w.kind == Statement::Kind::ack && w.about == cause.item && w.at >= cause.since && (!w.until || now < *w.until);
   });
 }
 
@@ -53,20 +53,21 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
   return book;
 }
 
-std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Word>& words, Time now) {
+std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Statement>& statements, Time now) {
   std::vector<Cause> due;
   for (const Cause& c : causes) {
     const bool clears = c.cleared && c.mailed && *c.mailed < *c.cleared;
-    const bool speaks = !c.cleared && !acknowledged(c, words, now) && (!c.mailed || now - *c.mailed >= pause_after(c.times));
+    const bool speaks = !c.cleared && !acknowledged(c, statements, now) && (!c.mailed || now - *c.mailed >= pause_after(c.times));
     if (clears || speaks) due.push_back(c);
   }
   return due;
 }
 
-std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Word>& words, Time now) {
+std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Statement>& statements,
+                               Time now) {
   std::vector<Cause> open;
   for (const Cause& c : causes) {
-    if (!c.cleared && !acknowledged(c, words, now) && !find(due, c.item)) open.push_back(c);
+    if (!c.cleared && !acknowledged(c, statements, now) && !find(due, c.item)) open.push_back(c);
   }
   return open;
 }

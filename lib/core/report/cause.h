@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/time.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 
 namespace sigwatch {
 
@@ -33,10 +33,11 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
 
 /// The causes to name in a mail at `now`: new ones, those named 3, 9 and 27 days ago and then monthly, and cleared ones; acknowledged ones
 /// (`ack ITEM [--until]`, in `words`) are left out.
-std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Word>& words, Time now);
+std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vector<Statement>& statements, Time now);
 
 /// Causes that are open, not acknowledged, and were named before: those that `due` does not name.
-std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Word>& words, Time now);
+std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Statement>& statements,
+                               Time now);
 
 /// The first line of what is known: it names nobody, what follows it may.
 std::string headline(const Cause& cause);

@@ -72,7 +72,7 @@ class Replay {
     Summary sum;
     const JudgedPost newest{newest_ ? newest_->post : nullptr, newest_ ? std::optional<Time>(newest_->date) : std::nullopt, {}};
     if (newest_) sum.newest_counted = &newest;
-    const auto start = clock_start(sig_, standpoint_, sum, past_episodes(), reg_.policy);
+    const auto start = clock_start(sig_, effective_, sum, past_episodes(), reg_.policy);
     return start ? start->deadline : kNever;
   }
 
@@ -117,8 +117,8 @@ class Replay {
   LadderOutcome outcome(Time then) const {
     const Summary& sum = past_.at(then, since_, reg_);
     const std::vector<ArchiveView> archives = {proving(sig_.archives.front(), reg_.policy, then)};
-    const Verdict verdict = judge({reg_, sig_, standpoint_, sum, archives, list_shared_, {}}, then);
-    return step({reg_, sig_, standpoint_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt, Time::min(), true}, then);
+    const Verdict verdict = judge({reg_, sig_, effective_, sum, archives, list_shared_, {}}, then);
+    return step({reg_, sig_, effective_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt, Time::min(), true}, then);
   }
 
   /// One pass, and again as long as it makes notices: each is accepted and seen at once.
@@ -227,7 +227,7 @@ class Replay {
   const Register reg_;
   const SigEntry& sig_;
   const bool list_shared_;
-  const Standpoint standpoint_{};
+  const EffectiveWatch effective_{};
   const std::vector<Decision> no_decisions_;
   Time now_;
   std::size_t next_ = 0;              ///< of past_.counting(), not yet there

@@ -7,7 +7,7 @@
 
 #include "core/base/mail_date.h"
 #include "core/base/text.h"
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 
 namespace sigwatch {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 
 namespace sigwatch {
 

@@ -23,7 +23,7 @@ constexpr std::size_t kPreambleRule = 60;
 constexpr std::size_t kLeastRule = 25, kMostRule = 40;
 
 bool may_be_digest(const Post& post) {
-  if (post.signs.unreadable || !post.references.empty() || is_reply_subject(post.subject)) return false;  // a person answers a digest
+  if (post.markers.unreadable || !post.references.empty() || is_reply_subject(post.subject)) return false;  // a person answers a digest
   // Not of `Jane <TOKEN-dmarc-request@...>`, who may have mail of others in hers.
   return is_digest_subject(post.subject) || sender_kind(post.author) == SenderKind::list_software;
 }
@@ -155,8 +155,8 @@ std::vector<Post> unfold_digest(Post post, std::string_view raw, bool cut) {
   }
   if (!posts.empty()) {
     post.author = {};
-    post.signs = {};
-    post.signs.unreadable = true;
+    post.markers = {};
+    post.markers.unreadable = true;
   }
   posts.push_back(std::move(post));
   return posts;

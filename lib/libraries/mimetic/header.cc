@@ -65,7 +65,7 @@ bool is_mail(const Fields& fields) {
 
 Post unreadable_post() {
   Post post;
-  post.signs.unreadable = true;
+  post.markers.unreadable = true;
   return post;
 }
 
@@ -113,7 +113,7 @@ Post make_post(const Fields& fields, std::string_view body_start) {
   for (auto& [name, value] : decoded) {
     if (lower(name) == "subject") value = decode_text(value);
   }
-  post.signs = read_signs(decoded, readable_start(fields, body_start));
+  post.markers = read_markers(decoded, readable_start(fields, body_start));
   return post;
 }
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/post/markers.h"
 #include "core/post/post.h"
-#include "core/post/signs.h"
 
 namespace sigwatch {
 

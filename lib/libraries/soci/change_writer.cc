@@ -89,13 +89,13 @@ void write_decisions(soci::session& sql, const std::vector<Decision>& decisions)
   }
 }
 
-void write_words(soci::session& sql, const std::vector<Word>& words) {
-  const Traces traces = traces_of(sql, words);
-  for (const Word& w : with_traces(words, traces)) {
+void write_statements(soci::session& sql, const std::vector<Statement>& statements) {
+  const Traces traces = traces_of(sql, statements);
+  for (const Statement& w : with_traces(statements, traces)) {
     const string body = to_row(w);
     sql << "INSERT INTO words (body) VALUES (:b)", use(body);
   }
-  forget_posts(sql, words, traces);
+  forget_posts(sql, statements, traces);
 }
 
 void write_history(soci::session& sql, const std::vector<HistoryEntry>& history) {
@@ -126,7 +126,7 @@ void write_change(soci::session& sql, const Change& change, const Meta* meta) {
   for (const string& item : change.causes_gone) sql << "DELETE FROM causes WHERE item = :i", use(item);
   write_decisions(sql, change.decisions);
   write_history(sql, change.history);
-  write_words(sql, change.words);  // last: forgets what stands in the rest
+  write_statements(sql, change.statements);  // last: forgets what stands in the rest
 }
 
 }  // namespace sigwatch

@@ -81,7 +81,7 @@ bool put_trace(string& name, const Traces& traces) {
   return true;
 }
 
-bool change(Word& w, const Traces& traces) {
+bool change(Statement& w, const Traces& traces) {
   const bool because = take_out(w.because, traces);
   return put_trace(w.about, traces) || because;
 }
@@ -143,10 +143,10 @@ void rewrite_history(soci::session& sql, const Traces& traces) {
 
 }  // namespace
 
-Traces traces_of(soci::session& sql, const std::vector<Word>& words) {
+Traces traces_of(soci::session& sql, const std::vector<Statement>& statements) {
   Traces traces;
-  for (const Word& w : words) {
-    if (w.kind != Word::Kind::forget || w.about.empty()) continue;
+  for (const Statement& w : statements) {
+    if (w.kind != Statement::Kind::forget || w.about.empty()) continue;
     traces.emplace(w.about, trace_of(w.about));
     for (const Named& post : posts_named(sql, w.about)) {
       for (const string* name : {&w.about, &post.key, &post.message_id}) {
@@ -158,15 +158,15 @@ Traces traces_of(soci::session& sql, const std::vector<Word>& words) {
   return traces;
 }
 
-std::vector<Word> with_traces(std::vector<Word> words, const Traces& traces) {
-  for (Word& w : words) change(w, traces);
-  return words;
+std::vector<Statement> with_traces(std::vector<Statement> statements, const Traces& traces) {
+  for (Statement& w : statements) change(w, traces);
+  return statements;
 }
 
-void forget_posts(soci::session& sql, const std::vector<Word>& words, const Traces& traces) {
+void forget_posts(soci::session& sql, const std::vector<Statement>& statements, const Traces& traces) {
   if (traces.empty()) return;
-  for (const Word& w : words) {
-    if (w.kind != Word::Kind::forget || w.about.empty()) continue;
+  for (const Statement& w : statements) {
+    if (w.kind != Statement::Kind::forget || w.about.empty()) continue;
     const string named = trace_of(w.about);
     sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(named);
     for (const Named& post : posts_named(sql, w.about)) {
@@ -182,7 +182,7 @@ void forget_posts(soci::session& sql, const std::vector<Word>& words, const Trac
   rewrite<SigMemory>(sql, "sigs", "id", traces);
   rewrite<Cause>(sql, "causes", "item", traces);
   let_the_past_change(sql, [&] {
-    rewrite<Word>(sql, "words", "number", traces);
+    rewrite<Statement>(sql, "words", "number", traces);
     rewrite_history(sql, traces);
   });
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/post/known_post.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 
 namespace sigwatch {
 
@@ -17,15 +17,15 @@ namespace sigwatch {
 using Traces = std::map<std::string, std::string>;
 
 /// The traces of what `forget` names among these words. Ask before forget_posts(): afterwards the names are gone.
-Traces traces_of(soci::session& sql, const std::vector<Word>& words);
+Traces traces_of(soci::session& sql, const std::vector<Statement>& statements);
 
 /// These words, with a trace where they are about a forgotten post.
-std::vector<Word> with_traces(std::vector<Word> words, const Traces& traces);
+std::vector<Statement> with_traces(std::vector<Statement> statements, const Traces& traces);
 
 /// Deletes the personal rows of the posts that `forget` names among these words, no others, and their names from what was said of them
 /// before: words, history, episodes, reasons, answers. A name stays on the list also when no such post is known yet: a state restored from
 /// the journal reads the archive afterwards. The texts of mails that were sent stay as they were sent.
-void forget_posts(soci::session& sql, const std::vector<Word>& words, const Traces& traces);
+void forget_posts(soci::session& sql, const std::vector<Statement>& statements, const Traces& traces);
 
 /// What stands on that list: traces.
 std::set<std::string> forgotten_keys(soci::session& sql);

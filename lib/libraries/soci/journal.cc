@@ -75,39 +75,39 @@ bool take_line(const std::string& line, JournalContent& content) {
       content.decisions.back().number = 0;
       if (content.decisions.back().sig.empty()) throw StoreError("a decision about no SIG");
     } else if (kind == "word") {
-      from_row(body, content.words.emplace_back());
-      if (content.words.back().about.empty()) throw StoreError("a word about nothing");
+      from_row(body, content.statements.emplace_back());
+      if (content.statements.back().about.empty()) throw StoreError("a word about nothing");
     } else {
       return false;
     }
   } catch (const StoreError&) {
-    (kind == "decision") ? content.decisions.pop_back() : content.words.pop_back();
+    (kind == "decision") ? content.decisions.pop_back() : content.statements.pop_back();
     return false;
   }
   return true;
 }
 
-std::string line_of(const Word& w) { return to_rfc3339(w.at) + " word " + to_row(w); }
+std::string line_of(const Statement& w) { return to_rfc3339(w.at) + " word " + to_row(w); }
 
 bool put_traces(std::string& line, const Traces& traces) {
   JournalContent content;
-  if (!take_line(line, content) || content.words.empty()) return false;
-  const std::vector<Word> fresh = with_traces(content.words, traces);
-  if (fresh == content.words) return false;
+  if (!take_line(line, content) || content.statements.empty()) return false;
+  const std::vector<Statement> fresh = with_traces(content.statements, traces);
+  if (fresh == content.statements) return false;
   line = line_of(fresh.front());
   return true;
 }
 
 }  // namespace
 
-void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Word>& words) {
-  if (decisions.empty() && words.empty()) return;
+void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Statement>& statements) {
+  if (decisions.empty() && statements.empty()) return;
   std::string text;
   for (Decision d : decisions) {
     d.number = 0;  // the same decision tried twice is the same line
     text += to_rfc3339(d.at) + " decision " + to_row(d) + "\n";
   }
-  for (const Word& w : words) text += line_of(w) + "\n";
+  for (const Statement& w : statements) text += line_of(w) + "\n";
   const File file(path);
   if (file.fd() >= 0 && ends_in_half_a_line(file.fd())) text.insert(0, "\n");
   write_all(file, text, path);

@@ -231,8 +231,8 @@ void members(Row& row, Decision& v) {
 }
 
 template <class Row>
-void members(Row& row, Word& v) {
-  word(row, "kind", v.kind, word_kind_from);
+void members(Row& row, Statement& v) {
+  word(row, "kind", v.kind, statement_kind_from);
   row("about", v.about), row("because", v.because), row("by", v.by), row("at", v.at), row("until", v.until);
 }
 
@@ -246,9 +246,9 @@ void members(Row& row, Meta& v) {
 
 template <class Row>
 void fact_members(Row& row, KnownPost& v) {
-  row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date), row("unreadable", v.post.signs.unreadable);
-  row("automatic", v.post.signs.automatic), row("token", v.post.signs.token), row("quoted_token", v.post.signs.quoted_token),
-      row("closing", v.post.signs.closing);
+  row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date), row("unreadable", v.post.markers.unreadable);
+  row("automatic", v.post.markers.automatic), row("token", v.post.markers.token), row("quoted_token", v.post.markers.quoted_token),
+      row("closing", v.post.markers.closing);
   row("first_seen", v.first_seen), row("appeared", v.appeared), row("vanished", v.vanished), row("removal_confirmed", v.removal_confirmed);
 }
 
@@ -285,7 +285,7 @@ std::string to_row(const Episode& v) { return write(v, &members<Writer>); }
 std::string to_row(const Notice& v) { return write(v, &members<Writer>); }
 std::string to_row(const Cause& v) { return write(v, &members<Writer>); }
 std::string to_row(const Decision& v) { return write(v, &members<Writer>); }
-std::string to_row(const Word& v) { return write(v, &members<Writer>); }
+std::string to_row(const Statement& v) { return write(v, &members<Writer>); }
 std::string to_row(const Meta& v) { return write(v, &members<Writer>); }
 std::string fact_row(const KnownPost& v) { return write(v, &fact_members<Writer>); }
 std::string personal_row(const KnownPost& v) { return write(v, &personal_members<Writer>); }
@@ -296,7 +296,7 @@ void from_row(const std::string& text, Episode& v) { read(text, v, &members<Read
 void from_row(const std::string& text, Notice& v) { read(text, v, &members<Reader>); }
 void from_row(const std::string& text, Cause& v) { read(text, v, &members<Reader>); }
 void from_row(const std::string& text, Decision& v) { read(text, v, &members<Reader>); }
-void from_row(const std::string& text, Word& v) { read(text, v, &members<Reader>); }
+void from_row(const std::string& text, Statement& v) { read(text, v, &members<Reader>); }
 void from_row(const std::string& text, Meta& v) { read(text, v, &members<Reader>); }
 
 void from_rows(const std::string& fact, const std::string& personal, KnownPost& v) {

@@ -9,7 +9,7 @@
 #include "core/post/known_post.h"
 #include "core/post/notice.h"
 #include "core/register/decision.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 #include "core/report/cause.h"
 #include "ports/store.h"
 
@@ -28,7 +28,7 @@ std::string to_row(const Episode& value);
 std::string to_row(const Notice& value);
 std::string to_row(const Cause& value);
 std::string to_row(const Decision& value);
-std::string to_row(const Word& value);
+std::string to_row(const Statement& value);
 std::string to_row(const Meta& value);
 
 /// A post is two rows: the fact (when, what it was, no person) and the personal part, which `forget` deletes.
@@ -42,7 +42,7 @@ void from_row(const std::string& text, Episode& value);
 void from_row(const std::string& text, Notice& value);
 void from_row(const std::string& text, Cause& value);
 void from_row(const std::string& text, Decision& value);
-void from_row(const std::string& text, Word& value);
+void from_row(const std::string& text, Statement& value);
 void from_row(const std::string& text, Meta& value);
 /// `personal` is empty when the person was forgotten.
 void from_rows(const std::string& fact, const std::string& personal, KnownPost& value);

@@ -230,7 +230,7 @@ class SqliteStore final : public Store {
 
   std::vector<Decision> decisions() override { return all<Decision>("SELECT body FROM decisions ORDER BY number"); }
 
-  std::vector<Word> words() override { return all<Word>("SELECT body FROM words ORDER BY number"); }
+  std::vector<Statement> statements() override { return all<Statement>("SELECT body FROM words ORDER BY number"); }
 
   std::vector<Cause> causes() override { return all<Cause>("SELECT body FROM causes ORDER BY item"); }
 
@@ -262,9 +262,9 @@ class SqliteStore final : public Store {
         const auto row = notice(e.notice);
         if (!row || row->state != e.state) return false;
       }
-      const Traces traces = traces_of(sql_, change.words);
+      const Traces traces = traces_of(sql_, change.statements);
       if (!traces.empty()) forget_in_journal(journal_path(), traces);
-      append_journal(journal_path(), change.decisions, with_traces(change.words, traces));
+      append_journal(journal_path(), change.decisions, with_traces(change.statements, traces));
       Meta edited = meta();
       if (change.edit_meta) change.edit_meta(edited);
       write_change(sql_, change, change.edit_meta ? &edited : nullptr);
@@ -347,15 +347,16 @@ string unfit(soci::session& sql, const string& path, StoreUse use, int& version)
 /// A new state beside a journal takes people's decisions and words from it.
 void restore_from_journal(SqliteStore& store) {
   const JournalContent content = read_journal(store.journal_path());
-  if (content.decisions.empty() && content.words.empty() && content.unreadable == 0) return;
+  if (content.decisions.empty() && content.statements.empty() && content.unreadable == 0) return;
   Change change;
   change.decisions = content.decisions;
-  change.words = content.words;
-  const Time at = content.decisions.empty() ? (content.words.empty() ? Time{} : content.words.back().at) : content.decisions.back().at;
+  change.statements = content.statements;
+  const Time at =
+      content.decisions.empty() ? (content.statements.empty() ? Time{} : content.statements.back().at) : content.decisions.back().at;
   change.history.push_back({at, "", "mode",
                             "a new state took " + std::to_string(content.decisions.size()) + " decisions and " +
-                                std::to_string(content.words.size()) + " words from the journal; " + std::to_string(content.unreadable) +
-                                " lines could not be read and were set aside"});
+                                std::to_string(content.statements.size()) + " words from the journal; " +
+                                std::to_string(content.unreadable) + " lines could not be read and were set aside"});
   write_change(store.sql(), change, nullptr);
 }
 

@@ -83,7 +83,7 @@ std::string shows_newest() {
   EXPECT_THAT(post.references, testing::ElementsAre("0@example.org"));
   EXPECT_EQ(post.url, "https://example.org/1");
   EXPECT_EQ(post.locator, "1");
-  EXPECT_THAT(reading.posts[1].signs.automatic, HasSubstr("auto-replied"));
+  EXPECT_THAT(reading.posts[1].markers.automatic, HasSubstr("auto-replied"));
   EXPECT_EQ(reading.taken_in, *parse_rfc3339("2026-11-21"));
   EXPECT_TRUE(reading.unconditional);
   return to_date(*post.archive_date) + ", " + cost_words(reading.cost);
@@ -199,7 +199,7 @@ TEST(CommandKind, KeepsAPostWhoseSenderHadNoClock) {
   ASSERT_TRUE(is_good(lines.evidence)) << lines.evidence.reason;
   ASSERT_THAT(lines.posts, SizeIs(2));
   EXPECT_FALSE(lines.posts[0].sender_date);
-  EXPECT_TRUE(lines.posts[1].signs.unreadable);
+  EXPECT_TRUE(lines.posts[1].markers.unreadable);
 }
 
 TEST(CommandKind, CleansWhatItIsGiven) {

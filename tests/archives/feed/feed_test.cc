@@ -235,7 +235,7 @@ TEST(Feed, AnEntryThatIsNotWellFormedIsAnUnreadablePost) {
   site.pages["/iot.rss"] = rss(kThree + item("Fri, 01 May 2026 09:00:00 +0000", "Broken", "a <b> c"));
   const Reading reading = reader.newest(kNow);
   ASSERT_EQ(reading.posts.size(), 4u) << reading.evidence.reason;
-  EXPECT_TRUE(reading.posts[3].signs.unreadable);
+  EXPECT_TRUE(reading.posts[3].markers.unreadable);
   EXPECT_EQ(reading.posts[3].locator, "Broken");
   EXPECT_EQ(reading.posts[3].subject, "an entry that is not well-formed XML: Broken");
   EXPECT_FALSE(reading.posts[3].sender_date);

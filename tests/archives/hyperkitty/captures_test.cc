@@ -37,7 +37,7 @@ TEST_P(CapturedEmails, AreAllRead) {
   ASSERT_TRUE(page) << page.error().what;
   EXPECT_FALSE(page->posts.empty());
   for (const Post& post : page->posts) {
-    EXPECT_FALSE(post.signs.unreadable);
+    EXPECT_FALSE(post.markers.unreadable);
     EXPECT_EQ(message_hash(post.message_id), post.locator);
     EXPECT_TRUE(post.sender_date);
     EXPECT_NE(post.author.address.find('@'), std::string::npos);

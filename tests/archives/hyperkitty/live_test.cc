@@ -159,7 +159,7 @@ TEST_P(Live, SeesAPostAndANoticeWhenTheyArrive) {
   EXPECT_EQ(fresh.evidence.kind, Evidence::Kind::good) << fresh.evidence.reason;
   EXPECT_TRUE(fresh.incremental);
   ASSERT_EQ(ids(fresh), std::vector<std::string>{id});
-  EXPECT_EQ(fresh.posts[0].signs.token, "b.2026-04-23.warn1.0");
+  EXPECT_EQ(fresh.posts[0].markers.token, "b.2026-04-23.warn1.0");
   EXPECT_EQ(fresh.posts[0].author, (Author{"SIG Watch", "sigwatch@xmpp.example"}));
   const Reading after_that = run(io_, archive->newest(now_poll(fresh.mark)));
   row("poll, nothing new", after_that);

@@ -80,7 +80,7 @@ TEST_P(Paged, ShowsWhatArrivedWithItsBodyHoweverOldItsDate) {
   EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good);
   EXPECT_TRUE(reading.incremental);
   ASSERT_EQ(ids(reading), std::vector<std::string>{"held"});
-  EXPECT_EQ(reading.posts[0].signs.token, "iot.2026-05-22.warn1.0");
+  EXPECT_EQ(reading.posts[0].markers.token, "iot.2026-05-22.warn1.0");
   EXPECT_EQ(reading.cost.requests, 2);
   EXPECT_EQ(site.newest(poll(reading.mark)).evidence.kind, Evidence::Kind::unchanged);
 }

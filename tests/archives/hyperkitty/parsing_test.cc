@@ -55,7 +55,7 @@ TEST(Page, KeepsARecordThatCannotBeReadAsAnUnreadablePost) {
   const auto page = parse_page(kSite, "[" + item(kHash, "a@b") + R"(,{"message_id_hash":7,"date":["x"]}])");
   ASSERT_TRUE(page);
   ASSERT_EQ(page->posts.size(), 2u);
-  EXPECT_TRUE(page->posts[1].signs.unreadable);
+  EXPECT_TRUE(page->posts[1].markers.unreadable);
   EXPECT_FALSE(page->posts[1].locator.empty());
 }
 

@@ -242,7 +242,7 @@ TEST(Listed, WithoutExportTheWholeListIsReadOnceAndThenTheFeed) {
   site.site().add("new", ago(0), "sigwatch-notice: iot.2026-05-22.warn1.0\n");
   const Reading fresh = site.newest(poll(again.mark));
   ASSERT_EQ(ids(fresh), std::vector<std::string>{"new"});
-  EXPECT_EQ(fresh.posts[0].signs.token, "iot.2026-05-22.warn1.0");
+  EXPECT_EQ(fresh.posts[0].markers.token, "iot.2026-05-22.warn1.0");
   EXPECT_EQ(site.newest(proof(ago(180), fresh.mark)).posts.size(), 51u);
 }
 

@@ -278,8 +278,8 @@ TEST(Hypermail, FindsANoticeByItsTokenLineAndNotInAQuote) {
   Reader reader = site.reader();
   const Reading reading = reader.newest(kNow);
   ASSERT_EQ(reading.posts.size(), 2u);
-  EXPECT_EQ(reading.posts[0].signs.quoted_token, "iot.2019-12-01.warn1.0");
-  EXPECT_EQ(reading.posts[0].signs.token, "");
+  EXPECT_EQ(reading.posts[0].markers.quoted_token, "iot.2019-12-01.warn1.0");
+  EXPECT_EQ(reading.posts[0].markers.token, "");
   NoticeQuery query;
   query.now = kNow;
   query.sent = at("2020-05-04T09:59:00Z");

@@ -87,7 +87,7 @@ string newest() {
   EXPECT_EQ(last.archive_date, at("2026-05-03T10:00:05Z"));
   EXPECT_EQ(last.author, (Author{"J\xC3\xB6rg", "joerg@example.org"}));
   EXPECT_EQ(last.references, (std::vector<string>{"p1@x", "p2@x"}));
-  EXPECT_FALSE(last.signs.automatic.empty());
+  EXPECT_FALSE(last.markers.automatic.empty());
   const Reading again = reader.newest(kNow, reading.mark);
   EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged);
   EXPECT_EQ(again.cost.requests, 1);

@@ -53,7 +53,7 @@ TEST(Fetch, OfADigestIsThePostsInIt) {
   message.text += std::string(20'000, 'x');
   posts = posts_of(message, "x", 5);
   ASSERT_EQ(posts.size(), 2U) << "more of it may stand behind what was asked for";
-  EXPECT_TRUE(posts[1].signs.unreadable);
+  EXPECT_TRUE(posts[1].markers.unreadable);
   EXPECT_EQ(posts_of(*parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL)"), "x", 1).size(), 1U);
 }
 
@@ -61,7 +61,7 @@ TEST(Fetch, MakesAnUnreadablePostOfAMessageWithoutHeader) {
   const auto message = parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL INTERNALDATE \"21-Nov-2026 07:16:03 +0000\")");
   ASSERT_TRUE(message);
   const Post post = post_of(*message, "x", 1);
-  EXPECT_TRUE(post.signs.unreadable);
+  EXPECT_TRUE(post.markers.unreadable);
   EXPECT_EQ(to_rfc3339(*post.archive_date), "2026-11-21T07:16:03Z");
 }
 
@@ -73,7 +73,7 @@ TEST(Fetch, SaysOfAnUnreadablePostWhy) {
   EXPECT_FALSE(post_of(message, "x", 1).archive_date) << "no date";
   for (const char* header : {"", "\r\n", "\x1f\x8b\x08 compressed"}) {
     message.header = header;
-    EXPECT_TRUE(post_of(message, "x", 1).signs.unreadable);
+    EXPECT_TRUE(post_of(message, "x", 1).markers.unreadable);
     EXPECT_EQ(post_of(message, "x", 1).subject, "UID 3 has no header that can be read");
   }
   message.header = "Subject: x\r\n\r\n";

@@ -413,7 +413,7 @@ TEST(ImapKind, KeepsAMessageThatTheServerCannotRead) {
   const Reading reading = reader.newest(real_now());
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_THAT(reading.posts, SizeIs(2));
-  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_TRUE(reading.posts[1].markers.unreadable);
   EXPECT_EQ(reading.posts[1].archive_date, *parse_rfc3339("2026-11-21T12:00:00Z"));
   EXPECT_EQ(reading.posts[1].locator, "x;UIDVALIDITY=7;UID=2");
 }
@@ -432,7 +432,7 @@ TEST(ImapKind, ReadsTheOthersWhenDovecotHangsUpOverFilesThatItCannotRead) {
   EXPECT_THAT(newest.gaps, IsEmpty());
   std::set<std::string> ids;
   for (const Post& post : newest.posts) {
-    if (!post.signs.unreadable) {
+    if (!post.markers.unreadable) {
       ids.insert(post.message_id);
       continue;
     }
@@ -468,7 +468,7 @@ TEST(ImapKind, WhatDovecotCompressedIsReadInItsMaildirOrSaidToBeCompressed) {
     Reader files(entry);
     const Reading reading = files.newest(real_now());
     ASSERT_THAT(reading.posts, SizeIs(1)) << method << ": " << reading.evidence.reason;
-    EXPECT_EQ(reading.posts.front().signs.unreadable, !cause.empty()) << method;
+    EXPECT_EQ(reading.posts.front().markers.unreadable, !cause.empty()) << method;
     EXPECT_THAT(reading.posts.front().subject, StartsWith(cause.empty() ? "Packed" : cause));
     EXPECT_EQ(reading.posts.front().author.address, cause.empty() ? "ada@example.org" : "");
   }
@@ -485,7 +485,7 @@ TEST(ImapKind, AMessageThatItsServerDoesNotUnpackIsAPostThatCannotBeRead) {
   const Reading reading = reader.newest(real_now());
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_THAT(reading.posts, SizeIs(2));
-  const auto odd = std::count_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.signs.unreadable; });
+  const auto odd = std::count_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.markers.unreadable; });
   EXPECT_EQ(odd, 1) << "and it is shown";
 }
 
@@ -509,7 +509,7 @@ TEST(ImapKind, KeepsAMessageThatTheServerLeavesOut) {
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_THAT(reading.posts, SizeIs(3));
   EXPECT_THAT(reading.gaps, IsEmpty());
-  EXPECT_TRUE(reading.posts[2].signs.unreadable);
+  EXPECT_TRUE(reading.posts[2].markers.unreadable);
   EXPECT_FALSE(reading.posts[2].archive_date) << "nobody says when it came, so it blocks proof";
   EXPECT_EQ(reading.posts[2].locator, "x;UIDVALIDITY=7;UID=2");
   EXPECT_EQ(reading.posts[1].subject, "third");
@@ -519,7 +519,7 @@ TEST(ImapKind, KeepsAMessageOfWhichTheServerGivesNilForAHeader) {
   const Reading reading =
       read_without_the_second("* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n", "");
   ASSERT_THAT(reading.posts, SizeIs(3)) << reading.evidence.reason;
-  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_TRUE(reading.posts[1].markers.unreadable);
   EXPECT_EQ(reading.posts[1].archive_date, *parse_rfc3339("2026-11-21T12:00:00Z"));
   EXPECT_EQ(reading.posts[1].subject, "UID 2: the server does not give this message");
 }
@@ -549,7 +549,7 @@ TEST(ImapKind, ReadsWhatStandsBehindAMessageThatEndsTheCommand) {
   Reader reader(at(server.url("x")));
   const Reading reading = reader.newest(real_now());
   ASSERT_THAT(reading.posts, SizeIs(3)) << reading.evidence.reason;
-  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_TRUE(reading.posts[1].markers.unreadable);
   EXPECT_EQ(reading.posts[2].subject, "third");
 }
 

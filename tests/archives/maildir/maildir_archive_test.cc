@@ -140,7 +140,7 @@ TEST_F(MaildirTest, AnUnreadableFileIsAnUnreadablePost) {
   deliver(at("2026-05-02"), "b");
   const Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 2u);
-  EXPECT_TRUE(reading.posts[1].signs.unreadable);
+  EXPECT_TRUE(reading.posts[1].markers.unreadable);
   EXPECT_EQ(reading.posts[1].archive_date, at("2026-05-01"));
   EXPECT_EQ(reading.posts[1].locator, "1777593600.x.host");
 }
@@ -173,10 +173,10 @@ TEST_F(MaildirTest, ReadsWhatDovecotCompressedWithGzip) {
   const Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 3u);
   for (const Post& post : reading.posts) {
-    EXPECT_FALSE(post.signs.unreadable) << post.locator;
+    EXPECT_FALSE(post.markers.unreadable) << post.locator;
     EXPECT_EQ(post.message_id, "z");
     EXPECT_EQ(post.subject, "packed");
-    EXPECT_EQ(post.signs.token, "iot.2026-05-22.warn1.0");
+    EXPECT_EQ(post.markers.token, "iot.2026-05-22.warn1.0");
   }
   EXPECT_LE(reading.cost.bytes, 3 * 64 * 1024);
 }
@@ -192,7 +192,7 @@ TEST_F(MaildirTest, SaysHowAFileIsCompressedThatItCannotRead) {
   const Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 6u);
   for (const Post& post : reading.posts) {
-    EXPECT_TRUE(post.signs.unreadable) << post.locator;
+    EXPECT_TRUE(post.markers.unreadable) << post.locator;
     const std::string kind = post.locator.substr(11, post.locator.find(".host") - 11);
     EXPECT_THAT(post.subject, testing::StartsWith("compressed with " + kind));
     EXPECT_THAT(post.subject, HasSubstr(post.locator));
@@ -260,7 +260,7 @@ TEST(MaildirCorpus, IsReadWhole) {
     for (const auto& entry : fs::directory_iterator(path / folder)) files += entry.path().filename().string().starts_with('.') ? 0 : 1;
   }
   EXPECT_EQ(reading.posts.size(), files);
-  for (const Post& post : reading.posts) EXPECT_FALSE(post.signs.unreadable) << post.locator;
+  for (const Post& post : reading.posts) EXPECT_FALSE(post.markers.unreadable) << post.locator;
 }
 
 }  // namespace

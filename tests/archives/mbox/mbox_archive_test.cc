@@ -158,7 +158,7 @@ TEST_F(MboxArchiveTest, ABodyThatIsStillToComeIsWaitedFor) {
   append_file(path_, "sigwatch-notice: iot.2026-05-22.warn1.0\n\n");
   const Reading second = newest(first.mark);
   ASSERT_EQ(second.posts.size(), 1u);
-  EXPECT_EQ(second.posts[0].signs.token, "iot.2026-05-22.warn1.0");
+  EXPECT_EQ(second.posts[0].markers.token, "iot.2026-05-22.warn1.0");
   EXPECT_TRUE(second.gaps.empty());
 }
 

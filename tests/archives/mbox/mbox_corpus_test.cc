@@ -27,7 +27,7 @@ void count_posts(const std::string& text, Count& count) {
   split_mbox(text, MboxDialect::pipermail, true, [&](const MboxMessage& message) {
     const Post post = post_of(message);
     ++count.messages;
-    count.unreadable += post.signs.unreadable ? 1 : 0;
+    count.unreadable += post.markers.unreadable ? 1 : 0;
     count.undated += post.archive_date ? 0 : 1;
     count.without_author += post.author.address.empty() ? 1 : 0;
   });

@@ -98,7 +98,7 @@ TEST(Mbox, WhatOnlyLooksLikeABeginningIsAPostWhenItIsAMailOfItsOwn) {
   for (const std::string line : {"From \n", "From - \n", "From jane@host.example Di Okt 20 09:00:40 2026\n"}) {
     const auto posts = local_posts(first + line + kFields + "\nHello.\n\n");
     ASSERT_EQ(posts.size(), 2u) << line;
-    EXPECT_FALSE(posts[1].signs.unreadable);
+    EXPECT_FALSE(posts[1].markers.unreadable);
     EXPECT_EQ(posts[1].author.address, "jane@host.example");
     EXPECT_EQ(posts[1].sender_date, at("2026-10-20T09:00:00Z"));
     EXPECT_EQ(posts[1].archive_date, std::nullopt) << line;
@@ -114,7 +114,7 @@ TEST(Mbox, WhatOnlyLooksLikeABeginningIsElseAPostThatCannotBeRead) {
        {"Subject: x\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n", "From: a@b\nSubject: no date and no id\n", "Received: by a\nTo: b\n"}) {
     const auto posts = local_posts(first + "From \n" + fields + "\nHello.\n\n");
     ASSERT_EQ(posts.size(), 2u) << fields;
-    EXPECT_TRUE(posts[1].signs.unreadable) << fields;
+    EXPECT_TRUE(posts[1].markers.unreadable) << fields;
     EXPECT_EQ(posts[1].author, Author{});
   }
   EXPECT_TRUE(local_posts(first + "From x@y Tue Oct 20 09:00:40 2026\nTo: a\nReceived: by b\n").at(1).archive_date)
@@ -127,9 +127,9 @@ TEST(Mbox, ABeginningWhoseHeaderWasLostIsAPostThatCannotBeReadAtItsTime) {
   for (const std::string& rest : std::vector<std::string>{"", "\n", "Hello.\n\n", "\nFrom: behind@an.empty.line\n\n"}) {
     const auto posts = local_posts(first + lost + rest + "\n" + third);
     ASSERT_EQ(posts.size(), 3u) << rest;
-    EXPECT_TRUE(posts[1].signs.unreadable);
+    EXPECT_TRUE(posts[1].markers.unreadable);
     EXPECT_EQ(posts[1].archive_date, at("2026-10-20T09:00:40Z"));
-    EXPECT_FALSE(posts[2].signs.unreadable);
+    EXPECT_FALSE(posts[2].markers.unreadable);
   }
   EXPECT_EQ(local_posts("From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n" + lost + "more\n\n").size(), 1u) << "inside a paragraph";
 }

@@ -147,7 +147,7 @@ TEST(MboxWalk, NoSeparatorButTheFirstAndNoLineEndIsOnePost) {
   age_file(path, 1);
   const Reading reading = read_mbox_newest(path, {kToday, false, {}, {}}, {});
   ASSERT_EQ(reading.posts.size(), 1u);
-  EXPECT_TRUE(reading.posts[0].signs.unreadable);
+  EXPECT_TRUE(reading.posts[0].markers.unreadable);
   EXPECT_EQ(reading.posts[0].archive_date, at("2026-01-01"));
 }
 

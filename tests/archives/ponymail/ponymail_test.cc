@@ -93,7 +93,7 @@ string newest() {
   EXPECT_EQ(last.sender_date, at("2026-08-08T08:30:00Z"));
   EXPECT_EQ(last.archive_date, at("2026-08-08T08:30:00Z"));
   EXPECT_EQ(last.author.address, "jane@example.org");
-  EXPECT_FALSE(last.signs.automatic.empty());
+  EXPECT_FALSE(last.markers.automatic.empty());
   EXPECT_EQ(last.url, foal.url() + ":2026-08");
   EXPECT_TRUE(reading.unconditional);
   EXPECT_EQ(reading.complete_from, at("2026-08-16T00:00:00Z"));

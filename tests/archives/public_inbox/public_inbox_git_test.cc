@@ -158,7 +158,7 @@ string page_back() {
   Reader reader(entry_at(corpus()));
   const auto posts = read_all(reader, kNow);
   EXPECT_EQ(posts.size(), 1512u);
-  for (const Post& p : posts) EXPECT_TRUE(p.sender_date && !p.signs.unreadable) << p.locator;
+  for (const Post& p : posts) EXPECT_TRUE(p.sender_date && !p.markers.unreadable) << p.locator;
   return std::to_string(posts.size()) + " posts to the beginning";
 }
 
@@ -245,7 +245,7 @@ string too_large() {
   const auto posts = read_all(reader, kNow);
   if (posts.size() != 5u) return ADD_FAILURE() << posts.size(), "wrong";
   EXPECT_EQ(posts[0].message_id, "4@example.org");
-  EXPECT_TRUE(posts[1].signs.unreadable);
+  EXPECT_TRUE(posts[1].markers.unreadable);
   EXPECT_EQ(posts[1].archive_date, day(3));
   EXPECT_EQ(posts[4].message_id, "0@example.org");
   return "that post is unreadable, the others are read";
@@ -352,7 +352,7 @@ TEST_F(PublicInboxGit, UnchangedIsOneCommandAndNewPostsComeAlone) {
   EXPECT_EQ(grown.evidence.kind, Evidence::Kind::good) << grown.evidence.reason;
   EXPECT_TRUE(grown.incremental);
   ASSERT_EQ(grown.posts.size(), 1u);
-  EXPECT_EQ(grown.posts[0].signs.automatic, "Auto-Submitted: auto-replied");
+  EXPECT_EQ(grown.posts[0].markers.automatic, "Auto-Submitted: auto-replied");
   EXPECT_EQ(grown.taken_in, day(5));
   EXPECT_EQ(reader.newest(kNow, grown.mark).evidence.kind, Evidence::Kind::unchanged);
   std::cout << "first " << cost_words(first.cost) << "; unchanged " << cost_words(same.cost) << "; one new " << cost_words(grown.cost)

@@ -285,7 +285,7 @@ TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
   const auto found =
       std::find_if(second.posts.begin(), second.posts.end(), [](const Post& p) { return p.message_id == "new.1@example.org"; });
   ASSERT_NE(found, second.posts.end());
-  EXPECT_EQ(found->signs.automatic, "Auto-Submitted: auto-replied");
+  EXPECT_EQ(found->markers.automatic, "Auto-Submitted: auto-replied");
   EXPECT_EQ(found->sender_date, parse_rfc3339("2020-11-22T00:00:00Z"));
   EXPECT_EQ(found->archive_date, parse_rfc3339("2026-11-22T00:00:00Z"));
   NoticeQuery query{clock_now(), false, "new.1@example.org", {}, sent};
@@ -312,7 +312,7 @@ TEST(PublicInbox, AMessageWithBytesThatAFeedCannotHoldHidesNothing) {
   const auto it =
       std::find_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.message_id == "odd.bytes@example.org"; });
   ASSERT_NE(it, reading.posts.end());
-  EXPECT_FALSE(it->signs.unreadable);
+  EXPECT_FALSE(it->markers.unreadable);
   EXPECT_TRUE(it->subject.starts_with("A form feed ")) << it->subject;
   EXPECT_EQ(it->author.address, "ada@example.org");
 }
@@ -330,7 +330,7 @@ TEST(PublicInbox, ForgedAndMissingDatesAreNoClock) {
     EXPECT_EQ(has_none, !p.sender_date) << p.message_id;
     EXPECT_FALSE(p.archive_date) << p.message_id;
     if (p.message_id == "odd.auto@example.org") {
-      EXPECT_EQ(p.signs.automatic, "Auto-Submitted: auto-generated");
+      EXPECT_EQ(p.markers.automatic, "Auto-Submitted: auto-generated");
     }
   }
   ASSERT_TRUE(reading.taken_in);

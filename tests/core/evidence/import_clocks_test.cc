@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "core/made.h"
 #include "core/post/clocks.h"
 
@@ -33,12 +33,12 @@ Reading shown(std::vector<Post> posts) {
 }
 
 /// They come between two good reads.
-Absorbed taken_between(std::vector<Post> posts, std::string_view last_good, std::string_view now) {
+Merged taken_between(std::vector<Post> posts, std::string_view last_good, std::string_view now) {
   Reading reading = shown(std::move(posts));
   reading.incremental = true;
   ArchiveMemory memory;
   memory.last_good = at(last_good);
-  return absorb_newest(memory, {}, reading, std::nullopt, at(now));
+  return merge_newest(memory, {}, reading, std::nullopt, at(now));
 }
 
 TEST(an_import, is_seen_by_many_old_posts_taken_in_at_once) {
@@ -87,7 +87,7 @@ TEST(an_import, of_one_old_mail_is_enough_to_doubt_the_only_clock_of_another) {
   posts.back().archive_date = at("2026-06-02T12:00:00Z");
   EXPECT_TRUE(imported_at_once(posts, kSeen).empty()) << "two hours later";
   posts.back().archive_date = at("2026-06-02T10:05:00Z");
-  const Absorbed taken = taken_between(posts, "2026-06-02T08:00:00Z", "2026-06-02T11:00:00Z");
+  const Merged taken = taken_between(posts, "2026-06-02T08:00:00Z", "2026-06-02T11:00:00Z");
   EXPECT_EQ(taken.posts.back().appeared, std::optional<Time>(at("2026-06-02T11:00:00Z"))) << "between two reads: there, and doubtful";
 }
 
@@ -97,7 +97,7 @@ TEST(an_import, leaves_the_time_to_what_cannot_be_read) {
   unreadable.sender_date.reset();
   posts.push_back(unreadable);
   EXPECT_EQ(imported_at_once(posts, kSeen).size(), 1U) << "nothing else dates it, and it can be read";
-  posts.back().signs.unreadable = true;
+  posts.back().markers.unreadable = true;
   EXPECT_TRUE(imported_at_once(posts, kSeen).empty()) << "it is doubtful at the archive's time";
 }
 
@@ -119,18 +119,18 @@ TEST(a_conversion, that_wrote_one_old_time_on_all_mail_leaves_the_senders_clock)
 
 TEST(an_import, does_not_make_old_mail_new) {
   const Reading reading = shown(taken_at_once(20, Days(30)));
-  const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
+  const Merged taken = merge_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
   ASSERT_EQ(taken.posts.size(), 20U);
   for (const KnownPost& known : taken.posts) EXPECT_EQ(date_of(known), known.post.sender_date);
-  const Absorbed again = absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02"));
+  const Merged again = merge_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02"));
   EXPECT_TRUE(again.posts.empty()) << "and is the same mail the next time";
 }
 
 TEST(an_import, of_posts_without_ids_is_the_same_mail_the_next_time) {
   Reading reading = shown(taken_at_once(20, Days(30)));
   for (Post& p : reading.posts) p.message_id.clear();
-  const Absorbed taken = absorb_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
-  EXPECT_TRUE(absorb_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02")).posts.empty());
+  const Merged taken = merge_newest({}, {}, reading, std::nullopt, at("2026-07-01"));
+  EXPECT_TRUE(merge_newest(taken.memory, taken.posts, reading, std::nullopt, at("2026-07-02")).posts.empty());
 }
 
 TEST(a_catch_up, between_two_reads_counts_when_it_was_seen) {
@@ -141,8 +141,8 @@ TEST(a_catch_up, between_two_reads_counts_when_it_was_seen) {
 
 TEST(an_import, that_a_clock_set_back_saw_counts_at_the_read_that_sees_it_by_a_right_one) {
   const std::vector<Post> posts = taken_at_once(20, Days(30));
-  const Absorbed taken = taken_between(posts, "2026-05-20", "2026-05-25");
-  const Absorbed again = absorb_newest(taken.memory, taken.posts, shown(posts), std::nullopt, at("2026-06-03"));
+  const Merged taken = taken_between(posts, "2026-05-20", "2026-05-25");
+  const Merged again = merge_newest(taken.memory, taken.posts, shown(posts), std::nullopt, at("2026-06-03"));
   ASSERT_EQ(again.posts.size(), 20U);
   for (const KnownPost& p : again.posts) EXPECT_EQ(date_of(p), at("2026-06-03")) << "not at its sender's date";
 }
@@ -172,7 +172,7 @@ TEST(a_moderator, who_lets_in_what_was_kept_waiting_between_two_reads_does_it_th
     posts.push_back(post(std::string(sent) + "@x", sent).post);
     posts.back().archive_date = at("2026-06-02T19:30:48Z");
   }
-  const Absorbed taken = taken_between(posts, "2026-05-20", "2026-06-02T20:00:00Z");
+  const Merged taken = taken_between(posts, "2026-05-20", "2026-06-02T20:00:00Z");
   ASSERT_EQ(imported_at_once(posts, kSeen).size(), 6U);
   ASSERT_EQ(taken.posts.size(), 6U);
   for (const KnownPost& p : taken.posts) EXPECT_EQ(date_of(p), at("2026-06-02T20:00:00Z")) << "it was not there on 2026-05-20";

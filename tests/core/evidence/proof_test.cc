@@ -78,10 +78,10 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
          KnownPost p = post("", at("2026-05-01"));
          p.post.locator = "box@9";
          p.post.sender_date.reset(), p.post.archive_date.reset();
-         p.post.signs.unreadable = true;
+         p.post.markers.unreadable = true;
          it.posts.push_back(p);
        },
-       "sigwatchctl ignore 'box@9'", [](Measured& it) { it.words = {made::word(Word::Kind::ignore, "box@9", kNow)}; }},
+       "sigwatchctl ignore 'box@9'", [](Measured& it) { it.statements = {made::statement(Statement::Kind::ignore, "box@9", kNow)}; }},
       {"no pulse", [](Measured& it) { it.archive().others_pulse = kNow - Days(14) - 1s; },
        "nothing new was archived under hyperkitty https://lists.example/hyperkitty/ since 2026-11-08",
        [](Measured& it) { it.archive().others_pulse = kNow - Days(14); }},
@@ -103,11 +103,11 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
        [](Measured& it) { it.archive().others_pulse = kNow; }},
       {"only frozen archives", [](Measured& it) { it.archive().entry.frozen = true; }, "all archives are marked frozen",
        [](Measured& it) { it.archive().entry.frozen = false; }},
-      {"the last post says that the list moved", [](Measured& it) { it.posts.back().post.signs.closing = "this list has moved"; },
+      {"the last post says that the list moved", [](Measured& it) { it.posts.back().post.markers.closing = "this list has moved"; },
        "the last post says \"this list has moved\"; name the new archive", [](Measured& it) { attest(it, it.posts.back().first_seen); }},
       {"the list moved after somebody looked",
-       [](Measured& it) { it.posts.back().post.signs.closing = "this list has moved", attest(it, at("2026-04-01")); }, "the last post says",
-       [](Measured& it) { it.posts.push_back(post("later@x", "2026-05-02")); }},
+       [](Measured& it) { it.posts.back().post.markers.closing = "this list has moved", attest(it, at("2026-04-01")); },
+       "the last post says", [](Measured& it) { it.posts.push_back(post("later@x", "2026-05-02")); }},
       {"no post and no since", [](Measured& it) { it.posts.clear(); },
        "there is no counted post and no since:", [](Measured& it) { it.sig().since = at("2020-01-01"); }},
       {"the clock is not trusted", [](Measured& it) { it.clock_fault = "it says 2026, the servers 2025"; },

@@ -50,9 +50,9 @@ TEST(summary, asks_what_a_person_said_of_the_one_that_it_named) {
   second.post.subject = "Minutes";
   second.key = second_key(second.post);
   it.posts.push_back(second);
-  it.words = {made::word(Word::Kind::ignore, "a@x", at("2026-11-01"))};
+  it.statements = {made::statement(Statement::Kind::ignore, "a@x", at("2026-11-01"))};
   EXPECT_EQ(it.sum().newest_counted->date, at("2026-10-20"));
-  it.words = {made::word(Word::Kind::ignore, name_of(second), at("2026-11-01"))};
+  it.statements = {made::statement(Statement::Kind::ignore, name_of(second), at("2026-11-01"))};
   EXPECT_EQ(it.sum().newest_counted->date, at("2025-01-01"));
 }
 
@@ -85,11 +85,11 @@ TEST(doubtful_only, is_said_when_all_young_counted_posts_are_doubtful) {
   it.add_person("person@x", "2026-05-01");
   it.add_stranger("stranger@x", "2026-09-01");
   EXPECT_TRUE(it.sum().doubtful_only);
-  it.words = {made::word(Word::Kind::vouch, "stranger@x", it.now)};
+  it.statements = {made::statement(Statement::Kind::vouch, "stranger@x", it.now)};
   EXPECT_FALSE(it.sum().doubtful_only) << "vouched for";
-  it.words = {made::word(Word::Kind::ignore, "stranger@x", it.now)};
+  it.statements = {made::statement(Statement::Kind::ignore, "stranger@x", it.now)};
   EXPECT_FALSE(it.sum().doubtful_only) << "no young post is left";
-  it.words.clear();
+  it.statements.clear();
   it.now = at("2027-03-02");
   EXPECT_FALSE(it.sum().doubtful_only) << "it is old";
 }
@@ -105,9 +105,9 @@ TEST(clocks_that_disagree, make_a_sign_of_life_doubtful_and_no_more) {
     ASSERT_TRUE(sum.newest_counted) << archived;
     EXPECT_EQ(sum.newest_counted->date, at("2026-10-20")) << archived;
     EXPECT_EQ(sum.doubtful_only, !agree) << archived;
-    it.words = {made::word(Word::Kind::vouch, "person@x", it.now)};
+    it.statements = {made::statement(Statement::Kind::vouch, "person@x", it.now)};
     EXPECT_FALSE(it.sum().doubtful_only) << "vouched for";
-    it.words.clear();
+    it.statements.clear();
     it.now = at("2027-05-01");
     const PostKind later = agree ? PostKind::counted : PostKind::doubtful;
     EXPECT_EQ(it.sum().newest_counted->judgement.kind, later) << "what it paused stays paused";
@@ -168,9 +168,9 @@ TEST(a_message_in_several_archives, is_one_post) {
   EXPECT_EQ(it.sum().posts.front().post, &it.posts[1]) << "before the one that vanished";
   EXPECT_TRUE(it.sum().vanished.empty());
   it.posts.back().vanished.reset();
-  it.posts.back().post.signs.unreadable = true;
+  it.posts.back().post.markers.unreadable = true;
   EXPECT_EQ(it.sum().posts.front().post, &it.posts[1]) << "and the one that can be read";
-  it.posts.back().post.signs.unreadable = false;
+  it.posts.back().post.markers.unreadable = false;
   it.posts.back().appeared = it.now;
   EXPECT_EQ(it.sum().posts.front().post, &it.posts[1]) << "and the one that was there in time";
 }
@@ -189,7 +189,7 @@ struct BlockCase {
   const char* name;
   bool unreadable;
   const char *sender, *archive;
-  std::optional<Word::Kind> said;
+  std::optional<Statement::Kind> said;
   bool blocks, doubtful;
 };
 
@@ -197,8 +197,8 @@ TEST(a_message_without_a_usable_date, blocks_unless_its_date_is_in_the_future) {
   const BlockCase cases[] = {
       {"unreadable, with the archive's time", true, "", "2026-10-01", std::nullopt, false, true},
       {"unreadable, without a time", true, "", "", std::nullopt, true, false},
-      {"unreadable, ignored by a person", true, "", "", Word::Kind::ignore, false, false},
-      {"unreadable, vouched for", true, "", "", Word::Kind::vouch, false, false},
+      {"unreadable, ignored by a person", true, "", "", Statement::Kind::ignore, false, false},
+      {"unreadable, vouched for", true, "", "", Statement::Kind::vouch, false, false},
       {"unreadable, the archive's time in the future", true, "", "2099-01-01", std::nullopt, true, false},
       {"readable, without any date", false, "", "", std::nullopt, true, false},
       {"readable, dated in the future", false, "2099-01-01", "", std::nullopt, false, false},
@@ -209,13 +209,13 @@ TEST(a_message_without_a_usable_date, blocks_unless_its_date_is_in_the_future) {
     p.post.locator = "lists.mbox@18234";
     p.post.sender_date = *c.sender ? std::optional<Time>(at(c.sender)) : std::nullopt;
     p.post.archive_date = *c.archive ? std::optional<Time>(at(c.archive)) : std::nullopt;
-    p.post.signs.unreadable = c.unreadable;
+    p.post.markers.unreadable = c.unreadable;
     it.posts = {p};
-    if (c.said) it.words = {made::word(*c.said, p.post.locator, it.now)};
+    if (c.said) it.statements = {made::statement(*c.said, p.post.locator, it.now)};
     const Summary sum = it.sum();
     EXPECT_EQ(sum.blocking.size(), c.blocks ? 1U : 0U) << c.name;
     EXPECT_EQ(sum.doubtful, c.doubtful ? 1 : 0) << c.name;
-    const bool vouched = c.said == Word::Kind::vouch;
+    const bool vouched = c.said == Statement::Kind::vouch;
     EXPECT_EQ(sum.newest_counted != nullptr, c.doubtful || vouched) << c.name << ": a future date never proves life";
     if (vouched) {
       EXPECT_EQ(sum.newest_counted->date, p.first_seen) << "a person wrote it, and not later";
@@ -234,7 +234,7 @@ TEST(a_shared_list, gives_a_sig_what_matches_and_its_threads) {
               reply("e@x", at("2026-10-05"), "d@x"),
               post("f@x", "2026-10-06", "jane@example.org", "e2ee again")};
   it.posts[1].post.subject = it.posts[2].post.subject = "Re: something else";
-  it.posts[5].post.signs.unreadable = true;
+  it.posts[5].post.markers.unreadable = true;
   it.posts[5].post.subject.clear();
   std::string ids;
   const Summary sum = it.sum();

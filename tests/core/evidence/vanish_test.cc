@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 #include "core/readings.h"
 
 namespace sigwatch {

@@ -66,7 +66,7 @@ TEST(lives, is_another_notice_when_the_first_post_was_ignored_later) {
   story.pass("2026-07-12T12:00:00Z");
   story.see("lives", "2026-07-12T13:00:00Z");
   const Notice told = *story.find("lives");
-  story.words = {made::word(Word::Kind::ignore, "life@x", at("2026-07-13"))};
+  story.statements = {made::statement(Statement::Kind::ignore, "life@x", at("2026-07-13"))};
   story.pass("2026-07-13");
   ASSERT_TRUE(story.last.current);
   EXPECT_EQ(story.last.current->id, "iot.2026-01-10") << "it goes on under its name";
@@ -81,9 +81,9 @@ TEST(an_unsent_lives, is_not_doubled) {
   Story story = Story::informed();
   story.posts.push_back(life("2026-07-12"));
   story.pass("2026-07-12T12:00:00Z");
-  story.words = {made::word(Word::Kind::ignore, "life@x", at("2026-07-13"))};
+  story.statements = {made::statement(Statement::Kind::ignore, "life@x", at("2026-07-13"))};
   story.pass("2026-07-13");
-  story.words.clear();
+  story.statements.clear();
   story.pass("2026-07-14");
   EXPECT_EQ(std::count_if(story.notices.begin(), story.notices.end(), [](const Notice& n) { return n.step == "lives"; }), 1);
 }
@@ -122,7 +122,7 @@ TEST(a_doubtful_post_that_is_ignored, lets_the_ladder_go_on_7_days_later) {
   Story story = Story::informed();
   story.posts.push_back(spam("2026-07-20"));
   story.pass("2026-08-20");
-  story.words = {made::word(Word::Kind::ignore, "spam@x", at("2026-08-21"))};
+  story.statements = {made::statement(Statement::Kind::ignore, "spam@x", at("2026-08-21"))};
   story.pass("2026-08-21");
   EXPECT_FALSE(story.last.current->paused_since);
   EXPECT_EQ(story.next_step(), "warn2 2026-08-28T00:00:00Z");
@@ -137,7 +137,7 @@ TEST(a_doubtful_post_that_is_vouched_for, ends_the_episode) {
   Story story = Story::informed();
   story.posts.push_back(spam("2026-07-20"));
   story.pass("2026-07-21");
-  story.words = {made::word(Word::Kind::vouch, "spam@x", at("2026-07-22"))};
+  story.statements = {made::statement(Statement::Kind::vouch, "spam@x", at("2026-07-22"))};
   story.pass("2026-07-22");
   EXPECT_FALSE(story.last.current);
   EXPECT_FALSE(story.episodes.front().paused_since);
@@ -152,7 +152,7 @@ TEST(a_doubtful_post_before_the_episode, names_it_and_pauses_nothing) {
   ASSERT_TRUE(story.last.current);
   EXPECT_EQ(story.last.current->id, "iot.2026-02-01");
   EXPECT_FALSE(story.last.current->paused_since);
-  story.words = {made::word(Word::Kind::ignore, "spam@x", at("2026-08-02"))};
+  story.statements = {made::statement(Statement::Kind::ignore, "spam@x", at("2026-08-02"))};
   story.pass("2026-08-02");
   EXPECT_EQ(story.last.current->id, "iot.2026-02-01") << "ignore never renames it";
 }
@@ -222,7 +222,8 @@ TEST(a_silence_that_was_warned_of, keeps_its_episode_when_the_post_that_named_it
     story.sig().exempt = Exemption{at("2026-09-01"), "a pause", "council"};
     story.pass("2026-07-20");
     ASSERT_FALSE(story.last.current) << c.name;
-    for (const char* post : {"old@x", "older@x"}) story.words.push_back(made::word(Word::Kind::ignore, post, at("2026-08-01")));
+    for (const char* post : {"old@x", "older@x"})
+      story.statements.push_back(made::statement(Statement::Kind::ignore, post, at("2026-08-01")));
     story.pass("2026-09-01");
     ASSERT_TRUE(story.last.current) << c.name;
     EXPECT_EQ(story.last.current->id, c.goes_on) << c.name;

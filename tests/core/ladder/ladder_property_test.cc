@@ -32,7 +32,9 @@ class Life {
     if (happens(12)) story.posts.push_back(reply(id, now - 1h, "start@x", "jane@example.org"));
     if (happens(8)) story.posts.push_back(post(id, now - 1h, "prize@example.net", "Offer " + id));
     if (happens(8)) story.posts.push_back(post(id, at("2025-01-01") + Days(number_), "jane@example.org"));
-    if (happens(6)) story.words.push_back(made::word(happens(2) ? Word::Kind::vouch : Word::Kind::ignore, story.posts.back().key, now));
+    if (happens(6))
+      story.statements.push_back(
+          made::statement(happens(2) ? Statement::Kind::vouch : Statement::Kind::ignore, story.posts.back().key, now));
     if (happens(10)) decide();
     if (happens(12)) story.sig().standing = !story.sig().standing;
     if (rare(3)) story.live_since = story.live_since.value_or(now);
@@ -90,14 +92,14 @@ TEST(step, warns_only_where_it_may) {
     for (int i = 0; i < 30; ++i) {
       life.day();
       const LadderOutcome& out = life.story.pass(life.now);
-      const Standpoint standpoint = stand(life.story.sig(), life.story.decisions, life.now);
+      const EffectiveWatch effective = effective_watch(life.story.sig(), life.story.decisions, life.now);
       for (const Notice& n : out.notices) {
         if (n.state == NoticeState::withdrawn || !ends_with_episode(n)) continue;
-        RC_ASSERT(standpoint.watch == Watch::on);
+        RC_ASSERT(effective.watch == Watch::on);
         RC_ASSERT(life.story.live_since.has_value());
         RC_ASSERT((out.current && n.episode == out.current->id));
         RC_ASSERT((n.created < life.now || !out.current->paused_since));
-        RC_ASSERT((!standpoint.extended_until || life.now >= *standpoint.extended_until));
+        RC_ASSERT((!effective.extended_until || life.now >= *effective.extended_until));
       }
       const auto open = std::count_if(life.story.episodes.begin(), life.story.episodes.end(), [](const Episode& e) { return !e.ended; });
       RC_ASSERT(open <= 1);
@@ -160,7 +162,7 @@ TEST(an_episode, keeps_its_id_whatever_is_ignored_or_found_of_old) {
       old.first_seen = now;
       story.posts.push_back(old);
       const auto which = *rc::gen::inRange<std::size_t>(0, story.posts.size());
-      story.words.push_back(made::word(Word::Kind::ignore, story.posts[which].key, now));
+      story.statements.push_back(made::statement(Statement::Kind::ignore, story.posts[which].key, now));
       story.pass(now);
       RC_ASSERT(story.last.current.has_value());
       RC_ASSERT(story.last.current->id == "iot.2026-01-10");

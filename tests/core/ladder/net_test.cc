@@ -32,9 +32,9 @@ TEST(the_net, is_cast_when_more_was_set_aside_than_counted) {
   EXPECT_EQ(it.reason(), "");
   EXPECT_EQ(it.groups(), 0U);
   it.posts.push_back(post("robot@x", "2026-10-01", "syzbot@example.org"));
-  it.words = {made::word(Word::Kind::ignore, "robot@x", it.now)};
+  it.statements = {made::statement(Statement::Kind::ignore, "robot@x", it.now)};
   EXPECT_EQ(it.reason(), "") << "a person looked";
-  it.words.clear();
+  it.statements.clear();
   EXPECT_TRUE(it.reason().starts_with("1 post of the window was set aside, 0 under a person's name; by the rules: ")) << it.reason();
   EXPECT_EQ(it.groups(), 1U);
   it.add_person("person@x", "2025-10-20");
@@ -47,7 +47,7 @@ TEST(the_net, names_how_many_by_whom_and_by_which_rule) {
   Caught it;
   for (int i = 0; i < 3; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@example.org"));
   it.posts.push_back(post("b", "2026-10-02", "majordomo@example.org"));
-  it.posts.back().post.signs.automatic = "X-List-Administrivia: yes";
+  it.posts.back().post.markers.automatic = "X-List-Administrivia: yes";
   const Summary summary = it.sum();
   const std::vector<AsideGroup> groups = net_groups(summary, it.reg.policy, it.now);
   ASSERT_EQ(groups.size(), 2U);

@@ -48,7 +48,7 @@ TEST(our_own_mail, never_counts) {
     Judged it;
     KnownPost& p = it.add(post(c.message_id, "2026-07-10T13:00:00Z", c.from, c.subject));
     p.post.author.name = c.from_name;
-    p.post.signs.token = c.token;
+    p.post.markers.token = c.token;
     EXPECT_EQ(it.judge().rule == "our own notice", c.ours) << c.name;
     EXPECT_EQ(it.kind() == PostKind::set_aside, c.ours) << c.name;
   }
@@ -57,7 +57,7 @@ TEST(our_own_mail, never_counts) {
 TEST(our_own_mail, is_not_moved_by_a_vouch) {
   Judged it;
   it.add(post(kWarningId, "2026-07-10T12:00:00Z", "sigwatch@example.org"));
-  it.words = {made::word(Word::Kind::vouch, kWarningId, at("2026-07-11"))};
+  it.statements = {made::statement(Statement::Kind::vouch, kWarningId, at("2026-07-11"))};
   EXPECT_EQ(it.kind(), PostKind::set_aside);
 }
 
@@ -75,8 +75,8 @@ TEST(own_notices, are_those_that_were_attempted) {
 
 TEST(an_answer, always_counts) {
   const auto by_reference = [](KnownPost& p) { p.post.references = {"other@x", kWarningId}; };
-  const auto by_quoted_token = [](KnownPost& p) { p.post.signs.quoted_token = kWarning; };
-  const auto by_token = [](KnownPost& p) { p.post.signs.token = kWarning; };
+  const auto by_quoted_token = [](KnownPost& p) { p.post.markers.quoted_token = kWarning; };
+  const auto by_token = [](KnownPost& p) { p.post.markers.token = kWarning; };
   const auto by_subject = [](KnownPost& p) { p.post.subject = std::string("Re: ") + kWarningSubject; };
   for (const auto& how : std::vector<std::function<void(KnownPost&)>>{by_reference, by_quoted_token, by_token, by_subject}) {
     for (const bool belongs : {true, false}) {
@@ -101,7 +101,7 @@ TEST(an_answer, from_our_own_address_counts) {
 
 TEST(an_answer, that_is_plainly_automatic_is_set_aside) {
   Judged by_header;
-  by_header.answer().post.signs.automatic = "Auto-Submitted: auto-replied; X-Autoreply: yes";
+  by_header.answer().post.markers.automatic = "Auto-Submitted: auto-replied; X-Autoreply: yes";
   EXPECT_EQ(by_header.kind(), PostKind::set_aside);
   EXPECT_EQ(by_header.judge().saw, "Auto-Submitted: auto-replied; X-Autoreply: yes");
   Judged by_robot;
@@ -118,7 +118,7 @@ TEST(an_answer, with_one_sign_of_a_program_is_doubtful) {
     EXPECT_EQ(it.kind(), PostKind::doubtful) << subject;
   }
   Judged by_header;
-  by_header.answer().post.signs.automatic = "Auto-Submitted: auto-replied";
+  by_header.answer().post.markers.automatic = "Auto-Submitted: auto-replied";
   EXPECT_EQ(by_header.kind(), PostKind::doubtful);
 }
 
@@ -126,7 +126,7 @@ TEST(an_answer, counts_without_doubt_though_a_forwarding_rule_marked_it) {
   for (const char* marks :
        {"Auto-Submitted: auto-generated", "Auto-Submitted: auto-forwarded; X-Auto-Response-Suppress: DR, OOF, AutoReply"}) {
     Judged it;
-    it.answer().post.signs.automatic = marks;
+    it.answer().post.markers.automatic = marks;
     EXPECT_EQ(it.judge().rule, "answers a notice") << marks;
   }
   Judged about_one;
@@ -138,7 +138,7 @@ TEST(an_answer, from_our_own_address_counts_with_our_text_unquoted_below) {
   Judged it;
   Post& p = it.answer("AW: " + std::string(kWarningSubject)).post;
   p.author = {"SIG Watch", "sigwatch@example.org"};
-  p.signs.token = kWarning;
+  p.markers.token = kWarning;
   EXPECT_EQ(it.judge().rule, "answers a notice");
   p.subject = "We are alive";
   EXPECT_EQ(it.judge().rule, "answers a notice") << "its In-Reply-To names the notice";
@@ -155,7 +155,7 @@ TEST(our_own_notice, is_ours_behind_any_rewriting) {
     Judged it;
     Post& p = it.add(post("relayed@relay.example", "2026-07-10T12:01:00Z", from.address, "[Iot] " + std::string(kWarningSubject))).post;
     p.author = from;
-    p.signs.token = kWarning;
+    p.markers.token = kWarning;
     EXPECT_EQ(it.judge().rule, "our own notice") << from.name;
   }
 }
@@ -209,13 +209,13 @@ TEST(a_persons_word, comes_before_the_rules) {
   for (const char* about : {"answer@x", "locator-of-answer@x"}) {
     Judged it;
     it.answer();
-    it.words = {made::word(Word::Kind::ignore, about, at("2026-07-11"))};
+    it.statements = {made::statement(Statement::Kind::ignore, about, at("2026-07-11"))};
     EXPECT_EQ(it.kind(), PostKind::set_aside) << about;
     EXPECT_EQ(it.judge().rule, "a person said ignore");
-    it.words.push_back(made::word(Word::Kind::vouch, about, at("2026-07-12")));
+    it.statements.push_back(made::statement(Statement::Kind::vouch, about, at("2026-07-12")));
     EXPECT_EQ(it.kind(), PostKind::counted) << "the later word holds";
-    it.words.push_back(made::word(Word::Kind::ignore, about, at("2026-07-13")));
-    it.words.push_back(made::word(Word::Kind::unignore, about, at("2026-07-14")));
+    it.statements.push_back(made::statement(Statement::Kind::ignore, about, at("2026-07-13")));
+    it.statements.push_back(made::statement(Statement::Kind::unignore, about, at("2026-07-14")));
     EXPECT_EQ(it.judge().rule, "answers a notice") << "nothing is said any more";
   }
 }
@@ -223,19 +223,19 @@ TEST(a_persons_word, comes_before_the_rules) {
 TEST(a_persons_word, is_the_latest_of_those_about_id_and_place) {
   Judged it;
   it.answer();
-  it.words = {made::word(Word::Kind::vouch, "answer@x", at("2026-07-12")),
-              made::word(Word::Kind::ignore, "locator-of-answer@x", at("2026-07-13")),
-              made::word(Word::Kind::attest, "answer@x", at("2026-07-14"))};
+  it.statements = {made::statement(Statement::Kind::vouch, "answer@x", at("2026-07-12")),
+                   made::statement(Statement::Kind::ignore, "locator-of-answer@x", at("2026-07-13")),
+                   made::statement(Statement::Kind::attest, "answer@x", at("2026-07-14"))};
   EXPECT_EQ(it.kind(), PostKind::set_aside);
-  it.words[0].at = at("2026-07-15");
+  it.statements[0].at = at("2026-07-15");
   EXPECT_EQ(it.kind(), PostKind::counted);
 }
 
 TEST(a_vouch, makes_count_what_the_rules_set_aside) {
   Judged it;
-  it.add(post("a@x", "2026-05-01", "syzbot@example.org")).post.signs.automatic = "Auto-Submitted: auto-generated";
+  it.add(post("a@x", "2026-05-01", "syzbot@example.org")).post.markers.automatic = "Auto-Submitted: auto-generated";
   EXPECT_EQ(it.kind(), PostKind::set_aside);
-  it.words = {made::word(Word::Kind::vouch, "a@x", at("2026-07-12"))};
+  it.statements = {made::statement(Statement::Kind::vouch, "a@x", at("2026-07-12"))};
   EXPECT_EQ(it.kind(), PostKind::counted);
 }
 

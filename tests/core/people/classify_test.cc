@@ -79,12 +79,12 @@ TEST(a_robot, is_known_by_its_address_and_name) {
 
 TEST(automatic_mail, is_set_aside_and_says_why) {
   Judged it;
-  it.add(post("a@x", "2026-05-01")).post.signs.automatic = "Content-Type: multipart/report";
+  it.add(post("a@x", "2026-05-01")).post.markers.automatic = "Content-Type: multipart/report";
   EXPECT_EQ(it.judge(), (Judgement{PostKind::set_aside, "automatic mail", "Content-Type: multipart/report"}));
 }
 
 TEST(doubt, is_cast_by_one_rule_at_a_time) {
-  const auto unreadable = [](Judged& it) { it.posts.back().post.signs.unreadable = true; };
+  const auto unreadable = [](Judged& it) { it.posts.back().post.markers.unreadable = true; };
   const auto late = [](Judged& it) { it.posts.back().appeared = at("2026-06-01"); };
   const auto absent = [](Judged& it) { it.posts.back().post.subject = "Out of office: Thing"; };
   const auto many = [](Judged& it) {
@@ -173,7 +173,7 @@ TEST(the_only_voice_on_a_list, is_believed_when_address_name_and_id_agree) {
 
 TEST(a_word_of_moving, is_not_doubted) {
   Judged it;
-  it.add(post("a@x", "2026-05-01", "postmaster@example.net")).post.signs.closing = "this list has moved";
+  it.add(post("a@x", "2026-05-01", "postmaster@example.net")).post.markers.closing = "this list has moved";
   EXPECT_EQ(it.judge(), (Judgement{PostKind::counted, "announces a move or an end", "this list has moved"}));
 }
 

@@ -52,7 +52,7 @@ Post mail(const std::string& message_id, const char* from = kUs, const char* dat
 
 Post with_token(std::string token, const char* from = kUs, const char* subject = "x") {
   Post p = mail("relayed@mx.example", from);
-  p.signs.token = std::move(token);
+  p.markers.token = std::move(token);
   p.subject = subject;
   return p;
 }
@@ -128,7 +128,7 @@ TEST(a_notice, bears_what_was_frozen_and_before_that_what_it_will) {
 
 TEST(a_later_one, counts_only_when_its_tag_is_right) {
   const Sent it;
-  const MessageWords none({});
+  const MessageStatements none({});
   const auto later = [&](const Post& p) {
     const std::vector<KnownPost> posts = {{made::kArchive, "key", p, at("2026-07-11"), {}, {}, false}};
     return later_notice(it.notices.front(), posts, none, it.own());
@@ -154,8 +154,8 @@ TEST(an_answer, must_name_a_notice_that_we_sent) {
     return answered_notice_id(p, it.own());
   };
   const auto references = [](std::string id) { return [id](Post& p) { p.references = {"other@x", id}; }; };
-  const auto quotes = [](std::string token) { return [token](Post& p) { p.signs.quoted_token = token; }; };
-  const auto holds = [](std::string token) { return [token](Post& p) { p.signs.token = token; }; };
+  const auto quotes = [](std::string token) { return [token](Post& p) { p.markers.quoted_token = token; }; };
+  const auto holds = [](std::string token) { return [token](Post& p) { p.markers.token = token; }; };
   const auto subject = [](std::string text) { return [text](Post& p) { p.subject = text; }; };
   EXPECT_EQ(answered(references(message_id(kWarning, kOurs))), kWarning);
   EXPECT_EQ(answered(references(message_id(kLater, kOurs))), kLater) << "an old backup forgot it";
@@ -174,7 +174,7 @@ TEST(an_answer, must_name_a_notice_that_we_sent) {
   p.references = {message_id(kWarning, {})};
   EXPECT_EQ(answered_notice_id(p, old.own()), kWarning) << "from before there were tags";
   p.references.clear();
-  p.signs.quoted_token = kWarning;
+  p.markers.quoted_token = kWarning;
   EXPECT_EQ(answered_notice_id(p, old.own()), kWarning);
 }
 
@@ -189,7 +189,7 @@ TEST(what_has_our_form, is_a_strangers_post) {
     KnownPost& known = it.add(made::reply("a@x", at("2026-05-01"), "start@x", kTroll));
     EXPECT_EQ(it.kind(), PostKind::counted) << name;
     known.post.message_id = p.message_id;
-    known.post.signs.token = p.signs.token;
+    known.post.markers.token = p.markers.token;
     known.post.references.clear();
     known.post.subject = "Plans";
     EXPECT_EQ(it.judge().rule, "bears the form of our notices") << name;
@@ -207,7 +207,7 @@ TEST(what_has_our_form, is_told_whoever_it_seems_to_come_from) {
   EXPECT_FALSE(poses_as_notice(answer, it.own())) << "and is judged as what it is";
   answer.references = {message_id(kWarning, kOurs)};
   EXPECT_FALSE(told(answer));
-  answer.signs.quoted_token = sealed_id(kWarning, kGuessed);
+  answer.markers.quoted_token = sealed_id(kWarning, kGuessed);
   EXPECT_TRUE(told(answer));
   EXPECT_TRUE(told(mail(message_id(kWarning, kGuessed))));
   EXPECT_TRUE(told(with_token(kLater)));
@@ -253,7 +253,7 @@ TEST(a_reply, to_a_notice_of_a_lost_state_is_never_set_aside) {
     it.seal = seal_with("a new state");
     KnownPost& p = it.answer("Re: " + std::string(kWarningSubject));
     p.post.references = {message_id(kWarning, kOurs)};
-    p.post.signs.quoted_token = p.post.signs.token = sealed_id(kWarning, kOurs);
+    p.post.markers.quoted_token = p.post.markers.token = sealed_id(kWarning, kOurs);
     EXPECT_NE(it.kind(), PostKind::set_aside);
     p.post.author = {"SIG Watch", kUs};
     EXPECT_NE(it.kind(), PostKind::set_aside) << "an operator";
@@ -268,8 +268,8 @@ TEST(nothing, that_anybody_can_write_is_proved) {
     std::string sealed = "iot." + date + "." + step + ".0";
     if (*rc::gen::arbitrary<bool>()) sealed = sealed_id(sealed, seal_with(noise));
     Post p = mail(*rc::gen::arbitrary<bool>() ? message_id_of(sealed, "example.org") : noise, *rc::gen::element(kUs, kTroll));
-    p.signs.token = *rc::gen::element(sealed, std::string());
-    p.signs.quoted_token = *rc::gen::element(sealed, std::string());
+    p.markers.token = *rc::gen::element(sealed, std::string());
+    p.markers.quoted_token = *rc::gen::element(sealed, std::string());
     if (*rc::gen::arbitrary<bool>()) p.references = {message_id_of(sealed, "example.org")};
     const auto found = own_notice(p, it.own());
     RC_ASSERT((!found || !found->proved));

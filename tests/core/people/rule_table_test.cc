@@ -131,10 +131,10 @@ TEST(mail_that_may_be_a_person_s, is_never_set_aside) {
 TEST(a_null_return_path, makes_doubt_and_no_more) {
   Judged it;
   it.add(post("start@x", "2026-04-01", "john@example.org"));
-  it.add(reply("a@x", at("2026-05-01"), "start@x", "jane@example.org")).post.signs.automatic = "Return-path: <>";
+  it.add(reply("a@x", at("2026-05-01"), "start@x", "jane@example.org")).post.markers.automatic = "Return-path: <>";
   EXPECT_EQ(it.judge(), (Judgement{PostKind::doubtful, "return path of a report", "Return-path: <>"}));
   Judged answer;
-  answer.answer().post.signs.automatic = "Return-Path: <>";
+  answer.answer().post.markers.automatic = "Return-Path: <>";
   EXPECT_EQ(answer.judge().rule, "answer like a program's");
   EXPECT_EQ(answer.kind(), PostKind::doubtful);
 }
@@ -159,7 +159,7 @@ TEST(a_mark_of_a_program, is_no_mark_where_a_tracker_passes_on_what_a_person_wro
     it.add(post("start@x", "2026-04-01", "john@example.org"));
     Post& p = it.add(post("c@x", "2026-05-01", c.address, "Crash")).post;
     p.author.name = c.name;
-    p.signs.automatic = c.mark;
+    p.markers.automatic = c.mark;
     EXPECT_EQ(it.judge().rule, c.rule) << c.name << " <" << c.address << "> " << c.mark;
   }
 }
@@ -213,7 +213,7 @@ TEST(no_single_sign, sets_a_post_aside) {
     it.add(post("start@x", "2026-04-01", "john@example.org"));
     Post& p = it.add(post("c@x", "2026-05-01", c.address, c.subject)).post;
     p.author.name = c.name;
-    p.signs.automatic = c.marks;
+    p.markers.automatic = c.marks;
     EXPECT_EQ(it.judge().rule, c.rule) << c.name << " <" << c.address << "> " << c.subject << ", " << c.marks;
     EXPECT_EQ(to_string(it.kind()), to_string(c.kind)) << c.name << " <" << c.address << "> " << c.subject << ", " << c.marks;
   }
@@ -227,7 +227,7 @@ TEST(who_once_talked, is_a_person_whatever_marks_the_mail_bears) {
       it.add(reply("b@x", at("2026-04-02"), "start@x", "jane@example.org"));
       Post& p = it.add(reply("c@x", at("2026-05-01"), "start@x", "jane@example.org")).post;
       p.subject = subject;
-      p.signs.automatic = marks;
+      p.markers.automatic = marks;
       EXPECT_EQ(it.judge().rule, "marked as a program's") << marks << ", " << subject;
       EXPECT_EQ(it.kind(), PostKind::doubtful);
     }

@@ -48,7 +48,7 @@ TEST(A_question_about_a_doubtful_post, is_one_for_all_posts_of_a_sender) {
   Asked it;
   for (int i = 1; i <= 4; ++i)
     it.add("a" + std::to_string(i) + "@x", "2026-10-04T0" + std::to_string(i) + ":00:00Z", "a@x.example", "Offer");
-  it.words = {made::word(Word::Kind::ignore, "a1@x", it.now)};
+  it.statements = {made::statement(Statement::Kind::ignore, "a1@x", it.now)};
   const std::string text = it.doubted();
   EXPECT_NE(text.find("wrote \"Offer\", 2026-10-04, the newest of 3 mails\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Else, each of them: sigwatchctl ignore 'a4@x'"), std::string::npos) << text;
@@ -78,7 +78,7 @@ TEST(A_question_about_what_was_set_aside, names_people_first) {
   for (int i = 0; i < 12; ++i) it.add("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i / 2) + ".example", "Report");
   it.add("jane@x", "2026-10-01", "jane@rivers.example", "Re: Topic");
   it.posts.back().post.author.name = "Jane Rivers";
-  it.posts.back().post.signs.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
+  it.posts.back().post.markers.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
   const std::string text = it.caught();
   EXPECT_TRUE(
       text.starts_with("\nJane Rivers <jane@rivers.example> wrote \"Re: Topic\", 2026-10-01\nhttps://lists.example/jane@x\n"

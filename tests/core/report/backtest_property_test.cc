@@ -41,8 +41,8 @@ class DrawnYears {
     if (wrong < 2) p.post.sender_date = kFirstDay + Days(day - any_below(400)), p.post.archive_date = kFirstDay + Days(day);
     if (wrong == 2 || wrong == 3) p.post.archive_date = kFirstDay + Days(day - any_below(400)), p.post.sender_date = kFirstDay + Days(day);
     if (wrong == 4) p.post.archive_date = at("1980-01-01"), p.post.sender_date = kFirstDay + Days(day);
-    if (any_below(40) == 0) p.post.signs.unreadable = true;
-    if (any_below(60) == 0) p.post.signs.closing = "this list is closed";
+    if (any_below(40) == 0) p.post.markers.unreadable = true;
+    if (any_below(60) == 0) p.post.markers.closing = "this list is closed";
     p.first_seen = kFirstDay + Days(10'000);
     return p;
   }
@@ -139,7 +139,7 @@ TEST(backtest, tells_what_the_ladder_does_day_by_day) {
     RC_LOG() << "expected\n" << in_words(expected) << "replayed\n" << in_words(replayed);
     for (const KnownPost& q : years.posts)
       RC_LOG() << q.key << " " << q.post.author.address << " s " << to_rfc3339(*q.post.sender_date) << " a "
-               << to_rfc3339(*q.post.archive_date) << " un " << q.post.signs.unreadable << " cl " << q.post.signs.closing << "\n";
+               << to_rfc3339(*q.post.archive_date) << " un " << q.post.markers.unreadable << " cl " << q.post.markers.closing << "\n";
     RC_ASSERT(in_words(replayed) == in_words(expected));
     RC_ASSERT(replayed == expected);
     const auto has = [&](auto what) { return std::any_of(expected.begin(), expected.end(), what); };

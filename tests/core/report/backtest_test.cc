@@ -107,7 +107,7 @@ TEST(backtest, finds_the_answer_among_many_doubtful_posts) {
 
 TEST(backtest, stops_at_a_last_post_that_says_that_the_list_moved) {
   Years years;
-  years.posts.back().post.signs.closing = "this list is closed";
+  years.posts.back().post.markers.closing = "this list is closed";
   EXPECT_EQ(years.steps(), "");
 }
 

@@ -26,7 +26,7 @@ Cause cause(const std::string& item) {
 /// The operators' desk: what is found each day, what is remembered, what was mailed.
 struct Desk {
   std::vector<Cause> remembered;
-  std::vector<Word> words;
+  std::vector<Statement> statements;
 
   /// One daily pass; returns the items that its mail names, cleared ones with a minus.
   std::string day(std::vector<Cause> found, Time now) {
@@ -34,7 +34,7 @@ struct Desk {
     CauseBook book = merge_causes(remembered, std::move(found), now);
     remembered = book.rows;
     std::string named;
-    for (const Cause& c : due_causes(remembered, words, now)) {
+    for (const Cause& c : due_causes(remembered, statements, now)) {
       named += (named.empty() ? "" : " ") + std::string(c.cleared ? "-" : "") + c.item;
       for (Cause& kept : remembered) {
         if (kept.item == c.item) kept.mailed = now, ++kept.times;
@@ -94,7 +94,7 @@ TEST(a_cause, that_flaps_before_its_end_was_told_is_still_the_same) {
 TEST(ack, quiets_a_cause_until_it_ends_or_for_a_time) {
   Desk desk;
   desk.day({cause("a"), cause("b")}, kStart);
-  desk.words = {made::word(Word::Kind::ack, "a", kStart + Days(1))};
+  desk.statements = {made::statement(Statement::Kind::ack, "a", kStart + Days(1))};
   EXPECT_EQ(desk.day({cause("a"), cause("b")}, kStart + Days(3)), "b");
   EXPECT_EQ(desk.day({cause("a"), cause("b")}, kStart + Days(40)), "b");
   EXPECT_EQ(desk.day({cause("b")}, kStart + Days(41)), "-a") << "one line when it clears";
@@ -102,15 +102,16 @@ TEST(ack, quiets_a_cause_until_it_ends_or_for_a_time) {
 
   Desk until;
   until.day({cause("a")}, kStart);
-  until.words = {made::word(Word::Kind::ack, "a", kStart + Days(1))};
-  until.words.front().until = kStart + Days(10);
+  until.statements = {made::statement(Statement::Kind::ack, "a", kStart + Days(1))};
+  until.statements.front().until = kStart + Days(10);
   EXPECT_EQ(until.day({cause("a")}, kStart + Days(9)), "");
   EXPECT_EQ(until.day({cause("a")}, kStart + Days(10)), "a");
 }
 
 TEST(only_an_ack, quiets) {
   Desk desk;
-  desk.words = {made::word(Word::Kind::attest, "a", kStart + Days(1)), made::word(Word::Kind::ack, "b", kStart + Days(1))};
+  desk.statements = {made::statement(Statement::Kind::attest, "a", kStart + Days(1)),
+                     made::statement(Statement::Kind::ack, "b", kStart + Days(1))};
   EXPECT_EQ(desk.day({cause("a")}, kStart), "a");
   EXPECT_EQ(desk.day({cause("a")}, kStart + Days(3)), "a");
 }

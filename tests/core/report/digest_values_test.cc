@@ -116,7 +116,7 @@ TEST(a_digest, names_what_waits_for_operators) {
        [](DigestSig& s) {
          s.watch = Watch::closed;
          s.decisions = {decision(3, DecisionKind::disband, at("2026-05-01"))};
-         s.checklist = checklist(s.decisions, {made::word(Word::Kind::tick, "iot.3.charter", at("2026-05-02"))});
+         s.checklist = checklist(s.decisions, {made::statement(Statement::Kind::tick, "iot.3.charter", at("2026-05-02"))});
        },
        "it was disbanded on 2026-05-01, and is still to be done: list, archive, register"},
       {"an outage of a disbanded group", [](DigestSig& s) { s.watch = Watch::closed, s.verdict = VerdictKind::unreachable; }, nullptr},

@@ -15,11 +15,11 @@ using testing::Not;
 
 /// The dossier of a story at a moment, with one line of proof and the list's archive.
 NoticeValues dossier_of(Story& story, std::string_view now, const ArchiveView& archive) {
-  const Society society(made::pointers(story.posts));
-  const MessageWords said(story.words);
+  const Correspondence correspondence(made::pointers(story.posts));
+  const MessageStatements said(story.statements);
   const OwnNotices own = own_notices(story.reg, story.notices);
   const Summary summary =
-      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), society, said, own, true}, Time::min(), at(now));
+      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true}, Time::min(), at(now));
   Verdict verdict;
   verdict.kind = VerdictKind::silent;
   verdict.reason = "no counted post since 2026-01-10 (6 months)";

@@ -15,11 +15,11 @@ using made::Story;
 
 /// The values of a step's notice in a story, as they stand when it goes out at `now`.
 NoticeValues values_of(Story& story, const std::string& step, std::string_view now) {
-  const Society society(made::pointers(story.posts));
-  const MessageWords said(story.words);
+  const Correspondence correspondence(made::pointers(story.posts));
+  const MessageStatements said(story.statements);
   const OwnNotices own = own_notices(story.reg, story.notices);
   const Summary summary =
-      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), society, said, own, true}, at("2025-12-15"), at(now));
+      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true}, at("2025-12-15"), at(now));
   const Notice* notice = story.find(step);
   const auto episode =
       std::find_if(story.episodes.begin(), story.episodes.end(), [&](const Episode& e) { return e.id == notice->episode; });
@@ -149,7 +149,7 @@ TEST(dates_of_what_comes, heed_a_pause) {
   Story story = Story::informed();
   story.posts.push_back(post("spam@x", "2026-07-20", "prize@example.net", "Offer"));
   story.pass("2026-08-08T12:00:00Z");
-  story.words = {made::word(Word::Kind::ignore, "spam@x", at("2026-08-09"))};
+  story.statements = {made::statement(Statement::Kind::ignore, "spam@x", at("2026-08-09"))};
   story.pass("2026-08-09T12:00:00Z");
   expect_promise(story, "inform", "warn2.date", "warn2", "2026-08-09T12:00:00Z");
 }
@@ -232,14 +232,14 @@ TEST(decided, says_what_was_decided) {
                                                         {DecisionKind::standing, "makes it a standing group"},
                                                         {DecisionKind::disband, "disbands the group"},
                                                         {DecisionKind::reopen, "reopens the group"}};
-  for (const auto& [kind, words] : cases) {
+  for (const auto& [kind, statements] : cases) {
     Story story = Story::silent();
     story.decisions = {made::decision(1, DecisionKind::keep, at("2026-02-01")),
                        made::decision(2, kind, at("2026-03-01"), at("2027-06-01"))};
     story.decisions[1].note = "unanimous\nindeed";
     story.pass("2026-03-02");
     const NoticeValues v = values_of(story, "decided-2", "2026-03-02");
-    EXPECT_EQ(v.at("decision.what"), words);
+    EXPECT_EQ(v.at("decision.what"), statements);
     EXPECT_EQ(v.at("decision.by"), "council");
     EXPECT_EQ(v.at("decision.reference"), "https://example.org/minutes/2");
     EXPECT_EQ(v.at("decision.date"), "2026-03-01");

@@ -87,7 +87,7 @@ TEST(Digest, APartWithoutIdOrReadableDateIsAPostAtTheDigestsTime) {
   ASSERT_EQ(posts.size(), 1u);
   EXPECT_EQ(posts[0].sender_date, std::nullopt);
   EXPECT_EQ(posts[0].archive_date, parse_rfc3339("2026-10-20T12:00:40Z"));
-  EXPECT_FALSE(posts[0].signs.unreadable);
+  EXPECT_FALSE(posts[0].markers.unreadable);
 }
 
 TEST(Digest, ALineOfHyphensWithinAPostCutsNothingOff) {
@@ -104,7 +104,7 @@ TEST(Digest, ThatWasCutKeepsItsPlaceAsAPostThatCannotBeRead) {
     EXPECT_EQ(posts[0].message_id, "1@marlow.example");
     EXPECT_EQ(posts[2].locator, "list.mbox@7");
     EXPECT_EQ(posts[2].author, Author{});
-    EXPECT_TRUE(posts[2].signs.unreadable);
+    EXPECT_TRUE(posts[2].markers.unreadable);
   }
   const std::string open = kMixed.substr(0, kMixed.find("--BB--"));
   EXPECT_EQ(unfold(digest(open, "multipart/mixed; boundary=AA")).size(), 3u) << "its last boundary is missing";
@@ -116,7 +116,7 @@ TEST(Digest, WhoseFormIsNotKnownStaysItself) {
     const auto posts = unfold(raw);
     ASSERT_EQ(posts.size(), 1u);
     EXPECT_EQ(posts[0].message_id, "d3@lists.example.org");
-    EXPECT_FALSE(posts[0].signs.unreadable);
+    EXPECT_FALSE(posts[0].markers.unreadable);
   }
 }
 

@@ -30,7 +30,7 @@ TEST(Corpus, EverySingleMessageIsReadAndGivesCleanValues) {
       const std::string raw = read(entry.path());
       const Post post = parse_message(std::string_view(raw).substr(std::min(raw.find_first_not_of('\n'), raw.size())));
       ++read_messages;
-      if (post.signs.unreadable) ++unreadable;
+      if (post.markers.unreadable) ++unreadable;
       if (post.sender_date) ++dated;
       EXPECT_EQ(post.subject, clean_line(post.subject)) << entry.path();
       EXPECT_EQ(post.author.name, clean_line(post.author.name)) << entry.path();

@@ -186,7 +186,7 @@ TEST(Message, BecomesAPost) {
   EXPECT_EQ(post.sender_date, at("2026-06-22T12:03:00Z"));
   EXPECT_EQ(post.subject, "Grüße");
   EXPECT_THAT(post.references, ElementsAre("c@d", "e@f"));
-  EXPECT_EQ(post.signs, Signs{});
+  EXPECT_EQ(post.markers, Markers{});
 }
 
 TEST(Message, TheFirstOfDuplicatedFieldsCounts) {
@@ -205,7 +205,7 @@ TEST(Message, ResentDateServesWhereDateIsMissingAndOriginalDateNever) {
 
 TEST(Message, ThatIsNoneIsUnreadable) {
   for (const std::string raw : {"", "\n\n", "\nFrom: a@b\n\n", "Hello,\n\nno header.\n", "X-Only: junk\n\nbody", "\x01\x02\x03"}) {
-    EXPECT_TRUE(parse_message(raw).signs.unreadable) << raw;
+    EXPECT_TRUE(parse_message(raw).markers.unreadable) << raw;
   }
 }
 
@@ -228,7 +228,7 @@ TEST(Message, ShowsATokenThroughTransferEncodingsAndListFooters) {
   for (const std::string& rest :
        {std::string("\nHello,\n\n") + kTokenLine + "\n", base64, mixed,
         std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: iot.2026-05=\n-22.warn1.0\n")}) {
-    EXPECT_EQ(parse_message("From: a@b\n" + rest).signs.token, "iot.2026-05-22.warn1.0") << rest;
+    EXPECT_EQ(parse_message("From: a@b\n" + rest).markers.token, "iot.2026-05-22.warn1.0") << rest;
   }
 }
 
@@ -236,8 +236,8 @@ TEST(Message, NestedAndEndlessPartsAreReadToASmallDepth) {
   std::string deep = "From: a@b\n", parts = "From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n";
   for (int i = 0; i < 20'000; ++i) deep += "Content-Type: multipart/mixed; boundary=b\n\n--b\n";
   for (int i = 0; i < 100'000; ++i) parts += "--x\n\n";
-  EXPECT_FALSE(parse_message(deep).signs.unreadable);
-  EXPECT_FALSE(parse_message(parts).signs.unreadable);
+  EXPECT_FALSE(parse_message(deep).markers.unreadable);
+  EXPECT_FALSE(parse_message(parts).markers.unreadable);
 }
 
 TEST(MessageProperty, AnyBytesAreParsedWithoutHarm) {

@@ -15,7 +15,7 @@
 #include "core/post/known_post.h"
 #include "core/post/notice.h"
 #include "core/register/decision.h"
-#include "core/register/word.h"
+#include "core/register/statement.h"
 #include "core/report/cause.h"
 
 /// Any row of the state, with text that has troubled files before.
@@ -109,7 +109,7 @@ inline Cause cause() { return {a_text(), a_text(), a_text(), a_text(), a_text(),
 inline Decision decision() {
   return {an_int(), a_text(), static_cast<DecisionKind>(below(6)), a_time(), maybe_time(), a_text(), a_text(), a_text(), a_text()};
 }
-inline Word word() { return {static_cast<Word::Kind>(below(7)), a_text(), a_text(), a_text(), a_time(), maybe_time()}; }
+inline Statement word() { return {static_cast<Statement::Kind>(below(7)), a_text(), a_text(), a_text(), a_time(), maybe_time()}; }
 inline HistoryEntry history() { return {a_time(), a_text(), a_text(), a_text()}; }
 inline Meta meta() {
   return {a_bool(), maybe_time(), maybe_time(), maybe_time(), a_text(), a_bool(), maybe_time(), a_text(), a_text(), maybe_time()};

@@ -38,7 +38,7 @@ TEST_P(AStore, IsEmptyAtFirst) {
   EXPECT_FALSE(store_.sig("x"));
   EXPECT_FALSE(store_.notice("x"));
   EXPECT_TRUE(store_.archives().empty() && store_.posts("x").empty() && store_.episodes("x").empty() && store_.notices().empty());
-  EXPECT_TRUE(store_.decisions().empty() && store_.words().empty() && store_.causes().empty() && store_.history("").empty());
+  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.causes().empty() && store_.history("").empty());
 }
 
 TEST_P(AStore, MakesATagThatIsTheSameForEverAndAnotherForEachId) {
@@ -92,7 +92,7 @@ TEST_P(AStore, WritesNothingWhenWhatWasExpectedDoesNotHold) {
   Change change;
   change.notices = {notice_of("a", NoticeState::sending), notice_of("new")};
   change.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22")};
-  change.words = {word_of(Word::Kind::vouch, "x@y")};
+  change.statements = {statement_of(Statement::Kind::vouch, "x@y")};
   change.history = {{at("2026-11-22"), "iot", "notice", "a"}};
   change.edit_meta = [](Meta& m) { m.paused = true; };
   change.posts = {post_of("arch", "x@y")};
@@ -102,7 +102,7 @@ TEST_P(AStore, WritesNothingWhenWhatWasExpectedDoesNotHold) {
   }
   EXPECT_EQ(store_.notice("a")->state, NoticeState::held);
   EXPECT_FALSE(store_.notice("new"));
-  EXPECT_TRUE(store_.decisions().empty() && store_.words().empty() && store_.history("").empty() && store_.posts("arch").empty());
+  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.history("").empty() && store_.posts("arch").empty());
   EXPECT_FALSE(store_.meta().paused);
   change.expected = {{"a", NoticeState::held}};
   EXPECT_TRUE(store_.commit(change)) << "and goes on working";
@@ -201,7 +201,7 @@ TEST_P(AStore, ForgetsAPersonAndKeepsTheFact) {
   change.posts = {post_of("a", "x@y"), post_of("b", "x@y"), post_of("a", "other@y", "bob@example.org")};
   store_.commit(change);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, "x@y")};
+  forget.statements = {statement_of(Statement::Kind::forget, "x@y")};
   store_.commit(forget);
   KnownPost fact = post_of("b", "x@y");
   fact.key = forgotten_key("x@y");
@@ -223,18 +223,18 @@ TEST_P(AStore, KeepsWhatWasSaidOfAForgottenPostAndWhoAnsweredItByATrace) {
   Change change;
   change.posts = {post_of("a", "jane@y"), post_of("a", "answer@y", "bob@example.org")};
   change.posts.back().post.references = {"jane@y"};
-  change.words = {word_of(Word::Kind::ignore, "locator-of-jane@y")};
+  change.statements = {statement_of(Statement::Kind::ignore, "locator-of-jane@y")};
   Episode episode = episode_of("iot.2026-05-22");
   episode.ended_by = "jane@y";
   change.episodes = {episode};
   store_.commit(change);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, "jane@y")};
+  forget.statements = {statement_of(Statement::Kind::forget, "jane@y")};
   store_.commit(forget);
 
   const std::string trace = forgotten_key("jane@y");
-  for (const Word& w : store_.words()) EXPECT_EQ(w.about, trace);
-  EXPECT_EQ(store_.words().size(), 2U);
+  for (const Statement& w : store_.statements()) EXPECT_EQ(w.about, trace);
+  EXPECT_EQ(store_.statements().size(), 2U);
   EXPECT_EQ(store_.episodes("iot").front().ended_by, trace);
   for (const KnownPost& p : store_.posts("a")) {
     if (p.key != trace) {
@@ -247,23 +247,23 @@ TEST_P(AStore, ForgetsNobodyElseWhosePostStandsAtTheSamePlaceOfAnotherArchive) {
   Change change;
   change.posts = {post_of("a", "jane@example.org"), post_of("b", "bob@example.org", "bob@example.org")};
   for (KnownPost& p : change.posts) p.post.locator = "5";  // as a mailbox counts its mails
-  change.words = {word_of(Word::Kind::ignore, "5")};
+  change.statements = {statement_of(Statement::Kind::ignore, "5")};
   store_.commit(change);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, "jane@example.org")};
+  forget.statements = {statement_of(Statement::Kind::forget, "jane@example.org")};
   store_.commit(forget);
   store_.commit(change);  // both archives are read again
   EXPECT_EQ(store_.posts("a").front().post.author, Author{});
   ASSERT_EQ(store_.posts("b").size(), 1U);
   EXPECT_EQ(store_.posts("b").front().key, "bob@example.org");
   EXPECT_EQ(store_.posts("b").front().post.author.address, "bob@example.org");
-  EXPECT_EQ(store_.words().front().about, "5");
+  EXPECT_EQ(store_.statements().front().about, "5");
 }
 
 TEST_P(AStore, ForgetsWhatIsReadOnlyLater) {
   for (const std::string name : {"x@y", "locator-of-z@y"}) {
     Change forget;
-    forget.words = {word_of(Word::Kind::forget, name)};
+    forget.statements = {statement_of(Statement::Kind::forget, name)};
     store_.commit(forget);
   }
   Change change;

@@ -14,7 +14,7 @@ void use(Store& store) {
   for (const ArchiveMemory& a : store.archives()) store.posts(a.url);
   store.posts("a");
   store.notices(), store.notice("n1"), store.episodes("iot"), store.sig("iot");
-  store.decisions(), store.words(), store.causes(), store.history("");
+  store.decisions(), store.statements(), store.causes(), store.history("");
   Change change;
   change.notices = {notice_of("n9")};
   change.posts = {post_of("a", "new@y")};
@@ -59,7 +59,7 @@ std::string good_file() {
     e.id = "iot.2026-05-22", e.sig = "iot";
     change.episodes = {e};
     change.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22")};
-    change.words = {word_of(Word::Kind::vouch, "x@y")};
+    change.statements = {statement_of(Statement::Kind::vouch, "x@y")};
     store->commit(change);
   }
   const std::string copy = file.directory / "copy";

@@ -26,7 +26,7 @@ TEST(Forget, RemovesNameAddressSubjectLinkAndKeyFromTheTables) {
   store->commit(change);
   EXPECT_NE(tables_by_hand(file.path).find("Jane"), std::string::npos);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, "locator-of-jane.20260522@example.org")};
+  forget.statements = {statement_of(Statement::Kind::forget, "locator-of-jane.20260522@example.org")};
   store->commit(forget);
   store->commit(change);
   const std::string left = tables_by_hand(file.path);
@@ -40,8 +40,8 @@ TEST(Forget, TakesTheNameOutOfWhatWasSaidBefore) {
   Change change;
   change.posts = {post_of("a", id), post_of("a", "answer@example.org", "bob@example.org")};
   change.posts.back().post.references = {id};
-  change.words = {word_of(Word::Kind::vouch, id), word_of(Word::Kind::ignore, "another@example.org")};
-  change.words.back().because = "as " + id + " says";
+  change.statements = {statement_of(Statement::Kind::vouch, id), statement_of(Statement::Kind::ignore, "another@example.org")};
+  change.statements.back().because = "as " + id + " says";
   change.history = {{at("2026-06-01T12:00:00Z"), "iot", "word", "vouch " + id + ": she is one of us"}};
   change.episodes = {episode_of("iot.2026-05-22")};
   change.episodes.front().ended_because = "a post of 2026-06-01 (" + id + ")";
@@ -55,7 +55,7 @@ TEST(Forget, TakesTheNameOutOfWhatWasSaidBefore) {
   store->commit(change);
   ASSERT_NE(read_file(file.journal()).find("jane.2026"), std::string::npos);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, id)};
+  forget.statements = {statement_of(Statement::Kind::forget, id)};
   store->commit(forget);
   Change again;  // the archive still shows both
   again.posts = change.posts;
@@ -87,7 +87,7 @@ TEST(Forget, TakesWriterAndSubjectOutOfTheQuestionToOperators) {
   change.notices = {mail};
   store->commit(change);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, id)};
+  forget.statements = {statement_of(Statement::Kind::forget, id)};
   store->commit(forget);
   const std::string left = tables_by_hand(file.path) + read_file(file.journal());
   EXPECT_EQ(left.find("Roses"), std::string::npos) << left;
@@ -100,7 +100,7 @@ TEST(Forget, HoldsAfterTheStateWasLostAndRestoredFromItsJournal) {
   {
     const auto store = file.open();
     Change forget;
-    forget.words = {word_of(Word::Kind::forget, "x@y")};
+    forget.statements = {statement_of(Statement::Kind::forget, "x@y")};
     store->commit(forget);
   }
   EXPECT_EQ(read_file(file.journal()).find("x@y"), std::string::npos);

@@ -18,7 +18,7 @@ Change typed() {
   change.decisions = {decision_of("iot", DecisionKind::extend, "2026-05-22T06:02:29Z")};
   change.decisions.front().until = at("2027-01-01");
   change.decisions.front().note = "a \"note\"\nof two lines, ünïcode";
-  change.words = {word_of(Word::Kind::vouch, "x@y", "2026-05-23T06:02:29Z")};
+  change.statements = {statement_of(Statement::Kind::vouch, "x@y", "2026-05-23T06:02:29Z")};
   return change;
 }
 
@@ -38,7 +38,7 @@ TEST(Journal, HoldsALineForEachDecisionAndWordAndNothingElse) {
 TEST(Journal, RestoresDecisionsAndWordsIntoANewState) {
   const StateFile file;
   std::vector<Decision> decisions;
-  std::vector<Word> words;
+  std::vector<Statement> statements;
   {
     const auto store = file.open();
     store->commit(typed());
@@ -46,12 +46,12 @@ TEST(Journal, RestoresDecisionsAndWordsIntoANewState) {
     more.decisions = {decision_of("old", DecisionKind::disband, "2026-06-01"), decision_of("iot", DecisionKind::revoke, "2026-06-02")};
     store->commit(more);
     decisions = store->decisions();
-    words = store->words();
+    statements = store->statements();
   }
   lose_state(file);
   const auto store = file.open();
   EXPECT_EQ(store->decisions(), decisions);
-  EXPECT_EQ(store->words(), words);
+  EXPECT_EQ(store->statements(), statements);
   ASSERT_EQ(store->history("").size(), 1U);
   EXPECT_NE(store->history("").front().text.find("3 decisions and 1 words from the journal; 0 lines"), std::string::npos);
 }
@@ -77,7 +77,7 @@ TEST(Journal, SetsUnreadableLinesAsideAndTakesALineThatStandsTwiceOnce) {
                  std::string("\0\xff\n", 3) + "2026-01-01T00:00:00Z word " + std::string(100000, '['));
   const JournalContent content = read_journal(file.journal());
   EXPECT_EQ(content.decisions.size(), 1U);
-  EXPECT_EQ(content.words.size(), 1U);
+  EXPECT_EQ(content.statements.size(), 1U);
   EXPECT_EQ(content.unreadable, 9);
   lose_state(file);
   EXPECT_NE(file.open()->history("").front().text.find("9 lines could not be read"), std::string::npos);
@@ -102,7 +102,7 @@ TEST(Journal, GoesOnBehindALineThatWasCutOff) {
 TEST(Journal, ThatIsMissingIsEmpty) {
   const TemporaryDirectory directory;
   const JournalContent content = read_journal(directory / "none");
-  EXPECT_TRUE(content.decisions.empty() && content.words.empty() && content.unreadable == 0);
+  EXPECT_TRUE(content.decisions.empty() && content.statements.empty() && content.unreadable == 0);
 }
 
 TEST(Journal, ThatIsThereAndCannotBeReadIsNotTakenForNone) {

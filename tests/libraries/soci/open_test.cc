@@ -116,7 +116,7 @@ TEST(OpenState, MakesTheDirectoryAndFilesThatOnlyTheUserMayRead) {
     auto store = open_sqlite_store(path, StoreUse::run);
     ASSERT_TRUE(store) << store.error().what;
     Change change;
-    change.words = {word_of(Word::Kind::vouch, "x@y")};
+    change.statements = {statement_of(Statement::Kind::vouch, "x@y")};
     (*store)->commit(change);
     for (const char* end : {"", "-wal", "-shm", ".journal"}) EXPECT_EQ(mode_of(path + end), 0600U) << end;
   }
@@ -140,7 +140,7 @@ TEST(AppendOnly, HistoryDecisionsAndWordsRefuseEditsByHand) {
   const auto store = file.open();
   Change change;
   change.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22")};
-  change.words = {word_of(Word::Kind::vouch, "x@y")};
+  change.statements = {statement_of(Statement::Kind::vouch, "x@y")};
   change.history = {{at("2026-11-22"), "iot", "decision", "keep"}};
   store->commit(change);
   soci::session sql = by_hand(file.path);
@@ -154,7 +154,7 @@ TEST(AppendOnly, HistoryDecisionsAndWordsRefuseEditsByHand) {
       }
     }
   }
-  EXPECT_EQ(store->decisions().size() + store->words().size() + store->history("").size(), 3U);
+  EXPECT_EQ(store->decisions().size() + store->statements().size() + store->history("").size(), 3U);
 }
 
 }  // namespace

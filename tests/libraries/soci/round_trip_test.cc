@@ -66,17 +66,17 @@ RC_GTEST_PROP(RoundTrip, CausesAndMetaAreReadAsTheyWereWritten, ()) {
 
 RC_GTEST_PROP(RoundTrip, DecisionsWordsAndHistoryAreReadAsTheyWereWritten, ()) {
   Decision decision = any::decision();
-  Word word = any::word();
+  Statement statement = any::word();
   const HistoryEntry line = any::history();
-  if (word.kind == Word::Kind::forget) word.kind = Word::Kind::ack;  // has an effect of its own: forget_test.cc
+  if (statement.kind == Statement::Kind::forget) statement.kind = Statement::Kind::ack;  // has an effect of its own: forget_test.cc
   Change change;
-  change.decisions = {decision}, change.words = {word}, change.history = {line};
+  change.decisions = {decision}, change.statements = {statement}, change.history = {line};
   RC_ASSERT(shared().store->commit(change));
   const auto store = reopened();
   const auto decisions = store->decisions();
   decision.number = static_cast<int>(decisions.size());
   RC_ASSERT(decisions.back() == decision);
-  RC_ASSERT(store->words().back() == word);
+  RC_ASSERT(store->statements().back() == statement);
   RC_ASSERT(store->history("").back() == line);
 }
 

@@ -79,8 +79,8 @@ inline Episode episode_of(const std::string& id) {
   return e;
 }
 
-inline Word word_of(Word::Kind kind, const std::string& about, std::string_view when = "2026-11-22T10:00:00Z") {
-  Word w;
+inline Statement statement_of(Statement::Kind kind, const std::string& about, std::string_view when = "2026-11-22T10:00:00Z") {
+  Statement w;
   w.kind = kind;
   w.about = about;
   w.because = "because";
@@ -99,8 +99,8 @@ inline KnownPost post_of(const std::string& archive, const std::string& id, cons
   p.post.url = "https://lists.example/jane/" + id;
   p.post.references = {"before@example.org"};
   p.post.sender_date = p.post.archive_date = at("2026-05-22T06:02:29Z");
-  p.post.signs.automatic = "Auto-Submitted: auto-replied";
-  p.post.signs.closing = "this list has moved";
+  p.post.markers.automatic = "Auto-Submitted: auto-replied";
+  p.post.markers.closing = "this list has moved";
   p.key = post_key(p.post);
   p.first_seen = at("2026-05-22T07:00:00Z");
   return p;

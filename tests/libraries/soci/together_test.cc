@@ -74,16 +74,16 @@ TEST(TwoConnections, OneReadsOnWhereTheOtherForgot) {
   const auto service = file.open();
   Change change;
   change.posts = {post_of("a", "1@y")};
-  change.words = {word_of(Word::Kind::ignore, "2@y")};
+  change.statements = {statement_of(Statement::Kind::ignore, "2@y")};
   service->commit(change);
-  const auto read = [&] { return service->posts("a").front().post.author.name + "/" + std::to_string(service->words().size()); };
+  const auto read = [&] { return service->posts("a").front().post.author.name + "/" + std::to_string(service->statements().size()); };
   ASSERT_EQ(read(), "Jane Doe/1");
   const auto ctl = file.open(StoreUse::ctl);
   Change forget;
-  forget.words = {word_of(Word::Kind::forget, "1@y")};
+  forget.statements = {statement_of(Statement::Kind::forget, "1@y")};
   EXPECT_TRUE(ctl->commit(forget));  // takes triggers away and makes them again
   EXPECT_EQ(read(), "/2");
-  change.words.clear();
+  change.statements.clear();
   EXPECT_TRUE(service->commit(change));
 }
 

@@ -1,4 +1,4 @@
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -16,8 +16,8 @@
 namespace sigwatch {
 namespace {
 
-std::string automatic(const Fields& header) { return read_signs(header, "").automatic; }
-std::string closing(const std::string& subject, const std::string& body) { return read_signs({{"Subject", subject}}, body).closing; }
+std::string automatic(const Fields& header) { return read_markers(header, "").automatic; }
+std::string closing(const std::string& subject, const std::string& body) { return read_markers({{"Subject", subject}}, body).closing; }
 
 TEST(field, is_found_in_any_case_and_first) {
   const Fields fields = {{"From", "a"}, {"SUBJECT", "b"}, {"subject", "c"}};
@@ -25,7 +25,7 @@ TEST(field, is_found_in_any_case_and_first) {
   EXPECT_EQ(field(fields, "Sub"), "");
 }
 
-TEST(signs, of_a_program_are_seen) {
+TEST(markers, of_a_program_are_seen) {
   const Fields::value_type marks[] = {
       {"Auto-Submitted", "auto-generated"},
       {"auto-submitted", "auto-replied (vacation)"},
@@ -51,11 +51,11 @@ TEST(signs, of_a_program_are_seen) {
   for (const auto& mark : marks) EXPECT_FALSE(automatic({{"From", "a@example.org"}, mark}).empty()) << mark.first << ": " << mark.second;
 }
 
-TEST(signs, show_the_mark_as_it_was_seen) {
+TEST(markers, show_the_mark_as_it_was_seen) {
   EXPECT_EQ(automatic({{"auto-submitted", "auto-replied\r\n (vacation)"}}), "auto-submitted: auto-replied (vacation)");
 }
 
-TEST(signs, of_a_person_are_none) {
+TEST(markers, of_a_person_are_none) {
   const Fields::value_type fields[] = {
       {"Auto-Submitted", "no"},
       {"Auto-Submitted", "No (really)"},
@@ -84,44 +84,45 @@ TEST(signs, of_a_person_are_none) {
   }
 }
 
-TEST(signs, name_every_mark) {
+TEST(markers, name_every_mark) {
   EXPECT_EQ(automatic({{"Return-Path", "<>"}, {"Subject", "x"}, {"Auto-Submitted", "auto-replied"}}),
             "Auto-Submitted: auto-replied; Return-Path: <>");
 }
 
-TEST(signs, a_wish_for_no_answers_is_a_mark_beside_another_one_alone) {
+TEST(markers, a_wish_for_no_answers_is_a_mark_beside_another_one_alone) {
   EXPECT_EQ(automatic({{"X-Auto-Response-Suppress", "All"}, {"Subject", "Automatic reply: Agenda"}}), "");
   EXPECT_EQ(automatic({{"X-Auto-Response-Suppress", "All"}, {"Auto-Submitted", "auto-generated"}}),
             "Auto-Submitted: auto-generated; X-Auto-Response-Suppress: All");
 }
 
-TEST(signs, hold_the_first_token_of_each_kind) {
-  const Signs signs = read_signs(
+TEST(markers, hold_the_first_token_of_each_kind) {
+  const Markers markers = read_markers(
       {}, "Hello\r\n> sigwatch-notice: quoted.1\n>> sigwatch-notice: quoted.2\nsigwatch-notice: own.1\r\nsigwatch-notice: own.2");
-  EXPECT_EQ(signs.token, "own.1");
-  EXPECT_EQ(signs.quoted_token, "quoted.1");
+  EXPECT_EQ(markers.token, "own.1");
+  EXPECT_EQ(markers.quoted_token, "quoted.1");
 }
 
-TEST(signs, take_the_token_from_our_own_field_where_the_body_hides_it) {
-  EXPECT_EQ(read_signs({{"x-sigwatch-notice", "own.1"}}, "c2lnd2F0Y2g=").token, "own.1");
-  EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "own.1"}}, "sigwatch-notice: own.2").token, "own.2");
-  EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "own.1"}, {"X-Sigwatch-Seal", "own.1.tag"}}, "").token, "own.1.tag");
-  EXPECT_EQ(read_signs({{"X-Sigwatch-Notice", "no id"}}, "").token, "");
+TEST(markers, take_the_token_from_our_own_field_where_the_body_hides_it) {
+  EXPECT_EQ(read_markers({{"x-sigwatch-notice", "own.1"}}, "c2lnd2F0Y2g=").token, "own.1");
+  EXPECT_EQ(read_markers({{"X-Sigwatch-Notice", "own.1"}}, "sigwatch-notice: own.2").token, "own.2");
+  EXPECT_EQ(read_markers({{"X-Sigwatch-Notice", "own.1"}, {"X-Sigwatch-Seal", "own.1.tag"}}, "").token, "own.1.tag");
+  EXPECT_EQ(read_markers({{"X-Sigwatch-Notice", "no id"}}, "").token, "");
 }
 
-TEST(signs, take_a_token_below_an_original_message_as_quoted) {
+TEST(markers, take_a_token_below_an_original_message_as_quoted) {
   for (const char* ruler :
        {"-----Original Message-----", " -------- Original Message --------", "---------- Forwarded message ---------"}) {
-    const Signs signs = read_signs({}, std::string("We go on.\n\n") + ruler + "\nFrom: x\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
-    EXPECT_EQ(signs.token, "") << ruler;
-    EXPECT_EQ(signs.quoted_token, "iot.2026-05-22.warn1.0") << ruler;
+    const Markers markers =
+        read_markers({}, std::string("We go on.\n\n") + ruler + "\nFrom: x\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
+    EXPECT_EQ(markers.token, "") << ruler;
+    EXPECT_EQ(markers.quoted_token, "iot.2026-05-22.warn1.0") << ruler;
   }
 }
 
-TEST(signs, are_read_from_the_start_of_a_body_alone) {
+TEST(markers, are_read_from_the_start_of_a_body_alone) {
   const std::string filler(kBodyRead, 'x');
-  EXPECT_EQ(read_signs({}, filler + "\nsigwatch-notice: a\nThis list is closed.").token, "");
-  EXPECT_EQ(read_signs({}, filler + "\nsigwatch-notice: a\nThis list is closed.").closing, "");
+  EXPECT_EQ(read_markers({}, filler + "\nsigwatch-notice: a\nThis list is closed.").token, "");
+  EXPECT_EQ(read_markers({}, filler + "\nsigwatch-notice: a\nThis list is closed.").closing, "");
 }
 
 TEST(closing, is_seen_when_a_post_says_that_the_list_ends_or_moves) {
@@ -219,9 +220,9 @@ TEST(closing, is_shown_as_one_clean_line) {
   EXPECT_EQ(closing("", "Sadly, this mailing\r\n   list is now\tclosed. Bye"), "this mailing list is now closed");
 }
 
-TEST(signs, survive_any_bytes) {
+TEST(markers, survive_any_bytes) {
   EXPECT_TRUE(rc::check("arbitrary header and body", [](const std::vector<std::pair<std::string, std::string>>& header,
-                                                        const std::string& body) { read_signs(header, body); }));
+                                                        const std::string& body) { read_markers(header, body); }));
   EXPECT_TRUE(rc::check("words of closing in any order", [] {
     const auto word = rc::gen::element<std::string>("this", "the", "list", "mailing", "lists", "closed", "moving", "shut", "down", "no",
                                                     "longer", "in", "new", "address", "archive", "of", "for", "instead", "will", "is",
@@ -229,15 +230,15 @@ TEST(signs, survive_any_bytes) {
     std::string body;
     for (const std::string& part : *rc::gen::container<std::vector<std::string>>(word))
       body += part + *rc::gen::element<std::string>(" ", "", "\n");
-    read_signs({{"Subject", body}}, body);
+    read_markers({{"Subject", body}}, body);
   }));
 }
 
-TEST(signs, take_time_in_line_with_the_size) {
+TEST(markers, take_time_in_line_with_the_size) {
   std::string body;
   while (body.size() < kBodyRead) body += "migration list new list instead of ";
   const auto start = std::chrono::steady_clock::now();
-  read_signs({{"Subject", std::string(1'000'000, '(')}, {"Content-Type", std::string(1'000'000, '(')}}, body);
+  read_markers({{"Subject", std::string(1'000'000, '(')}, {"Content-Type", std::string(1'000'000, '(')}}, body);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
 }
 
@@ -259,7 +260,7 @@ Fields header_of(const std::string& raw) {
   return fields;
 }
 
-TEST(signs, are_seen_on_every_marked_message_of_the_corpus) {
+TEST(markers, are_seen_on_every_marked_message_of_the_corpus) {
   const std::filesystem::path folder = SIGWATCH_SOURCE_DIR "/../shared/corpus/automatic-mail";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no corpus";
   int all = 0, seen = 0;

@@ -1,4 +1,4 @@
-#include "core/people/habit.h"
+#include "core/people/posting_pattern.h"
 
 #include <gtest/gtest.h>
 
@@ -26,25 +26,26 @@ TEST(a_habit, is_regular_by_subject_and_by_clock_or_without_a_name) {
       {"a series of patches on one day, without a name", 20, "[PATCH] fox", Seconds(5), false, false},
   };
   for (const auto& c : cases) {
-    Habit habit;
-    for (int n = 0; n < c.count; ++n) habit.add(std::string(c.subject) + " " + std::to_string(n), at("2026-01-01T03:00:00Z") + n * c.apart);
-    EXPECT_EQ(!habit.regularity(c.named).empty(), c.regular) << c.what;
+    PostingPattern pattern;
+    for (int n = 0; n < c.count; ++n)
+      pattern.add(std::string(c.subject) + " " + std::to_string(n), at("2026-01-01T03:00:00Z") + n * c.apart);
+    EXPECT_EQ(!pattern.regularity(c.named).empty(), c.regular) << c.what;
   }
 }
 
 TEST(a_habit, of_other_subjects_is_none) {
-  Habit habit;
+  PostingPattern pattern;
   for (const char* subject : {"Agenda", "Minutes of Monday", "Sensors", "Who comes?", "A draft", "Thanks"}) {
     static int day = 0;
-    habit.add(subject, at("2026-01-01T03:00:00Z") + Days(day++));
+    pattern.add(subject, at("2026-01-01T03:00:00Z") + Days(day++));
   }
-  EXPECT_EQ(habit.regularity(false), "");
+  EXPECT_EQ(pattern.regularity(false), "");
 }
 
 TEST(a_habit, says_what_it_saw) {
-  Habit habit;
-  for (int n = 0; n < 6; ++n) habit.add("Build #" + std::to_string(n), at("2026-01-01T03:00:00Z") + Days(n));
-  EXPECT_EQ(habit.regularity(true), "6 of the posts of 6 days begin alike, at the same time of day, none in talk with anybody");
+  PostingPattern pattern;
+  for (int n = 0; n < 6; ++n) pattern.add("Build #" + std::to_string(n), at("2026-01-01T03:00:00Z") + Days(n));
+  EXPECT_EQ(pattern.regularity(true), "6 of the posts of 6 days begin alike, at the same time of day, none in talk with anybody");
 }
 
 }  // namespace

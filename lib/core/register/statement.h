@@ -9,7 +9,7 @@
 namespace sigwatch {
 
 /// What a person said about a message, archive, root, notice, operators' item or item of a checklist.
-struct Word {
+struct Statement {
   enum class Kind { vouch, ignore, unignore, forget, attest, ack, tick };
   Kind kind = Kind::vouch;
   std::string about;  ///< Message-ID without <>, locator, URL, root, notice id, item, or tick_name()
@@ -17,9 +17,9 @@ struct Word {
   std::string by;  ///< who typed it
   Time at;
   std::optional<Time> until;  ///< ack
-  friend bool operator==(const Word&, const Word&) = default;
+  friend bool operator==(const Statement&, const Statement&) = default;
 };
-std::string_view to_string(Word::Kind kind);
-std::optional<Word::Kind> word_kind_from(std::string_view text);
+std::string_view to_string(Statement::Kind kind);
+std::optional<Statement::Kind> statement_kind_from(std::string_view text);
 
 }  // namespace sigwatch

@@ -1,4 +1,4 @@
-#include "core/post/signs.h"
+#include "core/post/markers.h"
 
 #include <algorithm>
 #include <array>
@@ -108,10 +108,10 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-void note_token(Signs& signs, std::string_view line, bool in_quotation) {
+void note_token(Markers& markers, std::string_view line, bool in_quotation) {
   auto token = parse_token_line(line);
   if (!token) return;
-  std::string& place = token->quoted || in_quotation ? signs.quoted_token : signs.token;
+  std::string& place = token->quoted || in_quotation ? markers.quoted_token : markers.token;
   if (place.empty()) place = std::move(token->id);
 }
 
@@ -122,23 +122,23 @@ std::string_view field(const Fields& fields, std::string_view name) {
   return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Signs read_signs(const Fields& header, std::string_view body) {
-  Signs signs;
-  signs.automatic = automatic_marks(header);
+Markers read_markers(const Fields& header, std::string_view body) {
+  Markers markers;
+  markers.automatic = automatic_marks(header);
   std::string own_words = clean_line(field(header, "Subject"), kSubjectRead) + "\n\n";
   bool in_quotation = false;
   for (std::string_view rest = body.substr(0, kBodyRead); !rest.empty();) {
     const std::string_view line = take_line(rest);
     in_quotation = in_quotation || begins_unmarked_quote(line);
-    note_token(signs, line, in_quotation);
+    note_token(markers, line, in_quotation);
     if (!in_quotation && !split_quote(line).quoted) own_words.append(line).append("\n");
   }
-  signs.closing = closing_words(own_words);
+  markers.closing = closing_words(own_words);
   // A relay that re-encodes the body hides the token line, but leaves these fields; the first is not in what older versions sent.
   for (const std::string_view name : {"X-Sigwatch-Seal", "X-Sigwatch-Notice"}) {
-    if (signs.token.empty()) note_token(signs, token_line(field(header, name).substr(0, kLongestMark)), false);
+    if (markers.token.empty()) note_token(markers, token_line(field(header, name).substr(0, kLongestMark)), false);
   }
-  return signs;
+  return markers;
 }
 
 }  // namespace sigwatch

@@ -1,4 +1,4 @@
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/post/clocks.h"
 
 #include <algorithm>
@@ -51,7 +51,7 @@ void each_group(std::vector<Entry*> entries, auto key_of, auto look) {
 
 }  // namespace
 
-Society::Society(const std::vector<const KnownPost*>& posts) {
+Correspondence::Correspondence(const std::vector<const KnownPost*>& posts) {
   enter(posts);
   Entries dated;
   for (Entry& e : entries_) {
@@ -77,7 +77,7 @@ Society::Society(const std::vector<const KnownPost*>& posts) {
   });
 }
 
-void Society::enter(const std::vector<const KnownPost*>& posts) {
+void Correspondence::enter(const std::vector<const KnownPost*>& posts) {
   entries_.reserve(posts.size());
   by_post_.reserve(posts.size());
   for (const KnownPost* p : posts) {
@@ -89,7 +89,7 @@ void Society::enter(const std::vector<const KnownPost*>& posts) {
   std::sort(by_post_.begin(), by_post_.end(), [](auto& a, auto& b) { return std::less<>()(a.first, b.first); });
 }
 
-void Society::find_shared(const Entries& dated) {
+void Correspondence::find_shared(const Entries& dated) {
   const auto address_of = [](const Entry* e) -> std::string_view { return e->post->post.author.address; };
   each_group(dated, address_of, [&](auto of_one) {
     const std::string_view address = address_of(of_one.front());
@@ -99,7 +99,7 @@ void Society::find_shared(const Entries& dated) {
   });
 }
 
-void Society::name_writers() {
+void Correspondence::name_writers() {
   people_.resize(1);
   names_.resize(1);
   std::map<std::string, Number> names{{"", 0}};
@@ -127,7 +127,7 @@ void Society::name_writers() {
   }
 }
 
-void Society::count_archives() {
+void Correspondence::count_archives() {
   Entries all;
   for (Entry& e : entries_) {
     if (!e.post->post.message_id.empty()) all.push_back(&e);
@@ -141,7 +141,7 @@ void Society::count_archives() {
       });
 }
 
-void Society::hear(const Entry& entry) {
+void Correspondence::hear(const Entry& entry) {
   Voices& voices = voices_[entry.post->archive];
   if (!voices.first) voices.first = entry.writer;
   voices.several = voices.several || voices.first != entry.writer;
@@ -149,7 +149,7 @@ void Society::hear(const Entry& entry) {
 }
 
 /// A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
-void Society::compare_copies(const Entries& dated) {
+void Correspondence::compare_copies(const Entries& dated) {
   each_group(
       dated, [](const Entry* e) -> std::string_view { return e->post->key; },
       [](auto copies) {
@@ -159,23 +159,23 @@ void Society::compare_copies(const Entries& dated) {
       });
 }
 
-std::size_t Society::place_of(const KnownPost& post) const {
+std::size_t Correspondence::place_of(const KnownPost& post) const {
   const auto it = std::lower_bound(by_post_.begin(), by_post_.end(), &post, [](auto& e, auto* p) { return std::less<>()(e.first, p); });
   return it == by_post_.end() || it->first != &post ? entries_.size() : it->second;
 }
 
-const Society::Entry& Society::entry(const KnownPost& post) const {
+const Correspondence::Entry& Correspondence::entry(const KnownPost& post) const {
   static const Entry nothing;
   const std::size_t at = place_of(post);
   return at == entries_.size() ? nothing : entries_[at];
 }
 
-bool Society::other_person(const Entry& a, const Entry& b) const {
+bool Correspondence::other_person(const Entry& a, const Entry& b) const {
   if (a.writer == 0 || b.writer == 0 || a.writer == b.writer) return false;
   return !(people_[a.writer].by_name || people_[b.writer].by_name) || a.name != b.name;
 }
 
-void Society::meet(std::span<Entry* const> of_one) {
+void Correspondence::meet(std::span<Entry* const> of_one) {
   constexpr std::size_t kRegularDays = 3;
   if (of_one.front()->writer == 0) return;
   Person& person = people_[of_one.front()->writer];
@@ -190,7 +190,7 @@ void Society::meet(std::span<Entry* const> of_one) {
   }
 }
 
-void Society::make_known(const Entry& entry, Time date) {
+void Correspondence::make_known(const Entry& entry, Time date) {
   if (entry.writer == 0) return;
   Person& person = people_[entry.writer];
   person.known_since = std::min(person.known_since.value_or(date), date);
@@ -198,9 +198,9 @@ void Society::make_known(const Entry& entry, Time date) {
   if (!person.by_name && name.full) name.known_since = std::min(name.known_since.value_or(date), date);
 }
 
-bool Society::is_known_ever(const Entry& entry) const { return people_[entry.writer].known_since || names_[entry.name].known_since; }
+bool Correspondence::is_known_ever(const Entry& entry) const { return people_[entry.writer].known_since || names_[entry.name].known_since; }
 
-void Society::keep_words(std::span<Entry* const> of_one) {
+void Correspondence::keep_words(std::span<Entry* const> of_one) {
   Person& person = people_[of_one.front()->writer];
   if (!person.known_since) return;
   std::map<std::string, Time> words;
@@ -211,30 +211,30 @@ void Society::keep_words(std::span<Entry* const> of_one) {
   person.words.assign(words.begin(), words.end());
 }
 
-void Society::watch(std::span<Entry* const> of_one) {
+void Correspondence::watch(std::span<Entry* const> of_one) {
   const Number who = of_one.front()->writer;
   Person& person = people_[who];
-  Habit habit;
+  PostingPattern pattern;
   for (const Entry* e : of_one) {
     if (!e->watched) continue;
     const bool speaks = e->replies || e->answered;
     person.spoke = person.spoke || speaks;
     person.talked = person.talked || (speaks && !is_written_by_program(e->post->post));
-    if (!person.spoke) habit.add(e->post->post.subject, e->latest);
+    if (!person.spoke) pattern.add(e->post->post.subject, e->latest);
   }
-  if (!person.spoke && !habit.regularity(false).empty()) habits_.emplace(who, std::move(habit));
+  if (!person.spoke && !pattern.regularity(false).empty()) patterns_.emplace(who, std::move(pattern));
 }
 
-std::string Society::regular(const KnownPost& post) const {
-  const auto found = habits_.find(entry(post).writer);
-  if (found == habits_.end()) return {};
+std::string Correspondence::regular(const KnownPost& post) const {
+  const auto found = patterns_.find(entry(post).writer);
+  if (found == patterns_.end()) return {};
   const Author& from = post.post.author;
   return found->second.regularity(sender_kind(from) == SenderKind::person && !from.name.empty());
 }
 
-std::vector<const KnownPost*> Society::parents(const KnownPost& post) const { return threads_->parents(post); }
+std::vector<const KnownPost*> Correspondence::parents(const KnownPost& post) const { return threads_->parents(post); }
 
-void Society::link(Entry& reply) {
+void Correspondence::link(Entry& reply) {
   std::optional<bool> by_program;  // told when it matters: it takes long
   for (const KnownPost* post : parents(*reply.post)) {
     Entry& parent = entries_[place_of(*post)];
@@ -245,14 +245,14 @@ void Society::link(Entry& reply) {
   }
 }
 
-void Society::join(Entry& parent, Entry& reply) {
+void Correspondence::join(Entry& parent, Entry& reply) {
   reply.replies = true;
   // Where the list puts its own address into every From, people answer spam, too; their answers count by themselves.
   const Author& from = parent.post->post.author;
   if (shared_.count(from.address) == 0 || !rewritten_name(from.name).empty()) parent.answered = true;
 }
 
-void Society::link_by_mere_subject(Entry& reply) {
+void Correspondence::link_by_mere_subject(Entry& reply) {
   const KnownPost& post = *reply.post;
   if (!post.post.references.empty() || reply.replies) return;
   const auto namesakes = threads_->namesakes(post);
@@ -267,7 +267,7 @@ void Society::link_by_mere_subject(Entry& reply) {
   }
 }
 
-bool Society::knows(const KnownPost& post) const {
+bool Correspondence::knows(const KnownPost& post) const {
   const Entry& e = entry(post);
   if (e.writer == 0 || !e.date) return false;
   const auto before = [&](const std::optional<Time>& t) { return t && *t < *e.date; };
@@ -283,25 +283,25 @@ bool Society::knows(const KnownPost& post) const {
   });
 }
 
-bool Society::talks(const KnownPost& post) const {
+bool Correspondence::talks(const KnownPost& post) const {
   const Entry& e = entry(post);
   return people_[e.writer].talked || names_[e.name].known_since;
 }
 
-bool Society::replies(const KnownPost& post) const { return entry(post).replies; }
+bool Correspondence::replies(const KnownPost& post) const { return entry(post).replies; }
 
-bool Society::answered(const KnownPost& post) const { return entry(post).answered; }
+bool Correspondence::answered(const KnownPost& post) const { return entry(post).answered; }
 
-bool Society::alone(const KnownPost& post) const {
+bool Correspondence::alone(const KnownPost& post) const {
   const auto it = voices_.find(post.archive);
   return it == voices_.end() || !it->second.several;
 }
 
-bool Society::shows_writers(const KnownPost& post) const {
+bool Correspondence::shows_writers(const KnownPost& post) const {
   const auto it = voices_.find(post.archive);
   return it != voices_.end() && it->second.shown;
 }
 
-int Society::archives_of(const KnownPost& post) const { return static_cast<int>(entry(post).archives); }
+int Correspondence::archives_of(const KnownPost& post) const { return static_cast<int>(entry(post).archives); }
 
 }  // namespace sigwatch

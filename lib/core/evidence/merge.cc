@@ -1,4 +1,4 @@
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 
 #include <algorithm>
 #include <deque>
@@ -12,7 +12,7 @@
 #include "core/base/calendar.h"
 #include "core/base/text.h"
 #include "core/evidence/import_clocks.h"
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 #include "core/post/clocks.h"
 
 namespace sigwatch {
@@ -139,7 +139,7 @@ bool should_have_been_shown(const KnownPost& post, Time complete_from) {
          (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
 }
 
-void find_vanished(Absorbed& out, const std::vector<KnownPost>& known, const Keys& keys, const Reading& reading, Time now) {
+void find_vanished(Merged& out, const std::vector<KnownPost>& known, const Keys& keys, const Reading& reading, Time now) {
   if (reading.incremental || !reading.unconditional || !reading.complete_from) return;
   if (reading.evidence.kind != Evidence::Kind::good) return;
   std::set<std::string_view> shown;
@@ -163,7 +163,7 @@ bool was_seen_by_a_wrong_clock(const KnownPost& known, const Post& shown, Time n
 }
 
 /// Copies of one message in one reading (a list that got it twice) are one post.
-void take_posts(Absorbed& out, Keys& keys, const ArchiveMemory& before, const Reading& reading, bool newest, Time seen) {
+void take_posts(Merged& out, Keys& keys, const ArchiveMemory& before, const Reading& reading, bool newest, Time seen) {
   const auto imported = imported_at_once(reading.posts, seen);
   for (const Post& p : reading.posts) {
     if (const auto found = keys.find(p)) {
@@ -229,7 +229,7 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 
 std::size_t weight_of(const Post& post) {
   std::size_t bytes = post.locator.size() + post.message_id.size() + post.author.name.size() + post.author.address.size() +
-                      post.subject.size() + post.url.size() + post.signs.automatic.size() + post.signs.closing.size();
+                      post.subject.size() + post.url.size() + post.markers.automatic.size() + post.markers.closing.size();
   for (const std::string& id : post.references) bytes += id.size() + sizeof id;
   return 1 + bytes / 1024;
 }
@@ -267,9 +267,9 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   return refused;
 }
 
-Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
-                       Time now, std::optional<Time> seen) {
-  Absorbed out{std::move(memory), {}};
+Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
+                    Time now, std::optional<Time> seen) {
+  Merged out{std::move(memory), {}};
   const ArchiveMemory before = out.memory;
   out.memory.last_attempt = now;
   out.memory.evidence = reading.evidence;
@@ -289,9 +289,9 @@ Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known
   return out;
 }
 
-Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,
-                      const Policy& policy, Time now) {
-  Absorbed out{std::move(memory), {}};
+Merged merge_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy,
+                   Time now) {
+  Merged out{std::move(memory), {}};
   out.memory.evidence = reading.evidence;
   if (!is_good(reading.evidence)) {
     note_failure(out.memory, reading, now);

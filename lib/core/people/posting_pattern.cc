@@ -1,4 +1,4 @@
-#include "core/people/habit.h"
+#include "core/people/posting_pattern.h"
 
 #include <algorithm>
 
@@ -38,7 +38,7 @@ int most_in_half_an_hour(const std::map<int, int>& quarters) {
 
 }  // namespace
 
-void Habit::add(std::string_view subject, Time date) {
+void PostingPattern::add(std::string_view subject, Time date) {
   const auto day = std::chrono::floor<Days>(date.time_since_epoch());
   if (last_day_ == day) return;
   last_day_ = day;
@@ -47,7 +47,7 @@ void Habit::add(std::string_view subject, Time date) {
   ++quarters_[static_cast<int>((date.time_since_epoch() % Days(1)).count() / 900)];
 }
 
-std::string Habit::regularity(bool named) const {
+std::string PostingPattern::regularity(bool named) const {
   if (days_ < kRegularDays || alike_ * 3 < days_ * 2) return {};
   const bool by_the_clock = most_in_half_an_hour(quarters_) * 3 >= days_ * 2;
   if (!by_the_clock && named) return {};

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/people/habit.h"
+#include "core/people/posting_pattern.h"
 #include "core/people/threads.h"
 #include "core/post/known_post.h"
 
@@ -23,9 +23,9 @@ namespace sigwatch {
 ///
 /// A writer is known by the address; where many write under one (a From that the list rewrote, a tracker's, the list's own) or the archive
 /// shows none, by the name. `Jane Doe via Iot <iot@...>` is the Jane Doe who wrote under an address of her own.
-class Society {
+class Correspondence {
  public:
-  explicit Society(const std::vector<const KnownPost*>& posts);
+  explicit Correspondence(const std::vector<const KnownPost*>& posts);
 
   /// Earlier than `post`, its writer replied to or was answered by another one, or wrote under one name on three different days;
   /// and not under a name that shares no word with the names that it used then.
@@ -47,7 +47,7 @@ class Society {
   int archives_of(const KnownPost& post) const;
   /// The posts that it replies to by ids or subject, by anybody: Threads::parents().
   std::vector<const KnownPost*> parents(const KnownPost& post) const;
-  /// Writes as a program does, and never in talk with anybody: what Habit::regularity() says of its writer; else empty.
+  /// Writes as a program does, and never in talk with anybody: what PostingPattern::regularity() says of its writer; else empty.
   std::string regular(const KnownPost& post) const;
 
  private:
@@ -109,7 +109,7 @@ class Society {
   std::set<std::string_view> shared_;  ///< addresses under which many people write
   std::vector<Person> people_;
   std::vector<Name> names_;
-  std::map<Number, Habit> habits_;             ///< the regular ones, of writers who spoke with nobody
+  std::map<Number, PostingPattern> patterns_;  ///< the regular ones, of writers who spoke with nobody
   std::map<std::string_view, Voices> voices_;  ///< by archive
 };
 

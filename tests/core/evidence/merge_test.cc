@@ -1,4 +1,4 @@
-#include "core/evidence/absorb.h"
+#include "core/evidence/merge.h"
 
 #include <gtest/gtest.h>
 

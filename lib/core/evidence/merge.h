@@ -13,7 +13,7 @@
 namespace sigwatch {
 
 /// What a reading changes in what is known of an archive.
-struct Absorbed {
+struct Merged {
   ArchiveMemory memory;
   std::vector<KnownPost> posts;  ///< new ones, and known ones that vanished or came back
 };
@@ -40,11 +40,11 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
 /// of consecutive good reads: a read that is not good ends it. `known` are the posts of this archive; `whole_from` is what the query asked
 /// for. `seen`: when its new posts were first seen, where our clock is known to be behind; else `now`. By a clock that is behind, what a
 /// person just wrote would lie in the future, and have no date.
-Absorbed absorb_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
-                       Time now, std::optional<Time> seen = std::nullopt);
+Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
+                    Time now, std::optional<Time> seen = std::nullopt);
 
 /// Takes an older part in (first reading or backfill). A part that could not be read leaves the cursor where it was and ends the series.
-Absorbed absorb_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,
-                      const Policy& policy, Time now);
+Merged merge_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy,
+                   Time now);
 
 }  // namespace sigwatch

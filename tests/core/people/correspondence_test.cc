@@ -1,4 +1,4 @@
-#include "core/people/society.h"
+#include "core/people/correspondence.h"
 
 #include <gtest/gtest.h>
 
@@ -13,47 +13,47 @@ using made::pointers;
 using made::post;
 using made::reply;
 
-TEST(society, does_not_take_a_person_who_answers_himself_for_two) {
+TEST(correspondence, does_not_take_a_person_who_answers_himself_for_two) {
   const std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")};
-  const Society society(pointers(posts));
-  EXPECT_FALSE(society.answered(posts[0]));
-  EXPECT_FALSE(society.replies(posts[1]));
-  EXPECT_EQ(society.parents(posts[1]).size(), 1U) << "it is in the thread all the same";
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_FALSE(correspondence.answered(posts[0]));
+  EXPECT_FALSE(correspondence.replies(posts[1]));
+  EXPECT_EQ(correspondence.parents(posts[1]).size(), 1U) << "it is in the thread all the same";
 }
 
-TEST(society, knows_a_person_through_the_list_s_own_address) {
+TEST(correspondence, knows_a_person_through_the_list_s_own_address) {
   std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-02-01", made::kList),
                                   post("d@x", "2026-02-02", made::kList)};
   posts[0].post.author.name = "Jane Doe";
   posts[2].post.author.name = "Jane Doe via Iot";
   posts[3].post.author.name = "Prize Office via Iot";
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.knows(posts[2]));
-  EXPECT_FALSE(society.knows(posts[3]));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.knows(posts[2]));
+  EXPECT_FALSE(correspondence.knows(posts[3]));
 }
 
-TEST(society, tells_people_apart_under_one_rewritten_address) {
+TEST(correspondence, tells_people_apart_under_one_rewritten_address) {
   std::vector<KnownPost> posts = {post("a@x", at("2026-01-01"), made::kList), reply("b@x", at("2026-01-02"), "a@x", made::kList),
                                   reply("c@x", at("2026-01-03"), "a@x", "jane@example.org")};
   posts[0].post.author.name = "Jane Doe via Iot";
   posts[1].post.author.name = "John Roe via Iot";
   posts[2].post.author.name = "Jane Doe";
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.replies(posts[1]));
-  EXPECT_TRUE(society.answered(posts[0]));
-  EXPECT_FALSE(society.replies(posts[2])) << "Jane answers herself by another way";
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.replies(posts[1]));
+  EXPECT_TRUE(correspondence.answered(posts[0]));
+  EXPECT_FALSE(correspondence.replies(posts[2])) << "Jane answers herself by another way";
 }
 
-TEST(society, takes_an_address_that_begins_with_a_tilde_for_an_address) {
+TEST(correspondence, takes_an_address_that_begins_with_a_tilde_for_an_address) {
   std::vector<KnownPost> posts = {post("a@x", at("2026-01-01"), "~sam@example.org"),
                                   reply("b@x", at("2026-01-02"), "a@x", "~hill@example.org")};
   for (KnownPost& p : posts) p.post.author.name = "Sam Hill";
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.replies(posts[1])) << "two who bear one name";
-  EXPECT_TRUE(society.answered(posts[0]));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.replies(posts[1])) << "two who bear one name";
+  EXPECT_TRUE(correspondence.answered(posts[0]));
 }
 
-TEST(society, goes_by_names_where_all_write_under_the_list_s_address) {
+TEST(correspondence, goes_by_names_where_all_write_under_the_list_s_address) {
   const char* names[] = {"Jane Doe", "John Roe", "Mary Poe", "Ann Fox", "Big Watches"};
   std::vector<KnownPost> posts;
   for (int n = 0; n < 12; ++n) {
@@ -64,43 +64,43 @@ TEST(society, goes_by_names_where_all_write_under_the_list_s_address) {
   posts.back().post.author.name = names[4];
   posts.push_back(reply("angry@x", at("2026-05-02"), "spam@x", made::kList));
   posts.back().post.author.name = names[0];
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.knows(posts[11]) || society.knows(posts[13]));
-  EXPECT_FALSE(society.knows(posts[12]));
-  EXPECT_FALSE(society.answered(posts[12])) << "people answer spam, too";
-  EXPECT_TRUE(society.replies(posts[13]));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.knows(posts[11]) || correspondence.knows(posts[13]));
+  EXPECT_FALSE(correspondence.knows(posts[12]));
+  EXPECT_FALSE(correspondence.answered(posts[12])) << "people answer spam, too";
+  EXPECT_TRUE(correspondence.replies(posts[13]));
 }
 
-TEST(society, goes_by_names_where_an_archive_shows_no_addresses) {
+TEST(correspondence, goes_by_names_where_an_archive_shows_no_addresses) {
   std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-02-01")};
   const char* names[] = {"Jane Doe", "John Roe", "Jane Doe"};
   for (std::size_t n = 0; n < posts.size(); ++n) posts[n].post.author = {names[n], ""};
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.replies(posts[1]));
-  EXPECT_TRUE(society.knows(posts[2]));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.replies(posts[1]));
+  EXPECT_TRUE(correspondence.knows(posts[2]));
 }
 
-TEST(society, of_a_hundred_thousand_posts_is_made_in_seconds) {
+TEST(correspondence, of_a_hundred_thousand_posts_is_made_in_seconds) {
   std::vector<KnownPost> posts;
   for (int n = 0; n < 100'000; ++n) {
     posts.push_back(
         post(std::to_string(n) + "@x", at("2010-01-01") + n * Seconds(3600), "a" + std::to_string(n % 7) + "@example.org", "Agenda"));
     if (n % 3 == 0) posts.back().post.author.name = "Name " + std::to_string(n);
   }
-  const Society society(pointers(posts));
-  EXPECT_FALSE(society.alone(posts.back()));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_FALSE(correspondence.alone(posts.back()));
 }
 
-TEST(society, counts_the_archives_of_one_message) {
+TEST(correspondence, counts_the_archives_of_one_message) {
   std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("a@x", "2026-01-01"), post("a@x", "2026-01-01"),
                                   post("b@x", "2026-01-01")};
   posts[1].archive = "https://elsewhere.example/";
   posts[2].archive = "https://elsewhere.example/";
   posts.push_back(post("", at("2026-01-01")));
-  const Society society(pointers(posts));
-  EXPECT_EQ(society.archives_of(posts[0]), 2);
-  EXPECT_EQ(society.archives_of(posts[3]), 1);
-  EXPECT_EQ(society.archives_of(posts[4]), 1) << "without an id it stands alone";
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_EQ(correspondence.archives_of(posts[0]), 2);
+  EXPECT_EQ(correspondence.archives_of(posts[3]), 1);
+  EXPECT_EQ(correspondence.archives_of(posts[4]), 1) << "without an id it stands alone";
 }
 
 struct KnownCase {
@@ -109,7 +109,7 @@ struct KnownCase {
   bool known;
 };
 
-TEST(society, knows_a_sender_who_took_part_or_wrote_on_three_days) {
+TEST(correspondence, knows_a_sender_who_took_part_or_wrote_on_three_days) {
   const auto jane = [](const std::string& id, const char* date) { return post(id, date); };
   auto named = jane("c@x", "2026-01-03");
   named.post.author.name = "Buy Now";
@@ -132,12 +132,12 @@ TEST(society, knows_a_sender_who_took_part_or_wrote_on_three_days) {
   for (const KnownCase& c : cases) {
     std::vector<KnownPost> posts = c.before;
     posts.push_back(post("now@x", "2026-06-01"));
-    const Society society(pointers(posts));
-    EXPECT_EQ(society.knows(posts.back()), c.known) << c.name;
+    const Correspondence correspondence(pointers(posts));
+    EXPECT_EQ(correspondence.knows(posts.back()), c.known) << c.name;
   }
 }
 
-TEST(society, does_not_know_a_known_address_under_a_new_name) {
+TEST(correspondence, does_not_know_a_known_address_under_a_new_name) {
   const struct {
     const char *then, *now;
     bool known;
@@ -151,21 +151,21 @@ TEST(society, does_not_know_a_known_address_under_a_new_name) {
     std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("now@x", "2026-06-01")};
     posts[0].post.author.name = c.then;
     posts[2].post.author.name = c.now;
-    const Society society(pointers(posts));
-    EXPECT_EQ(society.knows(posts[2]), c.known) << c.then << " / " << c.now;
+    const Correspondence correspondence(pointers(posts));
+    EXPECT_EQ(correspondence.knows(posts[2]), c.known) << c.then << " / " << c.now;
   }
 }
 
-TEST(society, knows_a_list_on_which_one_address_alone_wrote) {
+TEST(correspondence, knows_a_list_on_which_one_address_alone_wrote) {
   std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("b@x", "2026-01-02"), post("c@x", "2026-01-03", "john@example.org")};
   posts[2].archive = "https://elsewhere.example/";
   KnownPost unread = post("d@x", "2026-01-04");
   unread.archive = "https://new.example/";
-  const Society society(pointers(posts));
-  EXPECT_TRUE(society.alone(posts[0]));
-  EXPECT_TRUE(society.alone(unread));
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_TRUE(correspondence.alone(posts[0]));
+  EXPECT_TRUE(correspondence.alone(unread));
   posts.push_back(post("e@x", "2026-01-05", "mary@example.org"));
-  EXPECT_FALSE(Society(pointers(posts)).alone(posts[0]));
+  EXPECT_FALSE(Correspondence(pointers(posts)).alone(posts[0]));
 }
 
 TEST(names, share_a_word_in_any_order_and_case) {
@@ -175,16 +175,16 @@ TEST(names, share_a_word_in_any_order_and_case) {
   EXPECT_FALSE(share_word("", ""));
 }
 
-TEST(society, knows_nobody_without_address_or_date) {
+TEST(correspondence, knows_nobody_without_address_or_date) {
   std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-06-01"),
                                   post("d@x", "2026-06-01")};
   posts[2].post.author = {};
   posts[3].post.sender_date.reset();
   posts[3].post.archive_date.reset();
-  const Society society(pointers(posts));
-  EXPECT_FALSE(society.knows(posts[2]));
-  EXPECT_FALSE(society.knows(posts[3]));
-  EXPECT_TRUE(society.parents(posts[3]).empty());
+  const Correspondence correspondence(pointers(posts));
+  EXPECT_FALSE(correspondence.knows(posts[2]));
+  EXPECT_FALSE(correspondence.knows(posts[3]));
+  EXPECT_TRUE(correspondence.parents(posts[3]).empty());
 }
 
 }  // namespace
