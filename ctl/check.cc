@@ -29,7 +29,7 @@ class NoState final : public Store {
   std::vector<KnownPost> posts(const std::string&) override { return {}; }
   std::map<std::string, std::size_t> posts_kept() override { return {}; }
   std::optional<SigMemory> sig(const std::string&) override { return std::nullopt; }
-  std::set<std::string> resting(const std::string&, Time) override { return {}; }
+  std::set<std::string> cached(const std::string&, Time) override { return {}; }
   std::vector<Episode> episodes(const std::string&) override { return {}; }
   std::vector<Notice> notices() override { return {}; }
   std::optional<Notice> notice(const std::string&) override { return std::nullopt; }

@@ -66,8 +66,8 @@ int discover_archives(const std::string& config, const std::string& url, bool pr
     if (terminal) std::cerr << "\r\033[K" << n << "/" << of << " " << clean_line(list, 60) << (n == of ? "\r\033[K" : "") << std::flush;
   };
   const SystemClock clock;
-  Doors doors{io, http, settings.user_agent, private_address};
-  const Found found = run_to_end(io, discover(doors, url, clock.now(), kMostRead, progress));
+  ArchiveContext context{io, http, settings.user_agent, private_address};
+  const Found found = run_to_end(io, discover(context, url, clock.now(), kMostRead, progress));
   if (found.kind.empty()) {
     std::cout << "nothing that can be read: " << clean_line(found.why, 600) << "\n";
     return kWrong;

@@ -11,17 +11,19 @@ namespace sigwatch {
 namespace {
 
 /// Named after the episode, or after the date from which the SIG's silence counts; each that is sent has the next number.
-Notice next_dossier(const SigView& view, const Register& reg, Time now) {
-  const Time date = view.ladder.current ? view.ladder.current->counts_from : view.clock ? view.clock->counts_from : now;
+Notice next_dossier(const Assessment& assessment, const Register& reg, Time now) {
+  const Time date = assessment.ladder.current ? assessment.ladder.current->counts_from
+                    : assessment.clock        ? assessment.clock->counts_from
+                                              : now;
   Notice n;
-  n.sig = view.sig->id;
+  n.sig = assessment.sig->id;
   n.episode = n.sig + "." + to_date(date);
   n.step = "dossier";
   n.audience = Audience::council;
   n.to = reg.council.notify;
   n.created = n.not_before = now;
-  const auto before =
-      std::count_if(view.notices.begin(), view.notices.end(), [&](const Notice& x) { return x.step == n.step && x.episode == n.episode; });
+  const auto before = std::count_if(assessment.notices.begin(), assessment.notices.end(),
+                                    [&](const Notice& x) { return x.step == n.step && x.episode == n.episode; });
   n.id = notice_id(n.sig, to_date(date), n.step, std::to_string(before));
   return n;
 }
@@ -30,13 +32,21 @@ Notice next_dossier(const SigView& view, const Register& reg, Time now) {
 
 int show_dossier(Session& session, const std::string& id) {
   const SigEntry& sig = session.sig(id);
-  const Picture picture = session.picture();
-  const auto view = picture.view(sig);
-  const Notice notice = next_dossier(*view, session.reg(), session.now());
-  const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
-  const NoticeFacts facts{session.reg(),   sig,           notice,       episode,      view->episodes, view->notices,
-                          view->decisions, view->summary, view->venues, session.now()};
-  print_mail(session, notice, dossier_values(facts, {view->verdict, view->proof, view->archives}));
+  const Snapshot snapshot = session.snapshot();
+  const auto assessment = snapshot.assess(sig);
+  const Notice notice = next_dossier(*assessment, session.reg(), session.now());
+  const Episode* episode = assessment->ladder.current ? &*assessment->ladder.current : nullptr;
+  const NoticeFacts facts{session.reg(),
+                          sig,
+                          notice,
+                          episode,
+                          assessment->episodes,
+                          assessment->notices,
+                          assessment->decisions,
+                          assessment->summary,
+                          assessment->venues,
+                          session.now()};
+  print_mail(session, notice, dossier_values(facts, {assessment->verdict, assessment->proof, assessment->archives}));
   return kGood;
 }
 
@@ -46,8 +56,8 @@ int mail_dossier(Session& session, const std::string& id, bool yes) {
     throw CommandRefusal{kWrong, "council.notify is not configured: nobody to send it to; without --mail it is printed"};
   if (!session.store().meta().live_since)
     throw CommandRefusal{kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
-  const Picture picture = session.picture();
-  Notice notice = next_dossier(*picture.view(sig), session.reg(), session.now());
+  const Snapshot snapshot = session.snapshot();
+  Notice notice = next_dossier(*snapshot.assess(sig), session.reg(), session.now());
   if (!confirmed("Send the dossier of " + sig.name + " to " + notice.to + "?", yes)) {
     std::cout << "nothing done\n";
     return kWrong;

@@ -44,7 +44,7 @@ void begin_anew(Session& session, const std::string& sig, Change& change) {
   auto memory = session.store().sig(sig);
   if (!memory) return;
   memory->first_good.reset();
-  memory->rests_until.reset();
+  memory->holds_until.reset();
   change.sigs.push_back(std::move(*memory));
 }
 

@@ -46,11 +46,11 @@ class ProgressLine {
 
 using Failures = std::map<std::string, std::string>;
 
-asio::awaitable<Failures> read_all(Doors doors, std::vector<ArchiveEntry> entries, Store& store, const Clock& clock, const Policy& policy,
-                                   ProgressLine line) {
+asio::awaitable<Failures> read_all(ArchiveContext context, std::vector<ArchiveEntry> entries, Store& store, const Clock& clock,
+                                   const Policy& policy, ProgressLine line) {
   Failures failures;
   for (const ArchiveEntry& entry : entries) {
-    const auto archive = open_archive(doors, entry);
+    const auto archive = open_archive(context, entry);
     std::function<void(const ReadSoFar&)> progress = [&](const ReadSoFar& so_far) { line(entry.url, so_far); };
     const Evidence evidence = co_await read_to_beginning(*archive, entry, store, clock, policy, std::move(progress));
     if (!is_good(evidence)) failures.emplace(entry.url, evidence.reason);
@@ -101,8 +101,8 @@ std::map<std::string, std::string> Histories::read(const Register& reg, const st
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) io.stop();
   });
-  Doors doors{io, http, http_settings(reg).user_agent};
-  asio::co_spawn(io, read_all(doors, entries, *store_, clock, reg.policy, line), [&](std::exception_ptr error, Failures result) {
+  ArchiveContext context{io, http, http_settings(reg).user_agent};
+  asio::co_spawn(io, read_all(context, entries, *store_, clock, reg.policy, line), [&](std::exception_ptr error, Failures result) {
     failure = error;
     failures = std::move(result);
     io.stop();

@@ -36,7 +36,7 @@ Time Session::now() {
   return meta.simulated && meta.last_pass ? *meta.last_pass : SystemClock().now();
 }
 
-Picture Session::picture() { return Picture(reg_, store(), now(), store().meta().clock_fault); }
+Snapshot Session::snapshot() { return Snapshot(reg_, store(), now(), store().meta().clock_fault); }
 
 std::string Session::who() const {
   if (const char* behind_sudo = std::getenv("SUDO_USER")) return clean_line(behind_sudo, 64);

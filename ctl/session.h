@@ -7,7 +7,7 @@
 
 #include "core/register/register.h"
 #include "ports/store.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
@@ -32,7 +32,7 @@ class Session {
   Store& store();  ///< opened at first use
   /// The last pass of a simulated state, else the present.
   Time now();
-  Picture picture();
+  Snapshot snapshot();
   std::string who() const;  ///< the person at the keyboard, through sudo
 
   /// The SIG called so; throws CommandRefusal with the names there are.

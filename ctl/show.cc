@@ -41,9 +41,9 @@ void print_rules(const std::set<std::string>& decided) {
   }
 }
 
-bool waits_for_nothing(const SigView& v) { return !v.ladder.next && v.ladder.waits_for.empty(); }
+bool waits_for_nothing(const Assessment& v) { return !v.ladder.next && v.ladder.waits_for.empty(); }
 
-void print_plan_of(const SigView& v, std::optional<Time> until) {
+void print_plan_of(const Assessment& v, std::optional<Time> until) {
   if (v.effective.watch != Watch::on || waits_for_nothing(v)) return;
   if (until && v.ladder.next && v.ladder.next->not_before > *until) return;
   std::cout << v.sig->id << ": ";
@@ -57,9 +57,9 @@ void print_plan_of(const SigView& v, std::optional<Time> until) {
   for (const std::string& line : v.verdict.proof.missing) std::cout << "    missing: " << line << "\n";
 }
 
-void print_digests(const Register& reg, const Picture& picture, std::optional<Time> until) {
+void print_digests(const Register& reg, const Snapshot& snapshot, std::optional<Time> until) {
   const auto print = [&](Audience audience, int months, const char* to) {
-    const auto at = next_digest(picture.notices(), audience, months, picture.meta().live_since, picture.now());
+    const auto at = next_digest(snapshot.notices(), audience, months, snapshot.meta().live_since, snapshot.now());
     if (at && (!until || *at <= *until)) std::cout << "digest to the " << to << ", not before " << to_rfc3339(*at) << "\n";
   };
   print(Audience::council, reg.digest.council, "Council");
@@ -89,22 +89,22 @@ std::string mode_of(const Meta& meta, Time now) {
 }
 
 /// The notice as it would be made, when the ladder has not made it yet.
-Notice would_be(const SigView& view, const Register& reg, const std::string& step, Time now) {
-  for (const Notice& n : view.notices) {
-    const bool current = !view.ladder.current || n.episode == view.ladder.current->id;
+Notice would_be(const Assessment& assessment, const Register& reg, const std::string& step, Time now) {
+  for (const Notice& n : assessment.notices) {
+    const bool current = !assessment.ladder.current || n.episode == assessment.ladder.current->id;
     if (n.step == step && current && n.audience != Audience::leader) return n;
   }
   Notice n;
-  const std::string date = view.ladder.current ? to_date(view.ladder.current->counts_from)
-                           : view.clock        ? to_date(view.clock->counts_from)
-                                               : to_date(now);
-  n.sig = view.sig->id;
+  const std::string date = assessment.ladder.current ? to_date(assessment.ladder.current->counts_from)
+                           : assessment.clock        ? to_date(assessment.clock->counts_from)
+                                                     : to_date(now);
+  n.sig = assessment.sig->id;
   n.episode = n.sig + "." + date;
   n.id = notice_id(n.sig, date, step);
   n.step = step;
   const bool to_list = step.starts_with("warn") || step.starts_with("decided-");
   n.audience = to_list ? Audience::list : Audience::council;
-  n.to = to_list ? view.sig->list : reg.council.notify;
+  n.to = to_list ? assessment.sig->list : reg.council.notify;
   n.created = n.not_before = now;
   return n;
 }
@@ -119,18 +119,18 @@ void print_causes(const std::vector<Cause>& causes) {
 }  // namespace
 
 int show_status(Session& session, const std::string& sig, bool json) {
-  const Picture picture = session.picture();
+  const Snapshot snapshot = session.snapshot();
   const Time now = session.now();
   std::vector<SigStatus> rows;
   for (const SigEntry& entry : session.reg().sigs) {
-    if (sig.empty() || entry.id == session.sig(sig).id) rows.push_back(status_of(*picture.view(entry), session.reg().policy, now));
+    if (sig.empty() || entry.id == session.sig(sig).id) rows.push_back(status_of(*snapshot.assess(entry), session.reg().policy, now));
   }
   if (json) {
     std::cout << status_json(rows, true);
   } else if (!sig.empty()) {
     std::cout << status_in_full(rows.front(), now);
   } else {
-    std::cout << status_table(rows, now) << mode_of(picture.meta(), now) << "\n";
+    std::cout << status_table(rows, now) << mode_of(snapshot.meta(), now) << "\n";
     print_causes(session.store().causes());
   }
   return kGood;
@@ -138,17 +138,17 @@ int show_status(Session& session, const std::string& sig, bool json) {
 
 int show_explain(Session& session, const std::string& id) {
   const SigEntry& sig = session.sig(id);
-  const Picture picture = session.picture();
-  const auto view = picture.view(sig);
+  const Snapshot snapshot = session.snapshot();
+  const auto assessment = snapshot.assess(sig);
   const Time now = session.now();
-  std::cout << sig.name << " (" << sig.id << ") is " << to_string(view->verdict.kind) << ": " << view->verdict.reason << "\n";
-  std::cout << "watch: " << to_string(view->effective.watch) << (view->effective.reason.empty() ? "" : ": " + view->effective.reason)
-            << "\n\nproof of silence:\n";
-  for (const ProofLine& line : view->proof) {
+  std::cout << sig.name << " (" << sig.id << ") is " << to_string(assessment->verdict.kind) << ": " << assessment->verdict.reason << "\n";
+  std::cout << "watch: " << to_string(assessment->effective.watch)
+            << (assessment->effective.reason.empty() ? "" : ": " + assessment->effective.reason) << "\n\nproof of silence:\n";
+  for (const ProofLine& line : assessment->proof) {
     std::cout << "  [" << (line.holds ? "x" : " ") << "] " << line.condition << (line.saw.empty() ? "" : ": " + line.saw) << "\n";
   }
   std::cout << "\narchives:\n";
-  for (const ArchiveView& a : view->archives) {
+  for (const ArchiveView& a : assessment->archives) {
     const ArchiveHealth h = health(a, session.reg().policy, now);
     std::cout << "  " << a.entry.kind << " " << a.entry.url << ": " << to_string(h.state) << (h.reason.empty() ? "" : ": " + h.reason)
               << "\n    read back to "
@@ -160,8 +160,8 @@ int show_explain(Session& session, const std::string& id) {
   }
   std::cout << "\nposts of the window (and the newest counted one):\n";
   std::set<std::string> decided;
-  for (const JudgedPost& p : view->summary.posts) {
-    if (p.date && !is_young(*p.date, session.reg().policy, now) && &p != view->summary.newest_counted) continue;
+  for (const JudgedPost& p : assessment->summary.posts) {
+    if (p.date && !is_young(*p.date, session.reg().policy, now) && &p != assessment->summary.newest_counted) continue;
     print_post(p);
     decided.insert(p.judgement.rule);
   }
@@ -174,17 +174,17 @@ int show_explain(Session& session, const std::string& id) {
 }
 
 int show_plan(Session& session, std::optional<Time> until) {
-  const Picture picture = session.picture();
+  const Snapshot snapshot = session.snapshot();
   const Time now = session.now();
-  std::cout << mode_of(picture.meta(), now) << "\n";
-  for (const Notice& n : picture.notices()) {
+  std::cout << mode_of(snapshot.meta(), now) << "\n";
+  for (const Notice& n : snapshot.notices()) {
     if (!is_unsent(n) && n.state != NoticeState::unknown && n.state != NoticeState::refused) continue;
     if (until && n.not_before > *until) continue;
     std::cout << to_string(n.state) << ": " << n.id << " to " << n.to << ", not before " << to_rfc3339(n.not_before)
               << (n.reason.empty() ? "" : ": " + n.reason) << "\n";
   }
-  for (const SigEntry& sig : session.reg().sigs) print_plan_of(*picture.view(sig), until);
-  print_digests(session.reg(), picture, until);
+  for (const SigEntry& sig : session.reg().sigs) print_plan_of(*snapshot.assess(sig), until);
+  print_digests(session.reg(), snapshot, until);
   return kGood;
 }
 
@@ -206,17 +206,17 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
                          "there is no step " + clean_line(step, 40) +
                              "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
   }
-  const Picture picture = session.picture();
-  const auto view = picture.view(sig);
+  const Snapshot snapshot = session.snapshot();
+  const auto assessment = snapshot.assess(sig);
   const Time now = session.now();
-  const Notice notice = would_be(*view, session.reg(), step, now);
+  const Notice notice = would_be(*assessment, session.reg(), step, now);
   if (!notice.message.empty()) {
     std::cout << notice.message;
     return kGood;
   }
-  const Episode* episode = view->ladder.current ? &*view->ladder.current : nullptr;
-  const NoticeValues values = notice_values(
-      {session.reg(), sig, notice, episode, view->episodes, view->notices, view->decisions, view->summary, view->venues, now});
+  const Episode* episode = assessment->ladder.current ? &*assessment->ladder.current : nullptr;
+  const NoticeValues values = notice_values({session.reg(), sig, notice, episode, assessment->episodes, assessment->notices,
+                                             assessment->decisions, assessment->summary, assessment->venues, now});
   print_mail(session, notice, values);
   return kGood;
 }

@@ -16,7 +16,7 @@
 #include "libraries/spdlog/log.h"
 #include "libraries/system/lock_file.h"
 #include "libraries/system/system_clock.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 #include "service/watcher.h"
 
 namespace sigwatch {
@@ -83,18 +83,18 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
     std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to
               << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason) << "\n";
   }
-  const Picture picture(site.reg(), store, now, "");
+  const Snapshot snapshot(site.reg(), store, now, "");
   for (const SigEntry& sig : site.reg().sigs) {
-    const auto view = picture.view(sig);
-    std::cout << sig.id << ": " << to_string(view->verdict.kind) << ": " << view->verdict.reason << "\n";
-    if (view->verdict.kind == VerdictKind::unproven) {
-      const int missing = site.reg().policy.proof.polls - view->verdict.proof.reads;
+    const auto assessment = snapshot.assess(sig);
+    std::cout << sig.id << ": " << to_string(assessment->verdict.kind) << ": " << assessment->verdict.reason << "\n";
+    if (assessment->verdict.kind == VerdictKind::unproven) {
+      const int missing = site.reg().policy.proof.polls - assessment->verdict.proof.reads;
       if (missing > 0) std::cout << "  " << plural(missing, "good read") << " still missing\n";
-      for (const std::string& line : view->verdict.proof.missing) std::cout << "  missing: " << line << "\n";
+      for (const std::string& line : assessment->verdict.proof.missing) std::cout << "  missing: " << line << "\n";
     }
-    if (view->ladder.next) {
-      std::cout << "  next: " << view->ladder.next->step << ", not before " << to_rfc3339(view->ladder.next->not_before)
-                << (view->ladder.waits_for.empty() ? "" : "; waits for: " + view->ladder.waits_for) << "\n";
+    if (assessment->ladder.next) {
+      std::cout << "  next: " << assessment->ladder.next->step << ", not before " << to_rfc3339(assessment->ladder.next->not_before)
+                << (assessment->ladder.waits_for.empty() ? "" : "; waits for: " + assessment->ladder.waits_for) << "\n";
     }
   }
 }

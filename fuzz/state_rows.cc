@@ -25,7 +25,7 @@ void check_post(const std::string& text) {
 }
 
 constexpr void (*kRows[])(const std::string&) = {check<ArchiveMemory>, check<SigMemory>, check<Episode>, check<Notice>, check<Cause>,
-                                                 check<Decision>,      check<Statement>,      check<Meta>,    check_post};
+                                                 check<Decision>,      check<Statement>, check<Meta>,    check_post};
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

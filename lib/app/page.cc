@@ -11,8 +11,8 @@ Result<Page> Page::open(const Register& reg) {
 }
 
 Documents Page::documents(const Register& reg, Store& store, Time now, SiteLinks links) const {
-  const Picture picture(reg, store, now, store.meta().clock_fault);
-  return make_site(page_facts(reg, store, picture), texts_, links, SIGWATCH_VERSION);
+  const Snapshot snapshot(reg, store, now, store.meta().clock_fault);
+  return make_site(page_facts(reg, store, snapshot), texts_, links, SIGWATCH_VERSION);
 }
 
 }  // namespace sigwatch

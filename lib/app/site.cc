@@ -8,7 +8,7 @@
 #include "libraries/smtp/smtp_mailer.h"
 #include "libraries/strophe/chat.h"
 #include "render/site/site_texts.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
@@ -75,12 +75,12 @@ LoadedRegister load_to_serve(const std::string& path) {
 Site::Site(boost::asio::io_context& io, Register reg, Seal seal)
     : io_(io), reg_(std::move(reg)), seal_(std::move(seal)), client_(io, http_settings(reg_)) {}
 
-Doors Site::doors() { return {io_, client_, http_settings(reg_).user_agent}; }
+ArchiveContext Site::context() { return {io_, client_, http_settings(reg_).user_agent}; }
 
 Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell) {
   std::unique_ptr<Site> site(new Site(io, std::move(reg), store.seal()));
-  const Doors doors = site->doors();
-  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(doors, entry));
+  const ArchiveContext context = site->context();
+  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(context, entry));
   for (const std::string& directory : text_directories(site->reg_)) {
     auto texts = Templates::load(directory);
     if (!texts) return texts.error();

@@ -30,7 +30,7 @@ class Site {
   const Collaborators& collaborators() const { return *with_; }
   Mailer& mailer() { return *mailer_; }
   /// Live as long as the site.
-  Doors doors();
+  ArchiveContext context();
   Result<Composed> compose(const Notice& notice, const NoticeValues& values, Time date) const;
 
  private:

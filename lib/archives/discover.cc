@@ -15,8 +15,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<Discovery> lists_of(Doors doors, const Kind& kind, std::string url) {
-  if (kind.lists) co_return co_await kind.lists(doors, url);
+asio::awaitable<Discovery> lists_of(ArchiveContext context, const Kind& kind, std::string url) {
+  if (kind.lists) co_return co_await kind.lists(context, url);
   Discovery one;
   one.evidence.kind = Evidence::Kind::good;
   one.lists.push_back({std::move(url), {}, {}});
@@ -24,7 +24,7 @@ asio::awaitable<Discovery> lists_of(Doors doors, const Kind& kind, std::string u
 }
 
 /// A name says it, or the page does, or one of the kinds finds lists at the address.
-asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& found) {
+asio::awaitable<Discovery> look_everywhere(ArchiveContext context, std::string url, Found& found) {
   ArchiveEntry entry;
   entry.url = url;
   const auto named = recognise(entry);
@@ -35,7 +35,7 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
     co_return nothing;
   }
   if (!kind) {
-    const WhatIsThere there = co_await look_at(doors, url);
+    const WhatIsThere there = co_await look_at(context, url);
     add_cost(found.cost, there.cost);
     kind = there.kind;
     nothing.evidence = there.evidence;
@@ -44,12 +44,12 @@ asio::awaitable<Discovery> look_everywhere(Doors doors, std::string url, Found& 
   const bool folder_of_lists = kind && kind->name == "maildir" && !std::filesystem::exists(url + "/cur");
   if (kind && !folder_of_lists) {
     found.kind = kind->name;
-    Discovery discovery = co_await lists_of(doors, *kind, url);
+    Discovery discovery = co_await lists_of(context, *kind, url);
     co_return discovery;
   }
   for (const Kind& candidate : all_kinds()) {
     if (!candidate.lists) continue;
-    Discovery discovery = co_await candidate.lists(doors, url);
+    Discovery discovery = co_await candidate.lists(context, url);
     add_cost(found.cost, discovery.cost);
     if (!is_good(discovery.evidence) || discovery.lists.empty()) continue;
     found.kind = candidate.name;
@@ -135,10 +135,10 @@ std::string address_of(const FoundList& list, const std::string& id) {
 
 }  // namespace
 
-asio::awaitable<Found> discover(Doors doors, std::string url, Time now, std::size_t most_read,
+asio::awaitable<Found> discover(ArchiveContext context, std::string url, Time now, std::size_t most_read,
                                 std::function<void(std::size_t, std::size_t, const std::string&)> progress) {
   Found found;
-  Discovery discovery = co_await look_everywhere(doors, url, found);
+  Discovery discovery = co_await look_everywhere(context, url, found);
   add_cost(found.cost, discovery.cost);
   found.all = discovery.lists.size();
   if (!is_good(discovery.evidence)) found.why = discovery.evidence.reason;
@@ -148,12 +148,12 @@ asio::awaitable<Found> discover(Doors doors, std::string url, Time now, std::siz
     one.list = discovery.lists[i];
     if (progress) progress(i + 1, read, one.list.url);
     one.entry.url = one.list.url;
-    one.entry.private_address = doors.private_address && !host_of(one.list.url).empty();
+    one.entry.private_address = context.private_address && !host_of(one.list.url).empty();
     auto known = recognise(one.entry);
     if (!known) continue;
     one.entry = *known;
     if (one.entry.kind == "web") one.entry.kind = found.kind;
-    const auto archive = open_archive(doors, one.entry);
+    const auto archive = open_archive(context, one.entry);
     NewestQuery query;
     query.now = now;
     const Reading reading = co_await archive->newest(query);

@@ -121,9 +121,9 @@ std::vector<std::string> recognise_all(Register& reg) {
   return problems;
 }
 
-std::unique_ptr<Archive> open_archive(const Doors& doors, const ArchiveEntry& entry) {
+std::unique_ptr<Archive> open_archive(const ArchiveContext& context, const ArchiveEntry& entry) {
   const Kind* kind = kind_named(entry.kind);
-  return kind ? kind->open(doors, entry) : nullptr;
+  return kind ? kind->open(context, entry) : nullptr;
 }
 
 std::vector<std::string> trusted_hosts(const Register& reg) {

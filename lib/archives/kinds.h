@@ -24,8 +24,8 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry);
 /// written.
 std::vector<std::string> recognise_all(Register& reg);
 
-/// An archive of a recognised kind. What `doors` refers to outlives it.
-std::unique_ptr<Archive> open_archive(const Doors& doors, const ArchiveEntry& entry);
+/// An archive of a recognised kind. What `context` refers to outlives it.
+std::unique_ptr<Archive> open_archive(const ArchiveContext& context, const ArchiveEntry& entry);
 
 /// `host` or `host:port` of every URL that the configuration names: these may be redirected to.
 std::vector<std::string> trusted_hosts(const Register& reg);

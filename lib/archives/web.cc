@@ -19,7 +19,7 @@ constexpr std::int64_t kMostLookedAt = 8 * 1024 * 1024;
 /// the marks from then on, so that an archive that becomes another kind is never taken for silent.
 class Web final : public Archive {
  public:
-  Web(Doors doors, ArchiveEntry entry) : doors_(std::move(doors)), entry_(std::move(entry)) {}
+  Web(ArchiveContext context, ArchiveEntry entry) : context_(std::move(context)), entry_(std::move(entry)) {}
 
   asio::awaitable<Reading> newest(NewestQuery query) override {
     std::string kind = cut(query.mark);
@@ -62,10 +62,10 @@ class Web final : public Archive {
     there.evidence.kind = Evidence::Kind::good;
     if (inner_) co_return there;
     there.kind = kind_named(remembered);
-    if (!there.kind) there = co_await look_at(doors_, entry_.url);
+    if (!there.kind) there = co_await look_at(context_, entry_.url);
     if (there.kind) {
       kind_ = there.kind->name;
-      inner_ = there.kind->open(doors_, entry_);
+      inner_ = there.kind->open(context_, entry_);
     }
     co_return there;
   }
@@ -86,7 +86,7 @@ class Web final : public Archive {
     return reading;
   }
 
-  Doors doors_;
+  ArchiveContext context_;
   ArchiveEntry entry_;
   std::string kind_;
   std::unique_ptr<Archive> inner_;
@@ -99,8 +99,8 @@ void add_cost(Cost& cost, const Cost& more) {
   cost.bytes += more.bytes;
 }
 
-asio::awaitable<WhatIsThere> look_at(const Doors& doors, std::string url) {
-  Requests requests(doors.http);
+asio::awaitable<WhatIsThere> look_at(const ArchiveContext& context, std::string url) {
+  Requests requests(context.http);
   HttpRequest request;
   request.url = std::move(url);
   request.max_bytes = kMostLookedAt;
@@ -122,7 +122,7 @@ Kind web_kind() {
           is_web,
           nullptr,
           parent_folder,
-          [](const Doors& doors, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Web(doors, entry)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Web(context, entry)); },
           nullptr};
 }
 

@@ -19,6 +19,6 @@ struct WhatIsThere {
 void add_cost(Cost& cost, const Cost& more);
 
 /// Asks for the page at `url` once and shows it to each kind.
-boost::asio::awaitable<WhatIsThere> look_at(const Doors& doors, std::string url);
+boost::asio::awaitable<WhatIsThere> look_at(const ArchiveContext& context, std::string url);
 
 }  // namespace sigwatch

@@ -57,8 +57,8 @@ struct Store {
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
   virtual std::map<std::string, std::size_t> posts_kept() = 0;  ///< how many, by the archive's url; a long one counts once for each KiB
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
-  /// Ids of the SIGs whose rest was given on this (SigMemory::rests_given) and is not over: of thousands of rows, without reading them out.
-  virtual std::set<std::string> resting(const std::string& given, Time now) = 0;
+  /// Ids of the SIGs whose assessment holds for this (SigMemory::holds_for) at `now`: of thousands of rows, without reading them out.
+  virtual std::set<std::string> cached(const std::string& given, Time now) = 0;
   virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
   virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id
   virtual std::optional<Notice> notice(const std::string& id) = 0;

@@ -10,7 +10,9 @@ namespace sigwatch {
 
 namespace {
 
-std::string group_of(const SigView& view) { return view.archives.empty() ? std::string() : view.archives.front().root; }
+std::string group_of(const Assessment& assessment) {
+  return assessment.archives.empty() ? std::string() : assessment.archives.front().root;
+}
 
 Cause cause(std::string item, std::string group, std::string known, std::string likely, std::string type, Time now) {
   Cause c;
@@ -23,58 +25,62 @@ Cause cause(std::string item, std::string group, std::string known, std::string 
   return c;
 }
 
-void about_verdict(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
-  const std::string& id = view.sig->id;
-  const auto since = view.memory ? view.memory->verdict_since : std::nullopt;
-  const bool measured = view.effective.watch != Watch::removed && view.effective.watch != Watch::closed;
+void about_verdict(const Register& reg, const Assessment& assessment, Time now, std::vector<Cause>& out) {
+  const std::string& id = assessment.sig->id;
+  const auto since = assessment.memory ? assessment.memory->verdict_since : std::nullopt;
+  const bool measured = assessment.effective.watch != Watch::removed && assessment.effective.watch != Watch::closed;
   if (!measured) return;
-  if (view.verdict.kind == VerdictKind::unreachable) {
-    out.push_back(cause("unreachable:" + id, group_of(view), view.sig->name + " cannot be measured: " + view.verdict.reason,
+  if (assessment.verdict.kind == VerdictKind::unreachable) {
+    out.push_back(cause("unreachable:" + id, group_of(assessment),
+                        assessment.sig->name + " cannot be measured: " + assessment.verdict.reason,
                         "the archive is down, has moved, or now asks for an account", "sigwatchctl check --online", now));
   }
-  if (view.verdict.kind == VerdictKind::unproven && since && now - *since >= reg.policy.unproven_report_after) {
-    out.push_back(cause("unproven:" + id, group_of(view), view.sig->name + " looks silent and this is not proved: " + view.verdict.reason,
+  if (assessment.verdict.kind == VerdictKind::unproven && since && now - *since >= reg.policy.unproven_report_after) {
+    out.push_back(cause("unproven:" + id, group_of(assessment),
+                        assessment.sig->name + " looks silent and this is not proved: " + assessment.verdict.reason,
                         "one condition of proof stays open", "sigwatchctl explain " + id, now));
   }
-  if (!view.effective.edit.empty()) {
-    out.push_back(cause("edit:" + id, "", view.sig->name + " was " + view.effective.reason + ", and the configuration says otherwise",
-                        "it was not edited yet; the decision holds meanwhile", view.effective.edit, now));
+  if (!assessment.effective.edit.empty()) {
+    out.push_back(cause("edit:" + id, "",
+                        assessment.sig->name + " was " + assessment.effective.reason + ", and the configuration says otherwise",
+                        "it was not edited yet; the decision holds meanwhile", assessment.effective.edit, now));
   }
 }
 
 /// After the moment in which a decision may still be taken back unseen.
-void about_checklist(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
-  const auto closing = closing_decision(view.decisions);
-  const std::string open = still_to_do(view.checklist);
+void about_checklist(const Register& reg, const Assessment& assessment, Time now, std::vector<Cause>& out) {
+  const auto closing = closing_decision(assessment.decisions);
+  const std::string open = still_to_do(assessment.checklist);
   if (!closing || open.empty() || now - closing->at < reg.policy.decided_after) return;
   const std::string first = open.substr(0, open.find(','));
-  out.push_back(
-      cause("checklist:" + view.sig->id, "", view.sig->name + " was disbanded on " + to_date(closing->at) + "; not ticked yet: " + open,
-            "it is not done yet, or nobody said that it is", "sigwatchctl tick " + view.sig->id + " " + first + " --because TEXT", now));
+  out.push_back(cause("checklist:" + assessment.sig->id, "",
+                      assessment.sig->name + " was disbanded on " + to_date(closing->at) + "; not ticked yet: " + open,
+                      "it is not done yet, or nobody said that it is",
+                      "sigwatchctl tick " + assessment.sig->id + " " + first + " --because TEXT", now));
 }
 
-void about_doubt(const Register& reg, const SigView& view, Time now, std::vector<Cause>& out) {
-  const bool paused = view.ladder.current && view.ladder.current->paused_since;
-  if (!view.verdict.doubtful_only && !paused) return;
-  const auto after = paused ? std::optional<Time>(view.ladder.current->counts_from) : std::nullopt;
-  const std::string posts = doubtful_posts(view.summary, reg.policy, after, now);
+void about_doubt(const Register& reg, const Assessment& assessment, Time now, std::vector<Cause>& out) {
+  const bool paused = assessment.ladder.current && assessment.ladder.current->paused_since;
+  if (!assessment.verdict.doubtful_only && !paused) return;
+  const auto after = paused ? std::optional<Time>(assessment.ladder.current->counts_from) : std::nullopt;
+  const std::string posts = doubtful_posts(assessment.summary, reg.policy, after, now);
   if (posts.empty()) return;
-  const std::string& id = view.sig->id;
+  const std::string& id = assessment.sig->id;
   out.push_back(
-      cause("doubtful:" + id, group_of(view),
-            "All that says that " + view.sig->name + " is alive is doubtful mail: please read it, and say whether a person wrote it",
+      cause("doubtful:" + id, group_of(assessment),
+            "All that says that " + assessment.sig->name + " is alive is doubtful mail: please read it, and say whether a person wrote it",
             "spam, or a newcomer", "sigwatchctl vouch or ignore, as above; sigwatchctl explain " + id + " shows every post", now));
   out.back().known += "\n" + posts;
 }
 
 /// Each step that will not come: where the episode runs on, its ladder stands still for it.
-void about_withdrawn(const SigView& view, Time now, std::vector<Cause>& out) {
-  for (const Notice& n : view.withdrawn) {
-    const bool runs = view.ladder.current && view.ladder.current->id == n.episode;
+void about_withdrawn(const Assessment& assessment, Time now, std::vector<Cause>& out) {
+  for (const Notice& n : assessment.withdrawn) {
+    const bool runs = assessment.ladder.current && assessment.ladder.current->id == n.episode;
     out.push_back(cause(
         "withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
         runs ? "the group is still silent, and its ladder stands still until a person decides" : "the episode to which it belonged is over",
-        (runs ? "sigwatchctl status " + view.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id, now));
+        (runs ? "sigwatchctl status " + assessment.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id, now));
   }
 }
 
@@ -93,18 +99,19 @@ void about_posing(const std::string& id, const std::string& group, const std::st
 }
 
 /// The episode that a warning belongs to, when it has ended since; else null.
-const Episode* ended_episode(const SigView& view, const Notice& n) {
-  const auto it = std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode && e.ended; });
-  return n.step.starts_with("warn") && it != view.episodes.end() ? &*it : nullptr;
+const Episode* ended_episode(const Assessment& assessment, const Notice& n) {
+  const auto it =
+      std::find_if(assessment.episodes.begin(), assessment.episodes.end(), [&](const Episode& e) { return e.id == n.episode && e.ended; });
+  return n.step.starts_with("warn") && it != assessment.episodes.end() ? &*it : nullptr;
 }
 
-void about_unseen(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
+void about_unseen(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now, std::vector<Cause>& out) {
   const bool shows = n.audience == Audience::list || (n.audience == Audience::council && reg.council.archive);
   if (!shows || !n.accepted) return;
   const std::string known = n.id + " to " + n.to + " was accepted on " + to_date(*n.accepted) + " and is not in the archive";
   const SigEntry* sig = find_sig(reg, n.sig);
-  const auto view = sig ? picture.view(*sig) : nullptr;
-  if (const Episode* ended = view ? ended_episode(*view, n) : nullptr) {
+  const auto assessment = sig ? snapshot.assess(*sig) : nullptr;
+  if (const Episode* ended = assessment ? ended_episode(*assessment, n) : nullptr) {
     const std::string because = ended->ended_by.empty() ? ended->ended_because : "the list is alive";
     out.push_back(cause("unseen:" + n.id, "", known + "; meanwhile its episode ended, so it would warn for nothing", "held for moderation",
                         "discard the held message, " + because + "; then sigwatchctl ack unseen:" + n.id, now));
@@ -131,13 +138,13 @@ Cause about_unknown(const Notice& n, Time now) {
 }
 
 /// Of a first warning: who was set aside and why, whatever else holds it (design 2, "The net").
-std::string set_aside_before(const Register& reg, const Picture& picture, const Notice& n, Time now) {
+std::string set_aside_before(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now) {
   const SigEntry* sig = n.step == "warn1" ? find_sig(reg, n.sig) : nullptr;
-  return sig ? caught_posts(net_groups(picture.view(*sig)->summary, reg.policy, now)) : std::string();
+  return sig ? caught_posts(net_groups(snapshot.assess(*sig)->summary, reg.policy, now)) : std::string();
 }
 
-Cause about_held(const Register& reg, const Picture& picture, const Notice& n, Time now) {
-  const std::string aside = set_aside_before(reg, picture, n, now);
+Cause about_held(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now) {
+  const std::string aside = set_aside_before(reg, snapshot, n, now);
   const std::string preview = n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ";
   Cause held = cause("held:" + n.id, "", n.id + " to " + n.to + " is held: " + n.reason,
                      aside.empty() ? "it waits for a person" : "programs wrote what was set aside; a person among them must not be warned",
@@ -146,7 +153,7 @@ Cause about_held(const Register& reg, const Picture& picture, const Notice& n, T
   return held;
 }
 
-void about_notice(const Register& reg, const Picture& picture, const Notice& n, Time now, std::vector<Cause>& out) {
+void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now, std::vector<Cause>& out) {
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
     case NoticeState::refused:
@@ -157,7 +164,7 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
       out.push_back(about_unknown(n, now));
       break;
     case NoticeState::held:
-      out.push_back(about_held(reg, picture, n, now));
+      out.push_back(about_held(reg, snapshot, n, now));
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {
@@ -166,7 +173,7 @@ void about_notice(const Register& reg, const Picture& picture, const Notice& n, 
       }
       break;
     case NoticeState::accepted:
-      about_unseen(reg, picture, n, now, out);
+      about_unseen(reg, snapshot, n, now, out);
       break;
     case NoticeState::due:
     case NoticeState::sending:
@@ -187,28 +194,28 @@ void about_chat(const Register& reg, const Notice& n, Time now, std::vector<Caus
 
 }  // namespace
 
-std::vector<Cause> find_causes(const Register& reg, const Picture& picture, const Resting& resting, Time now) {
+std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached, Time now) {
   std::vector<Cause> found;
   for (const SigEntry& sig : reg.sigs) {
-    if (resting.rests(sig.id)) continue;
-    const auto view = picture.view(sig);
-    about_verdict(reg, *view, now, found);
-    about_checklist(reg, *view, now, found);
-    about_doubt(reg, *view, now, found);
-    about_withdrawn(*view, now, found);
-    about_posing(sig.id, group_of(*view), "the list of " + sig.name, view->posing, now, found);
+    if (cached.holds(sig.id)) continue;
+    const auto assessment = snapshot.assess(sig);
+    about_verdict(reg, *assessment, now, found);
+    about_checklist(reg, *assessment, now, found);
+    about_doubt(reg, *assessment, now, found);
+    about_withdrawn(*assessment, now, found);
+    about_posing(sig.id, group_of(*assessment), "the list of " + sig.name, assessment->posing, now, found);
   }
   if (reg.council.archive) {
-    const std::vector<KnownPost> posing = picture.posing_in(*reg.council.archive);
+    const std::vector<KnownPost> posing = snapshot.posing_in(*reg.council.archive);
     std::vector<const KnownPost*> all;
     for (const KnownPost& p : posing) all.push_back(&p);
     about_posing("council", reg.council.archive->root, "the list of " + reg.council.name, all, now, found);
   }
-  for (const Notice& n : picture.notices()) {
-    if (n.audience != Audience::operators) about_notice(reg, picture, n, now, found);
+  for (const Notice& n : snapshot.notices()) {
+    if (n.audience != Audience::operators) about_notice(reg, snapshot, n, now, found);
     about_chat(reg, n, now, found);
   }
-  const Meta& meta = picture.meta();
+  const Meta& meta = snapshot.meta();
   if (meta.stopped_since) {
     found.push_back(cause("stopped", "", "all sending is stopped: " + meta.stopped_because, "an old backup, or a long stop",
                           "sigwatchctl plan, then sigwatchctl release --all", now));

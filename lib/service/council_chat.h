@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "service/collaborators.h"
-#include "service/lanes.h"
+#include "service/task_group.h"
 
 namespace sigwatch {
 
@@ -40,7 +40,7 @@ class CouncilChat {
   bool commit(const std::string& id, const ChatRecord& chat, const std::string& history);
 
   const Collaborators& with_;
-  Lanes lane_;
+  TaskGroup lane_;
   bool finishing_ = false;
 };
 

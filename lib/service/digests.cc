@@ -11,7 +11,7 @@ namespace sigwatch {
 
 namespace {
 
-DigestSig digest_sig(const SigView& view) {
+DigestSig digest_sig(const Assessment& view) {
   DigestSig s;
   s.name = view.sig->name;
   s.watch = view.effective.watch;
@@ -32,18 +32,18 @@ DigestSig digest_sig(const SigView& view) {
 
 }  // namespace
 
-NoticeValues digest_of(const Register& reg, const Picture& picture, const Notice& notice) {
-  const Time since = digest_since(picture.notices(), notice, picture.meta().live_since.value_or(notice.created));
+NoticeValues digest_of(const Register& reg, const Snapshot& snapshot, const Notice& notice) {
+  const Time since = digest_since(snapshot.notices(), notice, snapshot.meta().live_since.value_or(notice.created));
   const std::string items = notice.audience == Audience::operators ? notice.reason : std::string();
-  DigestFacts facts{reg, notice, {}, since, picture.now(), items, count_items(items)};
-  for (const SigEntry& sig : reg.sigs) facts.sigs.push_back(digest_sig(*picture.view(sig)));
+  DigestFacts facts{reg, notice, {}, since, snapshot.now(), items, count_items(items)};
+  for (const SigEntry& sig : reg.sigs) facts.sigs.push_back(digest_sig(*snapshot.assess(sig)));
   return digest_values(facts);
 }
 
-Change council_digest(const Register& reg, const Picture& picture, const std::string& clock_fault) {
+Change council_digest(const Register& reg, const Snapshot& snapshot, const std::string& clock_fault) {
   Change change;
-  const Time now = picture.now();
-  const auto day = digest_due(picture.notices(), Audience::council, reg.digest.council, picture.meta().live_since, now);
+  const Time now = snapshot.now();
+  const auto day = digest_due(snapshot.notices(), Audience::council, reg.digest.council, snapshot.meta().live_since, now);
   if (!day || !clock_fault.empty() || reg.council.notify.empty()) return change;
   Notice digest;
   digest.id = digest_id(*day, Audience::council, reg.council.notify);
@@ -51,7 +51,7 @@ Change council_digest(const Register& reg, const Picture& picture, const std::st
   digest.audience = Audience::council;
   digest.to = reg.council.notify;
   digest.created = digest.not_before = now;
-  for (Notice n : picture.notices()) {
+  for (Notice n : snapshot.notices()) {
     if (!is_digest(n, Audience::council) || !is_unsent(n)) continue;
     change.expected.push_back({n.id, n.state});
     n.state = NoticeState::withdrawn;

@@ -28,21 +28,21 @@ std::vector<Notice> notices_of(const Register& reg, const std::string& text, std
 
 }  // namespace
 
-Change operators_mail(const Register& reg, const Picture& picture, const Resting& resting, const std::vector<Cause>& known,
+Change operators_mail(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached, const std::vector<Cause>& known,
                       const std::string& clock_fault) {
-  const Time now = picture.now();
-  const Meta& meta = picture.meta();
-  CauseBook book = merge_causes(known, find_causes(reg, picture, resting, now), now);
+  const Time now = snapshot.now();
+  const Meta& meta = snapshot.meta();
+  CauseBook book = merge_causes(known, find_causes(reg, snapshot, cached, now), now);
   Change change;
   change.causes = std::move(book.rows);
   change.causes_gone = std::move(book.gone);
-  const auto due = due_causes(change.causes, picture.statements(), now);
+  const auto due = due_causes(change.causes, snapshot.statements(), now);
   const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
-  const auto day = digest_due(picture.notices(), Audience::operators, reg.digest.operators, meta.live_since, now);
+  const auto day = digest_due(snapshot.notices(), Audience::operators, reg.digest.operators, meta.live_since, now);
   const bool digest = day && clock_fault.empty();
   if ((!digest && due.empty()) || today || reg.operators.empty()) return change;
   std::string text = operators_text(due);
-  if (digest) text += still_open_text(open_causes(change.causes, due, picture.statements(), now));
+  if (digest) text += still_open_text(open_causes(change.causes, due, snapshot.statements(), now));
   change.notices = notices_of(reg, text, digest ? day : std::nullopt, now);
   change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
   for (Cause& c : change.causes) {

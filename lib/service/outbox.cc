@@ -11,7 +11,7 @@
 #include "core/report/dossier.h"
 #include "ports/failpoint.h"
 #include "service/digests.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
@@ -43,8 +43,8 @@ class UnderWay {
   int& count_;
 };
 
-const Episode* episode_of(const SigView& view, const Notice& notice) {
-  for (const Episode& e : view.episodes) {
+const Episode* episode_of(const Assessment& assessment, const Notice& notice) {
+  for (const Episode& e : assessment.episodes) {
     if (e.id == notice.episode) return &e;
   }
   return nullptr;
@@ -78,24 +78,24 @@ bool Outbox::ready(const std::optional<Notice>& n) const {
 asio::awaitable<std::vector<std::string>> Outbox::deliver(std::optional<Seconds> patience) {
   if (!sending()) recover();
   auto problems = std::make_shared<std::vector<std::string>>();
-  std::map<std::string, std::vector<std::string>> lanes;
+  std::map<std::string, std::vector<std::string>> tasks;
   for (const Notice& n : with_.store.notices()) {
-    const std::string lane = n.sig.empty() ? n.step : n.sig;
-    if (ready(n) && !sends_.busy(lane)) lanes[lane].push_back(n.id);
+    const std::string task = n.sig.empty() ? n.step : n.sig;
+    if (ready(n) && !sends_.busy(task)) tasks[task].push_back(n.id);
   }
-  for (const auto& [lane, ids] : lanes) sends_.start(lane, deliver_lane(ids, problems));
+  for (const auto& [task, ids] : tasks) sends_.start(task, deliver_in_order(ids, problems));
   std::function<bool()> until_the_receipt = [this] { return sending(); };
   co_await sends_.wait(patience, std::move(until_the_receipt));
   co_return *problems;
 }
 
-asio::awaitable<void> Outbox::deliver_lane(std::vector<std::string> ids, Problems problems) {
+asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Problems problems) {
   for (const std::string& id : ids) {
     const auto current = with_.store.notice(id);
     if (finishing_ || !ready(current)) continue;
     const std::string problem = co_await attempt(*current);
     if (!problem.empty()) problems->push_back(problem);
-    sends_.ring();
+    sends_.notify();
   }
 }
 
@@ -103,14 +103,14 @@ asio::awaitable<void> Outbox::deliver_lane(std::vector<std::string> ids, Problem
 asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   if (!may_go(notice)) co_return std::string();
   if (public_mail(notice)) {
-    const Answer answer = co_await ask_again(notice);
+    const Answer answer = co_await pre_send_checks(notice);
     if (!answer.go) {
       if (!answer.why.empty()) with_.tell(notice.id + " is not sent now: " + answer.why);
       co_return std::string();
     }
   }
   const Time answered = with_.clock.now();
-  const Turns::Turn turn = co_await turns_.take(kMailServer);
+  const Mutexes::Lock lock = co_await mutexes_.lock(kMailServer);
   const auto current = with_.store.notice(notice.id);
   if (finishing_ || !ready(current) || !may_go(*current)) co_return std::string();
   if (public_mail(notice) && with_.clock.now() - answered > kAnswerHolds) co_return std::string();
@@ -146,16 +146,25 @@ std::string Outbox::freeze(Notice& notice) {
   const Time now = with_.clock.now();
   if (!notice.message.empty()) return {};
   NoticeValues values;
-  const Picture picture(with_.reg, with_.store, now, "");
+  const Snapshot snapshot(with_.reg, with_.store, now, "");
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
-    const auto view = picture.view(*sig);
-    const NoticeFacts facts{with_.reg,     *sig,         notice, episode_of(*view, notice), view->episodes, view->notices, view->decisions,
-                            view->summary, view->venues, now};
-    values = notice.step == "dossier" ? dossier_values(facts, {view->verdict, view->proof, view->archives}) : notice_values(facts);
+    const auto assessment = snapshot.assess(*sig);
+    const NoticeFacts facts{with_.reg,
+                            *sig,
+                            notice,
+                            episode_of(*assessment, notice),
+                            assessment->episodes,
+                            assessment->notices,
+                            assessment->decisions,
+                            assessment->summary,
+                            assessment->venues,
+                            now};
+    values = notice.step == "dossier" ? dossier_values(facts, {assessment->verdict, assessment->proof, assessment->archives})
+                                      : notice_values(facts);
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
   } else if (notice.step == "digest") {
-    values = digest_of(with_.reg, picture, notice);
+    values = digest_of(with_.reg, snapshot, notice);
   } else {
     values = operators_values(with_.reg, notice, notice.reason, count_items(notice.reason));
   }
@@ -220,20 +229,20 @@ std::string Outbox::settle(Notice n, const Receipt& receipt) {
 asio::awaitable<void> Outbox::confirm(std::optional<Seconds> patience) {
   // The clock of the next step starts when this one was seen: not by a clock that is not trusted.
   if (!poller_.clock_fault().empty()) co_return;
-  std::map<std::string, std::vector<std::string>> lanes;
+  std::map<std::string, std::vector<std::string>> tasks;
   std::map<std::string, ArchiveEntry> entries;
   for (const Notice& n : with_.store.notices()) {
     const ArchiveEntry* entry = is_open(n) ? archive_of(n) : nullptr;
     if (!entry || looks_.busy(entry->url)) continue;
-    lanes[entry->url].push_back(n.id);
+    tasks[entry->url].push_back(n.id);
     entries.emplace(entry->url, *entry);
   }
-  for (const auto& [url, ids] : lanes) looks_.start(url, confirm_lane(ids, entries.at(url)));
+  for (const auto& [url, ids] : tasks) looks_.start(url, confirm_in(ids, entries.at(url)));
   std::function<bool()> no_longer;
   co_await looks_.wait(patience, std::move(no_longer));
 }
 
-asio::awaitable<void> Outbox::confirm_lane(std::vector<std::string> ids, ArchiveEntry entry) {
+asio::awaitable<void> Outbox::confirm_in(std::vector<std::string> ids, ArchiveEntry entry) {
   for (const std::string& id : ids) {
     if (!not_to_ask(entry).empty()) co_return;
     const auto listed = with_.store.notice(id);

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "service/collaborators.h"
-#include "service/lanes.h"
-#include "service/picture.h"
+#include "service/mutexes.h"
 #include "service/poller.h"
-#include "service/turns.h"
+#include "service/snapshot.h"
+#include "service/task_group.h"
 
 namespace sigwatch {
 
@@ -18,8 +18,8 @@ namespace sigwatch {
 /// committed first, and no row in `sending` is ever sent again by itself.
 class Outbox {
  public:
-  Outbox(const Collaborators& with, Poller& poller, Turns& turns)
-      : with_(with), poller_(poller), turns_(turns), sends_(with.executor), looks_(with.executor) {}
+  Outbox(const Collaborators& with, Poller& poller, Mutexes& mutexes)
+      : with_(with), poller_(poller), mutexes_(mutexes), sends_(with.executor), looks_(with.executor) {}
 
   /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the state could not be
   /// written, somewhere between the attempt and its receipt.
@@ -48,10 +48,10 @@ class Outbox {
   };
   using Problems = std::shared_ptr<std::vector<std::string>>;
 
-  boost::asio::awaitable<void> deliver_lane(std::vector<std::string> ids, Problems problems);
-  boost::asio::awaitable<void> confirm_lane(std::vector<std::string> ids, ArchiveEntry entry);
+  boost::asio::awaitable<void> deliver_in_order(std::vector<std::string> ids, Problems problems);
+  boost::asio::awaitable<void> confirm_in(std::vector<std::string> ids, ArchiveEntry entry);
   boost::asio::awaitable<std::string> attempt(Notice notice);
-  boost::asio::awaitable<Answer> ask_again(Notice notice);
+  boost::asio::awaitable<Answer> pre_send_checks(Notice notice);
   boost::asio::awaitable<Answer> ask_archive(Notice notice, ArchiveEntry entry);
   Answer leave_to_a_person(Notice notice, const std::string& why);
   boost::asio::awaitable<Sighting> look_for(NoticeQuery query, ArchiveEntry entry);
@@ -71,8 +71,8 @@ class Outbox {
 
   const Collaborators& with_;
   Poller& poller_;
-  Turns& turns_;
-  Lanes sends_, looks_;
+  Mutexes& mutexes_;
+  TaskGroup sends_, looks_;
   bool finishing_ = false;
   int sending_ = 0;
 };

@@ -11,12 +11,12 @@ namespace {
 constexpr std::size_t kMostPosts = 100;      // of one SIG's page; counts stand in the months
 constexpr std::size_t kMostHistory = 2'000;  // lines of /api/v1/history; sigwatchctl history has all
 
-std::vector<PagePost> posts_of(const SigView& view, const Policy& policy, Time now) {
+std::vector<PagePost> posts_of(const Assessment& assessment, const Policy& policy, Time now) {
   std::vector<PagePost> posts;
-  for (const JudgedPost& p : view.summary.posts) {
+  for (const JudgedPost& p : assessment.summary.posts) {
     if (posts.size() == kMostPosts) break;
     if (p.judgement.kind == PostKind::elsewhere) continue;
-    if (p.date && !is_young(*p.date, policy, now) && &p != view.summary.newest_counted) continue;
+    if (p.date && !is_young(*p.date, policy, now) && &p != assessment.summary.newest_counted) continue;
     const Post& post = p.post->post;
     const std::string& author = post.author.name.empty() ? post.author.address : post.author.name;
     posts.push_back(
@@ -34,10 +34,10 @@ Notice as_shown(Notice notice) {
 }
 
 /// The open request of this episode.
-std::optional<Time> requested_in(const SigView& view) {
-  if (!view.ladder.current || view.effective.watch != Watch::on) return std::nullopt;
-  for (const Notice& n : view.notices) {
-    if (n.episode == view.ladder.current->id && n.step == "recommend" && n.accepted) return n.accepted;
+std::optional<Time> requested_in(const Assessment& assessment) {
+  if (!assessment.ladder.current || assessment.effective.watch != Watch::on) return std::nullopt;
+  for (const Notice& n : assessment.notices) {
+    if (n.episode == assessment.ladder.current->id && n.step == "recommend" && n.accepted) return n.accepted;
   }
   return std::nullopt;
 }
@@ -52,34 +52,34 @@ void find_private(PageSig& page, const SigEntry& sig) {
   }
 }
 
-PageSig page_of(const SigView& view, const Policy& policy, Time now) {
+PageSig page_of(const Assessment& assessment, const Policy& policy, Time now) {
   PageSig page;
-  page.status = status_of(view, policy, now);
-  page.charter = view.sig->charter;
-  page.only = view.sig->only;
-  page.since = view.sig->since;
-  page.watch_reason = view.effective.reason;
-  page.episode = view.ladder.current;
-  page.episodes = view.episodes;
-  for (const Notice& n : view.notices) page.notices.push_back(as_shown(n));
-  page.decisions = view.decisions;
-  page.posts = posts_of(view, policy, now);
-  page.proof = view.proof;
-  page.requested = requested_in(view);
-  find_private(page, *view.sig);
+  page.status = status_of(assessment, policy, now);
+  page.charter = assessment.sig->charter;
+  page.only = assessment.sig->only;
+  page.since = assessment.sig->since;
+  page.watch_reason = assessment.effective.reason;
+  page.episode = assessment.ladder.current;
+  page.episodes = assessment.episodes;
+  for (const Notice& n : assessment.notices) page.notices.push_back(as_shown(n));
+  page.decisions = assessment.decisions;
+  page.posts = posts_of(assessment, policy, now);
+  page.proof = assessment.proof;
+  page.requested = requested_in(assessment);
+  find_private(page, *assessment.sig);
   return page;
 }
 
-void add_polls(PageFacts& facts, const SigView& view) {
-  for (const ArchiveView& a : view.archives)
-    facts.polls.push_back({a.entry.url, view.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
+void add_polls(PageFacts& facts, const Assessment& assessment) {
+  for (const ArchiveView& a : assessment.archives)
+    facts.polls.push_back({a.entry.url, assessment.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
 }
 
 }  // namespace
 
-PageFacts page_facts(const Register& reg, Store& store, const Picture& picture) {
+PageFacts page_facts(const Register& reg, Store& store, const Snapshot& snapshot) {
   PageFacts facts;
-  facts.measured = picture.now();
+  facts.measured = snapshot.now();
   facts.organisation = reg.organisation.name;
   facts.rule = reg.organisation.rule;
   facts.council = reg.council.name;
@@ -90,13 +90,13 @@ PageFacts page_facts(const Register& reg, Store& store, const Picture& picture) 
   for (const ArchiveEntry& a : archives_of(reg)) {
     if (is_private(a)) facts.hidden.push_back(a.url);
   }
-  facts.meta = picture.meta();
+  facts.meta = snapshot.meta();
   for (const SigEntry& sig : reg.sigs) {
-    const auto view = picture.view(sig);
-    facts.sigs.push_back(page_of(*view, reg.policy, picture.now()));
-    add_polls(facts, *view);
+    const auto assessment = snapshot.assess(sig);
+    facts.sigs.push_back(page_of(*assessment, reg.policy, snapshot.now()));
+    add_polls(facts, *assessment);
   }
-  for (const Notice& n : picture.notices()) {
+  for (const Notice& n : snapshot.notices()) {
     if (n.sig.empty()) facts.other_notices.push_back(as_shown(n));
   }
   facts.history = store.history("");

@@ -2,12 +2,12 @@
 
 #include "core/report/page_facts.h"
 #include "ports/store.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
-/// Everything that the page says, out of one picture: the very views that status, verdict and ladder use. As readers may have it
+/// Everything that the page says, out of one snapshot: the very assessments that status, verdict and ladder use. As readers may have it
 /// (for_readers()). Throws StoreError.
-PageFacts page_facts(const Register& reg, Store& store, const Picture& picture);
+PageFacts page_facts(const Register& reg, Store& store, const Snapshot& snapshot);
 
 }  // namespace sigwatch

@@ -55,12 +55,12 @@ bool nothing_new(ArchiveMemory before, const ArchiveMemory& after) {
 }
 
 /// Says that an archive is being polled, as long as it is.
-class Mention {
+class PollGuard {
  public:
-  Mention(std::set<std::string>& all, std::string url) : all_(all), url_(std::move(url)) { all_.insert(url_); }
-  ~Mention() { all_.erase(url_); }
-  Mention(const Mention&) = delete;
-  Mention& operator=(const Mention&) = delete;
+  PollGuard(std::set<std::string>& all, std::string url) : all_(all), url_(std::move(url)) { all_.insert(url_); }
+  ~PollGuard() { all_.erase(url_); }
+  PollGuard(const PollGuard&) = delete;
+  PollGuard& operator=(const PollGuard&) = delete;
 
  private:
   std::set<std::string>& all_;
@@ -98,7 +98,7 @@ const char* word(Evidence::Kind kind) {
 
 }  // namespace
 
-Poller::Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(turns) {
+Poller::Poller(const Collaborators& with, Mutexes& mutexes) : with_(with), mutexes_(mutexes) {
   for (const SigEntry& sig : with_.reg.sigs) {
     for (const ArchiveEntry& a : sig.archives) {
       if (!sig.removed) readers_[a.url].measuring.push_back(&sig);
@@ -109,7 +109,7 @@ Poller::Poller(const Collaborators& with, Turns& turns) : with_(with), turns_(tu
 }
 
 asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> whole_from) {
-  const Mention polling(polling_, entry.url);
+  const PollGuard polling(polling_, entry.url);
   co_return co_await poll_at_leisure(entry, whole_from);
 }
 
@@ -159,7 +159,7 @@ std::optional<Time> Poller::by_its_server(const Reading& reading, Time now) cons
 }
 
 asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
-  const Turns::Turn turn = co_await turns_.take(entry.url);
+  const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   const ArchiveMemory asked = memory_of(entry);
   NewestQuery query;
   query.now = with_.clock.now();
@@ -206,11 +206,11 @@ bool Poller::still_reading(const ArchiveEntry& entry) const {
   if (readers == readers_.end()) return false;
   return std::any_of(readers->second.measuring.begin(), readers->second.measuring.end(), [&](const SigEntry* sig) {
     const Time now = with_.clock.now();
-    const Picture picture(with_.reg, with_.store, now, sig->archives);
-    const auto view = picture.view(*sig);
-    if (view->reading_done) return false;
+    const Snapshot snapshot(with_.reg, with_.store, now, sig->archives);
+    const auto assessment = snapshot.assess(*sig);
+    if (assessment->reading_done) return false;
     // Where no part of an archive can be known to be complete before all of it was read (mbox), a list that lives waits for the backfill.
-    const JudgedPost* const newest = view->summary.newest_undoubted;
+    const JudgedPost* const newest = assessment->summary.newest_undoubted;
     return known->complete_from || !newest || !is_young(*newest->date, with_.reg.policy, now);
   });
 }
@@ -223,7 +223,7 @@ asio::awaitable<void> Poller::first_reading(ArchiveEntry entry) {
 }
 
 asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int requests) {
-  const Turns::Turn turn = co_await turns_.take(entry.url);
+  const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   const ArchiveMemory asked = memory_of(entry);
   const auto readers = readers_.find(entry.url);
   const bool sig_archive = readers != readers_.end() && !readers->second.measuring.empty();
@@ -264,7 +264,7 @@ asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
   query.pretend = with_.clock.pretended();
   query.message_id = open.front().post.message_id;
   query.sent = date_of(open.front()).value_or(query.now);
-  const Turns::Turn turn = co_await turns_.take(entry.url);
+  const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   const Sighting sighting = co_await archive(entry).find(query);
   if (sighting.kind != Sighting::Kind::absent) co_return;
   open.front().removal_confirmed = true;
@@ -347,9 +347,9 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   change.posts = std::move(posts);
   for (const std::string& sig : sigs_of(after.url)) {
     auto memory = with_.store.sig(sig);
-    if (stir_) stir_(sig);
-    if (!memory || !memory->rests_until) continue;
-    memory->rests_until.reset();
+    if (invalidate_) invalidate_(sig);
+    if (!memory || !memory->holds_until) continue;
+    memory->holds_until.reset();
     change.sigs.push_back(std::move(*memory));
   }
   failpoint("poller.before-commit");

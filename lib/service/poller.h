@@ -10,15 +10,15 @@
 
 #include "core/evidence/merge.h"
 #include "service/collaborators.h"
-#include "service/picture.h"
-#include "service/turns.h"
+#include "service/mutexes.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
 /// Reads one archive and takes in what it showed. The first half of the straight line: Archive -> Reading -> state.
 class Poller {
  public:
-  Poller(const Collaborators& with, Turns& turns);
+  Poller(const Collaborators& with, Mutexes& mutexes);
 
   /// One poll: the newest end (whole and unconditional when `whole_from` is set), then on a first reading back to the newest counted post,
   /// else some backfill. Commits after each answer. Returns the evidence of the newest end.
@@ -37,7 +37,7 @@ class Poller {
   /// The SIGs that read this archive, also as another venue; one empty word when it is nobody's.
   std::vector<std::string> sigs_of(const std::string& url) const;
   /// Told of each SIG of whose archives a reading showed something.
-  void on_stir(std::function<void(const std::string&)> stir) { stir_ = std::move(stir); }
+  void on_invalidate(std::function<void(const std::string&)> invalidate) { invalidate_ = std::move(invalidate); }
 
   /// How often posts were written: as long as it stands, those that were read from the state still are what stands there.
   int written() const { return written_; }
@@ -73,7 +73,7 @@ class Poller {
   };
 
   const Collaborators& with_;
-  Turns& turns_;
+  Mutexes& mutexes_;
   std::set<std::string> polling_;
   std::vector<ServerDate> server_dates_;
   int written_ = 0;
@@ -88,7 +88,7 @@ class Poller {
     std::vector<std::string> all;            ///< or another venue
   };
   std::map<std::string, Readers> readers_;  ///< by url, as the register has it
-  std::function<void(const std::string&)> stir_;
+  std::function<void(const std::string&)> invalidate_;
 };
 
 }  // namespace sigwatch

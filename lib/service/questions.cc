@@ -21,7 +21,7 @@ bool rests_on_silence(const Notice& n) { return ends_with_episode(n); }
 }  // namespace
 
 /// The two questions before every attempt (design 3): is it, or a later one, already there; and is the SIG still silent.
-asio::awaitable<Outbox::Answer> Outbox::ask_again(Notice notice) {
+asio::awaitable<Outbox::Answer> Outbox::pre_send_checks(Notice notice) {
   if (rests_on_silence(notice)) {
     const Answer silent = co_await measure_again(notice);
     if (!silent.go) co_return silent;
@@ -66,7 +66,7 @@ std::string Outbox::not_to_ask(const ArchiveEntry& entry) const {
 }
 
 asio::awaitable<Sighting> Outbox::look_for(NoticeQuery query, ArchiveEntry entry) {
-  const Turns::Turn turn = co_await turns_.take(entry.url);
+  const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   co_return co_await with_.archives.at(entry.url)->find(query);
 }
 

@@ -11,11 +11,11 @@
 
 #include "core/base/text.h"
 #include "core/ladder/brake.h"
-#include "service/bell.h"
 #include "service/digests.h"
+#include "service/event.h"
 #include "service/judge.h"
 #include "service/operators_mail.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
@@ -54,10 +54,11 @@ constexpr int kRestAfterJudging = 4;
 
 }  // namespace
 
-/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the bell, and only its cancelling rings.
-struct Watcher::Latch {
-  explicit Latch(const asio::any_io_executor& executor) : bell(make_bell(executor)), patience(executor), soon(executor) {}
-  void ring() { bell.cancel(); }
+/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the event, and only its cancelling
+/// rings.
+struct Watcher::PassState {
+  explicit PassState(const asio::any_io_executor& executor) : event(make_event(executor)), patience(executor), soon(executor) {}
+  void notify() { event.cancel(); }
   bool ready(const SigEntry& sig) const {
     return std::all_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) {
       const auto it = open.find(root_of(a));
@@ -76,13 +77,13 @@ struct Watcher::Latch {
   bool late = false;  ///< the pass went on without the slow ones
   Progress progress;
   std::exception_ptr failure;
-  asio::steady_timer bell, patience, soon;
+  asio::steady_timer event, patience, soon;
 };
 
 Watcher::Watcher(const Collaborators& with, Seconds patience)
-    : with_(with), patience_(patience), turns_(with.executor), poller_(with, turns_), outbox_(with, poller_, turns_), chat_(with) {
-  poller_.on_stir([this](const std::string& sig) {
-    resting_.stir(sig);
+    : with_(with), patience_(patience), mutexes_(with.executor), poller_(with, mutexes_), outbox_(with, poller_, mutexes_), chat_(with) {
+  poller_.on_invalidate([this](const std::string& sig) {
+    cached_.invalidate(sig);
     if (posts_written_ != poller_.written()) posts_.reset();  // no longer what stands there, and large
   });
 }
@@ -93,7 +94,7 @@ void Watcher::open_pass() {
   posts_.reset();
   poller_.forget_server_dates();
   stop_after_gap();
-  resting_ = Resting(with_.reg, with_.store, with_.clock.now());
+  cached_ = CachedAssessments(with_.reg, with_.store, with_.clock.now());
 }
 
 /// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
@@ -141,12 +142,12 @@ bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   return reading || now >= *memory->last_attempt + every - jitter(entry.url, every) - polled_together(every);
 }
 
-/// Reading and linking the posts is most of a picture's cost: those that an earlier one read are given on while no others were written.
-Picture Watcher::picture(const std::string& clock_fault) {
+/// Reading and linking the posts is most of a snapshot's cost: those that an earlier one read are given on while no others were written.
+Snapshot Watcher::snapshot(const std::string& clock_fault) {
   if (posts_written_ != poller_.written()) posts_.reset();
   posts_written_ = poller_.written();
-  if (!posts_ && !everyone_rests()) posts_ = read_posts(archives_of(with_.reg), with_.store);
-  return Picture(with_.reg, with_.store, with_.clock.now(), clock_fault, posts_);
+  if (!posts_ && !all_cached()) posts_ = read_posts(archives_of(with_.reg), with_.store);
+  return Snapshot(with_.reg, with_.store, with_.clock.now(), clock_fault, posts_);
 }
 
 /// What else is read meanwhile takes room, too.
@@ -154,17 +155,17 @@ void Watcher::let_go_of_many() {
   if (posts_ && posts_->count() > kHeldMeanwhile) posts_.reset();
 }
 
-bool Watcher::everyone_rests() const {
-  return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& s) { return resting_.rests(s.id); });
+bool Watcher::all_cached() const {
+  return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& s) { return cached_.holds(s.id); });
 }
 
 /// The archives whose SIG's proof wants a whole read now.
 std::map<std::string, Time> Watcher::whole_reads() {
   std::map<std::string, Time> wanted;
-  const Picture state = picture("");
+  const Snapshot state = snapshot("");
   const Time now = state.now();
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (resting_.rests(sig.id) || !state.view(sig)->whole_read_wanted) continue;
+    if (cached_.holds(sig.id) || !state.assess(sig)->whole_read_wanted) continue;
     for (const ArchiveEntry& a : sig.archives) {
       if (!a.frozen) wanted.emplace(a.url, window_start(with_.reg.policy, now));
     }
@@ -172,68 +173,68 @@ std::map<std::string, Time> Watcher::whole_reads() {
   return wanted;
 }
 
-asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch) {
-  PassReport& report = latch->report;
+asio::awaitable<void> Watcher::poll_one(ArchiveEntry entry, bool all, std::shared_ptr<PassState> pass_state) {
+  PassReport& report = pass_state->report;
   try {
     if (is_due(entry, all)) {
       std::optional<Time> from;
-      if (const auto it = latch->whole_from.find(entry.url); it != latch->whole_from.end()) from = it->second;
+      if (const auto it = pass_state->whole_from.find(entry.url); it != pass_state->whole_from.end()) from = it->second;
       const Evidence evidence = co_await poller_.poll(entry, from);
       ++report.polled;
-      if (latch->late) judge_sigs_of(entry.url);
+      if (pass_state->late) judge_sigs_of(entry.url);
       if (!is_good(evidence) && !entry.frozen) report.unread.push_back(entry.url + ": " + evidence.reason);
     } else if (const ArchiveMemory* const memory = poller_.memory(entry.url); all && memory && memory->not_before) {
       report.unread.push_back(entry.url + ": not asked before " + to_rfc3339(*memory->not_before) +
                               " (backing off): " + memory->evidence.reason);
     }
   } catch (...) {
-    (latch->late ? late_failure_ : latch->failure) = std::current_exception();
+    (pass_state->late ? late_failure_ : pass_state->failure) = std::current_exception();
   }
-  ++latch->polled;
-  const bool root_done = --latch->open[root_of(entry)] == 0;
-  if (root_done && !latch->idle() && !latch->late) judge_soon(latch);
-  if (latch->progress) latch->progress(latch->polled, latch->total, entry.url);
-  latch->ring();
+  ++pass_state->polled;
+  const bool root_done = --pass_state->open[root_of(entry)] == 0;
+  if (root_done && !pass_state->idle() && !pass_state->late) judge_soon(pass_state);
+  if (pass_state->progress) pass_state->progress(pass_state->polled, pass_state->total, entry.url);
+  pass_state->notify();
 }
 
 /// SIGs whose archives were polled are judged while slow hosts still hold up others.
-void Watcher::judge_soon(std::shared_ptr<Latch> latch) {
-  if (std::exchange(latch->judging_soon, true)) return;
-  latch->soon.expires_after(latch->rest);
-  latch->soon.async_wait([this, latch](const boost::system::error_code& cancelled) {
-    latch->judging_soon = false;
-    if (cancelled || latch->idle() || latch->late) return;
+void Watcher::judge_soon(std::shared_ptr<PassState> pass_state) {
+  if (std::exchange(pass_state->judging_soon, true)) return;
+  pass_state->soon.expires_after(pass_state->rest);
+  pass_state->soon.async_wait([this, pass_state](const boost::system::error_code& cancelled) {
+    pass_state->judging_soon = false;
+    if (cancelled || pass_state->idle() || pass_state->late) return;
     try {
-      judge_ready(*latch);
+      judge_ready(*pass_state);
     } catch (...) {
-      latch->failure = std::current_exception();
-      latch->ring();
+      pass_state->failure = std::current_exception();
+      pass_state->notify();
     }
   });
 }
 
-void Watcher::judge_ready(Latch& latch) {
+void Watcher::judge_ready(PassState& pass_state) {
   std::vector<const SigEntry*> ready;
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (!resting_.rests(sig.id) && latch.judged.count(sig.id) == 0 && latch.ready(sig)) ready.push_back(&sig);
+    if (!cached_.holds(sig.id) && pass_state.judged.count(sig.id) == 0 && pass_state.ready(sig)) ready.push_back(&sig);
   }
   if (ready.empty()) return;
   const auto begun = std::chrono::steady_clock::now();
   poller_.write_unchanged();
   const std::string fault = poller_.clock_fault();
-  const Picture state = picture(fault);
+  const Snapshot state = snapshot(fault);
   for (const SigEntry* sig : ready) {
     judge_and_step(with_, state, *sig, fault);
-    latch.judged.insert(sig->id);
+    pass_state.judged.insert(sig->id);
   }
-  latch.rest = kRestAfterJudging * (std::chrono::steady_clock::now() - begun);
+  pass_state.rest = kRestAfterJudging * (std::chrono::steady_clock::now() - begun);
   let_go_of_many();
 }
 
 /// Of an archive that came after its pass had gone on.
 void Watcher::judge_sigs_of(const std::string& url) {
   const std::string fault = poller_.clock_fault();
-  const Picture state = picture(fault);
+  const Snapshot state = snapshot(fault);
   for (const std::string& id : poller_.sigs_of(url)) {
     if (const SigEntry* sig = find_sig(with_.reg, id)) judge_and_step(with_, state, *sig, fault);
   }
@@ -242,29 +243,29 @@ void Watcher::judge_sigs_of(const std::string& url) {
 asio::awaitable<PassReport> Watcher::pass(bool all, Progress progress) {
   if (late_failure_) std::rethrow_exception(std::exchange(late_failure_, nullptr));
   open_pass();
-  auto latch = std::make_shared<Latch>(with_.executor);
-  latch->progress = std::move(progress);
-  begin_polls(latch, all);
-  if (!all) start_patience(latch);
-  asio::steady_timer& bell = latch->bell;
-  while (!latch->idle() && !latch->late) co_await wait_bell(bell);
-  latch->patience.cancel();
-  latch->soon.cancel();
+  auto pass_state = std::make_shared<PassState>(with_.executor);
+  pass_state->progress = std::move(progress);
+  begin_polls(pass_state, all);
+  if (!all) start_patience(pass_state);
+  asio::steady_timer& event = pass_state->event;
+  while (!pass_state->idle() && !pass_state->late) co_await wait_for(event);
+  pass_state->patience.cancel();
+  pass_state->soon.cancel();
   poller_.end_polls();
-  if (latch->failure) std::rethrow_exception(latch->failure);
+  if (pass_state->failure) std::rethrow_exception(pass_state->failure);
   const std::vector<std::string> unsent = co_await settle(all);
-  latch->report.unsent = unsent;
+  pass_state->report.unsent = unsent;
   close_pass();
-  co_return latch->report;
+  co_return pass_state->report;
 }
 
-void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
+void Watcher::begin_polls(std::shared_ptr<PassState> pass_state, bool all) {
   auto entries = archives_of(with_.reg);
-  latch->whole_from = whole_reads();
+  pass_state->whole_from = whole_reads();
   let_go_of_many();
   poller_.begin_polls();
-  latch->total = static_cast<int>(entries.size());
-  for (const ArchiveEntry& entry : entries) ++latch->open[root_of(entry)];
+  pass_state->total = static_cast<int>(entries.size());
+  for (const ArchiveEntry& entry : entries) ++pass_state->open[root_of(entry)];
   std::map<std::string, std::shared_ptr<Queue>> queues;
   for (ArchiveEntry& entry : entries) {
     auto& queue = queues[host_of(entry)];
@@ -272,27 +273,27 @@ void Watcher::begin_polls(std::shared_ptr<Latch> latch, bool all) {
     queue->push_back(std::move(entry));
   }
   for (const auto& [host, queue] : queues) {
-    const std::size_t lanes = std::min(queue->size(), kPolledAtOnce);
-    for (std::size_t i = 0; i < lanes; ++i) asio::co_spawn(with_.executor, poll_lane(queue, all, latch), asio::detached);
+    const std::size_t tasks = std::min(queue->size(), kPolledAtOnce);
+    for (std::size_t i = 0; i < tasks; ++i) asio::co_spawn(with_.executor, poll_queue(queue, all, pass_state), asio::detached);
   }
 }
 
 /// One archive of a host after the other. What a pass did not begin before it went on is still due in the next one.
-asio::awaitable<void> Watcher::poll_lane(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<Latch> latch) {
-  while (!queue->empty() && !latch->late) {
+asio::awaitable<void> Watcher::poll_queue(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<PassState> pass_state) {
+  while (!queue->empty() && !pass_state->late) {
     ArchiveEntry entry = std::move(queue->front());
     queue->pop_front();
-    co_await poll_one(std::move(entry), all, latch);
+    co_await poll_one(std::move(entry), all, pass_state);
   }
 }
 
 /// The service does not wait for ever: what is slow goes on by itself, and is judged when it comes.
-void Watcher::start_patience(std::shared_ptr<Latch> latch) {
-  latch->patience.expires_after(patience_);
-  latch->patience.async_wait([latch](const boost::system::error_code& error) {
+void Watcher::start_patience(std::shared_ptr<PassState> pass_state) {
+  pass_state->patience.expires_after(patience_);
+  pass_state->patience.async_wait([pass_state](const boost::system::error_code& error) {
     if (error) return;
-    latch->late = true;
-    latch->ring();
+    pass_state->late = true;
+    pass_state->notify();
   });
 }
 
@@ -300,7 +301,7 @@ asio::awaitable<PassReport> Watcher::attend() {
   stop_after_gap();
   PassReport report;
   posts_.reset();  // a person may have had one forgotten
-  resting_ = Resting(with_.reg, with_.store, with_.clock.now());
+  cached_ = CachedAssessments(with_.reg, with_.store, with_.clock.now());
   judge_all();
   report.unsent = co_await settle(false);
   posts_.reset();
@@ -327,10 +328,10 @@ asio::awaitable<std::vector<std::string>> Watcher::settle(bool all) {
 
 void Watcher::judge_all() {
   const std::string fault = poller_.clock_fault();
-  const Picture state = picture(fault);
+  const Snapshot state = snapshot(fault);
   Change together;
   for (const SigEntry& sig : with_.reg.sigs) {
-    if (!resting_.rests(sig.id)) judge_and_step(with_, state, sig, fault, resting_.given(), &together);
+    if (!cached_.holds(sig.id)) judge_and_step(with_, state, sig, fault, cached_.given(), &together);
     if (together.sigs.size() >= kJudgedTogether) with_.store.commit(std::exchange(together, Change()));
   }
   if (!together.sigs.empty()) with_.store.commit(together);
@@ -349,14 +350,14 @@ void Watcher::hold_for_brake() {
 /// The Council's, when its period is over.
 void Watcher::write_digest() {
   const std::string fault = poller_.clock_fault();
-  const Change change = council_digest(with_.reg, picture(fault), fault);
+  const Change change = council_digest(with_.reg, snapshot(fault), fault);
   if (!change.notices.empty()) with_.store.commit(change);
 }
 
 /// True when notices were made.
 bool Watcher::write_to_operators() {
   const std::string fault = poller_.clock_fault();
-  const Change change = operators_mail(with_.reg, picture(fault), resting_, with_.store.causes(), fault);
+  const Change change = operators_mail(with_.reg, snapshot(fault), cached_, with_.store.causes(), fault);
   with_.store.commit(change);
   return !change.notices.empty();
 }

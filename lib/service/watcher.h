@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "service/cached_assessments.h"
 #include "service/collaborators.h"
 #include "service/council_chat.h"
+#include "service/mutexes.h"
 #include "service/outbox.h"
-#include "service/picture.h"
 #include "service/poller.h"
-#include "service/resting.h"
-#include "service/turns.h"
+#include "service/snapshot.h"
 
 namespace sigwatch {
 
@@ -61,15 +61,15 @@ class Watcher {
   Time next_due() const;
 
  private:
-  struct Latch;
-  void begin_polls(std::shared_ptr<Latch> latch, bool all);
-  void start_patience(std::shared_ptr<Latch> latch);
+  struct PassState;
+  void begin_polls(std::shared_ptr<PassState> pass_state, bool all);
+  void start_patience(std::shared_ptr<PassState> pass_state);
   using Queue = std::deque<ArchiveEntry>;
-  boost::asio::awaitable<void> poll_lane(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<Latch> latch);
-  boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<Latch> latch);
+  boost::asio::awaitable<void> poll_queue(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<PassState> pass_state);
+  boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<PassState> pass_state);
   void judge_all();
-  void judge_soon(std::shared_ptr<Latch> latch);
-  void judge_ready(Latch& latch);
+  void judge_soon(std::shared_ptr<PassState> pass_state);
+  void judge_ready(PassState& pass_state);
   void judge_sigs_of(const std::string& url);
   boost::asio::awaitable<std::vector<std::string>> settle(bool all);
   bool write_to_operators();
@@ -79,20 +79,20 @@ class Watcher {
   void close_pass();
   void hold_for_brake();
   bool is_due(const ArchiveEntry& entry, bool all) const;
-  Picture picture(const std::string& clock_fault);
+  Snapshot snapshot(const std::string& clock_fault);
   void let_go_of_many();
-  bool everyone_rests() const;
+  bool all_cached() const;
   std::map<std::string, Time> whole_reads();
 
   const Collaborators& with_;
   const Seconds patience_;
-  Turns turns_;
+  Mutexes mutexes_;
   Poller poller_;
   Outbox outbox_;
   CouncilChat chat_;
   std::shared_ptr<const AllPosts> posts_;  ///< as they were read in this pass
   int posts_written_ = 0;                  ///< Poller::written() then
-  Resting resting_;
+  CachedAssessments cached_;
   std::exception_ptr late_failure_;  ///< of a poll whose pass had gone on: the next pass ends with it
 };
 

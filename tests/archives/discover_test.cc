@@ -19,8 +19,8 @@ Found look(const std::string& url) {
   settings.user_agent = "sigwatchctl/test (contact: ops@example.org)";
   settings.trusted_hosts = {host_of(url)};
   HttpClient http(io, settings);
-  const Doors doors{io, http, settings.user_agent};
-  return run(io, discover(doors, url, now(), 50, {}));
+  const ArchiveContext context{io, http, settings.user_agent};
+  return run(io, discover(context, url, now(), 50, {}));
 }
 
 /// One server that shows one page whatever is asked.
@@ -179,8 +179,8 @@ TEST(Discover, OfAServerInAPrivateNetworkIsSaidSoAndPastedSo) {
   EXPECT_TRUE(refused.lists.empty() || !is_good(refused.lists.front().evidence));
   boost::asio::io_context io;
   HttpClient http(io, {.user_agent = "t", .trusted_hosts = {host}, .private_hosts = {host}});
-  const Doors doors{io, http, "t", true};
-  const Found found = run(io, discover(doors, url, now(), 50, {}));
+  const ArchiveContext context{io, http, "t", true};
+  const Found found = run(io, discover(context, url, now(), 50, {}));
   EXPECT_GT(server.connections(), 0);
   EXPECT_NE(sig_entries(found).find("{url: '" + url + "', private_address: true}"), std::string::npos) << sig_entries(found) << found.why;
 }

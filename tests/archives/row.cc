@@ -75,7 +75,7 @@ bool add_row(Row row) {
 }
 
 Reader::Reader(ArchiveEntry entry)
-    : entry_(known(std::move(entry))), http_(io_, settings_for(entry_)), archive_(open_archive(doors(), entry_)) {}
+    : entry_(known(std::move(entry))), http_(io_, settings_for(entry_)), archive_(open_archive(context(), entry_)) {}
 
 Reading Reader::newest(Time now, std::string mark, std::optional<Time> whole_from) {
   NewestQuery query;

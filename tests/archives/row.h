@@ -51,7 +51,7 @@ class Reader {
   Archive& archive() { return *archive_; }
   boost::asio::io_context& io() { return io_; }
   const ArchiveEntry& entry() const { return entry_; }
-  Doors doors() { return {io_, http_, "sigwatchd/test (contact: ops@example.org)"}; }
+  ArchiveContext context() { return {io_, http_, "sigwatchd/test (contact: ops@example.org)"}; }
 
  private:
   boost::asio::io_context io_;

@@ -37,10 +37,10 @@ std::optional<ArchiveMemory> MemoryStore::archive(const std::string& url) { retu
 std::vector<ArchiveMemory> MemoryStore::archives() { return values(archives_); }
 std::optional<SigMemory> MemoryStore::sig(const std::string& id) { return look_up(sigs_, id); }
 std::optional<Notice> MemoryStore::notice(const std::string& id) { return look_up(notices_, id); }
-std::set<std::string> MemoryStore::resting(const std::string& given, Time now) {
+std::set<std::string> MemoryStore::cached(const std::string& given, Time now) {
   std::set<std::string> found;
   for (const auto& [id, sig] : sigs_) {
-    if (sig.rests_given == given && sig.rests_until && now < *sig.rests_until) found.insert(id);
+    if (sig.holds_for == given && sig.holds_until && now < *sig.holds_until) found.insert(id);
   }
   return found;
 }

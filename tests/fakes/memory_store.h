@@ -19,7 +19,7 @@ class MemoryStore final : public Store {
   std::vector<KnownPost> posts(const std::string& archive_url) override;
   std::map<std::string, std::size_t> posts_kept() override;
   std::optional<SigMemory> sig(const std::string& id) override;
-  std::set<std::string> resting(const std::string& given, Time now) override;
+  std::set<std::string> cached(const std::string& given, Time now) override;
   std::vector<Episode> episodes(const std::string& sig) override;
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override;

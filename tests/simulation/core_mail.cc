@@ -132,7 +132,7 @@ void CoreSubject::confirm(Notice& n, Time clock) {
   own_changed_ = true;
   if (n.sig.empty()) return;
   SigState& s = state_.sigs[index_of(n.sig)];
-  s.stirred = true, ++s.said;
+  s.invalidated = true, ++s.said;
 }
 
 void CoreSubject::deliver(std::size_t i, Notice& notice, Time clock) {
@@ -230,7 +230,7 @@ void CoreSubject::send(std::size_t i, Notice& notice, Time clock) {
       notice.state = NoticeState::unknown;
       break;
   }
-  if (!notice.sig.empty()) state_.sigs[i].stirred = true, ++state_.sigs[i].said;
+  if (!notice.sig.empty()) state_.sigs[i].invalidated = true, ++state_.sigs[i].said;
 }
 
 }  // namespace sigwatch::simulation

@@ -5,8 +5,8 @@
 /// What people type, and what they are shown.
 namespace sigwatch::simulation {
 
-void CoreSubject::stir_all() {
-  for (SigState& s : state_.sigs) s.stirred = true;
+void CoreSubject::invalidate_all() {
+  for (SigState& s : state_.sigs) s.invalidated = true;
 }
 
 void CoreSubject::type(const Command& command, Time clock) {
@@ -17,9 +17,9 @@ void CoreSubject::type(const Command& command, Time clock) {
     if (!later_one_shown(n)) n.reason.clear();
   };
   Notice* notice = notice_called(command.about);
-  if (!notice && command.sig.empty()) stir_all();
-  if (notice && !notice->sig.empty()) state_.sigs[index_of(notice->sig)].stirred = true;
-  if (!command.sig.empty()) state_.sigs[index_of(command.sig)].stirred = true, ++state_.sigs[index_of(command.sig)].said;
+  if (!notice && command.sig.empty()) invalidate_all();
+  if (notice && !notice->sig.empty()) state_.sigs[index_of(notice->sig)].invalidated = true;
+  if (!command.sig.empty()) state_.sigs[index_of(command.sig)].invalidated = true, ++state_.sigs[index_of(command.sig)].said;
   switch (command.what) {
     case Command::What::go_live: {
       state_.meta.live_since = clock;

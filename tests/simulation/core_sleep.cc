@@ -8,7 +8,7 @@ namespace sigwatch::simulation {
 
 bool CoreSubject::touched(std::size_t i, Time clock) const {
   const SigState& s = state_.sigs[i];
-  if (s.stirred || clock >= s.wake || world_.skew != 0s) return true;
+  if (s.invalidated || clock >= s.wake || world_.skew != 0s) return true;
   for (std::size_t a = 0; a < s.archives.size(); ++a) {
     if (world_.shelf_at(s.archives[a].url)->version != s.seen[a]) return true;
   }
@@ -18,7 +18,7 @@ bool CoreSubject::touched(std::size_t i, Time clock) const {
 /// Until when nothing changes here unless the world does something. Daily where proof is gathered or mail waits.
 void CoreSubject::sleep(std::size_t i, const Measured& m, const LadderOutcome& out, Time clock) {
   SigState& s = state_.sigs[i];
-  s.stirred = false;
+  s.invalidated = false;
   Time wake = clock + Days(60);
   const auto not_after = [&](std::optional<Time> t) {
     if (t) wake = std::min(wake, std::max(*t, clock + 1h));

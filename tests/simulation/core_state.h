@@ -26,7 +26,7 @@ struct SigState {
   std::vector<std::string> doubtful;  ///< as it was judged last
   Time wake = Time::min();            ///< nothing changes before, but by the world
   std::vector<unsigned> seen;         ///< versions of the shelves that were read
-  bool stirred = true;                ///< a person said something
+  bool invalidated = true;            ///< a person said something
   unsigned said = 0;                  ///< changes with our notices to it and words about its posts
 };
 

@@ -56,7 +56,7 @@ void CoreSubject::reload() {
     s.archives.resize(reg_.sigs[i].archives.size());
     s.posts.resize(s.archives.size());
     s.seen.resize(s.archives.size());
-    s.stirred = true;
+    s.invalidated = true;
     summarised_[i].reset();
     societies_[i].reset();
     for (std::size_t a = 0; a < s.archives.size(); ++a) s.archives[a].url = reg_.sigs[i].archives[a].url;

@@ -49,7 +49,7 @@ class CoreSubject final : public Subject {
   void send(std::size_t i, Notice& notice, Time clock);
   NoticeValues values_of(std::size_t i, const Notice& notice, Time clock);
   Shelf* shelf_of(const Notice& notice);
-  void stir_all();
+  void invalidate_all();
   std::string clock_fault(Time clock) const;
   const Correspondence& correspondence(std::size_t i);
   std::size_t index_of(const std::string& sig) const;

@@ -67,7 +67,7 @@ class MortalStore final : public Store {
   std::vector<KnownPost> posts(const std::string& url) override;
   std::map<std::string, std::size_t> posts_kept() override { return alive().posts_kept(); }
   std::optional<SigMemory> sig(const std::string& id) override;
-  std::set<std::string> resting(const std::string& given, Time now) override { return alive().resting(given, now); }
+  std::set<std::string> cached(const std::string& given, Time now) override { return alive().cached(given, now); }
   std::vector<Episode> episodes(const std::string& sig) override;
   std::vector<Notice> notices() override;
   std::optional<Notice> notice(const std::string& id) override { return alive().notice(id); }

@@ -15,7 +15,7 @@
 #include "core/evidence/summary.h"
 #include "core/people/classify.h"
 #include "core/people/correspondence.h"
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 namespace sigwatch::simulation {
 

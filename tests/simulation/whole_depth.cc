@@ -138,9 +138,9 @@ class WholeSubject final : public Subject {
     const auto causes = process_->store->causes();
     const bool asked = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "doubtful:" + id; });
     if (!asked && verdict(id) != "unproven") return fact;  // the reason names a message that cannot be read
-    const Picture picture(process_->reg, *process_->store, world_.now, "");
-    const auto view = picture.view(*find_sig(process_->reg, id));
-    for (const JudgedPost& p : view->summary.posts) {
+    const Snapshot snapshot(process_->reg, *process_->store, world_.now, "");
+    const auto assessment = snapshot.assess(*find_sig(process_->reg, id));
+    for (const JudgedPost& p : assessment->summary.posts) {
       const Post& post = p.post->post;
       if (p.judgement.kind == PostKind::doubtful) fact.doubtful.push_back(post.message_id.empty() ? post.locator : post.message_id);
     }

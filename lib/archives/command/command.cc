@@ -112,13 +112,14 @@ asio::awaitable<Sighting> Command::find(NoticeQuery query) {
 }  // namespace
 
 Kind command_kind() {
-  return {
-      "command",
-      [](const string& url) { return url.starts_with("command:"); },
-      nullptr,
-      root_of,
-      [](const Doors& doors, const ArchiveEntry& entry) -> std::unique_ptr<Archive> { return std::make_unique<Command>(doors.io, entry); },
-      nullptr};
+  return {"command",
+          [](const string& url) { return url.starts_with("command:"); },
+          nullptr,
+          root_of,
+          [](const ArchiveContext& context, const ArchiveEntry& entry) -> std::unique_ptr<Archive> {
+            return std::make_unique<Command>(context.io, entry);
+          },
+          nullptr};
 }
 
 }  // namespace sigwatch

@@ -17,7 +17,7 @@
 namespace sigwatch {
 
 /// The ways to the outside that a kind may use. What it refers to outlives the archives.
-struct Doors {
+struct ArchiveContext {
   boost::asio::io_context& io;
   HttpClient& http;
   std::string user_agent{};      ///< for what is asked by another way than `http`
@@ -50,9 +50,9 @@ struct Kind {
   /// Mount point: what can stall or move as a whole, equal for all lists under it and the same whatever the kind is called:
   /// `https://lists.example/pipermail/`. Of local files their folder.
   std::string (*root)(const std::string& url);
-  std::unique_ptr<Archive> (*open)(const Doors& doors, const ArchiveEntry& entry);
+  std::unique_ptr<Archive> (*open)(const ArchiveContext& context, const ArchiveEntry& entry);
   /// The lists at or below a URL, which need not be a list's own. Null: a URL is one list.
-  boost::asio::awaitable<Discovery> (*lists)(Doors doors, std::string url);
+  boost::asio::awaitable<Discovery> (*lists)(ArchiveContext context, std::string url);
 };
 
 bool is_web(const std::string& url);

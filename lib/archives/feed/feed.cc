@@ -169,7 +169,9 @@ Kind feed_kind() {
           is_feed_name,
           shown,
           site_of,
-          [](const Doors& doors, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new FeedArchive(doors.http, entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new FeedArchive(context.http, entry.url));
+          },
           nullptr};
 }
 

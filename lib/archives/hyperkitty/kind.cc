@@ -44,9 +44,9 @@ void add_lists(const json& array, const std::string& mount, Discovery& found) {
   }
 }
 
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   const std::string mount = mount_of(url);
-  Requests requests(doors.http);
+  Requests requests(context.http);
   Discovery found;
   HttpRequest request;
   request.url = mount + "api/lists/?format=json&limit=100";
@@ -79,7 +79,7 @@ Kind hyperkitty_kind() {
           named,
           shown,
           mount_of,
-          [](const Doors& doors, const ArchiveEntry& entry) { return open_hyperkitty(doors.http, with_slash(entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) { return open_hyperkitty(context.http, with_slash(entry.url)); },
           lists};
 }
 

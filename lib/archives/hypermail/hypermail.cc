@@ -145,8 +145,8 @@ bool shows_list(const HttpResponse& page) {
 }
 
 /// A list itself, or the folders below a page, of which the first few must turn out to be lists.
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
-  Requests requests(doors.http);
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
+  Requests requests(context.http);
   HttpRequest request;
   request.url = list_url(url);
   const Fetched fetched = co_await requests.fetch(request);
@@ -163,7 +163,7 @@ asio::awaitable<Discovery> lists(Doors doors, std::string url) {
   if (shows_list(fetched.response) || !own.folders.empty()) below = {{request.url, {}, {}}};
   bool proved = false;
   for (std::size_t i = 0; i < below.size() && i < 8 && !proved; ++i) {
-    Walk walk(doors.http, below[i].url, Time::max(), false);
+    Walk walk(context.http, below[i].url, Time::max(), false);
     proved = co_await walk.open();
     const Reading tried = walk.finish();
     found.cost.requests += tried.cost.requests;
@@ -181,8 +181,8 @@ Kind hypermail_kind() {
           [](const std::string& url) { return is_web(url) && url.find("://lists.w3.org/Archives/") != std::string::npos; },
           shows_list,
           [](const std::string& url) { return parent_folder(list_url(url)); },
-          [](const Doors& doors, const ArchiveEntry& entry) {
-            return std::unique_ptr<Archive>(new Hypermail(doors.http, list_url(entry.url)));
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new Hypermail(context.http, list_url(entry.url)));
           },
           lists};
 }

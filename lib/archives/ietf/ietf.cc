@@ -152,9 +152,9 @@ asio::awaitable<Reading> MailArchive::older(OlderQuery query) {
   co_return reading;
 }
 
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   const Place place = place_of(url).value_or(Place{site_of(url), {}});
-  Requests requests(doors.http);
+  Requests requests(context.http);
   HttpRequest request;
   request.url = place.mount + "arch/browse/";
   const Fetched fetched = co_await requests.fetch(request);
@@ -179,7 +179,9 @@ Kind ietf_kind() {
           [](const std::string& url) {
             return place_of(url).value_or(Place{site_of(url), {}}).mount;
           },
-          [](const Doors& doors, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new MailArchive(doors.http, entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new MailArchive(context.http, entry.url));
+          },
           lists};
 }
 

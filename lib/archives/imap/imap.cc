@@ -230,7 +230,7 @@ string root_of(const string& url) {
 }
 
 /// Without a password, which a URL cannot hold: what an anonymous visitor sees.
-asio::awaitable<Discovery> lists(Doors doors, string url) {
+asio::awaitable<Discovery> lists(ArchiveContext context, string url) {
   Discovery found;
   const auto box = imap::parse_box_url(url);
   if (!box || !box->user.empty()) {
@@ -239,7 +239,7 @@ asio::awaitable<Discovery> lists(Doors doors, string url) {
                         : box.error().what);
     co_return found;
   }
-  imap::Session session(doors.io, server_of(*box, {}, doors.private_address), nullptr);
+  imap::Session session(context.io, server_of(*box, {}, context.private_address), nullptr);
   const bool opened = co_await session.open();
   const string all = "\"*\"";
   std::optional<std::vector<string>> folders;
@@ -260,7 +260,9 @@ Kind imap_kind() {
           is_imap,
           nullptr,
           root_of,
-          [](const Doors& doors, const ArchiveEntry& entry) -> std::unique_ptr<Archive> { return std::make_unique<Imap>(doors.io, entry); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) -> std::unique_ptr<Archive> {
+            return std::make_unique<Imap>(context.io, entry);
+          },
           lists};
 }
 

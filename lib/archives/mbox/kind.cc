@@ -8,7 +8,7 @@ Kind mbox_kind() {
           [](const std::string& url) { return url.starts_with('/'); },
           nullptr,
           parent_folder,
-          [](const Doors&, const ArchiveEntry& entry) { return open_mbox(entry.url); },
+          [](const ArchiveContext&, const ArchiveEntry& entry) { return open_mbox(entry.url); },
           nullptr};
 }
 

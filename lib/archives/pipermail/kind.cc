@@ -33,8 +33,8 @@ std::string folder_of_lists(const std::string& url) {
 }
 
 /// A page of links alone does not say that it is Pipermail: the first list there must.
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
-  Requests requests(doors.http);
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
+  Requests requests(context.http);
   HttpRequest request;
   request.url = url.find("mailman/listinfo") == std::string::npos ? with_slash(url) : url;
   const Fetched fetched = co_await requests.fetch(request);
@@ -74,7 +74,7 @@ Kind pipermail_kind() {
           [](const std::string& url) { return is_web(url) && url.find("/pipermail/") != std::string::npos; },
           shown,
           parent_folder,
-          [](const Doors& doors, const ArchiveEntry& entry) { return open_pipermail(doors.http, with_slash(entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) { return open_pipermail(context.http, with_slash(entry.url)); },
           lists};
 }
 

@@ -142,9 +142,9 @@ asio::awaitable<Reading> PonyMail::older(OlderQuery query) {
   co_return reading;
 }
 
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   const Place place = place_of(url);
-  Requests requests(doors.http);
+  Requests requests(context.http);
   HttpRequest request;
   request.url = place.mount + "api/preferences.lua";
   request.accept = "application/json";
@@ -170,7 +170,9 @@ Kind ponymail_kind() {
             return lower(page.content_type).find("html") != std::string::npos && page.body.find("js/ponymail") != std::string::npos;
           },
           [](const std::string& url) { return place_of(url).mount; },
-          [](const Doors& doors, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new PonyMail(doors.http, entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new PonyMail(context.http, entry.url));
+          },
           lists};
 }
 

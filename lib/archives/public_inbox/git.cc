@@ -119,7 +119,7 @@ asio::awaitable<Reading> PublicInboxGit::back_from(OlderQuery query, std::option
 bool named(const std::string& url) { return url.starts_with('/') && !epochs_at(url).empty(); }
 
 /// The inboxes in a folder of a mirror.
-asio::awaitable<Discovery> git_lists(Doors, std::string url) {
+asio::awaitable<Discovery> git_lists(ArchiveContext, std::string url) {
   Discovery found;
   found.evidence.kind = Evidence::Kind::good;
   if (named(url)) {
@@ -144,8 +144,8 @@ Kind public_inbox_git_kind() {
   return {"public-inbox-git", public_inbox::named, nullptr,
           // a mirror stalls as a whole
           [](const std::string& url) { return parent_folder(public_inbox::inbox_folder(url)); },
-          [](const Doors& doors, const ArchiveEntry& entry) {
-            return std::unique_ptr<Archive>(new public_inbox::PublicInboxGit(doors.io, entry.url));
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new public_inbox::PublicInboxGit(context.io, entry.url));
           },
           public_inbox::git_lists};
 }

@@ -51,8 +51,8 @@ asio::awaitable<Fetched> ask(Requests& requests, std::string url) {
 
 }  // namespace
 
-asio::awaitable<Discovery> lists(Doors doors, std::string url) {
-  Requests requests(doors.http);
+asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
+  Requests requests(context.http);
   const std::string folder = with_slash(url.substr(0, url.find_first_of("?#")));
   const std::string manifest_url = folder + "manifest.js.gz";
   Discovery found;

@@ -125,8 +125,8 @@ Kind public_inbox_kind() {
           public_inbox::named,
           [](const HttpResponse& page) { return public_inbox::is_inbox_page(page.body); },
           [](const std::string& url) { return parent_folder(public_inbox::folder_of(url)); },
-          [](const Doors& doors, const ArchiveEntry& entry) {
-            return std::unique_ptr<Archive>(new public_inbox::PublicInbox(doors.http, public_inbox::folder_of(entry.url)));
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new public_inbox::PublicInbox(context.http, public_inbox::folder_of(entry.url)));
           },
           public_inbox::lists};
 }

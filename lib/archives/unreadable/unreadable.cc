@@ -48,7 +48,7 @@ class Unreadable final : public Archive {
   std::string url_;
 };
 
-asio::awaitable<Discovery> lists(Doors, std::string url) { co_return Discovery{unreachable(remedy(url)), {}, {}}; }
+asio::awaitable<Discovery> lists(ArchiveContext, std::string url) { co_return Discovery{unreachable(remedy(url)), {}, {}}; }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ Kind unreadable_kind() {
           [](const std::string& url) { return is_web(url) && keeper_of(url) != nullptr; },
           nullptr,
           site_of,
-          [](const Doors&, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Unreadable(entry.url)); },
+          [](const ArchiveContext&, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Unreadable(entry.url)); },
           lists};
 }
 

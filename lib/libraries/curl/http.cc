@@ -7,7 +7,7 @@
 
 #include "libraries/background/background.h"
 #include "libraries/curl/exchange.h"
-#include "libraries/curl/host_turns.h"
+#include "libraries/curl/host_permits.h"
 #include "libraries/curl/multi.h"
 #include "libraries/curl/redirect.h"
 #include "libraries/curl/url.h"
@@ -61,7 +61,7 @@ struct Attempt {
 class HttpClient::Impl {
  public:
   Impl(asio::io_context& io, HttpSettings settings)
-      : settings_(std::move(settings)), turns_(io, settings_.per_host), large_of_host_(io, 1), large_(io, kLargeAtOnce) {
+      : settings_(std::move(settings)), permits_(io, settings_.per_host), large_of_host_(io, 1), large_(io, kLargeAtOnce) {
     multi_.emplace(io);
   }
 
@@ -74,9 +74,9 @@ class HttpClient::Impl {
   asio::awaitable<Attempt> ask(HttpRequest request, Url url, Milliseconds left);
 
   HttpSettings settings_;
-  HostTurns turns_;
-  HostTurns large_of_host_;
-  HostTurns large_;  // one line for all hosts
+  HostPermits permits_;
+  HostPermits large_of_host_;
+  HostPermits large_;  // one line for all hosts
   EasyPool easies_;
   std::optional<CurlMulti> multi_;
 };
@@ -85,15 +85,15 @@ asio::awaitable<Attempt> HttpClient::Impl::hop(HttpRequest request, Url url, Mil
   const std::string host = authority_of(url);
   HttpRequest modest = request;
   modest.max_bytes = std::min(request.max_bytes, kLargeAnswerBytes);
-  std::optional<HostTurns::Turn> turn = co_await turns_.take(host);
-  if (!turn) co_return Attempt{stopping(url)};
+  std::optional<HostPermits::Permit> permit = co_await permits_.take(host);
+  if (!permit) co_return Attempt{stopping(url)};
   Attempt first = co_await ask(modest, url, left);
   if (!first.too_large || request.max_bytes <= kLargeAnswerBytes) co_return first;
-  turn.reset();  // small answers of this host do not wait behind two large ones
-  const std::optional<HostTurns::Turn> one_of_host = co_await large_of_host_.take(host);
-  const std::optional<HostTurns::Turn> again = co_await turns_.take(host);
+  permit.reset();  // small answers of this host do not wait behind two large ones
+  const std::optional<HostPermits::Permit> one_of_host = co_await large_of_host_.take(host);
+  const std::optional<HostPermits::Permit> again = co_await permits_.take(host);
   const std::string all_hosts;
-  const std::optional<HostTurns::Turn> large = co_await large_.take(all_hosts);
+  const std::optional<HostPermits::Permit> large = co_await large_.take(all_hosts);
   if (!one_of_host || !again || !large) co_return Attempt{stopping(url)};
   std::function<bool()> nothing = [] { return true; };
   co_await in_background(std::move(nothing));  // until what came before is parsed

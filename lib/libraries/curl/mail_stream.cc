@@ -12,7 +12,7 @@
 #include "core/base/text.h"
 #include "libraries/curl/address_gate.h"
 #include "libraries/curl/easy.h"
-#include "libraries/curl/host_turns.h"
+#include "libraries/curl/host_permits.h"
 #include "libraries/curl/multi.h"
 #include "libraries/curl/socket_watch.h"
 #include "libraries/curl/url.h"
@@ -30,14 +30,14 @@ class MailTurns : public asio::execution_context::service {
  public:
   static inline asio::execution_context::id id;  // NOLINT(readability-identifier-naming): Asio's name
   explicit MailTurns(asio::execution_context& context) : asio::execution_context::service(context) {}
-  HostTurns& at(asio::io_context& io, int at_once) {
-    if (!turns_) turns_.emplace(io, at_once);
-    return *turns_;
+  HostPermits& at(asio::io_context& io, int at_once) {
+    if (!permits_) permits_.emplace(io, at_once);
+    return *permits_;
   }
 
  private:
   void shutdown() override {}
-  std::optional<HostTurns> turns_;
+  std::optional<HostPermits> permits_;
 };
 
 /// `imap://host:port` -> `host`.
@@ -72,7 +72,7 @@ class MailStream::Impl {
   std::string greeting_;
   bool strange_ = false;  // no IMAP server greets so
   std::array<char, CURL_ERROR_SIZE> error_{};
-  std::optional<HostTurns::Turn> turn_;
+  std::optional<HostPermits::Permit> turn_;
   asio::steady_timer wake_;
   asio::steady_timer::time_point until_{};
   bool ready_ = false;
@@ -123,10 +123,10 @@ std::size_t MailStream::Impl::on_line(char* line, std::size_t one, std::size_t s
 
 asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
   const std::string host = server_.address;
-  HostTurns& turns = asio::use_service<MailTurns>(io_).at(io_, server_.at_once);
-  auto turn = co_await turns.take(host);
-  if (!turn) co_return MailFault{MailFault::Kind::unreachable, server_.address + ": the reading was called off"};
-  turn_.emplace(std::move(*turn));
+  HostPermits& permits = asio::use_service<MailTurns>(io_).at(io_, server_.at_once);
+  auto permit = co_await permits.take(host);
+  if (!permit) co_return MailFault{MailFault::Kind::unreachable, server_.address + ": the reading was called off"};
+  turn_.emplace(std::move(*permit));
   until_ = asio::steady_timer::clock_type::now() + server_.deadline;
   set_up();
   CURL* const easy = easy_.get();

@@ -188,7 +188,7 @@ template <class Row>
 void members(Row& row, SigMemory& v) {
   row("id", v.id), row("first_good", v.first_good), row("verdict", v.verdict), row("reason", v.reason),
       row("verdict_since", v.verdict_since);
-  row("rests_until", v.rests_until), row("rests_given", v.rests_given);
+  row("rests_until", v.holds_until), row("rests_given", v.holds_for);
 }
 
 template <class Row>

@@ -204,7 +204,7 @@ class SqliteStore final : public Store {
     });
   }
 
-  std::set<string> resting(const string& given, Time now) override {
+  std::set<string> cached(const string& given, Time now) override {
     return guarded(path_, [&] {
       std::set<string> found;
       string id;

@@ -320,10 +320,10 @@ TEST(Hypermail, DiscoversAListAndWhatAFolderHolds) {
   Quarters site;
   site.pages["/Archives/"] = "<html><a href=\"/\">home</a><a href=\"sig-iot/\">sig-iot</a><a href=\"sig-old/\">sig-old</a></html>";
   Reader reader = site.reader();
-  const Discovery found = run(reader.io(), kind_named("hypermail")->lists(reader.doors(), site.server.url("/Archives/")));
+  const Discovery found = run(reader.io(), kind_named("hypermail")->lists(reader.context(), site.server.url("/Archives/")));
   ASSERT_EQ(found.lists.size(), 2u);
   EXPECT_EQ(found.lists[0].url, site.url());
-  const Discovery own = run(reader.io(), kind_named("hypermail")->lists(reader.doors(), site.url()));
+  const Discovery own = run(reader.io(), kind_named("hypermail")->lists(reader.context(), site.url()));
   EXPECT_EQ(own.lists.size(), 1u);
 }
 

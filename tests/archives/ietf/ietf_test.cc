@@ -311,7 +311,7 @@ TEST(Ietf, ListsWhatTheArchiveHas) {
       "<html><a class=\"browse-link\" href=\"/arch/browse/xmpp/\">xmpp</a>"
       "<a href=\"/arch/browse/static/\">static</a><a class=\"browse-link\" href=\"/arch/browse/tls/\">tls</a></html>";
   Reader reader = site.reader();
-  const Discovery found = run(reader.io(), kind_named("ietf")->lists(reader.doors(), site.server.url("/arch/browse/")));
+  const Discovery found = run(reader.io(), kind_named("ietf")->lists(reader.context(), site.server.url("/arch/browse/")));
   ASSERT_EQ(found.lists.size(), 2u);
   EXPECT_EQ(found.lists[1].url, site.server.url("/arch/browse/tls/"));
 }

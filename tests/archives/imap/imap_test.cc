@@ -379,7 +379,7 @@ TEST(ImapKind, ReadsPublicInboxesAsAnybody) {
   expect_bad(at(place + "org.example.lists.sig-a"), Evidence::Kind::unrecognised, "name the folder with its number");
   expect_bad(at(place + "org.example.lists.nope.0"), Evidence::Kind::gone, "knows no such folder");
   const Kind* kind = kind_named("imap");
-  const auto found = run(reader.io(), kind->lists(reader.doors(), place));
+  const auto found = run(reader.io(), kind->lists(reader.context(), place));
   EXPECT_TRUE(is_good(found.evidence)) << found.evidence.reason;
   EXPECT_THAT(found.lists, Contains(testing::Field(&FoundList::url, place + "org.example.lists.sig-a.0")));
 }

@@ -402,7 +402,7 @@ TEST(PonyMail, ListsWhatTheSiteShows) {
   FakeFoal foal;
   foal.lists = {{"a.example", {{"dev", 1}, {"users", 0}}}, {"b.example", {{"dev", 2}}}};
   Reader reader = foal.reader();
-  const Discovery found = run(reader.io(), kind_named("ponymail")->lists(reader.doors(), foal.server.url("/")));
+  const Discovery found = run(reader.io(), kind_named("ponymail")->lists(reader.context(), foal.server.url("/")));
   ASSERT_EQ(found.lists.size(), 3u);
   EXPECT_EQ(found.lists[0].list, "dev@a.example");
   EXPECT_EQ(found.lists[0].url, foal.server.url("/list.html?dev@a.example"));

@@ -454,10 +454,10 @@ TEST_F(PublicInboxGit, FindsANoticeAndSaysWhenItIsNotThere) {
 TEST_F(PublicInboxGit, ListsTheInboxesOfAMirror) {
   const auto inbox = made(1);
   Reader reader(entry_at(inbox->path()));
-  const Discovery found = run(reader.io(), kind_named("public-inbox-git")->lists(reader.doors(), inbox->folder()));
+  const Discovery found = run(reader.io(), kind_named("public-inbox-git")->lists(reader.context(), inbox->folder()));
   ASSERT_EQ(found.lists.size(), 1u) << found.evidence.reason;
   EXPECT_EQ(found.lists[0].url, inbox->path());
-  const Discovery none = run(reader.io(), kind_named("public-inbox-git")->lists(reader.doors(), "/nonexistent"));
+  const Discovery none = run(reader.io(), kind_named("public-inbox-git")->lists(reader.context(), "/nonexistent"));
   EXPECT_FALSE(is_good(none.evidence));
 }
 

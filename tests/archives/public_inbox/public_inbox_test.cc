@@ -375,7 +375,7 @@ TEST(PublicInbox, IsRecognisedByItsPageAndListsItsInboxes) {
   EXPECT_EQ(reader.entry().kind, "web");
   EXPECT_EQ(reader.newest(clock_now()).kind, "public-inbox");
   const auto names = [&](const string& url) {
-    const Discovery found = run(reader.io(), kind_named("public-inbox")->lists(reader.doors(), url));
+    const Discovery found = run(reader.io(), kind_named("public-inbox")->lists(reader.context(), url));
     string all = is_good(found.evidence) ? "" : "none: " + found.evidence.reason;
     for (const FoundList& l : found.lists) all += l.url.substr(site().size()) + " " + l.list + "\n";
     return all;

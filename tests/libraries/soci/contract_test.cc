@@ -167,8 +167,8 @@ TEST_P(AStore, KnowsWhoseRestWasGivenOnThisAndIsNotOver) {
   const auto sig = [](const char* id, std::optional<Time> until, const char* given) {
     SigMemory memory;
     memory.id = id;
-    memory.rests_until = until;
-    memory.rests_given = given;
+    memory.holds_until = until;
+    memory.holds_for = given;
     return memory;
   };
   Change change;
@@ -176,11 +176,11 @@ TEST_P(AStore, KnowsWhoseRestWasGivenOnThisAndIsNotOver) {
                  sig("was given on another", at("2026-11-24"), "that"), sig("never rested", std::nullopt, ""),
                  sig("rests too", at("2026-11-23"), "this")};
   store_.commit(change);
-  EXPECT_EQ(store_.resting("this", at("2026-11-22")), (std::set<std::string>{"rests", "rests too"}));
-  EXPECT_EQ(store_.resting("", at("2026-11-22")), std::set<std::string>());
+  EXPECT_EQ(store_.cached("this", at("2026-11-22")), (std::set<std::string>{"rests", "rests too"}));
+  EXPECT_EQ(store_.cached("", at("2026-11-22")), std::set<std::string>());
   change.sigs = {sig("rests", std::nullopt, "")};
   store_.commit(change);
-  EXPECT_EQ(store_.resting("this", at("2026-11-22")), std::set<std::string>{"rests too"});
+  EXPECT_EQ(store_.cached("this", at("2026-11-22")), std::set<std::string>{"rests too"});
 }
 
 TEST_P(AStore, KeepsPostsByArchiveAndKey) {

@@ -212,16 +212,16 @@ TEST(Damage, ASigWhoseRestIsNoDateIsJudgedAndFound) {
   Change change;
   SigMemory sig;
   sig.id = "iot";
-  sig.rests_until = at("2027-01-01");
-  sig.rests_given = "this";
+  sig.holds_until = at("2027-01-01");
+  sig.holds_for = "this";
   change.sigs = {sig};
   store->commit(change);
-  ASSERT_EQ(store->resting("this", at("2026-11-22")).size(), 1U);
+  ASSERT_EQ(store->cached("this", at("2026-11-22")).size(), 1U);
   by_hand(file.path) << "UPDATE sigs SET body = json_set(body, '$.rests_until', 'never')";
-  EXPECT_EQ(store->resting("this", at("2026-11-22")).size(), 0U);
+  EXPECT_EQ(store->cached("this", at("2026-11-22")).size(), 0U);
   EXPECT_THROW(store->sig("iot"), StoreError);
   by_hand(file.path) << "UPDATE sigs SET body = 'x'";
-  EXPECT_THROW(store->resting("this", at("2026-11-22")), StoreError);
+  EXPECT_THROW(store->cached("this", at("2026-11-22")), StoreError);
 }
 
 }  // namespace

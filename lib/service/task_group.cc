@@ -1,4 +1,4 @@
-#include "service/lanes.h"
+#include "service/task_group.h"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -6,16 +6,16 @@
 #include <map>
 #include <utility>
 
-#include "service/bell.h"
+#include "service/event.h"
 
 namespace sigwatch {
 
 namespace asio = boost::asio;
 
-struct Lanes::State {
-  explicit State(const asio::any_io_executor& e) : executor(e), bell(make_bell(e)), patience(e) {}
+struct TaskGroup::State {
+  explicit State(const asio::any_io_executor& e) : executor(e), event(make_event(e)), patience(e) {}
   bool under_way(int started_in) const {
-    return std::any_of(busy.begin(), busy.end(), [&](const auto& lane) { return lane.second == started_in; });
+    return std::any_of(busy.begin(), busy.end(), [&](const auto& task) { return task.second == started_in; });
   }
 
   asio::any_io_executor executor;
@@ -23,25 +23,25 @@ struct Lanes::State {
   int round = 0;
   bool late = false;
   std::exception_ptr failure;
-  asio::steady_timer bell, patience;
+  asio::steady_timer event, patience;
 };
 
-Lanes::Lanes(const asio::any_io_executor& executor) : state_(std::make_shared<State>(executor)) {}
+TaskGroup::TaskGroup(const asio::any_io_executor& executor) : state_(std::make_shared<State>(executor)) {}
 
-bool Lanes::busy(const std::string& name) const { return state_->busy.count(name) > 0; }
+bool TaskGroup::busy(const std::string& name) const { return state_->busy.count(name) > 0; }
 
-void Lanes::start(const std::string& name, asio::awaitable<void> work) {
+void TaskGroup::start(const std::string& name, asio::awaitable<void> work) {
   state_->busy.emplace(name, state_->round);
   asio::co_spawn(state_->executor, std::move(work), [state = state_, name](std::exception_ptr failure) {
     state->busy.erase(name);
     if (failure) state->failure = failure;
-    state->bell.cancel();
+    state->event.cancel();
   });
 }
 
-void Lanes::ring() { state_->bell.cancel(); }
+void TaskGroup::notify() { state_->event.cancel(); }
 
-asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience, std::function<bool()> stay) {
+asio::awaitable<void> TaskGroup::wait(std::optional<Seconds> patience, std::function<bool()> stay) {
   const std::shared_ptr<State> state = state_;
   const int round = state->round++;
   state->late = false;
@@ -50,11 +50,11 @@ asio::awaitable<void> Lanes::wait(std::optional<Seconds> patience, std::function
     state->patience.async_wait([state](const boost::system::error_code& cancelled) {
       if (cancelled) return;
       state->late = true;
-      state->bell.cancel();
+      state->event.cancel();
     });
   }
-  asio::steady_timer& bell = state->bell;
-  while (state->under_way(round) && (!state->late || (stay && stay()))) co_await wait_bell(bell);
+  asio::steady_timer& event = state->event;
+  while (state->under_way(round) && (!state->late || (stay && stay()))) co_await wait_for(event);
   state->patience.cancel();
   if (state->failure) std::rethrow_exception(std::exchange(state->failure, nullptr));
 }

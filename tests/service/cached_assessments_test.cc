@@ -1,4 +1,4 @@
-#include "service/resting.h"
+#include "service/cached_assessments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ class RestingSig : public testing::Test {
     iot_->add(spam("spam@x", at("2026-03-01T12:00:00Z")), at("2026-03-01T12:00:00Z"));
   }
   bool rests_at(Time now) {
-    const auto until = stage_.store.sig("iot").value_or(SigMemory{}).rests_until;
+    const auto until = stage_.store.sig("iot").value_or(SigMemory{}).holds_until;
     return until && now < *until;
   }
 
@@ -40,13 +40,13 @@ TEST_F(RestingSig, IsReportedOnTheDayWhenOnlyDoubtfulPostsAreYoung) {
 TEST_F(RestingSig, IsJudgedAgainAtOnceWhenAPersonSpeaks) {
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
   ASSERT_TRUE(rests_at(at("2026-07-05T19:00:00Z")));
-  const std::string given = stage_.store.sig("iot")->rests_given;
+  const std::string given = stage_.store.sig("iot")->holds_for;
   Statement ignored;
   ignored.kind = Statement::Kind::ignore;
   ignored.about = "spam@x";
   stage_.say(ignored);
   stage_.attend();
-  EXPECT_NE(stage_.store.sig("iot")->rests_given, given);
+  EXPECT_NE(stage_.store.sig("iot")->holds_for, given);
 }
 
 TEST_F(RestingSig, IsJudgedAgainWhenTheConfigurationIsAnother) {

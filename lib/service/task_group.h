@@ -11,21 +11,21 @@
 
 namespace sigwatch {
 
-/// Work that goes on side by side, a lane for each name: what is slow in one lane holds up no other, and is not begun again while it
+/// Work that goes on side by side, a task for each name: what is slow in one task holds up no other, and is not begun again while it
 /// is under way. One thread.
-class Lanes {
+class TaskGroup {
  public:
-  explicit Lanes(const boost::asio::any_io_executor& executor);
+  explicit TaskGroup(const boost::asio::any_io_executor& executor);
 
   bool busy(const std::string& name) const;
-  /// Begins it. The lane must not be busy.
+  /// Begins it. The task must not be busy.
   void start(const std::string& name, boost::asio::awaitable<void> work);
   /// Until all that was started since the last wait() has ended, or patience is over (nullopt: for ever); what is slow goes on by itself.
-  /// `stay`, where set, is asked with every ring: while it says so, what is slow is waited for nevertheless.
-  /// Throws what a lane threw, also one that was left behind earlier.
+  /// `stay`, where set, is asked with every notify(): while it says so, what is slow is waited for nevertheless.
+  /// Throws what a task threw, also one that was left behind earlier.
   boost::asio::awaitable<void> wait(std::optional<Seconds> patience, std::function<bool()> stay);
   /// Who waits looks again.
-  void ring();
+  void notify();
 
  private:
   struct State;

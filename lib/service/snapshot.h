@@ -14,8 +14,8 @@
 
 namespace sigwatch {
 
-/// One SIG, measured from the state at one moment. Its summary points into the Picture that made it, which must outlive it.
-struct SigView {
+/// One SIG, measured from the state at one moment. Its summary points into the Snapshot that made it, which must outlive it.
+struct Assessment {
   const SigEntry* sig = nullptr;
   std::vector<Decision> decisions;
   EffectiveWatch effective;
@@ -35,13 +35,13 @@ struct SigView {
   bool whole_read_wanted = false;
   bool reading_done = false;
 
-  SigView() = default;
-  SigView(const SigView&) = delete;
-  SigView& operator=(const SigView&) = delete;
+  Assessment() = default;
+  Assessment(const Assessment&) = delete;
+  Assessment& operator=(const Assessment&) = delete;
 };
 
-/// The posts of every archive, and who speaks with whom in them: the dear part of a picture. Shared by pictures that are made while no post
-/// is written.
+/// The posts of every archive, and who speaks with whom in them: the dear part of a snapshot. Shared by snapshots that are made while no
+/// post is written.
 struct AllPosts {
   std::map<std::string, std::vector<KnownPost>> of;      ///< by the archive's url
   std::unique_ptr<const Correspondence> correspondence;  ///< points into `of`
@@ -70,17 +70,17 @@ class Pulses {
 /// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox
 /// before each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one. Archives
 /// and posts are read with the first view.
-class Picture {
+class Snapshot {
  public:
-  /// `reg` and `store` outlive the picture. `posts`: as they still stand; unset: they are read. Throws StoreError.
-  Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts = nullptr);
+  /// `reg` and `store` outlive the snapshot. `posts`: as they still stand; unset: they are read. Throws StoreError.
+  Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts = nullptr);
   /// Of these archives alone: enough to say what was read of a SIG whose archives they are; strangers and pulse are not judged.
-  Picture(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only);
+  Snapshot(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only);
 
   /// Measures one SIG: posts judged, verdict, ladder.
-  std::unique_ptr<SigView> view(const SigEntry& sig) const;
+  std::unique_ptr<Assessment> assess(const SigEntry& sig) const;
 
-  /// SigView::posing of an archive that belongs to no SIG: the Council's.
+  /// Assessment::posing of an archive that belongs to no SIG: the Council's.
   std::vector<KnownPost> posing_in(const ArchiveEntry& entry) const;
 
   const Meta& meta() const { return meta_; }
@@ -115,13 +115,13 @@ class Picture {
   mutable std::map<std::string, ArchiveMemory> archives_;
   mutable std::shared_ptr<const AllPosts> posts_;
   mutable Pulses pulses_;
-  mutable SharedLists shared_lists_;  ///< of a whole picture
+  mutable SharedLists shared_lists_;  ///< of a whole snapshot
 };
 
 /// Every archive that is polled: of the SIGs that are measured, the Council's, the canaries; one an url.
 std::vector<ArchiveEntry> archives_of(const Register& reg);
 
 /// The row of `status` for one SIG.
-SigStatus status_of(const SigView& view, const Policy& policy, Time now);
+SigStatus status_of(const Assessment& view, const Policy& policy, Time now);
 
 }  // namespace sigwatch

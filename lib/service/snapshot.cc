@@ -1,4 +1,4 @@
-#include "service/picture.h"
+#include "service/snapshot.h"
 
 #include <algorithm>
 #include <utility>
@@ -39,7 +39,7 @@ std::optional<PostRef> ref(const JudgedPost* p) {
 }
 
 /// A repetition of what was seen meanwhile is not missed by anybody.
-std::vector<Notice> withdrawn_lately(const SigView& view, Time now) {
+std::vector<Notice> withdrawn_lately(const Assessment& view, Time now) {
   std::vector<Notice> withdrawn;
   for (const Notice& n : view.notices) {
     if (n.state != NoticeState::withdrawn || n.step.ends_with("-again")) continue;
@@ -118,7 +118,7 @@ void Pulses::fill(ArchiveView& view, Time fresh_from) const {
   }
 }
 
-Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts)
+Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts)
     : reg_(reg),
       store_(store),
       now_(now),
@@ -140,11 +140,11 @@ Picture::Picture(const Register& reg, Store& store, Time now, std::string clock_
   }
 }
 
-Picture::Picture(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only) : Picture(reg, store, now, "") {
+Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only) : Snapshot(reg, store, now, "") {
   only_ = std::move(only);
 }
 
-void Picture::read_archives() const {
+void Snapshot::read_archives() const {
   if (std::exchange(read_, true)) return;
   const std::vector<ArchiveEntry> wanted = only_ ? *only_ : archives_of(reg_);
   std::map<std::string, ArchiveEntry> entries;
@@ -161,7 +161,7 @@ void Picture::read_archives() const {
   if (!only_) shared_lists_ = SharedLists(reg_);
 }
 
-ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
+ArchiveView Snapshot::view_of(const ArchiveEntry& entry) const {
   ArchiveView view;
   view.entry = entry;
   if (const auto it = archives_.find(entry.url); it != archives_.end()) view.memory = it->second;
@@ -173,7 +173,7 @@ ArchiveView Picture::view_of(const ArchiveEntry& entry) const {
   return view;
 }
 
-Venue Picture::venue(const ArchiveEntry& entry) const {
+Venue Snapshot::venue(const ArchiveEntry& entry) const {
   ArchiveMemory memory;
   memory.url = entry.url;
   memory.kind = entry.kind;
@@ -184,22 +184,22 @@ Venue Picture::venue(const ArchiveEntry& entry) const {
 }
 
 /// Since when is told by our own clock: the post may bear any date.
-bool Picture::poses_lately(const KnownPost& post) const {
+bool Snapshot::poses_lately(const KnownPost& post) const {
   const bool lately = add_months(post.first_seen, reg_.policy.silent_after) > now_;
   if (!lately || !passes_for_us(post.post, own_)) return false;
   const Statement* statement = message_statements_.about(post);
   return !statement || statement->kind != Statement::Kind::ignore;
 }
 
-std::vector<KnownPost> Picture::posing_in(const ArchiveEntry& entry) const {
+std::vector<KnownPost> Snapshot::posing_in(const ArchiveEntry& entry) const {
   std::vector<KnownPost> posing = store_.posts(entry.url);
   std::erase_if(posing, [&](const KnownPost& p) { return !poses_lately(p); });
   return posing;
 }
 
-std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
+std::unique_ptr<Assessment> Snapshot::assess(const SigEntry& sig) const {
   read_archives();
-  auto v = std::make_unique<SigView>();
+  auto v = std::make_unique<Assessment>();
   v->sig = &sig;
   for (const ArchiveEntry& entry : sig.archives) v->archives.push_back(view_of(entry));
   v->decisions = of_sig(decisions_, sig.id);
@@ -240,7 +240,7 @@ std::unique_ptr<SigView> Picture::view(const SigEntry& sig) const {
   return v;
 }
 
-SigStatus status_of(const SigView& v, const Policy& policy, Time now) {
+SigStatus status_of(const Assessment& v, const Policy& policy, Time now) {
   SigStatus s;
   s.id = v.sig->id;
   s.name = v.sig->name;

@@ -1,4 +1,4 @@
-#include "libraries/curl/host_turns.h"
+#include "libraries/curl/host_permits.h"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -28,7 +28,7 @@ struct Host {
 
 }  // namespace
 
-class HostTurns::State {
+class HostPermits::State {
  public:
   State(asio::io_context& io, int per_host) : io_(io), per_host_(std::max(per_host, 1)) {}
 
@@ -76,22 +76,22 @@ class HostTurns::State {
   std::map<std::string, Host> hosts_;
 };
 
-HostTurns::Turn::Turn(std::weak_ptr<State> state, std::string host) : state_(std::move(state)), host_(std::move(host)) {}
+HostPermits::Permit::Permit(std::weak_ptr<State> state, std::string host) : state_(std::move(state)), host_(std::move(host)) {}
 
-HostTurns::Turn::Turn(Turn&& other) noexcept : state_(std::exchange(other.state_, {})), host_(std::move(other.host_)) {}
+HostPermits::Permit::Permit(Permit&& other) noexcept : state_(std::exchange(other.state_, {})), host_(std::move(other.host_)) {}
 
-HostTurns::Turn::~Turn() {
+HostPermits::Permit::~Permit() {
   if (const auto state = state_.lock()) state->give_back(host_);
 }
 
-HostTurns::HostTurns(asio::io_context& io, int per_host) : state_(std::make_shared<State>(io, per_host)) {}
+HostPermits::HostPermits(asio::io_context& io, int per_host) : state_(std::make_shared<State>(io, per_host)) {}
 
-HostTurns::~HostTurns() { state_->close(); }
+HostPermits::~HostPermits() { state_->close(); }
 
-asio::awaitable<std::optional<HostTurns::Turn>> HostTurns::take(std::string host) {
+asio::awaitable<std::optional<HostPermits::Permit>> HostPermits::take(std::string host) {
   const std::weak_ptr<State> state = state_;
-  if (state_->try_take(host)) co_return Turn(state, host);
-  // The frame may outlive the HostTurns: it holds on to the state alone.
+  if (state_->try_take(host)) co_return Permit(state, host);
+  // The frame may outlive the HostPermits: it holds on to the state alone.
   struct Place {
     std::weak_ptr<State> state;
     std::string host;
@@ -106,7 +106,7 @@ asio::awaitable<std::optional<HostTurns::Turn>> HostTurns::take(std::string host
   auto token = asio::redirect_error(asio::use_awaitable, woken);
   co_await place.waiter.wake.async_wait(token);
   if (!std::exchange(place.waiter.granted, false)) co_return std::nullopt;
-  co_return Turn(state, host);
+  co_return Permit(state, host);
 }
 
 }  // namespace sigwatch
