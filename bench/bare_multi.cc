@@ -1,5 +1,5 @@
-// The least that a program with libcurl can do: asks for each line's URL once, eight connections at a time, and counts. What sigwatchd is
-// measured against in scripts/bench --lists.
+// The least that a program with libcurl can do: asks for each line's URL once, eight connections at a time, and counts.
+// What sigwatchd is measured against in scripts/bench --lists.
 //   bare_multi FILE     lines of `URL` or `URL<tab>ETag`
 #include <curl/curl.h>
 
@@ -35,7 +35,8 @@ bool start_next(CURLM* multi, Slot& slot, Work& work) {
   const auto tab = line.find('\t');
   curl_slist_free_all(slot.headers);
   slot.headers = nullptr;
-  if (tab != std::string::npos) slot.headers = curl_slist_append(nullptr, ("If-None-Match: " + line.substr(tab + 1)).c_str());
+  if (tab != std::string::npos)
+    slot.headers = curl_slist_append(nullptr, ("If-None-Match: " + line.substr(tab + 1)).c_str());
   curl_easy_setopt(slot.easy, CURLOPT_URL, line.substr(0, tab).c_str());
   curl_easy_setopt(slot.easy, CURLOPT_HTTPHEADER, slot.headers);
   curl_easy_setopt(slot.easy, CURLOPT_WRITEFUNCTION, take);
@@ -75,6 +76,7 @@ int main(int argc, char** argv) {
     }
     if (running > 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
   } while (running > 0);
-  std::cout << work.asked << " requests, " << work.unchanged << " unchanged, " << work.failed << " failed, " << work.bytes << " bytes\n";
+  std::cout << work.asked << " requests, " << work.unchanged << " unchanged, " << work.failed << " failed, "
+            << work.bytes << " bytes\n";
   return work.failed == 0 ? 0 : 1;
 }

@@ -28,7 +28,8 @@ std::string address_of(int n, Habit habit) {
 
 std::string header_of(int n) {
   const std::string number = std::to_string(n);
-  return "Return-Path: <big-bounces@lists.example.org>\nReceived: from lists.example.org (lists.example.org [192.0.2.1])\n"
+  return "Return-Path: <big-bounces@lists.example.org>\nReceived: from lists.example.org (lists.example.org "
+         "[192.0.2.1])\n"
          "\tby archive.example.org (Postfix) with ESMTPS id 00000" +
          number + "\n\tfor <archive@example.org>; Thu, 20 Aug 2026 10:00:00 +0000\nMessage-ID: <" + number +
          "@example.org>\nDate: Thu, 20 Aug 2026 10:00:00 +0000\nMIME-Version: 1.0\nFrom: Ada Marlow <ada@example.org>\n"
@@ -42,7 +43,8 @@ std::string made_mbox() {
   std::string text;
   for (int n = 0; text.size() < 1'000'000; ++n) {
     text += "From ada@example.org Thu Aug 20 10:00:00 2026\n" + header_of(n);
-    for (int line = 0; line < 50; ++line) text += "Which client may close the stream, and what does the server answer?\n";
+    for (int line = 0; line < 50; ++line)
+      text += "Which client may close the stream, and what does the server answer?\n";
     text += "\n";
   }
   return text;
@@ -118,8 +120,16 @@ void summary(benchmark::State& state, Habit habit) {
   for (auto round : state) benchmark::DoNotOptimize(summarise(all, rules, Time::min(), kNow).newest_counted);
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK_CAPTURE(summary, talk, Habit::talk)->Name("summarise/talk")->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(summary, announce, Habit::announce)->Name("summarise/announce")->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(summary, talk, Habit::talk)
+    ->Name("summarise/talk")
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(summary, announce, Habit::announce)
+    ->Name("summarise/announce")
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace sigwatch

@@ -23,7 +23,9 @@ int nothing_done() {
 
 Notice notice_named(Session& session, const std::string& id) {
   const auto found = session.store().notice(id);
-  if (!found) throw CommandRefusal{kUsage, "there is no notice " + clean_line(id, 80) + "; sigwatchctl plan names those that wait"};
+  if (!found)
+    throw CommandRefusal{kUsage,
+                         "there is no notice " + clean_line(id, 80) + "; sigwatchctl plan names those that wait"};
   return *found;
 }
 
@@ -70,9 +72,10 @@ int act_go_live(Session& session, bool yes) {
   if (meta.live_since) throw CommandRefusal{kWrong, "it is live already, since " + to_rfc3339(*meta.live_since)};
   show_plan(session, std::nullopt);
   const bool council = !session.reg().council.notify.empty();
-  const std::string question = "From now on warnings go to the lists" +
-                               (council ? " and mail to " + session.reg().council.notify + ", first a short hello" : std::string()) +
-                               ". Go live?";
+  const std::string question =
+      "From now on warnings go to the lists" +
+      (council ? " and mail to " + session.reg().council.notify + ", first a short hello" : std::string()) +
+      ". Go live?";
   if (!confirmed(question, yes)) return nothing_done();
   Change change;
   const Time now = session.now();
@@ -120,15 +123,19 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     }
     change.edit_meta = [](Meta& m) { m.stopped_since.reset(), m.stopped_because.clear(); };
     if (names.empty() && !session.store().meta().stopped_since) return did("nothing is held");
-    if (!confirmed("Release " + (names.empty() ? std::string("the stop") : names) + "? Each is measured again before it goes.", yes))
+    if (!confirmed(
+            "Release " + (names.empty() ? std::string("the stop") : names) + "? Each is measured again before it goes.",
+            yes))
       return nothing_done();
   } else {
     Notice n = notice_named(session, id);
     const bool again = n.state == NoticeState::unknown || n.state == NoticeState::refused;
     if (n.state != NoticeState::held && !again)
-      throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only held, unknown and refused ones are released"};
-    const std::string question = again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?"
-                                       : "Release " + n.id + " to " + n.to + "?";
+      throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) +
+                                       ": only held, unknown and refused ones are released"};
+    const std::string question =
+        again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?"
+              : "Release " + n.id + " to " + n.to + "?";
     if (!confirmed(question, yes)) return nothing_done();
     change.expected.push_back({n.id, n.state});
     names = n.id;
@@ -147,7 +154,8 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
 int act_withdraw(Session& session, const std::string& id, bool yes) {
   Notice n = notice_named(session, id);
   if (!is_unsent(n))
-    throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) + ": only what was not sent can be withdrawn"};
+    throw CommandRefusal{kWrong,
+                         n.id + " is " + std::string(to_string(n.state)) + ": only what was not sent can be withdrawn"};
   if (!confirmed("Withdraw " + n.id + " to " + n.to + "? Its ladder then waits.", yes)) return nothing_done();
   Change change;
   change.expected.push_back({n.id, n.state});
@@ -166,8 +174,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
   if (auto notice = session.store().notice(about)) {
     const bool open = notice->state == NoticeState::accepted || notice->state == NoticeState::unknown;
     if (!open)
-      throw CommandRefusal{kWrong,
-                           about + " is " + std::string(to_string(notice->state)) + ": only accepted and unknown ones are attested"};
+      throw CommandRefusal{kWrong, about + " is " + std::string(to_string(notice->state)) +
+                                       ": only accepted and unknown ones are attested"};
     change.expected.push_back({notice->id, notice->state});
     notice->state = NoticeState::attested;
     notice->seen = session.now();
@@ -183,7 +191,8 @@ int act_attest(Session& session, const std::string& about, const std::string& be
     }
     if (what.empty())
       throw CommandRefusal{kUsage,
-                           clean_line(about, 120) + " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
+                           clean_line(about, 120) +
+                               " is no notice, archive or root of this register; sigwatchctl explain SIG names them"};
   }
   change.statements.push_back(statement_of(session, Statement::Kind::attest, about, because));
   session.write(std::move(change), sig, "word", "attested: " + about + ": " + because);
@@ -193,10 +202,12 @@ int act_attest(Session& session, const std::string& about, const std::string& be
 int act_word(Session& session, Statement::Kind kind, const std::string& name, const std::string& because, bool yes) {
   const std::string about = without_brackets(name);
   const auto sigs = sigs_with(session, about);
-  if (sigs.empty()) throw CommandRefusal{kUsage, "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
-  if (kind == Statement::Kind::forget &&
-      !confirmed("Remove author, subject and link of " + clean_line(about, 120) + " from the state? The fact that there was a post stays.",
-                 yes)) {
+  if (sigs.empty())
+    throw CommandRefusal{kUsage,
+                         "no post is known by " + clean_line(about, 120) + "; sigwatchctl explain SIG names them"};
+  if (kind == Statement::Kind::forget && !confirmed("Remove author, subject and link of " + clean_line(about, 120) +
+                                                        " from the state? The fact that there was a post stays.",
+                                                    yes)) {
     return nothing_done();
   }
   Change change;
@@ -211,8 +222,8 @@ int act_ack(Session& session, const std::string& item, std::optional<Time> until
   if (std::none_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == item; })) {
     std::string names;
     for (const Cause& c : causes) names += "\n  " + c.item;
-    throw CommandRefusal{kUsage,
-                         "there is no item " + clean_line(item, 120) + (names.empty() ? "; nothing is open" : "; there are:" + names)};
+    throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 120) +
+                                     (names.empty() ? "; nothing is open" : "; there are:" + names)};
   }
   Change change;
   change.statements.push_back(statement_of(session, Statement::Kind::ack, item, ""));
@@ -226,20 +237,24 @@ int act_decide(Session& session, Decision decision, bool yes) {
   const Time now = session.now();
   if (decision.kind == DecisionKind::extend) {
     if (!decision.until) throw CommandRefusal{kUsage, "extend needs --until DATE"};
-    if (*decision.until <= now) throw CommandRefusal{kUsage, "--until " + to_date(*decision.until) + " is not in the future"};
+    if (*decision.until <= now)
+      throw CommandRefusal{kUsage, "--until " + to_date(*decision.until) + " is not in the future"};
   }
   if (decision.kind == DecisionKind::revoke) {
     std::vector<Decision> mine;
     for (const Decision& d : session.store().decisions()) {
       if (d.sig == decision.sig) mine.push_back(d);
     }
-    if (standing_decisions(mine).empty()) throw CommandRefusal{kWrong, "there is no decision about " + decision.sig + " to revoke"};
+    if (standing_decisions(mine).empty())
+      throw CommandRefusal{kWrong, "there is no decision about " + decision.sig + " to revoke"};
   }
   decision.at = now;
   decision.recorded_by = session.who();
   const std::string text = std::string(to_string(decision.kind)) + " " + decision.sig + " by the " + decision.by +
-                           (decision.until ? " until " + to_date(*decision.until) : std::string()) + ", " + decision.reference;
-  if (!confirmed("Record: " + text + "? List and Council are told in 15 minutes, unless it is revoked before.", yes)) return nothing_done();
+                           (decision.until ? " until " + to_date(*decision.until) : std::string()) + ", " +
+                           decision.reference;
+  if (!confirmed("Record: " + text + "? List and Council are told in 15 minutes, unless it is revoked before.", yes))
+    return nothing_done();
   Change change;
   const std::string sig = decision.sig;
   change.decisions.push_back(std::move(decision));

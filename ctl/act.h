@@ -8,7 +8,8 @@
 
 namespace sigwatch {
 
-/// The commands that write rows. The daemon takes them up; nothing is sent from here. Each prints what it did and returns the exit code.
+/// The commands that write rows. The daemon takes them up; nothing is sent from here. Each prints what it did and
+/// returns the exit code.
 int act_go_live(Session& session, bool yes);
 int act_pause(Session& session, std::optional<Time> until, const std::string& because);
 int act_resume(Session& session);

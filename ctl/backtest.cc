@@ -19,8 +19,9 @@ std::vector<int> thresholds(const BacktestQuestion& question, const Policy& poli
   if (!question.silent_after.empty()) {
     auto months = parse_thresholds(question.silent_after);
     if (months.empty()) {
-      throw CommandRefusal{kUsage, "--silent-after '" + clean_line(question.silent_after, 80) +
-                                       "' is no list of months; write \"3,6,9,12 months\" (1 to 120, at most 12 of them)"};
+      throw CommandRefusal{kUsage,
+                           "--silent-after '" + clean_line(question.silent_after, 80) +
+                               "' is no list of months; write \"3,6,9,12 months\" (1 to 120, at most 12 of them)"};
     }
     return months;
   }
@@ -38,8 +39,8 @@ std::vector<const SigEntry*> replayed(Session& session, const std::string& id) {
     if (!id.empty() && sig.id != session.sig(id).id) continue;
     const bool undivided = shared.has(sig.list) && !sig.only_subject;
     if (sig.archives.empty() || undivided) {
-      std::cerr << "sigwatchctl: " << sig.id
-                << " is left out: " << (undivided ? "it shares its list, and has no only:" : "no archive is configured for it") << "\n";
+      std::cerr << "sigwatchctl: " << sig.id << " is left out: "
+                << (undivided ? "it shares its list, and has no only:" : "no archive is configured for it") << "\n";
     } else {
       all.push_back(&sig);
     }
@@ -51,7 +52,8 @@ std::vector<ArchiveEntry> archives_to_read(const std::vector<const SigEntry*>& s
   std::vector<ArchiveEntry> all;
   for (const SigEntry* sig : sigs) {
     for (const ArchiveEntry& a : sig->archives) {
-      if (std::none_of(all.begin(), all.end(), [&](const ArchiveEntry& known) { return known.url == a.url; })) all.push_back(a);
+      if (std::none_of(all.begin(), all.end(), [&](const ArchiveEntry& known) { return known.url == a.url; }))
+        all.push_back(a);
     }
   }
   return all;
@@ -62,8 +64,8 @@ void tell_gaps(const std::string& id, const std::vector<Gap>& gaps) {
   if (gaps.empty()) return;
   const auto by_from = [](const Gap& a, const Gap& b) { return a.from < b.from; };
   const auto by_to = [](const Gap& a, const Gap& b) { return a.to < b.to; };
-  std::cerr << "sigwatchctl: " << id << ": its archives list " << plural(static_cast<long>(gaps.size()), "part") << " of "
-            << to_date(std::min_element(gaps.begin(), gaps.end(), by_from)->from) << " to "
+  std::cerr << "sigwatchctl: " << id << ": its archives list " << plural(static_cast<long>(gaps.size()), "part")
+            << " of " << to_date(std::min_element(gaps.begin(), gaps.end(), by_from)->from) << " to "
             << to_date(std::max_element(gaps.begin(), gaps.end(), by_to)->to)
             << " that they could not show; what looks silent there may not have been\n";
 }
@@ -104,7 +106,8 @@ void print(const std::vector<BacktestReport>& reports) {
 
 std::string backtest_cache() {
   const char* cache = std::getenv("XDG_CACHE_HOME");
-  if (cache && *cache == '/') return std::string(cache) + "/sigwatch/backtest.db";  // others are to be ignored, says its specification
+  if (cache && *cache == '/')
+    return std::string(cache) + "/sigwatch/backtest.db";  // others are to be ignored, says its specification
   const char* home = std::getenv("HOME");
   if (home && *home == '/') return std::string(home) + "/.cache/sigwatch/backtest.db";
   throw CommandRefusal{kUsage, "neither XDG_CACHE_HOME nor HOME is set; name a file for what is read with --cache"};

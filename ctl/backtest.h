@@ -21,8 +21,8 @@ struct BacktestQuestion {
 /// `$XDG_CACHE_HOME/sigwatch/backtest.db`, else below `~/.cache`. Throws CommandRefusal where there is no home.
 std::string backtest_cache();
 
-/// Reads the whole history of the archives into the cache and prints what each threshold would have done. Needs no state and writes none.
-/// kWrong where an archive of a SIG was not read to its beginning: that SIG is left out.
+/// Reads the whole history of the archives into the cache and prints what each threshold would have done. Needs no
+/// state and writes none. kWrong where an archive of a SIG was not read to its beginning: that SIG is left out.
 int show_backtest(Session& session, const BacktestQuestion& question);
 
 }  // namespace sigwatch

@@ -56,13 +56,16 @@ std::string newest_of(const Reading& reading, Time now) {
   return newest ? "newest post of " + to_rfc3339(*newest) : "no post";
 }
 
-std::string cost_of(const Cost& cost) { return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes"; }
+std::string cost_of(const Cost& cost) {
+  return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes";
+}
 
 bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& entry, Time now) {
   NewestQuery query;
   query.now = now;
   const Reading first = run_to_end(io, archive.newest(query));
-  std::cout << entry.url << "\n  kind " << (first.kind.empty() ? entry.kind : first.kind) << (entry.frozen ? ", frozen" : "");
+  std::cout << entry.url << "\n  kind " << (first.kind.empty() ? entry.kind : first.kind)
+            << (entry.frozen ? ", frozen" : "");
   if (!is_good(first.evidence)) {
     std::cout << "\n  NOT READ: " << first.evidence.reason << "\n";
     return entry.frozen;
@@ -70,7 +73,8 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   std::cout << ", " << newest_of(first, now) << "\n  first answer " << cost_of(first.cost);
   query.mark = first.mark;
   const Reading again = run_to_end(io, archive.newest(query));
-  std::cout << "; a poll " << cost_of(again.cost) << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
+  std::cout << "; a poll " << cost_of(again.cost)
+            << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
   NoticeQuery notice;
   notice.now = notice.sent = now;
   notice.message_id = "sigwatch.check@invalid";
@@ -78,8 +82,9 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   const Sighting sighting = run_to_end(io, archive.find(notice));
   std::cout << "  our notices "
             << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen ? "can be seen here"
-                : sighting.kind == Sighting::Kind::unknown ? "could not be looked for now: " + sighting.reason
-                                                           : "cannot be seen here: " + sighting.reason + "; a person attests them")
+                : sighting.kind == Sighting::Kind::unknown
+                    ? "could not be looked for now: " + sighting.reason
+                    : "cannot be seen here: " + sighting.reason + "; a person attests them")
             << "\n";
   return true;
 }
@@ -97,10 +102,12 @@ void advise_roots(const Register& reg) {
     if (!view.alone || view.entry.written_by == WrittenBy::server) continue;
     if (needs_pulse(view)) {
       std::cout << "root " << root
-                << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved without attest\n";
+                << " has one list only: name a busy one of it under canaries:, or silence there cannot be proved "
+                   "without attest\n";
     } else {
       std::cout << view.entry.url
-                << " is taken for the list server's own: say written_by: server, or written_by: subscription where a subscriber's mail "
+                << " is taken for the list server's own: say written_by: server, or written_by: subscription where a "
+                   "subscriber's mail "
                    "fills it\n";
     }
   }
@@ -127,8 +134,10 @@ int check_configuration(Session& session) {
   std::cout << reg.file << ": good, " << plural(static_cast<long>(reg.sigs.size()), "SIG") << "\n";
   const SharedLists shared(reg);
   for (const SigEntry& sig : reg.sigs) advise_list(reg, shared, sig);
-  if (reg.council.notify.empty()) std::cout << "council.notify is not set: the Council is never told, and no decision is asked for\n";
-  if (!reg.council.archive) std::cout << "council.archive is not set: that the Council's mail arrived is taken from acceptance\n";
+  if (reg.council.notify.empty())
+    std::cout << "council.notify is not set: the Council is never told, and no decision is asked for\n";
+  if (!reg.council.archive)
+    std::cout << "council.archive is not set: that the Council's mail arrived is taken from acceptance\n";
   advise_roots(reg);
   return kGood;
 }
@@ -154,7 +163,8 @@ bool probe(asio::io_context& io, const Site& site, const std::string& to) {
   envelope.to = to;
   const Receipt receipt = run_to_end(io, site.collaborators().mailer.probe(std::move(envelope)));
   const bool taken = receipt.kind == Receipt::Kind::accepted;
-  std::cout << to << ": " << (taken ? "would be taken" : "NOT taken") << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
+  std::cout << to << ": " << (taken ? "would be taken" : "NOT taken")
+            << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
   return taken;
 }
 
@@ -163,7 +173,8 @@ bool send_test(asio::io_context& io, const Site& site, const std::string& to, Ti
   n.id = plain_notice_id("operators", now) + ".check" + std::to_string(now.time_since_epoch().count());
   n.step = "operators";
   n.to = to;
-  const std::string text = "This is a test that somebody asked for with sigwatchctl check --mail. Nothing is to be done.\n\n";
+  const std::string text =
+      "This is a test that somebody asked for with sigwatchctl check --mail. Nothing is to be done.\n\n";
   auto composed = site.compose(n, operators_values(site.reg(), n, text, 1), now);
   if (!composed) throw CommandRefusal{kWrong, composed.error().what};
   Envelope envelope;
@@ -185,8 +196,8 @@ bool probe_chat(asio::io_context& io, const Site& site) {
   envelope.to = chat_address(*site.reg().council.xmpp);
   const Receipt receipt = run_to_end(io, chat->probe(envelope));
   const bool taken = receipt.kind == Receipt::Kind::accepted;
-  std::cout << envelope.to << ": " << (taken ? "would be told" : "NOT told") << (receipt.answer.empty() ? "" : ": " + receipt.answer)
-            << "\n";
+  std::cout << envelope.to << ": " << (taken ? "would be told" : "NOT told")
+            << (receipt.answer.empty() ? "" : ": " + receipt.answer) << "\n";
   return taken;
 }
 
@@ -197,7 +208,8 @@ void advise_sender(const MailSettings& mail) {
   const std::string from = domain_of(mail.from_address), envelope = domain_of(mail.bounces);
   std::cout << "From: " << mail.from_address << ", envelope sender: " << mail.bounces << ", via " << mail.via << "\n";
   std::cout << "have the relay sign for " << from << " (DKIM)";
-  if (envelope != from) std::cout << "; the envelope sender is of " << envelope << ", so for DMARC its SPF does not speak for " << from;
+  if (envelope != from)
+    std::cout << "; the envelope sender is of " << envelope << ", so for DMARC its SPF does not speak for " << from;
   std::cout << "; what comes back to " << mail.bounces << " is for a person to read\n";
 }
 

@@ -33,7 +33,8 @@ HttpSettings settings_for(const std::string& config, const std::string& url, boo
   if (loaded.value) {
     settings = http_settings(*loaded.value);
   } else {
-    settings.user_agent = "sigwatchctl/" SIGWATCH_VERSION " (mailing-list inactivity monitor; contact: " + contact() + ")";
+    settings.user_agent =
+        "sigwatchctl/" SIGWATCH_VERSION " (mailing-list inactivity monitor; contact: " + contact() + ")";
   }
   settings.trusted_hosts.push_back(host_of(url));
   if (private_address) settings.private_hosts.push_back(host_of(url));
@@ -52,7 +53,8 @@ void print(const Found& found) {
       std::cout << "\n    no post found\n";
     }
   }
-  if (found.all > found.lists.size()) std::cout << "  ... and " << found.all - found.lists.size() << " more that were not read\n";
+  if (found.all > found.lists.size())
+    std::cout << "  ... and " << found.all - found.lists.size() << " more that were not read\n";
 }
 
 }  // namespace
@@ -63,7 +65,9 @@ int discover_archives(const std::string& config, const std::string& url, bool pr
   HttpClient http(io, settings);
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   const auto progress = [terminal](std::size_t n, std::size_t of, const std::string& list) {
-    if (terminal) std::cerr << "\r\033[K" << n << "/" << of << " " << clean_line(list, 60) << (n == of ? "\r\033[K" : "") << std::flush;
+    if (terminal)
+      std::cerr << "\r\033[K" << n << "/" << of << " " << clean_line(list, 60) << (n == of ? "\r\033[K" : "")
+                << std::flush;
   };
   const SystemClock clock;
   ArchiveContext context{io, http, settings.user_agent, private_address};
@@ -78,7 +82,9 @@ int discover_archives(const std::string& config, const std::string& url, bool pr
   print(found);
   bool any = false;
   for (const ReadList& one : found.lists) any = any || is_good(one.evidence);
-  if (any) std::cout << "\nTo paste into the configuration (ids, names and addresses are guesses to check):\n\n" << sig_entries(found);
+  if (any)
+    std::cout << "\nTo paste into the configuration (ids, names and addresses are guesses to check):\n\n"
+              << sig_entries(found);
   return any ? kGood : kWrong;
 }
 

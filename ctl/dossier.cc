@@ -10,7 +10,8 @@ namespace sigwatch {
 
 namespace {
 
-/// Named after the episode, or after the date from which the SIG's silence counts; each that is sent has the next number.
+/// Named after the episode, or after the date from which the SIG's silence counts; each that is sent has the next
+/// number.
 Notice next_dossier(const Assessment& assessment, const Register& reg, Time now) {
   const Time date = assessment.ladder.current ? assessment.ladder.current->counts_from
                     : assessment.clock        ? assessment.clock->counts_from
@@ -53,9 +54,11 @@ int show_dossier(Session& session, const std::string& id) {
 int mail_dossier(Session& session, const std::string& id, bool yes) {
   const SigEntry& sig = session.sig(id);
   if (session.reg().council.notify.empty())
-    throw CommandRefusal{kWrong, "council.notify is not configured: nobody to send it to; without --mail it is printed"};
+    throw CommandRefusal{kWrong,
+                         "council.notify is not configured: nobody to send it to; without --mail it is printed"};
   if (!session.store().meta().live_since)
-    throw CommandRefusal{kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
+    throw CommandRefusal{
+        kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};
   const Snapshot snapshot = session.snapshot();
   Notice notice = next_dossier(*snapshot.assess(sig), session.reg(), session.now());
   if (!confirmed("Send the dossier of " + sig.name + " to " + notice.to + "?", yes)) {

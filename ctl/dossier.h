@@ -6,7 +6,8 @@
 
 namespace sigwatch {
 
-/// The Council's evidence sheet of a SIG, at any time: prints the mail. A SIG may ask for its own end, and a Council may want to look.
+/// The Council's evidence sheet of a SIG, at any time: prints the mail. A SIG may ask for its own end, and a Council
+/// may want to look.
 int show_dossier(Session& session, const std::string& sig);
 
 /// Has the daemon send it to the Council. Throws CommandRefusal in rehearsal, and where no Council is configured.

@@ -31,7 +31,8 @@ bool write_whole(const fs::path& path, const std::string& text) {
   std::ofstream file(part, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (!file) throw CommandRefusal{kWrong, part.string() + " cannot be written; is the directory yours, and the disk not full?"};
+  if (!file)
+    throw CommandRefusal{kWrong, part.string() + " cannot be written; is the directory yours, and the disk not full?"};
   fs::rename(part, path, error);
   if (error) throw CommandRefusal{kWrong, path.string() + ": " + error.message()};
   return true;
@@ -48,7 +49,8 @@ int export_page(Session& session, const std::string& directory) {
     const Document document = make();
     written += write_whole(fs::path(directory) / site_file(path, document), document.body);
   }
-  std::cout << plural(static_cast<long>(site.size()), "file") << " in " << directory << ", " << written << " of them new or changed\n";
+  std::cout << plural(static_cast<long>(site.size()), "file") << " in " << directory << ", " << written
+            << " of them new or changed\n";
   return kGood;
 }
 

@@ -18,8 +18,9 @@ std::optional<LockFile> lock(const std::string& path) {
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   auto taken = LockFile::take(path);
   if (!taken)
-    throw CommandRefusal{kWrong,
-                         taken.error().what + "; stop the service first, since it goes on from what it knows: systemctl stop sigwatchd"};
+    throw CommandRefusal{
+        kWrong,
+        taken.error().what + "; stop the service first, since it goes on from what it knows: systemctl stop sigwatchd"};
   return std::move(*taken);
 }
 
@@ -31,12 +32,14 @@ void refuse_unknown(Session& session, const std::string& url) {
     if (++named <= kMostNamed) names += "\n  " + clean_line(a.url);
   }
   if (named > kMostNamed) names += "\n  and " + std::to_string(named - kMostNamed) + " more";
-  throw CommandRefusal{kUsage, "nothing is known of an archive " + clean_line(url) + (names.empty() ? "" : "; there are:" + names)};
+  throw CommandRefusal{
+      kUsage, "nothing is known of an archive " + clean_line(url) + (names.empty() ? "" : "; there are:" + names)};
 }
 
 bool reads(const SigEntry& sig, const std::string& url) {
   const auto is = [&](const ArchiveEntry& a) { return a.url == url; };
-  return std::any_of(sig.archives.begin(), sig.archives.end(), is) || std::any_of(sig.venues.begin(), sig.venues.end(), is);
+  return std::any_of(sig.archives.begin(), sig.archives.end(), is) ||
+         std::any_of(sig.venues.begin(), sig.venues.end(), is);
 }
 
 /// A SIG that turns out silent at its first good read after this is held for a person, as one is in a new state.
@@ -54,7 +57,8 @@ int forget_archive(Session& session, const std::string& url, const std::string& 
   const auto alone = lock(session.reg().state + ".lock");
   if (!session.store().archive(url)) refuse_unknown(session, url);
   const std::string known = plural(static_cast<long>(session.store().posts(url).size()), "post");
-  if (!confirmed("Forget all that is known of " + clean_line(url) + " (" + known + ")? It is read anew, and silence is proved anew.",
+  if (!confirmed("Forget all that is known of " + clean_line(url) + " (" + known +
+                     ")? It is read anew, and silence is proved anew.",
                  yes)) {
     std::cout << "nothing done\n";
     return kWrong;
@@ -66,7 +70,8 @@ int forget_archive(Session& session, const std::string& url, const std::string& 
   for (const SigEntry& sig : session.reg().sigs) {
     if (!reads(sig, url)) continue;
     begin_anew(session, sig.id, change);
-    if (!first.empty()) change.history.push_back({session.now(), sig.id, "reading", clean_line(text + " (" + session.who() + ")", 600)});
+    if (!first.empty())
+      change.history.push_back({session.now(), sig.id, "reading", clean_line(text + " (" + session.who() + ")", 600)});
     if (first.empty()) first = sig.id;
   }
   session.write(std::move(change), first, "reading", text);

@@ -46,8 +46,8 @@ class ProgressLine {
 
 using Failures = std::map<std::string, std::string>;
 
-asio::awaitable<Failures> read_all(ArchiveContext context, std::vector<ArchiveEntry> entries, Store& store, const Clock& clock,
-                                   const Policy& policy, ProgressLine line) {
+asio::awaitable<Failures> read_all(ArchiveContext context, std::vector<ArchiveEntry> entries, Store& store,
+                                   const Clock& clock, const Policy& policy, ProgressLine line) {
   Failures failures;
   for (const ArchiveEntry& entry : entries) {
     const auto archive = open_archive(context, entry);
@@ -71,7 +71,8 @@ std::unique_ptr<Store> open_cache(const std::string& path) {
 
 bool holds_a_service(Store& store) {
   const Meta meta = store.meta();
-  return (meta.last_pass && !meta.simulated) || !store.notices().empty() || !store.decisions().empty() || !store.statements().empty();
+  return (meta.last_pass && !meta.simulated) || !store.notices().empty() || !store.decisions().empty() ||
+         !store.statements().empty();
 }
 
 }  // namespace
@@ -90,7 +91,8 @@ Histories::Histories(const std::string& path, bool again) : path_(path) {
   store_->commit(change);
 }
 
-std::map<std::string, std::string> Histories::read(const Register& reg, const std::vector<ArchiveEntry>& entries, const Clock& clock) {
+std::map<std::string, std::string> Histories::read(const Register& reg, const std::vector<ArchiveEntry>& entries,
+                                                   const Clock& clock) {
   const ProgressLine line;
   std::optional<Failures> failures;
   std::exception_ptr failure;
@@ -102,16 +104,18 @@ std::map<std::string, std::string> Histories::read(const Register& reg, const st
     if (!error) io.stop();
   });
   ArchiveContext context{io, http, http_settings(reg).user_agent};
-  asio::co_spawn(io, read_all(context, entries, *store_, clock, reg.policy, line), [&](std::exception_ptr error, Failures result) {
-    failure = error;
-    failures = std::move(result);
-    io.stop();
-  });
+  asio::co_spawn(io, read_all(context, entries, *store_, clock, reg.policy, line),
+                 [&](std::exception_ptr error, Failures result) {
+                   failure = error;
+                   failures = std::move(result);
+                   io.stop();
+                 });
   io.run();
   line.clear();
   if (failure) std::rethrow_exception(failure);
   if (!failures)
-    throw CommandRefusal{kWrong, "interrupted; what was read is kept in " + path_ + ", and the same command goes on from there"};
+    throw CommandRefusal{
+        kWrong, "interrupted; what was read is kept in " + path_ + ", and the same command goes on from there"};
   return std::move(*failures);
 }
 

@@ -64,10 +64,12 @@ class Line {
   void until(CLI::App* sub, const std::string& help) { sub->add_option("--until", w_.until, help)->check(check_date); }
 
   void add_shows() {
-    CLI::App* status = add("status", "the table, or one SIG in full", [this](Session& s) { return show_status(s, w_.sig, w_.json); });
+    CLI::App* status =
+        add("status", "the table, or one SIG in full", [this](Session& s) { return show_status(s, w_.sig, w_.json); });
     status->add_option("SIG", w_.sig);
     status->add_flag("--json", w_.json);
-    add("explain", "posts of the window and the proof, condition by condition", [this](Session& s) { return show_explain(s, w_.sig); })
+    add("explain", "posts of the window and the proof, condition by condition",
+        [this](Session& s) { return show_explain(s, w_.sig); })
         ->add_option("SIG", w_.sig)
         ->required();
     until(add("plan", "what would be sent to whom, when at the earliest, and what is missing",
@@ -77,30 +79,34 @@ class Line {
                             [this](Session& s) { return show_history(s, w_.sig, w_.json); });
     history->add_option("SIG", w_.sig);
     history->add_flag("--json", w_.json);
-    CLI::App* preview =
-        add("preview", "the exact mail of a step, headers and all", [this](Session& s) { return show_preview(s, w_.sig, w_.step); });
+    CLI::App* preview = add("preview", "the exact mail of a step, headers and all",
+                            [this](Session& s) { return show_preview(s, w_.sig, w_.step); });
     preview->add_option("SIG", w_.sig)->required();
     preview->add_option("STEP", w_.step, "warn1, warn2, inform, recommend, remind-1, lives")->required();
-    CLI::App* dossier = add("dossier", "the Council's evidence sheet about a SIG, as a mail",
-                            [this](Session& s) { return w_.mail ? mail_dossier(s, w_.sig, w_.yes) : show_dossier(s, w_.sig); });
+    CLI::App* dossier = add("dossier", "the Council's evidence sheet about a SIG, as a mail", [this](Session& s) {
+      return w_.mail ? mail_dossier(s, w_.sig, w_.yes) : show_dossier(s, w_.sig);
+    });
     dossier->add_option("SIG", w_.sig)->required();
     dossier->add_flag("--mail", w_.mail, "have the daemon send it to the Council");
     yes(dossier);
     CLI::App* check = add("check", "configuration, with advice for each list", [this](Session& s) {
       return w_.mail ? check_mail(s) : w_.online ? check_online(s) : check_configuration(s);
     });
-    auto* online = check->add_flag("--online", w_.online, "read each archive once: kind, newest post, what a poll costs");
-    check->add_flag("--mail", w_.mail, "ask the mail server up to RCPT for each list; send the operators a test")->excludes(online);
+    auto* online =
+        check->add_flag("--online", w_.online, "read each archive once: kind, newest post, what a poll costs");
+    check->add_flag("--mail", w_.mail, "ask the mail server up to RCPT for each list; send the operators a test")
+        ->excludes(online);
   }
 
   void add_mode() {
     yes(add("go-live", "end the rehearsal", [this](Session& s) { return act_go_live(s, w_.yes); }));
-    CLI::App* pause =
-        add("pause", "stop all sending; measuring goes on", [this](Session& s) { return act_pause(s, date(w_.until), w_.because); });
+    CLI::App* pause = add("pause", "stop all sending; measuring goes on",
+                          [this](Session& s) { return act_pause(s, date(w_.until), w_.because); });
     because(pause);
     until(pause, "resume by itself then");
     add("resume", "start sending again", [](Session& s) { return act_resume(s); });
-    add("backup", "a copy of the state, safe while the daemon runs", [this](Session& s) { return act_backup(s, w_.file); })
+    add("backup", "a copy of the state, safe while the daemon runs",
+        [this](Session& s) { return act_backup(s, w_.file); })
         ->add_option("FILE", w_.file)
         ->required();
     add("export", "the page as static files", [this](Session& s) { return export_page(s, w_.file); })
@@ -109,27 +115,32 @@ class Line {
   }
 
   void add_notices() {
-    CLI::App* release = add("release", "let a held notice go; an unknown or refused one goes again when named", [this](Session& s) {
-      if (w_.name.empty() && !w_.all) throw CommandRefusal{kUsage, "release needs a NOTICE or --all"};
-      return act_release(s, w_.name, w_.all, w_.yes);
-    });
+    CLI::App* release =
+        add("release", "let a held notice go; an unknown or refused one goes again when named", [this](Session& s) {
+          if (w_.name.empty() && !w_.all) throw CommandRefusal{kUsage, "release needs a NOTICE or --all"};
+          return act_release(s, w_.name, w_.all, w_.yes);
+        });
     auto* named = release->add_option("NOTICE", w_.name);
     release->add_flag("--all", w_.all, "all held ones, and a stop after a long gap")->excludes(named);
     yes(release);
-    CLI::App* withdraw = add("withdraw", "never send a notice", [this](Session& s) { return act_withdraw(s, w_.name, w_.yes); });
+    CLI::App* withdraw =
+        add("withdraw", "never send a notice", [this](Session& s) { return act_withdraw(s, w_.name, w_.yes); });
     withdraw->add_option("NOTICE", w_.name)->required();
     yes(withdraw);
-    CLI::App* attest = add("attest", "say what no archive can show", [this](Session& s) { return act_attest(s, w_.name, w_.because); });
+    CLI::App* attest = add("attest", "say what no archive can show",
+                           [this](Session& s) { return act_attest(s, w_.name, w_.because); });
     attest->add_option("ROOT|ARCHIVE|NOTICE", w_.name)->required();
     because(attest);
-    CLI::App* ack = add("ack", "quiet an item of the operators' mail", [this](Session& s) { return act_ack(s, w_.name, date(w_.until)); });
+    CLI::App* ack = add("ack", "quiet an item of the operators' mail",
+                        [this](Session& s) { return act_ack(s, w_.name, date(w_.until)); });
     ack->add_option("ITEM", w_.name)->required();
     until(ack, "quiet until then; else until it clears");
   }
 
   void add_statements() {
     const auto word = [this](const std::string& name, const std::string& help, Statement::Kind kind) {
-      CLI::App* sub = add(name, help, [this, kind](Session& s) { return act_word(s, kind, w_.name, w_.because, w_.yes); });
+      CLI::App* sub =
+          add(name, help, [this, kind](Session& s) { return act_word(s, kind, w_.name, w_.because, w_.yes); });
       sub->add_option("MESSAGE-ID|LOCATOR", w_.name)->required();
       because(sub);
       if (kind == Statement::Kind::forget) yes(sub);
@@ -138,8 +149,9 @@ class Line {
     word("ignore", "this post is no sign of life", Statement::Kind::ignore);
     word("unignore", "take vouch or ignore back", Statement::Kind::unignore);
     word("forget", "remove a person's name, address, subject and link; the fact stays", Statement::Kind::forget);
-    CLI::App* archive = add("forget-archive", "delete what is known of one archive, so that it is read anew; not while sigwatchd runs",
-                            [this](Session& s) { return forget_archive(s, w_.name, w_.because, w_.yes); });
+    CLI::App* archive =
+        add("forget-archive", "delete what is known of one archive, so that it is read anew; not while sigwatchd runs",
+            [this](Session& s) { return forget_archive(s, w_.name, w_.because, w_.yes); });
     archive->add_option("URL|PATH", w_.name)->required();
     because(archive);
     yes(archive);
@@ -178,7 +190,8 @@ class Line {
     BacktestQuestion& q = w_.backtest;
     sub->add_option("SIG", q.sig, "else all");
     sub->add_option_function<std::string>(
-           "--from", [&q](const std::string& text) { q.from = date(text); }, "replay from then on; else from the first post")
+           "--from", [&q](const std::string& text) { q.from = date(text); },
+           "replay from then on; else from the first post")
         ->check(check_date);
     sub->add_option("--silent-after", q.silent_after, "thresholds side by side: \"3,6,9,12 months\"");
     sub->add_flag("--json", q.json);
@@ -196,7 +209,8 @@ int run(int argc, char** argv) {
   Words words;
   Command chosen;
   CLI::App app{
-      "sigwatchctl shows and steers what sigwatchd does. It sends nothing but the test of check --mail, and never makes a state. See "
+      "sigwatchctl shows and steers what sigwatchd does. It sends nothing but the test of check --mail, and never "
+      "makes a state. See "
       "sigwatchctl(1)."};
   app.set_version_flag("--version", "sigwatchctl " SIGWATCH_VERSION);
   app.add_option("--config", words.config, "the configuration")->capture_default_str();
@@ -204,9 +218,10 @@ int run(int argc, char** argv) {
   app.fallthrough();
   Line line(app, words, chosen);
   line.add_all();
-  CLI::App* discover =
-      app.add_subcommand("discover", "what kind of archive is at an address, its lists and their last posts; prints sigs: to paste");
-  discover->add_option("URL", words.url, "a list's archive, or a page or server that has several; or a path")->required();
+  CLI::App* discover = app.add_subcommand(
+      "discover", "what kind of archive is at an address, its lists and their last posts; prints sigs: to paste");
+  discover->add_option("URL", words.url, "a list's archive, or a page or server that has several; or a path")
+      ->required();
   discover->add_flag("--private-address", words.private_address, "that server stands in a network of your own");
   try {
     app.parse(argc, argv);

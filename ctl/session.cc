@@ -53,7 +53,8 @@ const SigEntry& Session::sig(const std::string& id) const {
 
 void Session::write(Change change, const std::string& sig, const std::string& kind, const std::string& text) {
   change.history.push_back({now(), sig, kind, clean_line(text + " (" + who() + ")", 600)});
-  if (!store().commit(change)) throw CommandRefusal{kWrong, "it changed in the meantime; look at it again: sigwatchctl status"};
+  if (!store().commit(change))
+    throw CommandRefusal{kWrong, "it changed in the meantime; look at it again: sigwatchctl status"};
 }
 
 bool confirmed(const std::string& question, bool yes) {

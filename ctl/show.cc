@@ -21,23 +21,29 @@ std::string clock_text(const std::optional<Time>& clock) { return clock ? to_rfc
 /// A post of the window as `explain` shows it.
 void print_post(const JudgedPost& p) {
   const Post& post = p.post->post;
-  std::cout << "  " << (p.date ? to_rfc3339(*p.date) : std::string("no date             ")) << "  " << to_string(p.judgement.kind) << ": "
-            << p.judgement.rule << (p.judgement.saw.empty() ? "" : " (" + clean_line(p.judgement.saw, 80) + ")") << "\n      "
-            << clean_line(post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">", 80) << ": "
-            << clean_line(post.subject, 80) << "\n";
-  std::cout << "      " << clean_line(name_of(*p.post), 120) << (p.post->vanished ? ", vanished" : "") << "\n      clocks: sender "
-            << clock_text(post.sender_date) << ", archive " << clock_text(post.archive_date) << ", first seen "
-            << to_rfc3339(p.post->first_seen) << (p.post->appeared ? " between two good reads" : "") << "\n";
+  std::cout << "  " << (p.date ? to_rfc3339(*p.date) : std::string("no date             ")) << "  "
+            << to_string(p.judgement.kind) << ": " << p.judgement.rule
+            << (p.judgement.saw.empty() ? "" : " (" + clean_line(p.judgement.saw, 80) + ")") << "\n      "
+            << clean_line(
+                   post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">",
+                   80)
+            << ": " << clean_line(post.subject, 80) << "\n";
+  std::cout << "      " << clean_line(name_of(*p.post), 120) << (p.post->vanished ? ", vanished" : "")
+            << "\n      clocks: sender " << clock_text(post.sender_date) << ", archive "
+            << clock_text(post.archive_date) << ", first seen " << to_rfc3339(p.post->first_seen)
+            << (p.post->appeared ? " between two good reads" : "") << "\n";
 }
 
 /// Each rule that decided, in the order in which they are asked, with when it holds.
 void print_rules(const std::set<std::string>& decided) {
   std::cout << "\nrules that decided (the first that holds does):\n";
   for (const RuleText& rule : rule_texts()) {
-    if (decided.count(std::string(rule.name))) std::cout << "  " << rule.name << ", " << to_string(rule.kind) << ": " << rule.when << "\n";
+    if (decided.count(std::string(rule.name)))
+      std::cout << "  " << rule.name << ", " << to_string(rule.kind) << ": " << rule.when << "\n";
   }
   if (decided.count(std::string(kClocksDisagree.name))) {
-    std::cout << "  " << kClocksDisagree.name << ", " << to_string(kClocksDisagree.kind) << ": " << kClocksDisagree.when << "\n";
+    std::cout << "  " << kClocksDisagree.name << ", " << to_string(kClocksDisagree.kind) << ": " << kClocksDisagree.when
+              << "\n";
   }
 }
 
@@ -48,8 +54,9 @@ void print_plan_of(const Assessment& v, std::optional<Time> until) {
   if (until && v.ladder.next && v.ladder.next->not_before > *until) return;
   std::cout << v.sig->id << ": ";
   if (v.ladder.next) {
-    std::cout << v.ladder.next->step << " to " << (v.ladder.next->step.starts_with("warn") ? v.sig->list : std::string("the Council"))
-              << ", not before " << to_rfc3339(v.ladder.next->not_before);
+    std::cout << v.ladder.next->step << " to "
+              << (v.ladder.next->step.starts_with("warn") ? v.sig->list : std::string("the Council")) << ", not before "
+              << to_rfc3339(v.ladder.next->not_before);
   } else {
     std::cout << "nothing yet";
   }
@@ -60,7 +67,8 @@ void print_plan_of(const Assessment& v, std::optional<Time> until) {
 void print_digests(const Register& reg, const Snapshot& snapshot, std::optional<Time> until) {
   const auto print = [&](Audience audience, int months, const char* to) {
     const auto at = next_digest(snapshot.notices(), audience, months, snapshot.meta().live_since, snapshot.now());
-    if (at && (!until || *at <= *until)) std::cout << "digest to the " << to << ", not before " << to_rfc3339(*at) << "\n";
+    if (at && (!until || *at <= *until))
+      std::cout << "digest to the " << to << ", not before " << to_rfc3339(*at) << "\n";
   };
   print(Audience::council, reg.digest.council, "Council");
   print(Audience::operators, reg.digest.operators, "operators");
@@ -83,7 +91,8 @@ std::string mode_of(const Meta& meta, Time now) {
   if (meta.simulated) mode += "; simulated";
   if (meta.stopped_since) mode += "; stopped: " + meta.stopped_because;
   if (meta.paused && (!meta.paused_until || now < *meta.paused_until)) {
-    mode += "; paused" + (meta.paused_until ? " until " + to_date(*meta.paused_until) : std::string()) + ": " + meta.paused_because;
+    mode += "; paused" + (meta.paused_until ? " until " + to_date(*meta.paused_until) : std::string()) + ": " +
+            meta.paused_because;
   }
   return mode;
 }
@@ -123,7 +132,8 @@ int show_status(Session& session, const std::string& sig, bool json) {
   const Time now = session.now();
   std::vector<SigStatus> rows;
   for (const SigEntry& entry : session.reg().sigs) {
-    if (sig.empty() || entry.id == session.sig(sig).id) rows.push_back(status_of(*snapshot.assess(entry), session.reg().policy, now));
+    if (sig.empty() || entry.id == session.sig(sig).id)
+      rows.push_back(status_of(*snapshot.assess(entry), session.reg().policy, now));
   }
   if (json) {
     std::cout << status_json(rows, true);
@@ -141,22 +151,26 @@ int show_explain(Session& session, const std::string& id) {
   const Snapshot snapshot = session.snapshot();
   const auto assessment = snapshot.assess(sig);
   const Time now = session.now();
-  std::cout << sig.name << " (" << sig.id << ") is " << to_string(assessment->verdict.kind) << ": " << assessment->verdict.reason << "\n";
+  std::cout << sig.name << " (" << sig.id << ") is " << to_string(assessment->verdict.kind) << ": "
+            << assessment->verdict.reason << "\n";
   std::cout << "watch: " << to_string(assessment->effective.watch)
-            << (assessment->effective.reason.empty() ? "" : ": " + assessment->effective.reason) << "\n\nproof of silence:\n";
+            << (assessment->effective.reason.empty() ? "" : ": " + assessment->effective.reason)
+            << "\n\nproof of silence:\n";
   for (const ProofLine& line : assessment->proof) {
-    std::cout << "  [" << (line.holds ? "x" : " ") << "] " << line.condition << (line.saw.empty() ? "" : ": " + line.saw) << "\n";
+    std::cout << "  [" << (line.holds ? "x" : " ") << "] " << line.condition
+              << (line.saw.empty() ? "" : ": " + line.saw) << "\n";
   }
   std::cout << "\narchives:\n";
   for (const ArchiveView& a : assessment->archives) {
     const ArchiveHealth h = health(a, session.reg().policy, now);
-    std::cout << "  " << a.entry.kind << " " << a.entry.url << ": " << to_string(h.state) << (h.reason.empty() ? "" : ": " + h.reason)
-              << "\n    read back to "
+    std::cout << "  " << a.entry.kind << " " << a.entry.url << ": " << to_string(h.state)
+              << (h.reason.empty() ? "" : ": " + h.reason) << "\n    read back to "
               << (!a.memory.complete_from                  ? "nothing yet"
                   : *a.memory.complete_from == Time::min() ? "its beginning"
                                                            : to_date(*a.memory.complete_from))
-              << ", first reading " << plural(a.memory.first_cost.requests, "request") << " and " << a.memory.first_cost.bytes
-              << " bytes, last poll " << plural(a.memory.last_cost.requests, "request") << "\n";
+              << ", first reading " << plural(a.memory.first_cost.requests, "request") << " and "
+              << a.memory.first_cost.bytes << " bytes, last poll " << plural(a.memory.last_cost.requests, "request")
+              << "\n";
   }
   std::cout << "\nposts of the window (and the newest counted one):\n";
   std::set<std::string> decided;
@@ -202,9 +216,10 @@ int show_history(Session& session, const std::string& sig, bool json) {
 int show_preview(Session& session, const std::string& id, const std::string& step) {
   const SigEntry& sig = session.sig(id);
   if (!can_be_previewed(step)) {
-    throw CommandRefusal{kUsage,
-                         "there is no step " + clean_line(step, 40) +
-                             "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
+    throw CommandRefusal{
+        kUsage,
+        "there is no step " + clean_line(step, 40) +
+            "; there are warn1, warn1-again, inform, warn2, warn2-again, recommend, remind-K, lives and decided-N"};
   }
   const Snapshot snapshot = session.snapshot();
   const auto assessment = snapshot.assess(sig);
@@ -215,8 +230,9 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
     return kGood;
   }
   const Episode* episode = assessment->ladder.current ? &*assessment->ladder.current : nullptr;
-  const NoticeValues values = notice_values({session.reg(), sig, notice, episode, assessment->episodes, assessment->notices,
-                                             assessment->decisions, assessment->summary, assessment->venues, now});
+  const NoticeValues values =
+      notice_values({session.reg(), sig, notice, episode, assessment->episodes, assessment->notices,
+                     assessment->decisions, assessment->summary, assessment->venues, now});
   print_mail(session, notice, values);
   return kGood;
 }

@@ -20,7 +20,8 @@ std::vector<Decision> decisions_about(Session& session, const std::string& sig) 
 
 std::string item_names(const std::vector<ChecklistItem>& list) {
   std::string names;
-  for (const ChecklistItem& c : list) names += "\n  " + c.item + ": " + c.what + (c.done ? " (ticked on " + to_date(*c.done) + ")" : "");
+  for (const ChecklistItem& c : list)
+    names += "\n  " + c.item + ": " + c.what + (c.done ? " (ticked on " + to_date(*c.done) + ")" : "");
   return names;
 }
 
@@ -33,7 +34,8 @@ int act_tick(Session& session, const std::string& id, const std::string& item, c
   if (!closing) throw CommandRefusal{kWrong, sig + " was not disbanded: there is no checklist"};
   auto list = checklist(decisions, session.store().statements());
   const auto it = std::find_if(list.begin(), list.end(), [&](const ChecklistItem& c) { return c.item == item; });
-  if (it == list.end()) throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
+  if (it == list.end())
+    throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
   if (it->done) throw CommandRefusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
   Statement statement;
   statement.kind = Statement::Kind::tick;

@@ -36,7 +36,8 @@ class Scratch {
  public:
   Scratch() {
     std::string pattern = (fs::temp_directory_path() / "sigwatch-dry-run-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make a directory under " + fs::temp_directory_path().string());
+    if (!mkdtemp(pattern.data()))
+      throw std::runtime_error("cannot make a directory under " + fs::temp_directory_path().string());
     path_ = pattern;
   }
   ~Scratch() {
@@ -53,7 +54,8 @@ class Scratch {
 
 /// Why this state may not be used in this way, or nothing.
 std::string refusal(const Meta& meta, const Options& options, const std::string& path) {
-  if (meta.simulated && !options.now) return path + ": this state was made with --now and is simulated; use another state: for real passes";
+  if (meta.simulated && !options.now)
+    return path + ": this state was made with --now and is simulated; use another state: for real passes";
   const bool real = meta.last_pass && !meta.simulated;
   if (options.now && real && !options.dry_run)
     return path + ": this state is a real one, --now would make it worthless; use --dry-run, or another state:";
@@ -66,7 +68,8 @@ std::string refusal(const Meta& meta, const Options& options, const std::string&
 
 void show_progress(int done, int total, const std::string& url) {
   if (!isatty(STDERR_FILENO)) return;
-  std::cerr << "\r\033[K" << done << "/" << total << " " << clean_line(url, 60) << (done == total ? "\n" : "") << std::flush;
+  std::cerr << "\r\033[K" << done << "/" << total << " " << clean_line(url, 60) << (done == total ? "\n" : "")
+            << std::flush;
 }
 
 /// What was done with each notice on the throw-away copy, and for each SIG what comes next or what is missing.
@@ -81,7 +84,8 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
     if (known(n)) continue;
     const bool sent = n.state == NoticeState::accepted;
     std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to
-              << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason) << "\n";
+              << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason)
+              << "\n";
   }
   const Snapshot snapshot(site.reg(), store, now, "");
   for (const SigEntry& sig : site.reg().sigs) {
@@ -93,7 +97,8 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
       for (const std::string& line : assessment->verdict.proof.missing) std::cout << "  missing: " << line << "\n";
     }
     if (assessment->ladder.next) {
-      std::cout << "  next: " << assessment->ladder.next->step << ", not before " << to_rfc3339(assessment->ladder.next->not_before)
+      std::cout << "  next: " << assessment->ladder.next->step << ", not before "
+                << to_rfc3339(assessment->ladder.next->not_before)
                 << (assessment->ladder.waits_for.empty() ? "" : "; waits for: " + assessment->ladder.waits_for) << "\n";
     }
   }

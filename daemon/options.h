@@ -17,7 +17,8 @@ struct Options {
   bool verbose = false;
 };
 
-/// Parses; nullopt: `exit_code` is to be returned at once (0 after --help and --version, 2 after wrong usage, with the message printed).
+/// Parses; nullopt: `exit_code` is to be returned at once (0 after --help and --version, 2 after wrong usage, with the
+/// message printed).
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code);
 
 }  // namespace sigwatch

@@ -54,11 +54,17 @@ int refuse(int code, const std::string& why) {
   return code;
 }
 
-/// One configuration after the other, in a thread of their own. In the caller's stands what must answer meanwhile: signals, watchdog, page.
+/// One configuration after the other, in a thread of their own. In the caller's stands what must answer meanwhile:
+/// signals, watchdog, page.
 class Service {
  public:
   Service(const Options& options, Store& store)
-      : options_(options), store_(store), signals_(io_, SIGTERM, SIGINT, SIGHUP), watchdog_(io_), window_(io_), ending_(io_) {}
+      : options_(options),
+        store_(store),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        watchdog_(io_),
+        window_(io_),
+        ending_(io_) {}
 
   /// Until a stop. The exit code.
   int run(Register reg) {
@@ -190,7 +196,8 @@ int run_service(const Options& options, Register reg) {
   if (!opened) return refuse(kFailed, opened.error().what);
   Store& store = **opened;
   if (store.meta().simulated)
-    return refuse(kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");
+    return refuse(
+        kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");
   return Service(options, store).run(std::move(reg));
 }
 

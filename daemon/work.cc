@@ -25,7 +25,7 @@ constexpr auto kStateRetry = std::chrono::seconds(60);
 constexpr auto kSettleTime = std::chrono::seconds(1);  // several words typed together are taken up together
 constexpr auto kLook = std::chrono::milliseconds(200);
 constexpr auto kFirstLook = std::chrono::seconds(2);  // a first pass may wait long for one slow archive
-constexpr Seconds kShownFor = 60s;                    // the page's facts are taken not more often, unless a person wrote into the state
+constexpr Seconds kShownFor = 60s;  // the page's facts are taken not more often, unless a person wrote into the state
 
 /// What people can change in the state: a change of it that this process did not make wakes the service.
 std::uint64_t signature(Store& store) {
@@ -42,7 +42,8 @@ std::uint64_t signature(Store& store) {
 void tell(const PassReport& report) {
   for (const std::string& line : report.unread) log(LogLevel::warning, "no good read: " + line);
   for (const std::string& line : report.unsent) log(LogLevel::warning, line);
-  notify_status(plural(report.polled, "archive") + " read, " + plural(static_cast<long>(report.unread.size()), "problem"));
+  notify_status(plural(report.polled, "archive") + " read, " +
+                plural(static_cast<long>(report.unread.size()), "problem"));
 }
 
 }  // namespace
@@ -90,7 +91,8 @@ bool Work::lives() {
 /// What people did: no pass writes these.
 std::size_t Work::said() {
   const Meta meta = store_.meta();
-  return store_.statements().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) + (meta.live_since ? 1U << 21U : 0U);
+  return store_.statements().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) +
+         (meta.live_since ? 1U << 21U : 0U);
 }
 
 asio::awaitable<void> Work::work() {

@@ -18,23 +18,27 @@
 
 namespace sigwatch {
 
-/// The passes of one configuration, one after the other. They have a loop and a thread of their own: what judging a hundred thousand posts
-/// takes holds up neither signals nor watchdog nor page.
+/// The passes of one configuration, one after the other. They have a loop and a thread of their own: what judging a
+/// hundred thousand posts takes holds up neither signals nor watchdog nor page.
 class Work {
  public:
   /// Longer than that no piece of work takes unless it hangs.
   static constexpr std::chrono::seconds kLongestPiece{60};
 
   /// `io` is the loop of `site`, where nothing else runs. All outlive it. `first`: of this process.
-  Work(boost::asio::io_context& io, const Site& site, Page page, Store& store, Clock& clock, Window& window, bool first);
+  Work(boost::asio::io_context& io, const Site& site, Page page, Store& store, Clock& clock, Window& window,
+       bool first);
 
-  /// Works until finish() or an exception. A StoreError is told, and the pass made again; what else a pass throws is thrown.
+  /// Works until finish() or an exception. A StoreError is told, and the pass made again; what else a pass throws is
+  /// thrown.
   void run();
 
-  /// From any thread: begins nothing more, and ends as soon as no mail is under way. `stopping`: the process is, and systemd is told.
+  /// From any thread: begins nothing more, and ends as soon as no mail is under way. `stopping`: the process is, and
+  /// systemd is told.
   void finish(bool stopping);
 
-  /// From one other thread, from time to time: asks for a sign of life, and is false when the last one asked for is missing for too long.
+  /// From one other thread, from time to time: asks for a sign of life, and is false when the last one asked for is
+  /// missing for too long.
   bool lives();
 
  private:

@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must(decode_quoted_printable(text).size() <= text.size(), "quoted-printable shrinks");
   must(decode_q(text).size() <= 3 * text.size(), "Q grows by an escaped blank at most");
   const SplitMessage split = split_message(text);
-  if (const auto fields = parse_header(split.header)) must(readable_start(*fields, split.body).size() <= kBodyRead, "the start of a body");
+  if (const auto fields = parse_header(split.header))
+    must(readable_start(*fields, split.body).size() <= kBodyRead, "the start of a body");
   return 0;
 }

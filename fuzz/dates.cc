@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must_be_written(parse_http_date(std::string(text)));
   must_be_written(imap::parse_internal_date(text));
   if (const auto words = read_date_words(text)) must(words->words.size() <= kMostDateWords, "few words of a date");
-  if (const auto wait = parse_retry_after(std::string(text), at_noon())) must(*wait >= Seconds(0), "a wait that is not in the past");
+  if (const auto wait = parse_retry_after(std::string(text), at_noon()))
+    must(*wait >= Seconds(0), "a wait that is not in the past");
   return 0;
 }

@@ -8,7 +8,8 @@ using namespace sigwatch;
 using namespace sigwatch::fuzz;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const hyperkitty::Site site = hyperkitty::parse_site("https://lists.example/hyperkitty/list/x@lists.example/").value();
+  static const hyperkitty::Site site =
+      hyperkitty::parse_site("https://lists.example/hyperkitty/list/x@lists.example/").value();
   const auto check = [](const Result<Feed>& feed) {
     if (!feed) return;
     must_be_clean(feeds::posts_of(*feed));

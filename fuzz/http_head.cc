@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rest.remove_prefix(end);
   }
   must(taken <= ResponseHead::kMaxBytes, "a bounded header");
-  for (const std::string* value : {&head.location(), &head.etag(), &head.last_modified(), &head.content_type(), &head.content_range()})
+  for (const std::string* value :
+       {&head.location(), &head.etag(), &head.last_modified(), &head.content_type(), &head.content_range()})
     must(value->find_first_of("\r\n") == std::string::npos, "a value of one line", *value);
   static_cast<void>(head.date());
   static_cast<void>(head.retry_after(Time{}));

@@ -37,7 +37,8 @@ class Maildir {
 
 }  // namespace
 
-/// The first lines are names of files, `+NAME` in new/ and others in cur/; behind an empty line stands what each file holds.
+/// The first lines are names of files, `+NAME` in new/ and others in cur/; behind an empty line stands what each file
+/// holds.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Maildir maildir;
   const std::string_view input = bytes(data, size);
@@ -46,10 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::set<std::filesystem::path> made;
   std::set<std::string> bases;
   std::istringstream names{std::string(input.substr(0, gap))};
-  for (std::string name; made.size() < kMostFiles && made.size() * message.size() < kMostBytes && std::getline(names, name);) {
+  for (std::string name;
+       made.size() < kMostFiles && made.size() * message.size() < kMostBytes && std::getline(names, name);) {
     const bool fresh = name.starts_with('+');
     name = name.substr(fresh ? 1 : 0, NAME_MAX);
-    if (name.empty() || name.starts_with('.') || name.find_first_of(std::string_view("/\0", 2)) != std::string::npos) continue;
+    if (name.empty() || name.starts_with('.') || name.find_first_of(std::string_view("/\0", 2)) != std::string::npos)
+      continue;
     const auto path = std::filesystem::path(maildir.path()) / (fresh ? "new" : "cur") / name;
     must(static_cast<bool>(std::ofstream(path, std::ios::binary) << message), "a file", name);
     std::filesystem::last_write_time(path, {});  // names without a time are told apart by it

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(message.raw.size() <= text.size() - message.offset, "a message inside the file");
     behind = message.offset;
     must_be_clean(post_of(message));
-    for (const std::size_t at : swallowed_beginnings(message.raw)) must(at < message.raw.size(), "a beginning inside the message");
+    for (const std::size_t at : swallowed_beginnings(message.raw))
+      must(at < message.raw.size(), "a beginning inside the message");
   });
   return 0;
 }

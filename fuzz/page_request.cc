@@ -10,7 +10,8 @@ using namespace sigwatch::fuzz;
 namespace {
 Documents pages() {
   Documents all;
-  for (const char* path : {"/", "/status.json", "/feed.xml", "/sig/x/"}) all[path] = [] { return Document{"text/plain", "here"}; };
+  for (const char* path : {"/", "/status.json", "/feed.xml", "/sig/x/"})
+    all[path] = [] { return Document{"text/plain", "here"}; };
   return all;
 }
 }  // namespace

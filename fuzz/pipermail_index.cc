@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view html = bytes(data, size);
   const IndexPage page = recognise_index(html, "https://lists.example/pipermail/x/");
   for (std::size_t i = 0; i < page.volumes.size(); ++i) {
-    must(period_of(page.volumes[i].period.name) == page.volumes[i].period, "a volume by its name", page.volumes[i].period.name);
+    must(period_of(page.volumes[i].period.name) == page.volumes[i].period, "a volume by its name",
+         page.volumes[i].period.name);
     if (i > 0) must(!earlier(page.volumes[i].period, page.volumes[i - 1].period), "volumes, oldest first");
   }
   must_be_line(page.why, "a reason");

@@ -19,7 +19,9 @@ inline void must(bool holds, const char* what, std::string_view text = {}) {
   std::abort();
 }
 
-inline std::string_view bytes(const std::uint8_t* data, std::size_t size) { return {reinterpret_cast<const char*>(data), size}; }
+inline std::string_view bytes(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
 
 /// Takes the first byte off, which chooses among a target's ways.
 inline unsigned choice(std::string_view& input) {
@@ -33,7 +35,11 @@ inline unsigned choice(std::string_view& input) {
 inline bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
-    const std::size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 4;
+    const std::size_t more = c < 0x80                ? 0
+                             : c >= 0xC2 && c < 0xE0 ? 1
+                             : c >= 0xE0 && c < 0xF0 ? 2
+                             : c >= 0xF0 && c < 0xF5 ? 3
+                                                     : 4;
     if (more == 4 || i + more >= text.size()) return false;
     for (std::size_t k = 1; k <= more; ++k) {
       const auto next = static_cast<unsigned char>(text[i + k]);
@@ -60,8 +66,10 @@ inline void must_be_clean(const Post& post) {
   must_be_line(post.markers.automatic, "the marks of a program");
   must_be_line(post.markers.closing, "the words that close a list");
   for (const std::string& id : post.references) must_be_line(id, "a reference");
-  if (post.sender_date) must(*post.sender_date >= kFirstDated && *post.sender_date <= kLastDated, "a date that can be written");
-  if (post.archive_date) must(*post.archive_date >= kFirstDated && *post.archive_date <= kLastDated, "a date that can be written");
+  if (post.sender_date)
+    must(*post.sender_date >= kFirstDated && *post.sender_date <= kLastDated, "a date that can be written");
+  if (post.archive_date)
+    must(*post.archive_date >= kFirstDated && *post.archive_date <= kLastDated, "a date that can be written");
 }
 
 inline void must_be_clean(const std::vector<Post>& posts) {

@@ -7,7 +7,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-/// Gives a target the files that are named, in order: without libFuzzer, so by any compiler, and under any tool that watches.
+/// Gives a target the files that are named, in order: without libFuzzer, so by any compiler, and under any tool that
+/// watches.
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     std::ifstream file(argv[i], std::ios::binary);

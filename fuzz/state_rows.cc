@@ -24,8 +24,9 @@ void check_post(const std::string& text) {
   from_rows(text.substr(0, half), text.substr(std::min(half + 1, text.size())), post);
 }
 
-constexpr void (*kRows[])(const std::string&) = {check<ArchiveMemory>, check<SigMemory>, check<Episode>, check<Notice>, check<Cause>,
-                                                 check<Decision>,      check<Statement>, check<Meta>,    check_post};
+constexpr void (*kRows[])(const std::string&) = {check<ArchiveMemory>, check<SigMemory>, check<Episode>,
+                                                 check<Notice>,        check<Cause>,     check<Decision>,
+                                                 check<Statement>,     check<Meta>,      check_post};
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -41,8 +41,8 @@ void check_templates(const Register& reg, std::vector<std::string>& problems) {
 HttpSettings http_settings(const Register& reg) {
   HttpSettings settings;
   const std::string contact = reg.operators.empty() ? reg.mail.from_address : reg.operators.front();
-  settings.user_agent =
-      "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name + "; contact: " + contact + ")";
+  settings.user_agent = "sigwatchd/" SIGWATCH_VERSION " (mailing-list inactivity monitor of " + reg.organisation.name +
+                        "; contact: " + contact + ")";
   settings.per_host = reg.poll.per_host;
   settings.trusted_hosts = trusted_hosts(reg);
   settings.private_hosts = private_hosts(reg);
@@ -77,10 +77,12 @@ Site::Site(boost::asio::io_context& io, Register reg, Seal seal)
 
 ArchiveContext Site::context() { return {io_, client_, http_settings(reg_).user_agent}; }
 
-Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell) {
+Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock,
+                                         Tell tell) {
   std::unique_ptr<Site> site(new Site(io, std::move(reg), store.seal()));
   const ArchiveContext context = site->context();
-  for (const ArchiveEntry& entry : archives_of(site->reg_)) site->archives_.emplace(entry.url, open_archive(context, entry));
+  for (const ArchiveEntry& entry : archives_of(site->reg_))
+    site->archives_.emplace(entry.url, open_archive(context, entry));
   for (const std::string& directory : text_directories(site->reg_)) {
     auto texts = Templates::load(directory);
     if (!texts) return texts.error();
@@ -93,9 +95,11 @@ Result<std::unique_ptr<Site>> Site::open(boost::asio::io_context& io, Register r
     site->chat_ = std::move(*chat);
   }
   Site* self = site.get();
-  Compose compose = [self](const Notice& notice, const NoticeValues& values, Time date) { return self->compose(notice, values, date); };
-  site->with_.reset(new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose), std::move(tell),
-                                      io.get_executor(), site->chat_.get()});
+  Compose compose = [self](const Notice& notice, const NoticeValues& values, Time date) {
+    return self->compose(notice, values, date);
+  };
+  site->with_.reset(new Collaborators{site->reg_, store, clock, *site->mailer_, site->archives_, std::move(compose),
+                                      std::move(tell), io.get_executor(), site->chat_.get()});
   return site;
 }
 
@@ -117,7 +121,8 @@ Result<Composed> Site::compose(const Notice& notice, const NoticeValues& values,
   parts.from_name = reg_.mail.from_name;
   parts.from_address = reg_.mail.from_address;
   parts.to = notice.to;
-  if (const SigEntry* sig = find_sig(reg_, notice.sig); sig && (notice.audience == Audience::list || notice.audience == Audience::leader))
+  if (const SigEntry* sig = find_sig(reg_, notice.sig);
+      sig && (notice.audience == Audience::list || notice.audience == Audience::leader))
     parts.reply_to = sig->list;
   if (notice.audience == Audience::council && !reg_.operators.empty()) parts.reply_to = reg_.operators.front();
   parts.subject = text->subject;

@@ -19,12 +19,14 @@
 
 namespace sigwatch {
 
-/// One configuration with its archives and libraries, wired: what sigwatchd and sigwatchctl work with. Made once a configuration; a reload
-/// makes a new one.
+/// One configuration with its archives and libraries, wired: what sigwatchd and sigwatchctl work with. Made once a
+/// configuration; a reload makes a new one.
 class Site {
  public:
-  /// Opens archives and mailer, loads the texts. `clock` and `store` outlive the site. Errors are start-up errors, one line each.
-  static Result<std::unique_ptr<Site>> open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock, Tell tell);
+  /// Opens archives and mailer, loads the texts. `clock` and `store` outlive the site. Errors are start-up errors, one
+  /// line each.
+  static Result<std::unique_ptr<Site>> open(boost::asio::io_context& io, Register reg, Store& store, Clock& clock,
+                                            Tell tell);
 
   const Register& reg() const { return reg_; }
   const Collaborators& collaborators() const { return *with_; }
@@ -48,7 +50,8 @@ class Site {
   std::unique_ptr<Collaborators> with_;
 };
 
-/// How archives are asked: an honest User-Agent with a contact address, the limit a host, the hosts that the register names.
+/// How archives are asked: an honest User-Agent with a contact address, the limit a host, the hosts that the register
+/// names.
 HttpSettings http_settings(const Register& reg);
 
 /// Reads, checks and recognises a configuration: every problem as a line, or the register.
@@ -58,8 +61,8 @@ struct LoadedRegister {
 };
 LoadedRegister load_register(const std::string& path);
 
-/// The same with the templates of mail and page, as the service wants it. sigwatchctl does without: a mistake in a text must not keep a
-/// person from `pause`.
+/// The same with the templates of mail and page, as the service wants it. sigwatchctl does without: a mistake in a text
+/// must not keep a person from `pause`.
 LoadedRegister load_to_serve(const std::string& path);
 
 }  // namespace sigwatch

@@ -101,7 +101,8 @@ std::string quoted(const std::string& text) {
 bool is_plain_address(const std::string& text) {
   const auto at = text.find('@');
   const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view(".+_=-").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view(".+_=-").find(c) != std::string_view::npos;
   };
   return at != std::string::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
          std::all_of(text.begin(), text.begin() + static_cast<long>(at), good) &&
@@ -110,7 +111,8 @@ bool is_plain_address(const std::string& text) {
 
 bool is_plain_url(const std::string& url) {
   return url.size() <= 500 && std::all_of(url.begin(), url.end(), [](unsigned char c) {
-           return c > 0x20 && c < 0x7f && std::string_view("\"'`<>[]{}\\").find(static_cast<char>(c)) == std::string_view::npos;
+           return c > 0x20 && c < 0x7f &&
+                  std::string_view("\"'`<>[]{}\\").find(static_cast<char>(c)) == std::string_view::npos;
          });
 }
 
@@ -129,7 +131,8 @@ std::string address_of(const FoundList& list, const std::string& id) {
   if (is_plain_address(list.list)) return list.list;
   std::string host = host_of(list.url);
   host = host.substr(0, host.find(':'));
-  const bool named = std::any_of(host.begin(), host.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  const bool named =
+      std::any_of(host.begin(), host.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return id + "@" + (named ? lower(host) : "example.org");
 }
 
@@ -172,8 +175,8 @@ std::string sig_entries(const Found& found) {
     if (!is_good(one.evidence) || (is_web(one.entry.url) && !is_plain_url(one.entry.url))) continue;
     const std::string id = id_of(one.list, taken);
     const std::string name = one.list.name.empty() ? id : one.list.name;
-    text += "  - {id: " + id + ", name: " + quoted(name) + ", list: " + quoted(address_of(one.list, id)) + ", archives: [" +
-            archive_of(one.entry) + "]}";
+    text += "  - {id: " + id + ", name: " + quoted(name) + ", list: " + quoted(address_of(one.list, id)) +
+            ", archives: [" + archive_of(one.entry) + "]}";
     text += !is_plain_address(one.list.list) ? "  # check the address: the server does not tell it\n" : "\n";
   }
   return text;

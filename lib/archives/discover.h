@@ -28,12 +28,13 @@ struct Found {
   Cost cost;
 };
 
-/// Looks at an address: the kind by its name, else by its page, else by what each kind may find below it; then reads each list once.
-/// `progress` is told of each list before it is read; may be empty.
+/// Looks at an address: the kind by its name, else by its page, else by what each kind may find below it; then reads
+/// each list once. `progress` is told of each list before it is read; may be empty.
 boost::asio::awaitable<Found> discover(ArchiveContext context, std::string url, Time now, std::size_t most_read,
                                        std::function<void(std::size_t, std::size_t, const std::string&)> progress);
 
-/// Entries for `sigs:` of the lists that could be read, as YAML to paste. What the server does not tell is marked with `# check`.
+/// Entries for `sigs:` of the lists that could be read, as YAML to paste. What the server does not tell is marked with
+/// `# check`.
 std::string sig_entries(const Found& found);
 
 }  // namespace sigwatch

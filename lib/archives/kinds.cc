@@ -84,26 +84,28 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry) {
   const string place = entry.place.empty() ? entry.url : entry.place;
   const Kind* kind = kind_named(entry.kind);
   if (!entry.kind.empty() && !kind) {
-    return Error{ErrorKind::give_up,
-                 place + ": `" + clean_line(entry.kind, 40) + "` is not a kind of archive; leave it out, or write one of " + names()};
+    return Error{ErrorKind::give_up, place + ": `" + clean_line(entry.kind, 40) +
+                                         "` is not a kind of archive; leave it out, or write one of " + names()};
   }
   if (!kind) {
     const auto& kinds = all_kinds();
     const auto it = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.named(entry.url); });
     if (it == kinds.end()) {
       return Error{ErrorKind::give_up, place + ": no kind of archive has a name like " + clean_line(entry.url) +
-                                           "; write an http(s) or imaps URL, an absolute path, or kind: one of " + names()};
+                                           "; write an http(s) or imaps URL, an absolute path, or kind: one of " +
+                                           names()};
     }
     kind = &*it;
   }
   entry.kind = kind->name;
   entry.root = root_for(kind->root(entry.url), entry.user);
   if (entry.written_by != WrittenBy::unsaid && entry.kind != "mbox") {
-    return Error{ErrorKind::give_up, place + ": `written_by` is said of an mbox, and this is " + entry.kind + "; leave it out"};
+    return Error{ErrorKind::give_up,
+                 place + ": `written_by` is said of an mbox, and this is " + entry.kind + "; leave it out"};
   }
   if (entry.private_address && host_of(entry.url).empty()) {
-    return Error{ErrorKind::give_up,
-                 place + ": `private_address` is said of a server, and " + clean_line(entry.url) + " is on this machine; leave it out"};
+    return Error{ErrorKind::give_up, place + ": `private_address` is said of a server, and " + clean_line(entry.url) +
+                                         " is on this machine; leave it out"};
   }
   return entry;
 }

@@ -16,12 +16,12 @@ const std::vector<Kind>& all_kinds();
 /// Null: there is none of that name.
 const Kind* kind_named(const std::string& name);
 
-/// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a path, at what is
-/// there; asks no server. Error give_up when no kind fits: says which `kind:` there are.
+/// Fills `kind` and `root` of an archive that a configuration names by URL or path alone. Looks at the name and, for a
+/// path, at what is there; asks no server. Error give_up when no kind fits: says which `kind:` there are.
 Result<ArchiveEntry> recognise(ArchiveEntry entry);
 
-/// recognise() for every archive of a register: SIGs', Council's, canaries'. Problems are returned as lines, and the archive keeps what was
-/// written.
+/// recognise() for every archive of a register: SIGs', Council's, canaries'. Problems are returned as lines, and the
+/// archive keeps what was written.
 std::vector<std::string> recognise_all(Register& reg);
 
 /// An archive of a recognised kind. What `context` refers to outlives it.

@@ -15,8 +15,8 @@ constexpr const char* kWeb = "web";
 /// Each kind looks at the page, so it is not to be as large as an archive's parts.
 constexpr std::int64_t kMostLookedAt = 8 * 1024 * 1024;
 
-/// An address whose name does not say what it is: the page there is shown to each kind at the first reading, and what it was stands in
-/// the marks from then on, so that an archive that becomes another kind is never taken for silent.
+/// An address whose name does not say what it is: the page there is shown to each kind at the first reading, and what
+/// it was stands in the marks from then on, so that an archive that becomes another kind is never taken for silent.
 class Web final : public Archive {
  public:
   Web(ArchiveContext context, ArchiveEntry entry) : context_(std::move(context)), entry_(std::move(entry)) {}
@@ -122,7 +122,9 @@ Kind web_kind() {
           is_web,
           nullptr,
           parent_folder,
-          [](const ArchiveContext& context, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Web(context, entry)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new Web(context, entry));
+          },
           nullptr};
 }
 

@@ -32,8 +32,9 @@ bool is_label(std::string_view label) {
 
 bool is_atom(std::string_view atom) {
   constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
-  return !atom.empty() &&
-         std::all_of(atom.begin(), atom.end(), [&](char c) { return alphanumeric(c) || others.find(c) != std::string_view::npos; });
+  return !atom.empty() && std::all_of(atom.begin(), atom.end(), [&](char c) {
+    return alphanumeric(c) || others.find(c) != std::string_view::npos;
+  });
 }
 
 bool is_ipv6(std::string_view text) {
@@ -52,17 +53,20 @@ bool holds_userinfo(std::string_view text) {
   if (scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
   const auto authority = text.substr(0, text.find_first_of("/?#"));
   const auto at = authority.rfind('@');
-  return at != std::string_view::npos && (scheme != std::string_view::npos || authority.substr(0, at).find(':') != std::string_view::npos);
+  return at != std::string_view::npos &&
+         (scheme != std::string_view::npos || authority.substr(0, at).find(':') != std::string_view::npos);
 }
 
 std::string_view scheme_of(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return alphanumeric(c) || c == '+' || c == '-' || c == '.'; });
+  const auto end = std::find_if_not(text.begin(), text.end(),
+                                    [](char c) { return alphanumeric(c) || c == '+' || c == '-' || c == '.'; });
   const auto size = static_cast<std::size_t>(end - text.begin());
   return size > 0 && size < text.size() && text[size] == ':' ? text.substr(0, size) : std::string_view{};
 }
 
 bool has_control_or_blank(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
 }
 
 /// HOST, HOST:PORT, [IPV6]:PORT.
@@ -77,7 +81,8 @@ Parsed<UrlParts> split_authority(std::string_view authority) {
   }
   if (colon == std::string_view::npos) return url;
   const auto port = NumberIn{0, 65535}(authority.substr(colon + 1));
-  if (std::holds_alternative<Refusal>(port)) return Refusal{"the port is not a number from 0 to 65535", "write HOST:PORT"};
+  if (std::holds_alternative<Refusal>(port))
+    return Refusal{"the port is not a number from 0 to 65535", "write HOST:PORT"};
   url.port = std::get<int>(port);
   return url;
 }
@@ -97,8 +102,10 @@ Parsed<std::string> parse_address(std::string_view text) {
   const auto at = text.rfind('@');
   if (at == std::string_view::npos) return Refusal{ticked(text) + " is not a mail address", plain};
   const auto local = text.substr(0, at), domain = text.substr(at + 1);
-  if (!is_ascii(domain)) return Refusal{ticked(text) + " has a domain outside ASCII", "write the domain in its `xn--` form"};
-  if (text.size() > 254 || local.size() > 64 || !all_parts(local, is_atom) || domain.starts_with('[') || !is_host(domain)) {
+  if (!is_ascii(domain))
+    return Refusal{ticked(text) + " has a domain outside ASCII", "write the domain in its `xn--` form"};
+  if (text.size() > 254 || local.size() > 64 || !all_parts(local, is_atom) || domain.starts_with('[') ||
+      !is_host(domain)) {
     return Refusal{ticked(text) + " is not a mail address", plain};
   }
   return lower(text);
@@ -107,7 +114,8 @@ Parsed<std::string> parse_address(std::string_view text) {
 Parsed<Mailbox> parse_mailbox(std::string_view text) {
   text = trim(text);
   const auto open = text.rfind('<');
-  if (open != std::string_view::npos && !text.ends_with('>')) return Refusal{ticked(text) + " lacks a `>` at its end", ""};
+  if (open != std::string_view::npos && !text.ends_with('>'))
+    return Refusal{ticked(text) + " lacks a `>` at its end", ""};
   auto address = parse_address(open == std::string_view::npos ? text : text.substr(open + 1, text.size() - open - 2));
   if (auto* bad = std::get_if<Refusal>(&address)) return *bad;
   Mailbox mailbox{"", std::get<std::string>(std::move(address))};
@@ -142,7 +150,8 @@ Parsed<std::string> parse_web_url(std::string_view text) {
   const auto url = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&url)) return *bad;
   const auto& scheme = std::get<UrlParts>(url).scheme;
-  if (scheme != "https" && scheme != "http") return Refusal{"the URL begins with " + ticked(scheme + ":"), "write https://HOST/PATH"};
+  if (scheme != "https" && scheme != "http")
+    return Refusal{"the URL begins with " + ticked(scheme + ":"), "write https://HOST/PATH"};
   return std::string(trim(text));
 }
 
@@ -150,7 +159,8 @@ Parsed<std::string> parse_base_url(std::string_view text) {
   auto url = parse_web_url(text);
   auto* found = std::get_if<std::string>(&url);
   if (!found) return url;
-  if (found->find_first_of("?#") != std::string::npos) return Refusal{"a query or fragment in the URL", "write https://HOST/PATH/"};
+  if (found->find_first_of("?#") != std::string::npos)
+    return Refusal{"a query or fragment in the URL", "write https://HOST/PATH/"};
   if (!found->ends_with('/')) found->push_back('/');
   return url;
 }
@@ -170,7 +180,8 @@ Parsed<std::string> parse_mailbox_url(std::string_view text) {
   const auto split = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&split)) return *bad;
   const auto& url = std::get<UrlParts>(split);
-  if (url.rest.size() < 2) return Refusal{"the URL names no folder", "write `imaps://HOST/FOLDER`, the folder that gets the list's mail"};
+  if (url.rest.size() < 2)
+    return Refusal{"the URL names no folder", "write `imaps://HOST/FOLDER`, the folder that gets the list's mail"};
   return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port)) + url.rest;
 }
 
@@ -185,9 +196,9 @@ Parsed<std::string> parse_location(std::string_view text) {
   if (scheme.empty()) return parse_path(text);
   if (lower(scheme) == "imap" || lower(scheme) == "imaps") return parse_mailbox_url(text);
   if (lower(scheme) != "http" && lower(scheme) != "https") {
-    return Refusal{
-        "archives are not read by " + ticked(std::string(scheme) + ":"),
-        "name an archive by its https:// or imaps:// URL or its path alone; where the kind is in doubt, write `{url: PATH, kind: mbox}`"};
+    return Refusal{"archives are not read by " + ticked(std::string(scheme) + ":"),
+                   "name an archive by its https:// or imaps:// URL or its path alone; where the kind is in doubt, "
+                   "write `{url: PATH, kind: mbox}`"};
   }
   return parse_web_url(text);
 }
@@ -203,11 +214,13 @@ Parsed<std::string> parse_listen(std::string_view text) {
   if (text == "none") return std::string();
   const auto split = split_authority(text);
   const auto* address = std::get_if<UrlParts>(&split);
-  if (!address || text.find(':', text.rfind(']') == std::string_view::npos ? 0 : text.rfind(']')) == std::string_view::npos) {
+  if (!address ||
+      text.find(':', text.rfind(']') == std::string_view::npos ? 0 : text.rfind(']')) == std::string_view::npos) {
     return Refusal{ticked(text) + " is not HOST:PORT", ""};
   }
   if (!is_loopback(address->host)) {
-    return Refusal{ticked(text) + " is not on loopback", "write `127.0.0.1:8025`, and put a web server (TLS, access) in front of it"};
+    return Refusal{ticked(text) + " is not on loopback",
+                   "write `127.0.0.1:8025`, and put a web server (TLS, access) in front of it"};
   }
   return (address->host == "localhost" ? "127.0.0.1" : address->host) + ":" + std::to_string(address->port);
 }

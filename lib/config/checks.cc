@@ -59,9 +59,11 @@ void check_ignored_sigs(Context& context, const Node& root, const Register& reg)
 /// Mail that names a list as its sender, or bounces to it, would be an answer to itself.
 void check_senders(Context& context, const Node& root, const Register& reg) {
   const auto check = [&](const std::string& address, std::string_view key) {
-    const bool is_list = std::any_of(reg.sigs.begin(), reg.sigs.end(), [&](const SigEntry& sig) { return sig.list == address; });
+    const bool is_list =
+        std::any_of(reg.sigs.begin(), reg.sigs.end(), [&](const SigEntry& sig) { return sig.list == address; });
     if (!is_list || address.empty()) return;
-    context.complain(place_of(root, {"mail", key}), "`" + std::string(key) + "`: " + ticked(address) + " is the list of a SIG",
+    context.complain(place_of(root, {"mail", key}),
+                     "`" + std::string(key) + "`: " + ticked(address) + " is the list of a SIG",
                      "give the daemon an address of its own");
   };
   check(reg.mail.from_address, "from");
@@ -75,7 +77,8 @@ void check_policy(Context& context, const Node& root, const Policy& policy) {
                      "write `[1 month, 2 months, 3 months]`");
   }
   if (!remind.empty() && *std::max_element(remind.begin(), remind.end()) > policy.lapse_after) {
-    context.complain(place_of(root, {"policy", "remind_after"}), "`remind_after`: a reminder after the request has lapsed (`lapse_after`)",
+    context.complain(place_of(root, {"policy", "remind_after"}),
+                     "`remind_after`: a reminder after the request has lapsed (`lapse_after`)",
                      "leave it out, or raise `lapse_after`");
   }
   if (policy.backfill < policy.silent_after) {
@@ -99,9 +102,12 @@ void check_rhythm(Context& context, const Node& root, const Register& reg) {
 void check_canaries(Context& context, const Node& root) {
   for (const auto& canary : items(root, "canaries")) {
     const auto* frozen = find(canary, "frozen");
-    if (frozen && frozen->text == "true") context.complain(frozen->place, "`canaries`: a frozen archive shows no pulse", "leave it out");
+    if (frozen && frozen->text == "true")
+      context.complain(frozen->place, "`canaries`: a frozen archive shows no pulse", "leave it out");
     const auto* supporting = find(canary, "supporting");
-    if (supporting) context.complain(supporting->place, "`canaries`: another venue says nothing about a list's archive", "leave it out");
+    if (supporting)
+      context.complain(supporting->place, "`canaries`: another venue says nothing about a list's archive",
+                       "leave it out");
   }
 }
 
@@ -113,7 +119,8 @@ void check_secret_file(Context& context, const Node& root, std::string_view sect
   if (S_ISDIR(status.st_mode))
     context.complain(place, "`file`: " + ticked(path) + " is a directory", "name the file in it");
   else if ((status.st_mode & 077) != 0)
-    context.complain(place, "`file`: others than its owner may use " + ticked(path), "chmod 0600 it, and change the password");
+    context.complain(place, "`file`: others than its owner may use " + ticked(path),
+                     "chmod 0600 it, and change the password");
 }
 
 /// An account without a chat, or a chat without an account, would be silence that nobody notices.

@@ -37,7 +37,8 @@ void resolve_paths(const Context& context, Register& reg) {
     resolve(context, reg.xmpp->ca_file);
     resolve(context, reg.xmpp->password.file);
   }
-  if (reg.mail.via.starts_with(kMaildir)) reg.mail.via = std::string(kMaildir) + context.resolve(reg.mail.via.substr(kMaildir.size()));
+  if (reg.mail.via.starts_with(kMaildir))
+    reg.mail.via = std::string(kMaildir) + context.resolve(reg.mail.via.substr(kMaildir.size()));
 }
 
 /// `counts: any`: what is written elsewhere is a sign of activity as well.
@@ -65,7 +66,9 @@ void read_register(Context& context, Register& reg) {
 
 }  // namespace
 
-std::string to_string(const ConfigProblem& problem) { return problem.place + ": " + problem.cause + "; " + problem.remedy; }
+std::string to_string(const ConfigProblem& problem) {
+  return problem.place + ": " + problem.cause + "; " + problem.remedy;
+}
 
 ConfigResult load_config(const std::string& path) {
   Context context(path);

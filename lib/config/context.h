@@ -10,7 +10,8 @@
 
 namespace sigwatch {
 
-/// A place in a configuration file, counted from 1; the column counts characters, not bytes. Line 0: the file as a whole.
+/// A place in a configuration file, counted from 1; the column counts characters, not bytes. Line 0: the file as a
+/// whole.
 struct Place {
   int line = 0;
   int column = 0;
@@ -28,7 +29,8 @@ class Context {
  public:
   explicit Context(std::string file);
 
-  /// Notes a problem. Only the first hundred are kept: a file that is not a configuration at all would drown the reader.
+  /// Notes a problem. Only the first hundred are kept: a file that is not a configuration at all would drown the
+  /// reader.
   void complain(Place place, std::string cause, std::string remedy);
 
   /// `file:line:column`, or the file alone.

@@ -25,10 +25,12 @@ std::string home_of(const std::string& key) {
   return home;
 }
 
-bool is_kind(Context& context, const Node& node, Node::Kind wanted, std::string_view noun, std::string_view name, std::string_view sample) {
+bool is_kind(Context& context, const Node& node, Node::Kind wanted, std::string_view noun, std::string_view name,
+             std::string_view sample) {
   if (node.kind == wanted) return true;
   if (node.kind == Node::Kind::refused) return false;
-  const auto cause = node.kind == Node::Kind::null ? std::string("no value is given") : "this is not " + std::string(noun);
+  const auto cause =
+      node.kind == Node::Kind::null ? std::string("no value is given") : "this is not " + std::string(noun);
   refuse(context, node.place, name, sample, {cause, ""});
   return false;
 }
@@ -51,7 +53,8 @@ bool is_list(Context& context, const Node& node, std::string_view name, std::str
 bool is_map(Context& context, const Node& node, std::string_view name, std::string_view sample) {
   if (!name.empty()) return is_kind(context, node, Node::Kind::map, "a section with keys", name, sample);
   if (node.kind == Node::Kind::map) return true;
-  if (node.kind != Node::Kind::refused) context.complain(node.place, "the file holds no keys", "start from sigwatch.example.yaml");
+  if (node.kind != Node::Kind::refused)
+    context.complain(node.place, "the file holds no keys", "start from sigwatch.example.yaml");
   return false;
 }
 

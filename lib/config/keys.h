@@ -89,7 +89,8 @@ Key<T> values(std::string name, std::string sample, std::vector<M> T::*member, R
       auto found = read_value(context, item, name, sample, read);
       if (!found) continue;
       if (!earlier.insert(*found).second)
-        refuse(context, item.place, name, sample, {ticked(item.text) + " stands twice in the list", "keep one of them"});
+        refuse(context, item.place, name, sample,
+               {ticked(item.text) + " stands twice in the list", "keep one of them"});
       (into.*member).push_back(std::move(*found));
     }
   };

@@ -21,11 +21,13 @@ Parsed<std::string> parse_via(std::string_view text) {
     return path;
   }
   const auto split = split_url(text);
-  if (const auto* bad = std::get_if<Refusal>(&split)) return Refusal{bad->cause, bad->remedy.empty() ? std::string(kVia) : bad->remedy};
+  if (const auto* bad = std::get_if<Refusal>(&split))
+    return Refusal{bad->cause, bad->remedy.empty() ? std::string(kVia) : bad->remedy};
   const auto& url = std::get<UrlParts>(split);
   if (url.scheme != "smtp" && url.scheme != "smtps")
     return Refusal{"mail does not leave by " + ticked(url.scheme + ":"), std::string(kVia)};
-  if (!url.rest.empty() && url.rest != "/") return Refusal{"a path in the URL", "name the host of EHLO with `helo: NAME`"};
+  if (!url.rest.empty() && url.rest != "/")
+    return Refusal{"a path in the URL", "name the host of EHLO with `helo: NAME`"};
   return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port));
 }
 
@@ -57,7 +59,8 @@ void check_tls(Context& context, const Node& node, const MailSettings& mail) {
   if (url->scheme == "smtps") {
     context.complain(place_in(node, "tls"), "`tls: none` contradicts `smtps:`", "write `tls: required`");
   } else if (!is_loopback(url->host)) {
-    context.complain(place_in(node, "tls"), "`tls: none` is for a relay on loopback, and " + ticked(url->host) + " is none",
+    context.complain(place_in(node, "tls"),
+                     "`tls: none` is for a relay on loopback, and " + ticked(url->host) + " is none",
                      "write `tls: required`, or send by a relay on localhost");
   }
 }
@@ -83,7 +86,8 @@ void read_mail(Context& context, const Node& node, MailSettings& into) {
   if (!read_section(context, node, "mail", mail_keys(), into)) return;
   into.place = context.at(node.place);
   if (into.bounces.empty()) into.bounces = into.from_address;
-  if (into.message_id_domain.empty()) into.message_id_domain = into.from_address.substr(into.from_address.find('@') + 1);
+  if (into.message_id_domain.empty())
+    into.message_id_domain = into.from_address.substr(into.from_address.find('@') + 1);
   check_tls(context, node, into);
   check_login(context, node, into.user, "smtp_password");
 }

@@ -81,7 +81,9 @@ const Keys<DigestSettings>& digest_keys() {
 
 Key<Register> canaries_key() {
   auto key = list("canaries", "[https://lists.example.org/hyperkitty/list/members@example.org/]", &Register::canaries,
-                  [](Context& context, const Node& node, ArchiveEntry& into) { return read_archive(context, node, "canaries", into); });
+                  [](Context& context, const Node& node, ArchiveEntry& into) {
+                    return read_archive(context, node, "canaries", into);
+                  });
   key.below = names_of(archive_keys());
   return key;
 }
@@ -99,14 +101,16 @@ Key<Register> ignore_key() {
 }
 
 Key<Register> mail_key() {
-  return required(Key<Register>{"mail", sample_of(mail_keys()),
-                                [](Context& context, const Node& node, Register& into) { read_mail(context, node, into.mail); },
-                                names_of(mail_keys())});
+  return required(
+      Key<Register>{"mail", sample_of(mail_keys()),
+                    [](Context& context, const Node& node, Register& into) { read_mail(context, node, into.mail); },
+                    names_of(mail_keys())});
 }
 
 Key<Register> xmpp_key() {
   return {"xmpp", sample_of(xmpp_keys()),
-          [](Context& context, const Node& node, Register& into) { read_xmpp(context, node, into.xmpp.emplace()); }, names_of(xmpp_keys())};
+          [](Context& context, const Node& node, Register& into) { read_xmpp(context, node, into.xmpp.emplace()); },
+          names_of(xmpp_keys())};
 }
 
 }  // namespace

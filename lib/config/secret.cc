@@ -11,9 +11,11 @@ namespace {
 /// A name below $CREDENTIALS_DIRECTORY. Not shown when it is wrong: somebody may have put the secret itself here.
 Parsed<std::string> parse_credential(std::string_view text) {
   const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
   };
-  if (!text.empty() && text.size() <= 64 && text.front() != '.' && std::all_of(text.begin(), text.end(), good)) return std::string(text);
+  if (!text.empty() && text.size() <= 64 && text.front() != '.' && std::all_of(text.begin(), text.end(), good))
+    return std::string(text);
   return Refusal{"this is not the name of a credential",
                  "write letters, digits, `_`, `-` and `.` only, as in `LoadCredential=smtp_password`"};
 }
@@ -29,7 +31,8 @@ const Keys<SecretSource>& secret_keys() {
 }
 
 void read_password(Context& context, const Node& node, std::string_view credential, SecretSource& into) {
-  const std::string remedy = "write `password: {credential: " + std::string(credential) + "}` or `password: {file: PATH}`";
+  const std::string remedy =
+      "write `password: {credential: " + std::string(credential) + "}` or `password: {file: PATH}`";
   if (node.kind == Node::Kind::scalar) {
     context.complain(node.place, "`password`: a secret stands in the file", "take it out, change it, and " + remedy);
     return;
@@ -45,7 +48,8 @@ void check_login(Context& context, const Node& node, const std::string& user, st
     context.complain(find(node, "user")->place, "`user` without `password`",
                      "add `password: {credential: " + std::string(credential) + "}`");
   }
-  if (password && !find(node, "user")) context.complain(find(node, "password")->place, "`password` without `user`", "add `user: NAME`");
+  if (password && !find(node, "user"))
+    context.complain(find(node, "password")->place, "`password` without `user`", "add `user: NAME`");
 }
 
 }  // namespace sigwatch

@@ -18,7 +18,9 @@ void read_password(Context& context, const Node& node, std::string_view credenti
 template <class T>
 Key<T> password_key(const std::string& credential, SecretSource T::*member) {
   return {"password", "{credential: " + credential + "}",
-          [credential, member](Context& context, const Node& node, T& into) { read_password(context, node, credential, into.*member); },
+          [credential, member](Context& context, const Node& node, T& into) {
+            read_password(context, node, credential, into.*member);
+          },
           names_of(secret_keys())};
 }
 

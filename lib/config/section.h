@@ -83,7 +83,9 @@ Key<T> section(std::string name, std::optional<M> T::*member, const Keys<M>& key
 /// A section that groups keys of the same value.
 template <class T>
 Key<T> group(std::string name, const Keys<T>& keys) {
-  auto reader = [name, &keys](Context& context, const Node& node, T& into) { read_section(context, node, name, keys, into); };
+  auto reader = [name, &keys](Context& context, const Node& node, T& into) {
+    read_section(context, node, name, keys, into);
+  };
   return {std::move(name), sample_of(keys), std::move(reader), names_of(keys)};
 }
 

@@ -39,7 +39,8 @@ std::vector<std::string> ignore_key_names();
 /// The whole file.
 const Keys<Register>& register_keys();
 
-/// Every key that a file may hold, with dots: `policy.proof.polls`, `sigs.exempt.until`. What the documentation must name.
+/// Every key that a file may hold, with dots: `policy.proof.polls`, `sigs.exempt.until`. What the documentation must
+/// name.
 std::vector<std::string> config_keys();
 
 /// Conditions between values of several sections.

@@ -22,20 +22,22 @@ struct Pattern {
 };
 
 Parsed<Pattern> parse_pattern(std::string_view text) {
-  if (text.empty()) return Refusal{"the pattern is empty and would match everything", "leave it out, or write a pattern in single quotes"};
+  if (text.empty())
+    return Refusal{"the pattern is empty and would match everything",
+                   "leave it out, or write a pattern in single quotes"};
   auto matcher = compile_pattern(std::string(text));
   if (!matcher) return Refusal{matcher.error().what, "see RE2's syntax, and keep the pattern in single quotes"};
   return Pattern{std::string(text), std::move(matcher).value()};
 }
 
 const Keys<SigEntry>& only_keys() {
-  static const Keys<SigEntry> keys = {
-      required(Key<SigEntry>{"subject", "'(?i)e2ee|omemo'", [](Context& context, const Node& node, SigEntry& into) {
-                               if (auto pattern = read_value(context, node, "subject", "'(?i)e2ee|omemo'", parse_pattern)) {
-                                 into.only = std::move(pattern->text);
-                                 into.only_subject = std::move(pattern->matcher);
-                               }
-                             }})};
+  static const Keys<SigEntry> keys = {required(
+      Key<SigEntry>{"subject", "'(?i)e2ee|omemo'", [](Context& context, const Node& node, SigEntry& into) {
+                      if (auto pattern = read_value(context, node, "subject", "'(?i)e2ee|omemo'", parse_pattern)) {
+                        into.only = std::move(pattern->text);
+                        into.only_subject = std::move(pattern->matcher);
+                      }
+                    }})};
   return keys;
 }
 
@@ -62,29 +64,33 @@ Parsed<WrittenBy> parse_writer(std::string_view text) {
   return Refusal{ticked(text) + " writes no archive", "write `server` for the list server itself, or `subscription`"};
 }
 
-bool read_archive_item(Context& context, const Node& node, ArchiveEntry& into) { return read_archive(context, node, "archives", into); }
+bool read_archive_item(Context& context, const Node& node, ArchiveEntry& into) {
+  return read_archive(context, node, "archives", into);
+}
 
 void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
   for (std::size_t i = 0; i < sig.archives.size(); ++i) {
     for (std::size_t j = i + 1; j < sig.archives.size(); ++j) {
       const auto bare = [](std::string_view url) { return url.ends_with('/') ? url.substr(0, url.size() - 1) : url; };
       if (bare(sig.archives[i].url) != bare(sig.archives[j].url)) continue;
-      context.complain(find(node, "archives")->place, "`archives`: " + ticked(sig.archives[j].url) + " stands twice in the list",
-                       "keep one of them");
+      context.complain(find(node, "archives")->place,
+                       "`archives`: " + ticked(sig.archives[j].url) + " stands twice in the list", "keep one of them");
     }
   }
 }
 
 /// Other venues are kept apart from what is measured; `counts: any` brings them back (check_register).
 void split_venues(SigEntry& sig) {
-  const auto first = std::stable_partition(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.supporting; });
+  const auto first = std::stable_partition(sig.archives.begin(), sig.archives.end(),
+                                           [](const ArchiveEntry& a) { return !a.supporting; });
   sig.venues.assign(std::make_move_iterator(first), std::make_move_iterator(sig.archives.end()));
   sig.archives.erase(first, sig.archives.end());
 }
 
 Key<IgnoreRule> pattern_key(std::string name, std::string sample, Matcher IgnoreRule::*member) {
   return {name, sample, [name, sample, member](Context& context, const Node& node, IgnoreRule& into) {
-            if (auto pattern = read_value(context, node, name, sample, parse_pattern)) into.*member = std::move(pattern->matcher);
+            if (auto pattern = read_value(context, node, name, sample, parse_pattern))
+              into.*member = std::move(pattern->matcher);
           }};
 }
 
@@ -160,8 +166,8 @@ bool read_archive(Context& context, const Node& node, std::string_view name, Arc
 
 const Keys<SigEntry>& sig_keys() {
   static const Keys<SigEntry> keys = [] {
-    auto archives =
-        list("archives", "[https://lists.example.org/hyperkitty/list/iot@example.org/]", &SigEntry::archives, read_archive_item);
+    auto archives = list("archives", "[https://lists.example.org/hyperkitty/list/iot@example.org/]",
+                         &SigEntry::archives, read_archive_item);
     archives.below = names_of(archive_keys());
     return Keys<SigEntry>{
         required(value("id", "iot", &SigEntry::id, parse_id)),
@@ -196,7 +202,8 @@ bool read_ignore(Context& context, const Node& node, IgnoreRule& into) {
   const auto* from = find(node, "from");
   const auto* subject = find(node, "subject");
   if (!from && !subject) {
-    context.complain(node.place, "`ignore`: a rule without a pattern would ignore everybody", "add `from: PATTERN` or `subject: PATTERN`");
+    context.complain(node.place, "`ignore`: a rule without a pattern would ignore everybody",
+                     "add `from: PATTERN` or `subject: PATTERN`");
     return false;
   }
   if (!into.name.empty()) return true;

@@ -34,14 +34,18 @@ class Descriptor {
 std::optional<Refusal> refuse_file(int fd) {
   if (fd < 0) {
     const std::string why = std::strerror(errno);
-    if (errno == EACCES) return Refusal{"the file cannot be read: " + why, "give the user of the service the right to read it"};
-    return Refusal{"the file cannot be opened: " + why, "name the file with --config, or start from sigwatch.example.yaml"};
+    if (errno == EACCES)
+      return Refusal{"the file cannot be read: " + why, "give the user of the service the right to read it"};
+    return Refusal{"the file cannot be opened: " + why,
+                   "name the file with --config, or start from sigwatch.example.yaml"};
   }
   struct stat status {};
-  if (::fstat(fd, &status) != 0) return Refusal{std::string("the file cannot be read: ") + std::strerror(errno), "look at the disk"};
+  if (::fstat(fd, &status) != 0)
+    return Refusal{std::string("the file cannot be read: ") + std::strerror(errno), "look at the disk"};
   if (S_ISDIR(status.st_mode)) return Refusal{"this is a directory", "name the file in it"};
   if (!S_ISREG(status.st_mode)) return Refusal{"this is not a regular file", "name a file"};
-  if (static_cast<std::size_t>(status.st_size) > kLargestFile) return Refusal{"the file is larger than 4 MiB", "name a configuration file"};
+  if (static_cast<std::size_t>(status.st_size) > kLargestFile)
+    return Refusal{"the file is larger than 4 MiB", "name a configuration file"};
   return std::nullopt;
 }
 
@@ -62,7 +66,8 @@ std::optional<std::string> read_all(int fd) {
 
 bool continues(std::string_view text, std::size_t from, std::size_t n) {
   if (from + n > text.size()) return false;
-  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(from + n),
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                     text.begin() + static_cast<std::ptrdiff_t>(from + n),
                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; });
 }
 
@@ -89,7 +94,8 @@ std::string hex(char c) {
 
 /// What is wrong first in one line (without its LF), and at which byte.
 std::optional<std::pair<std::size_t, Refusal>> refuse_line(std::string_view line) {
-  if (line.size() > kLongestLine) return std::pair{std::size_t{0}, Refusal{"a line of more than 16 KiB", "break it into several"}};
+  if (line.size() > kLongestLine)
+    return std::pair{std::size_t{0}, Refusal{"a line of more than 16 KiB", "break it into several"}};
   const auto begin = line.find_first_not_of(" \t");
   const auto tab = line.find('\t');
   if (tab < begin && begin != std::string_view::npos && line[begin] != '#') {
@@ -99,7 +105,8 @@ std::optional<std::pair<std::size_t, Refusal>> refuse_line(std::string_view line
     const auto n = character_at(line, i);
     if (n == 0) return std::pair{i, Refusal{"the byte " + hex(line[i]) + " is not UTF-8", "save the file as UTF-8"}};
     const auto c = static_cast<unsigned char>(line[i]);
-    if ((c < 0x20 && c != '\t') || c == 0x7F) return std::pair{i, Refusal{"a control character (" + hex(line[i]) + ")", "remove it"}};
+    if ((c < 0x20 && c != '\t') || c == 0x7F)
+      return std::pair{i, Refusal{"a control character (" + hex(line[i]) + ")", "remove it"}};
     i += n;
   }
   return std::nullopt;
@@ -108,7 +115,8 @@ std::optional<std::pair<std::size_t, Refusal>> refuse_line(std::string_view line
 }  // namespace
 
 int characters_in(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 std::optional<std::string> read_source(Context& context) {
@@ -136,7 +144,8 @@ std::optional<std::string> clean_source(Context& context, std::string text) {
     auto line = rest.substr(0, end);
     if (end < rest.size() && line.ends_with('\r')) line.remove_suffix(1);
     if (auto refused = refuse_line(line)) {
-      context.complain({number, characters_in(line.substr(0, refused->first)) + 1}, refused->second.cause, refused->second.remedy);
+      context.complain({number, characters_in(line.substr(0, refused->first)) + 1}, refused->second.cause,
+                       refused->second.remedy);
       good = false;
     }
     clean.append(line).push_back('\n');

@@ -60,7 +60,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(make(Node::Kind::null, mark)); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    context_.complain(place_of(text_, mark), "an alias (`*`)", "write the value out; put quotes around a value that begins with `*`");
+    context_.complain(place_of(text_, mark), "an alias (`*`)",
+                      "write the value out; put quotes around a value that begins with `*`");
     add(make(Node::Kind::refused, mark));
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
@@ -80,7 +81,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
     open(make(Node::Kind::list, mark), tag);
   }
   void OnSequenceEnd() override { close(); }
@@ -110,11 +112,13 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void refuse_tag(Place place, const std::string& tag) {
-    context_.complain(place, "a tag (" + ticked(tag) + ")", "leave it out; put quotes around a value that begins with `!`");
+    context_.complain(place, "a tag (" + ticked(tag) + ")",
+                      "leave it out; put quotes around a value that begins with `!`");
   }
 
   void open(Node node, const std::string& tag) {
-    if (open_.size() >= kDeepest) throw TooMuch{node.place, "more than " + std::to_string(kDeepest) + " levels of nesting"};
+    if (open_.size() >= kDeepest)
+      throw TooMuch{node.place, "more than " + std::to_string(kDeepest) + " levels of nesting"};
     if (is_tag(tag)) refuse_tag(node.place, tag);
     open_.push_back({std::move(node), std::nullopt, {}});
   }
@@ -139,7 +143,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   Key accept_key(Open& map, const Node& node) {
     if (node.kind != Node::Kind::scalar) {
-      if (node.kind != Node::Kind::refused) context_.complain(node.place, "a key that is not text", "write `KEY: VALUE`");
+      if (node.kind != Node::Kind::refused)
+        context_.complain(node.place, "a key that is not text", "write `KEY: VALUE`");
       return {"", node.place, true};
     }
     if (node.text == "<<") {
@@ -148,7 +153,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     const auto [first, fresh] = map.seen.emplace(node.text, node.place);
     if (fresh) return {node.text, node.place};
-    context_.complain(node.place, ticked(node.text) + " stands twice, first at " + context_.at(first->second), "keep one of them");
+    context_.complain(node.place, ticked(node.text) + " stands twice, first at " + context_.at(first->second),
+                      "keep one of them");
     return {"", node.place, true};
   }
 
@@ -174,9 +180,13 @@ class SecondDocument final : public YAML::EventHandler {
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
   void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override { throw TooMuch{}; }
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { throw TooMuch{}; }
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    throw TooMuch{};
+  }
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { throw TooMuch{}; }
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    throw TooMuch{};
+  }
   void OnMapEnd() override {}
 };
 
@@ -186,7 +196,8 @@ void refuse_second(Context& context, const std::string& text, YAML::Parser& pars
     parser.HandleNextDocument(second);
   } catch (const TooMuch&) {  // its beginning says enough
   }
-  if (second.found) context.complain(place_of(text, *second.found), "a second document begins (`---`)", "keep one document in a file");
+  if (second.found)
+    context.complain(place_of(text, *second.found), "a second document begins (`---`)", "keep one document in a file");
 }
 
 }  // namespace

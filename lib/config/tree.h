@@ -11,7 +11,8 @@ namespace sigwatch {
 
 struct Entry;
 
-/// One value of a YAML file, with its place. yaml-cpp's own nodes forget duplicate keys and follow aliases; these do not.
+/// One value of a YAML file, with its place. yaml-cpp's own nodes forget duplicate keys and follow aliases; these do
+/// not.
 struct Node {
   enum class Kind {
     null,  ///< nothing, `~` or `null`
@@ -37,9 +38,9 @@ struct Entry {
 /// The value of `key` in a map, or null.
 const Node* find(const Node& map, std::string_view key);
 
-/// Reads one YAML document out of clean text (clean_source()). Complains of all that is not plain YAML: syntax, a second document,
-/// duplicate keys, anchors, aliases, merge keys, tags, keys that are not text, quotes that never close, more than 32 levels, more than
-/// 100,000 values. nullopt when there is nothing to go on with.
+/// Reads one YAML document out of clean text (clean_source()). Complains of all that is not plain YAML: syntax, a
+/// second document, duplicate keys, anchors, aliases, merge keys, tags, keys that are not text, quotes that never
+/// close, more than 32 levels, more than 100,000 values. nullopt when there is nothing to go on with.
 std::optional<Node> parse_tree(Context& context, const std::string& text);
 
 }  // namespace sigwatch

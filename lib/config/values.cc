@@ -73,14 +73,17 @@ std::string guess(std::string_view text) {
   return "";
 }
 
-std::string within(const std::string& least, const std::string& most) { return "write a value from " + least + " to " + most; }
+std::string within(const std::string& least, const std::string& most) {
+  return "write a value from " + least + " to " + most;
+}
 
 }  // namespace
 
 Parsed<std::string> parse_text(std::string_view text) {
   text = trim(text);
   if (text.empty()) return Refusal{"the text is empty", ""};
-  if (text.size() > kLongestText) return Refusal{"the text is longer than " + std::to_string(kLongestText) + " bytes", "shorten it"};
+  if (text.size() > kLongestText)
+    return Refusal{"the text is longer than " + std::to_string(kLongestText) + " bytes", "shorten it"};
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::any_of(text.begin(), text.end(), control))
     return Refusal{"the text holds a line break or control character", "write it on one line"};
@@ -112,7 +115,8 @@ Parsed<int> MonthsIn::operator()(std::string_view text) const {
   if (amount->unit.name != "month") {
     const auto seconds = amount->count * amount->unit.length.count();
     const auto months = std::max<long>(least, (seconds + kUnits[5].length.count() / 2) / kUnits[5].length.count());
-    return Refusal{ticked(text) + " is not in calendar months", "calendar months are needed: " + write(months, "month")};
+    return Refusal{ticked(text) + " is not in calendar months",
+                   "calendar months are needed: " + write(months, "month")};
   }
   if (amount->count < least || amount->count > most) {
     return Refusal{ticked(text) + " is out of range", within(plural(least, "month"), plural(most, "month"))};
@@ -125,17 +129,20 @@ Parsed<Seconds> DurationIn::operator()(std::string_view text) const {
   if (!amount) return Refusal{ticked(text) + " is not a duration", guess(text)};
   if (amount->unit.months > 0) {
     const long days = static_cast<long>(amount->count) * amount->unit.months * 30;
-    return Refusal{ticked(text) + " is not exact: " + std::string(amount->unit.name) + "s differ in length", write(days, "day")};
+    return Refusal{ticked(text) + " is not exact: " + std::string(amount->unit.name) + "s differ in length",
+                   write(days, "day")};
   }
   const Seconds duration = amount->count * amount->unit.length;
-  if (duration < least || duration > most) return Refusal{ticked(text) + " is out of range", within(spell(least), spell(most))};
+  if (duration < least || duration > most)
+    return Refusal{ticked(text) + " is out of range", within(spell(least), spell(most))};
   return duration;
 }
 
 std::string spell(Seconds duration) {
   const Unit* best = &kUnits[0];
   for (const auto& unit : kUnits) {
-    if (unit.months == 0 && unit.name != "week" && duration >= unit.length && duration % unit.length == 0s) best = &unit;
+    if (unit.months == 0 && unit.name != "week" && duration >= unit.length && duration % unit.length == 0s)
+      best = &unit;
   }
   return plural(duration / best->length, best->name);
 }

@@ -35,7 +35,8 @@ struct MonthsIn {
   Parsed<int> operator()(std::string_view text) const;
 };
 
-/// An exact duration: `30 days`, `48 hours`, `15 minutes`, `2 weeks`, `90 seconds`. A month is none: its length depends on the calendar.
+/// An exact duration: `30 days`, `48 hours`, `15 minutes`, `2 weeks`, `90 seconds`. A month is none: its length depends
+/// on the calendar.
 struct DurationIn {
   Seconds least, most;
   Parsed<Seconds> operator()(std::string_view text) const;

@@ -17,10 +17,14 @@ Parsed<std::string> parse_jid(std::string_view text) {
   const auto at = text.find('@');
   if (text.starts_with("xmpp:")) return Refusal{ticked(text) + " is a URI", plain};
   if (text.find('/') != std::string_view::npos) return Refusal{ticked(text) + " names a resource", plain};
-  if (!is_ascii(text)) return Refusal{ticked(text) + " holds letters outside ASCII", "write the domain in its `xn--` form"};
-  const auto good = [](char c) { return c > ' ' && c != '\x7F' && std::string_view("\"&'/:<>@").find(c) == std::string_view::npos; };
+  if (!is_ascii(text))
+    return Refusal{ticked(text) + " holds letters outside ASCII", "write the domain in its `xn--` form"};
+  const auto good = [](char c) {
+    return c > ' ' && c != '\x7F' && std::string_view("\"&'/:<>@").find(c) == std::string_view::npos;
+  };
   const auto local = text.substr(0, at);
-  if (at == std::string_view::npos || local.empty() || local.size() > 255 || !std::all_of(local.begin(), local.end(), good) ||
+  if (at == std::string_view::npos || local.empty() || local.size() > 255 ||
+      !std::all_of(local.begin(), local.end(), good) ||
       std::holds_alternative<Refusal>(parse_host_name(text.substr(at + 1)))) {
     return Refusal{ticked(text) + " is not an XMPP address", plain};
   }
@@ -29,7 +33,8 @@ Parsed<std::string> parse_jid(std::string_view text) {
 
 Parsed<std::string> parse_nick(std::string_view text) {
   auto nick = parse_text(text);
-  if (const auto* good = std::get_if<std::string>(&nick); good && good->size() > 64) return Refusal{"the name is longer than 64 bytes", ""};
+  if (const auto* good = std::get_if<std::string>(&nick); good && good->size() > 64)
+    return Refusal{"the name is longer than 64 bytes", ""};
   return nick;
 }
 

@@ -2,9 +2,9 @@
 
 namespace sigwatch {
 
-/// A named point at which a test may kill the process: `failpoint("outbox.after-commit-sending")`. What happens there is the hook's
-/// business (libraries/system/failpoints.h); without a hook nothing. Names are `area.where`, literals, and never reused.
-/// Built without SIGWATCH_FAILPOINTS (what is installed) the call is nothing.
+/// A named point at which a test may kill the process: `failpoint("outbox.after-commit-sending")`. What happens there
+/// is the hook's business (libraries/system/failpoints.h); without a hook nothing. Names are `area.where`, literals,
+/// and never reused. Built without SIGWATCH_FAILPOINTS (what is installed) the call is nothing.
 #ifdef SIGWATCH_FAILPOINTS
 inline void (*failpoint_hook)(const char* name) = nullptr;
 

@@ -7,14 +7,16 @@
 
 namespace sigwatch {
 
-/// One mail to one recipient, ready for the wire: frozen with the first attempt, never changed after. Or one message to a chat.
+/// One mail to one recipient, ready for the wire: frozen with the first attempt, never changed after. Or one message to
+/// a chat.
 struct Envelope {
   std::string from;     ///< envelope sender (bounces), an address
   std::string to;       ///< one recipient, from the configuration only. Of a chat `xmpp:JID`, of a room `xmpp:JID?join`
   std::string message;  ///< the whole RFC 5322 message with CR LF line ends; of a chat the text
-  std::string id{};     ///< of a chat: by which its history shows that it has the message already; then it is not sent again
-  Time since{};         ///< of a chat: no earlier part of the history can show it
-  bool doubtful{};      ///< of a chat: it may have arrived; it is sent only when the history proves that it did not
+  /// of a chat: by which its history shows that it has the message already; then it is not sent again
+  std::string id{};
+  Time since{};     ///< of a chat: no earlier part of the history can show it
+  bool doubtful{};  ///< of a chat: it may have arrived; it is sent only when the history proves that it did not
 };
 
 /// What became of one attempt, judged by reply code and stage.
@@ -30,8 +32,8 @@ struct Receipt {
   std::string answer;  ///< the server's words or the cause, one clean line, no secret
 };
 
-/// Carries one mail, or one message to a chat. Chosen by the scheme of `mail.via`, or of the recipient. Never retries: that is the
-/// business of who calls it.
+/// Carries one mail, or one message to a chat. Chosen by the scheme of `mail.via`, or of the recipient. Never retries:
+/// that is the business of who calls it.
 struct Mailer {
   virtual ~Mailer() = default;
   virtual boost::asio::awaitable<Receipt> send(Envelope envelope) = 0;

@@ -24,9 +24,11 @@
 
 namespace sigwatch {
 
-/// All that one transaction writes. Rows replace what has the same identity; history, decisions and words are only ever added.
+/// All that one transaction writes. Rows replace what has the same identity; history, decisions and words are only ever
+/// added.
 struct Change {
-  /// Must hold inside the transaction, or nothing is written: another process may have held, released or withdrawn a notice meanwhile.
+  /// Must hold inside the transaction, or nothing is written: another process may have held, released or withdrawn a
+  /// notice meanwhile.
   struct Expected {
     std::string notice;
     NoticeState state;
@@ -46,8 +48,8 @@ struct Change {
   std::vector<HistoryEntry> history;
 };
 
-/// The state. One writer at a time; every call is a whole transaction. A failure that no retry mends (disk full, damage) is thrown as
-/// StoreError: nothing was written, and nothing may be sent.
+/// The state. One writer at a time; every call is a whole transaction. A failure that no retry mends (disk full,
+/// damage) is thrown as StoreError: nothing was written, and nothing may be sent.
 struct Store {
   virtual ~Store() = default;
 
@@ -55,9 +57,11 @@ struct Store {
   virtual std::optional<ArchiveMemory> archive(const std::string& url) = 0;
   virtual std::vector<ArchiveMemory> archives() = 0;
   virtual std::vector<KnownPost> posts(const std::string& archive_url) = 0;
-  virtual std::map<std::string, std::size_t> posts_kept() = 0;  ///< how many, by the archive's url; a long one counts once for each KiB
+  virtual std::map<std::string, std::size_t>
+  posts_kept() = 0;  ///< how many, by the archive's url; a long one counts once for each KiB
   virtual std::optional<SigMemory> sig(const std::string& id) = 0;
-  /// Ids of the SIGs whose assessment holds for this (SigMemory::holds_for) at `now`: of thousands of rows, without reading them out.
+  /// Ids of the SIGs whose assessment holds for this (SigMemory::holds_for) at `now`: of thousands of rows, without
+  /// reading them out.
   virtual std::set<std::string> cached(const std::string& given, Time now) = 0;
   virtual std::vector<Episode> episodes(const std::string& sig) = 0;  ///< oldest first
   virtual std::vector<Notice> notices() = 0;                          ///< all, by created, then id

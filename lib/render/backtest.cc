@@ -29,7 +29,8 @@ std::string end_words(const BacktestEpisode& e) {
     case End::post:
       return "lived again " + to_date(*e.ended) + ", " + days_after(e) + ": " + where(e);
     case End::lapsed:
-      return "lapsed " + to_date(*e.ended) + (e.lived ? "; lived again " + to_date(*e.lived) + ", " + days_after(e) + ": " + where(e) : "");
+      return "lapsed " + to_date(*e.ended) +
+             (e.lived ? "; lived again " + to_date(*e.lived) + ", " + days_after(e) + ": " + where(e) : "");
     case End::open:
       return "still silent";
   }
@@ -37,9 +38,11 @@ std::string end_words(const BacktestEpisode& e) {
 }
 
 std::string head(const BacktestReport& r) {
-  std::string text = clean_line(r.name, 80) + " (" + r.id + "): " + plural(r.posts, "post") + ", " + std::to_string(r.counted) + " counted";
+  std::string text = clean_line(r.name, 80) + " (" + r.id + "): " + plural(r.posts, "post") + ", " +
+                     std::to_string(r.counted) + " counted";
   if (r.first) text += ", from " + to_date(*r.first) + " to " + to_date(*r.last);
-  text += "\nreplayed from " + to_date(r.from) + " to " + to_date(r.until) + (r.frozen ? " (frozen: its newest post)" : "");
+  text +=
+      "\nreplayed from " + to_date(r.from) + " to " + to_date(r.until) + (r.frozen ? " (frozen: its newest post)" : "");
   if (!r.watch.empty()) text += "; its watch is " + r.watch + " today, and taken as on";
   if (r.undated > 0) text += "; " + plural(r.undated, "post") + " without any date left out";
   return text + "\n";
@@ -55,7 +58,9 @@ std::string days_words(const std::vector<int>& sorted) {
 
 BacktestJson time_or_null_of(const std::optional<Time>& t) { return t ? BacktestJson(to_rfc3339(*t)) : BacktestJson(); }
 
-BacktestJson text_or_null_of(const std::string& t) { return t.empty() ? BacktestJson() : BacktestJson(clean_line(t, 2000)); }
+BacktestJson text_or_null_of(const std::string& t) {
+  return t.empty() ? BacktestJson() : BacktestJson(clean_line(t, 2000));
+}
 
 BacktestJson life_json(const BacktestEpisode& e) {
   if (!e.lived) return {};
@@ -94,8 +99,10 @@ BacktestJson policy_json(const Backtest& b) {
                    {"paused", s.paused},
                    {"still_silent", s.open},
                    {"days_to_life", s.days_to_life}};
-  return BacktestJson{
-      {"silent_after", b.silent_after}, {"configured", b.configured}, {"summary", std::move(sum)}, {"episodes", std::move(episodes)}};
+  return BacktestJson{{"silent_after", b.silent_after},
+                      {"configured", b.configured},
+                      {"summary", std::move(sum)},
+                      {"episodes", std::move(episodes)}};
 }
 
 BacktestJson report_json(const BacktestReport& r) {
@@ -121,8 +128,9 @@ std::string backtest_summary_line(const Backtest& b) {
   std::string line = plural(b.silent_after, "month") + ": ";
   if (s.silences == 0) return line + "never silent";
   line += plural(s.silences, "silence") + ", " + plural(s.warnings, "warning") + " to the list, ";
-  line += s.requests == 0 ? "no request to the Council"
-                          : plural(s.requests, "request") + " to the Council about " + std::to_string(s.silences_put) + " of them";
+  line += s.requests == 0
+              ? "no request to the Council"
+              : plural(s.requests, "request") + " to the Council about " + std::to_string(s.silences_put) + " of them";
   line += "; " + std::to_string(s.lived) + " lived again";
   if (s.lived_after_request > 0) line += ", " + std::to_string(s.lived_after_request) + " of them after a request";
   if (s.lived > 0) line += "; " + days_words(s.days_to_life);
@@ -134,10 +142,11 @@ std::string backtest_text(const BacktestReport& r) {
   std::string text = head(r);
   for (const Backtest& b : r.policies) {
     text += "\n" + plural(b.silent_after, "month") + (b.configured ? " (as configured)" : "") + "\n";
-    text += b.episodes.empty() ? "  never silent\n" : "  silent since  warned      again       asked       doubt since  end\n";
+    text += b.episodes.empty() ? "  never silent\n"
+                               : "  silent since  warned      again       asked       doubt since  end\n";
     for (const BacktestEpisode& e : b.episodes) {
-      text += "  " + cell(e.silent_since) + "  " + cell(e.reached("warn1")) + cell(e.reached("warn2")) + cell(e.reached("recommend")) +
-              cell(e.paused) + " " + end_words(e) + "\n";
+      text += "  " + cell(e.silent_since) + "  " + cell(e.reached("warn1")) + cell(e.reached("warn2")) +
+              cell(e.reached("recommend")) + cell(e.paused) + " " + end_words(e) + "\n";
     }
   }
   text += "\n";

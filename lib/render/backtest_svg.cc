@@ -18,21 +18,26 @@ constexpr int kAxis = 22;
 
 const char* const kStyle =
     "<style>\n"
-    "svg{--ink:#1b1f24;--dim:#57606a;--paper:#fff;--talk:#4c78a8;--silence:#d9dde3;--warn:#b35900;--ask:#b3261e;--life:#1a7f37;"
+    "svg{--ink:#1b1f24;--dim:#57606a;--paper:#fff;--talk:#4c78a8;--silence:#d9dde3;--warn:#b35900;--ask:#b3261e;--life:"
+    "#1a7f37;"
     "--doubt:#6f42c1}\n"
-    "@media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--dim:#9198a1;--paper:#0d1117;--talk:#79a7d9;--silence:#30363d;"
+    "@media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--dim:#9198a1;--paper:#0d1117;--talk:#79a7d9;--silence:#"
+    "30363d;"
     "--warn:#f0a04b;--ask:#ff7b72;--life:#56d364;--doubt:#bc8cff}}\n"
     "text{font:12px sans-serif;fill:var(--ink)}.dim{fill:var(--dim)}.grid{stroke:var(--silence)}.talk{fill:var(--talk)}"
-    ".silence{fill:var(--silence)}.warn{fill:var(--warn)}.ask{fill:var(--ask)}.life{fill:var(--life)}.doubt{fill:var(--doubt)}\n"
+    ".silence{fill:var(--silence)}.warn{fill:var(--warn)}.ask{fill:var(--ask)}.life{fill:var(--life)}.doubt{fill:var(--"
+    "doubt)}\n"
     "</style>\n";
 
 std::string text_at(int x, int y, const std::string& words, const std::string& more = "") {
-  return "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\"" + more + ">" + xml_text(words, 200) + "</text>\n";
+  return "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\"" + more + ">" + xml_text(words, 200) +
+         "</text>\n";
 }
 
 std::string box(const char* what, int x, int y, int wide, int high, const std::string& title) {
-  return std::string("<rect class=\"") + what + "\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\" width=\"" +
-         std::to_string(wide) + "\" height=\"" + std::to_string(high) + "\"><title>" + xml_text(title, 200) + "</title></rect>\n";
+  return std::string("<rect class=\"") + what + "\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) +
+         "\" width=\"" + std::to_string(wide) + "\" height=\"" + std::to_string(high) + "\"><title>" +
+         xml_text(title, 200) + "</title></rect>\n";
 }
 
 /// One SIG: a panel of the picture.
@@ -40,7 +45,9 @@ class Panel {
  public:
   Panel(const BacktestReport& report, int top) : r_(report), top_(top) {}
 
-  static int height(const BacktestReport& r) { return kHead + kTalkHigh + kAxis + kLaneHigh * static_cast<int>(r.policies.size()) + kHead; }
+  static int height(const BacktestReport& r) {
+    return kHead + kTalkHigh + kAxis + kLaneHigh * static_cast<int>(r.policies.size()) + kHead;
+  }
 
   std::string draw() const {
     std::string out = "<g role=\"group\" aria-label=\"" + xml_text(r_.name, 200) + "\">\n";
@@ -75,8 +82,8 @@ class Panel {
       const std::string date = to_date(t);
       if (date.substr(5, 2) != "01" || shown++ % apart != 0) continue;
       const std::string at = std::to_string(x(t));
-      out += "<line class=\"grid\" x1=\"" + at + "\" x2=\"" + at + "\" y1=\"" + std::to_string(top_ + kHead) + "\" y2=\"" +
-             std::to_string(bottom) + "\"/>\n";
+      out += "<line class=\"grid\" x1=\"" + at + "\" x2=\"" + at + "\" y1=\"" + std::to_string(top_ + kHead) +
+             "\" y2=\"" + std::to_string(bottom) + "\"/>\n";
       out += text_at(x(t) + 2, lanes() - 8, date.substr(0, 4), " class=\"dim\"");
     }
     return out;
@@ -85,7 +92,8 @@ class Panel {
   std::string talk() const {
     int most = 1;
     for (const MonthOfPosts& m : r_.months) most = std::max(most, m.counted);
-    std::string out = text_at(0, top_ + kHead + 12, "posts", " class=\"dim\"") + text_at(0, top_ + kHead + 26, "a month", " class=\"dim\"");
+    std::string out = text_at(0, top_ + kHead + 12, "posts", " class=\"dim\"") +
+                      text_at(0, top_ + kHead + 26, "a month", " class=\"dim\"");
     for (const MonthOfPosts& m : r_.months) {
       if (m.counted == 0) continue;
       const int high = std::max(kTalkHigh * m.counted / most, 1);
@@ -99,10 +107,12 @@ class Panel {
   std::string episode(const BacktestEpisode& e, int y) const {
     const Time end = e.ended.value_or(r_.until);
     const int left = x(e.counts_from);
-    std::string out = box("silence", left, y, std::max(x(end) - left, 1), kLaneHigh - 8, "silent since " + to_date(e.counts_from));
+    std::string out =
+        box("silence", left, y, std::max(x(end) - left, 1), kLaneHigh - 8, "silent since " + to_date(e.counts_from));
     for (const BacktestStep& s : e.steps) {
       if (s.step.starts_with("warn")) out += box("warn", x(s.at), y, 3, kLaneHigh - 8, s.step + " " + to_date(s.at));
-      if (s.step == "recommend") out += box("ask", x(s.at), y, 3, kLaneHigh - 8, "the Council was asked " + to_date(s.at));
+      if (s.step == "recommend")
+        out += box("ask", x(s.at), y, 3, kLaneHigh - 8, "the Council was asked " + to_date(s.at));
     }
     if (e.paused) out += box("doubt", x(*e.paused), y + kLaneHigh - 12, 3, 4, "a doubtful post " + to_date(*e.paused));
     if (e.lived) out += box("life", x(*e.lived), y - 2, 4, kLaneHigh - 4, "lived again " + to_date(*e.lived));
@@ -148,11 +158,14 @@ std::string backtest_svg(const std::vector<BacktestReport>& reports) {
   }
   const std::string wide = std::to_string(kLeft + kWide + 20);
   const std::string tall = std::to_string(high + 24);
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-8 0 " + wide + " " + tall + "\" width=\"" + wide + "\" height=\"" + tall +
-         "\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">What each threshold would have done</title>\n<desc "
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-8 0 " + wide + " " + tall + "\" width=\"" + wide +
+         "\" height=\"" + tall +
+         "\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">What each threshold would have "
+         "done</title>\n<desc "
          "id=\"desc\">" +
-         described(reports) + "</desc>\n" + kStyle + "<rect x=\"-8\" width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>\n" +
-         panels + legend(high) + "</svg>\n";
+         described(reports) + "</desc>\n" + kStyle +
+         "<rect x=\"-8\" width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>\n" + panels + legend(high) +
+         "</svg>\n";
 }
 
 }  // namespace sigwatch

@@ -52,7 +52,9 @@ void add_line(std::string_view line, std::string_view token, std::vector<std::st
   }
 }
 
-bool is_foreign_token(const std::string& line, std::string_view token) { return line != token && parse_token_line(line).has_value(); }
+bool is_foreign_token(const std::string& line, std::string_view token) {
+  return line != token && parse_token_line(line).has_value();
+}
 
 }  // namespace
 

@@ -70,7 +70,8 @@ Json venues_json(const std::vector<Venue>& venues) {
 
 Json checklist_json(const std::vector<ChecklistItem>& list) {
   Json items = Json::array();
-  for (const ChecklistItem& c : list) items.push_back(Json{{"item", c.item}, {"what", c.what}, {"done", time_or_null(c.done)}});
+  for (const ChecklistItem& c : list)
+    items.push_back(Json{{"item", c.item}, {"what", c.what}, {"done", time_or_null(c.done)}});
   return items;
 }
 
@@ -155,11 +156,12 @@ std::string status_table(std::vector<SigStatus> sigs, Time now) {
   std::stable_sort(sigs.begin(), sigs.end(), [](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
   std::size_t name = 3;
   for (const SigStatus& s : sigs) name = std::max(name, s.id.size());
-  std::string text = pad("SIG", name) + "  " + pad("watch", 8) + "  " + pad("verdict", 12) + "  " + pad("last post", 11) + "  " +
-                     pad("step", 11) + "  next\n";
+  std::string text = pad("SIG", name) + "  " + pad("watch", 8) + "  " + pad("verdict", 12) + "  " +
+                     pad("last post", 11) + "  " + pad("step", 11) + "  next\n";
   for (const SigStatus& s : sigs) {
-    text += pad(s.id, name) + "  " + pad(std::string(to_string(s.watch)), 8) + "  " + pad(std::string(to_string(s.verdict)), 12) + "  " +
-            pad(last_post(s), 11) + "  " + pad(s.step.empty() ? "-" : s.step, 11) + "  " + what_next(s) + "\n";
+    text += pad(s.id, name) + "  " + pad(std::string(to_string(s.watch)), 8) + "  " +
+            pad(std::string(to_string(s.verdict)), 12) + "  " + pad(last_post(s), 11) + "  " +
+            pad(s.step.empty() ? "-" : s.step, 11) + "  " + what_next(s) + "\n";
     if (s.verdict != VerdictKind::active && s.watch != Watch::removed)
       text += std::string(name + 2, ' ') + clean_line(s.reason, 160) + "\n";
   }
@@ -168,7 +170,8 @@ std::string status_table(std::vector<SigStatus> sigs, Time now) {
 
 std::string status_in_full(const SigStatus& s, Time now) {
   std::string text = s.name + " (" + s.id + "), list " + (s.list.empty() ? "-" : s.list) + "\n";
-  text += "watch: " + std::string(to_string(s.watch)) + "\nverdict: " + std::string(to_string(s.verdict)) + ": " + s.reason + "\n";
+  text += "watch: " + std::string(to_string(s.watch)) + "\nverdict: " + std::string(to_string(s.verdict)) + ": " +
+          s.reason + "\n";
   const auto post = [&](const char* what, const std::optional<PostRef>& p) {
     text += std::string(what) + ": ";
     text += p ? to_rfc3339(p->date) + (p->doubtful ? " (doubtful) " : " ") + clean_line(p->subject, 80) +
@@ -180,7 +183,8 @@ std::string status_in_full(const SigStatus& s, Time now) {
   post("newest undoubted", s.newest_undoubted);
   post("newest of all", s.newest_any);
   if (s.silent_since)
-    text += "silent since: " + to_date(*s.silent_since) + " (" + plural(months_between(*s.silent_since, now), "month") + ")\n";
+    text += "silent since: " + to_date(*s.silent_since) + " (" + plural(months_between(*s.silent_since, now), "month") +
+            ")\n";
   if (s.deadline) text += "deadline: " + to_rfc3339(*s.deadline) + "\n";
   text += "episode: " + (s.episode.empty() ? "none" : s.episode) + (s.paused ? ", paused" : "") +
           (s.step.empty() ? "" : ", step " + s.step) + "\n";
@@ -189,10 +193,12 @@ std::string status_in_full(const SigStatus& s, Time now) {
   for (const ChecklistItem& c : s.checklist)
     text += (c.done ? "done on " + to_date(*c.done) : std::string("to do")) + ": " + c.item + ": " + c.what + "\n";
   text += "in the window: " + plural(s.doubtful, "doubtful post") + ", " + std::to_string(s.set_aside) + " set aside\n";
-  text += "proof: " + plural(s.proof.reads, "good read") + (s.proof.since ? " since " + to_rfc3339(*s.proof.since) : "") + "\n";
+  text += "proof: " + plural(s.proof.reads, "good read") +
+          (s.proof.since ? " since " + to_rfc3339(*s.proof.since) : "") + "\n";
   for (const std::string& line : s.proof.missing) text += "  missing: " + line + "\n";
   for (const ArchiveStatus& a : s.archives) {
-    text += "archive: " + a.kind + " " + a.url + ": " + std::string(to_string(a.state)) + (a.reason.empty() ? "" : ": " + a.reason) + "\n";
+    text += "archive: " + a.kind + " " + a.url + ": " + std::string(to_string(a.state)) +
+            (a.reason.empty() ? "" : ": " + a.reason) + "\n";
     text += "  last good read: " + (a.last_good ? to_rfc3339(*a.last_good) : std::string("never")) + "\n";
   }
   for (const Venue& v : s.venues) text += "elsewhere (not counted): " + venue_line(v) + "\n";

@@ -70,15 +70,17 @@ class Scanner {
     const std::string_view before = text_.substr(0, offset);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const std::size_t column = offset - (before.rfind('\n') + 1) + 1;
-    return {ErrorKind::give_up,
-            place_ + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + clean_line(cause) + "; " + remedy};
+    return {ErrorKind::give_up, place_ + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " +
+                                    clean_line(cause) + "; " + remedy};
   }
 
   std::optional<Error> scan_form() const {
     constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-    const auto control =
-        std::find_if(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; });
-    if (control != text_.end()) return fault(static_cast<std::size_t>(control - text_.begin()), "a control character", "remove it");
+    const auto control = std::find_if(text_.begin(), text_.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+    });
+    if (control != text_.end())
+      return fault(static_cast<std::size_t>(control - text_.begin()), "a control character", "remove it");
     if (clean_line(text_, std::numeric_limits<std::size_t>::max()).find(kReplacement) != std::string::npos) {
       return fault(0, "the text is not UTF-8", "save it as UTF-8");
     }
@@ -96,8 +98,10 @@ class Scanner {
     const std::string name(tag.name);
     if (tag.sigil == '!') return std::nullopt;
     if (tag.sigil == '>' || tag.sigil == '=')
-      return fault(tag.start, "`" + std::string(1, tag.sigil) + "` tags are not known here", "use names and sections alone");
-    if (!is_template_name(name)) return fault(tag.start, "unknown name `" + name + "`", "the names are listed in docs/templates.md");
+      return fault(tag.start, "`" + std::string(1, tag.sigil) + "` tags are not known here",
+                   "use names and sections alone");
+    if (!is_template_name(name))
+      return fault(tag.start, "unknown name `" + name + "`", "the names are listed in docs/templates.md");
     if (tag.sigil == '/') return close(tag);
     if (tag.sigil == '#' || tag.sigil == '^') open_.push_back(tag);
     if (name == kToken && tag.sigil != '#' && tag.sigil != '^') return take_token(tag);
@@ -106,7 +110,8 @@ class Scanner {
 
   std::optional<Error> close(const Tag& tag) {
     if (open_.empty() || open_.back().name != tag.name) {
-      const std::string expected = open_.empty() ? "no section is open" : "section `" + std::string(open_.back().name) + "` is open";
+      const std::string expected =
+          open_.empty() ? "no section is open" : "section `" + std::string(open_.back().name) + "` is open";
       return fault(tag.start, "`{{/" + std::string(tag.name) + "}}` closes nothing: " + expected,
                    "close sections in the order in which they lie in one another");
     }
@@ -117,7 +122,8 @@ class Scanner {
   std::optional<Error> take_token(const Tag& tag) {
     const bool alone = trim(line_around(text_, tag.start)) == text_.substr(tag.start, tag.end - tag.start);
     if (!alone || !open_.empty())
-      return fault(tag.start, "the token does not stand alone", "put {{notice.token}} on a line of its own, outside every section");
+      return fault(tag.start, "the token does not stand alone",
+                   "put {{notice.token}} on a line of its own, outside every section");
     token_ = true;
     return std::nullopt;
   }
@@ -142,7 +148,9 @@ bool is_standalone(std::string_view line) {
 
 }  // namespace
 
-std::optional<Error> scan_template(const std::string& place, std::string_view text) { return Scanner(place, text).scan(); }
+std::optional<Error> scan_template(const std::string& place, std::string_view text) {
+  return Scanner(place, text).scan();
+}
 
 std::string mustache_name(std::string_view name) {
   std::string out(name);

@@ -39,7 +39,8 @@ Result<std::string> read_text(const fs::path& path) {
   if (size > kLimit) return fault(path.string(), "is longer than 64 KiB", "a notice is a short mail");
   std::ifstream file(path, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});
-  if (file.bad() || text.size() != size) return fault(path.string(), "cannot be read to its end", "make it a readable file");
+  if (file.bad() || text.size() != size)
+    return fault(path.string(), "cannot be read to its end", "make it a readable file");
   return normalised(std::move(text));
 }
 
@@ -118,7 +119,8 @@ Result<Templates> Templates::with(const std::string& directory) const {
 
 Result<NoticeText> Templates::render(std::string_view step, const TextValues& values) const {
   const auto source = sources_.find(text_name(step));
-  if (source == sources_.end()) return fault("text of step " + clean_line(step), "there is none", "this is a fault of the program");
+  if (source == sources_.end())
+    return fault("text of step " + clean_line(step), "there is none", "this is a fault of the program");
   kainjow::mustache::mustache compiled(mustache_source(source->second));
   compiled.set_custom_escape([](const std::string& text) { return text; });
   const std::string rendered = restore_line_ends(compiled.render(mustache_data(values)));
@@ -128,8 +130,10 @@ Result<NoticeText> Templates::render(std::string_view step, const TextValues& va
   text.subject = clean_line(std::string_view(rendered).substr(8, end - 8));
   std::size_t body = end;
   while (body < rendered.size() && rendered[body] == '\n') ++body;
-  text.body = flowed_text(std::string_view(rendered).substr(body), token == values.end() ? std::string_view() : token->second);
-  if (text.subject.empty()) return fault("text of step " + clean_line(step), "its subject is empty", "correct its first line");
+  text.body =
+      flowed_text(std::string_view(rendered).substr(body), token == values.end() ? std::string_view() : token->second);
+  if (text.subject.empty())
+    return fault("text of step " + clean_line(step), "its subject is empty", "correct its first line");
   return text;
 }
 

@@ -13,18 +13,23 @@ constexpr Seconds kLongestRest = Days(7);
 }  // namespace
 
 CachedAssessments::CachedAssessments(const Register& reg, Store& store, Time now)
-    : given_(reg.fingerprint + ":" + std::to_string(store.statements().size()) + ":" + std::to_string(store.decisions().size())),
+    : given_(reg.fingerprint + ":" + std::to_string(store.statements().size()) + ":" +
+             std::to_string(store.decisions().size())),
       cached_(store.cached(given_, now)) {}
 
-std::optional<Time> holds_until(const Assessment& assessment, const Policy& policy, const std::string& clock_fault, Time now) {
-  const bool active = assessment.verdict.kind == VerdictKind::active && !assessment.verdict.doubtful_only && assessment.clock;
-  const bool plain = clock_fault.empty() && assessment.decisions.empty() && !assessment.ladder.current && assessment.effective.edit.empty();
+std::optional<Time> holds_until(const Assessment& assessment, const Policy& policy, const std::string& clock_fault,
+                                Time now) {
+  const bool active =
+      assessment.verdict.kind == VerdictKind::active && !assessment.verdict.doubtful_only && assessment.clock;
+  const bool plain = clock_fault.empty() && assessment.decisions.empty() && !assessment.ladder.current &&
+                     assessment.effective.edit.empty();
   const bool done = assessment.memory && assessment.memory->first_good;
-  const bool well =
-      std::all_of(assessment.archives.begin(), assessment.archives.end(), [](const ArchiveView& a) { return is_good(a.memory.evidence); });
-  const bool settled = std::none_of(assessment.notices.begin(), assessment.notices.end(), [](const Notice& n) { return is_unsent(n); });
-  if (!active || !plain || !done || !well || !settled || !assessment.summary.newest_undoubted || !assessment.posing.empty() ||
-      !assessment.withdrawn.empty())
+  const bool well = std::all_of(assessment.archives.begin(), assessment.archives.end(),
+                                [](const ArchiveView& a) { return is_good(a.memory.evidence); });
+  const bool settled =
+      std::none_of(assessment.notices.begin(), assessment.notices.end(), [](const Notice& n) { return is_unsent(n); });
+  if (!active || !plain || !done || !well || !settled || !assessment.summary.newest_undoubted ||
+      !assessment.posing.empty() || !assessment.withdrawn.empty())
     return std::nullopt;
   // From then on all young posts are doubtful, and people are asked.
   const JudgedPost& last = *assessment.summary.newest_undoubted;

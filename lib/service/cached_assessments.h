@@ -8,9 +8,9 @@
 
 namespace sigwatch {
 
-/// The SIGs whose last assessment still holds: nothing that is said of them can change but by a new reading, a person's statement, another
-/// configuration or a date that is known. A pass need not judge them again, and need not read their posts. Each is judged at least once a
-/// week all the same.
+/// The SIGs whose last assessment still holds: nothing that is said of them can change but by a new reading, a person's
+/// statement, another configuration or a date that is known. A pass need not judge them again, and need not read their
+/// posts. Each is judged at least once a week all the same.
 class CachedAssessments {
  public:
   CachedAssessments() = default;
@@ -29,6 +29,7 @@ class CachedAssessments {
 };
 
 /// Until when an assessment holds; nullopt: the SIG is judged with every pass.
-std::optional<Time> holds_until(const Assessment& assessment, const Policy& policy, const std::string& clock_fault, Time now);
+std::optional<Time> holds_until(const Assessment& assessment, const Policy& policy, const std::string& clock_fault,
+                                Time now);
 
 }  // namespace sigwatch

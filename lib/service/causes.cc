@@ -33,7 +33,8 @@ void about_verdict(const Register& reg, const Assessment& assessment, Time now, 
   if (assessment.verdict.kind == VerdictKind::unreachable) {
     out.push_back(cause("unreachable:" + id, group_of(assessment),
                         assessment.sig->name + " cannot be measured: " + assessment.verdict.reason,
-                        "the archive is down, has moved, or now asks for an account", "sigwatchctl check --online", now));
+                        "the archive is down, has moved, or now asks for an account", "sigwatchctl check --online",
+                        now));
   }
   if (assessment.verdict.kind == VerdictKind::unproven && since && now - *since >= reg.policy.unproven_report_after) {
     out.push_back(cause("unproven:" + id, group_of(assessment),
@@ -41,9 +42,10 @@ void about_verdict(const Register& reg, const Assessment& assessment, Time now, 
                         "one condition of proof stays open", "sigwatchctl explain " + id, now));
   }
   if (!assessment.effective.edit.empty()) {
-    out.push_back(cause("edit:" + id, "",
-                        assessment.sig->name + " was " + assessment.effective.reason + ", and the configuration says otherwise",
-                        "it was not edited yet; the decision holds meanwhile", assessment.effective.edit, now));
+    out.push_back(
+        cause("edit:" + id, "",
+              assessment.sig->name + " was " + assessment.effective.reason + ", and the configuration says otherwise",
+              "it was not edited yet; the decision holds meanwhile", assessment.effective.edit, now));
   }
 }
 
@@ -66,10 +68,11 @@ void about_doubt(const Register& reg, const Assessment& assessment, Time now, st
   const std::string posts = doubtful_posts(assessment.summary, reg.policy, after, now);
   if (posts.empty()) return;
   const std::string& id = assessment.sig->id;
-  out.push_back(
-      cause("doubtful:" + id, group_of(assessment),
-            "All that says that " + assessment.sig->name + " is alive is doubtful mail: please read it, and say whether a person wrote it",
-            "spam, or a newcomer", "sigwatchctl vouch or ignore, as above; sigwatchctl explain " + id + " shows every post", now));
+  out.push_back(cause("doubtful:" + id, group_of(assessment),
+                      "All that says that " + assessment.sig->name +
+                          " is alive is doubtful mail: please read it, and say whether a person wrote it",
+                      "spam, or a newcomer",
+                      "sigwatchctl vouch or ignore, as above; sigwatchctl explain " + id + " shows every post", now));
   out.back().known += "\n" + posts;
 }
 
@@ -77,49 +80,56 @@ void about_doubt(const Register& reg, const Assessment& assessment, Time now, st
 void about_withdrawn(const Assessment& assessment, Time now, std::vector<Cause>& out) {
   for (const Notice& n : assessment.withdrawn) {
     const bool runs = assessment.ladder.current && assessment.ladder.current->id == n.episode;
-    out.push_back(cause(
-        "withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
-        runs ? "the group is still silent, and its ladder stands still until a person decides" : "the episode to which it belonged is over",
-        (runs ? "sigwatchctl status " + assessment.sig->id + ", or " : "nothing; or ") + "sigwatchctl ack withdrawn:" + n.id, now));
+    out.push_back(cause("withdrawn:" + n.id, "", n.id + " to " + n.to + " was withdrawn: " + n.reason,
+                        runs ? "the group is still silent, and its ladder stands still until a person decides"
+                             : "the episode to which it belonged is over",
+                        (runs ? "sigwatchctl status " + assessment.sig->id + ", or " : "nothing; or ") +
+                            "sigwatchctl ack withdrawn:" + n.id,
+                        now));
   }
 }
 
 /// Many of them are one line.
-void about_posing(const std::string& id, const std::string& group, const std::string& where, const std::vector<const KnownPost*>& posing,
-                  Time now, std::vector<Cause>& out) {
+void about_posing(const std::string& id, const std::string& group, const std::string& where,
+                  const std::vector<const KnownPost*>& posing, Time now, std::vector<Cause>& out) {
   if (posing.empty()) return;
-  const KnownPost& last = **std::max_element(posing.begin(), posing.end(), [](auto* a, auto* b) { return a->first_seen < b->first_seen; });
-  out.push_back(cause("posing:" + id, group,
-                      plural(static_cast<long>(posing.size()), "post") + " in " + where +
-                          " bear or name a notice of ours that this state did not send; the last, seen on " + to_date(last.first_seen) +
-                          ": " + name_of(last),
-                      "somebody tries to pass for us; or a state that was lost sent the notice. They moved nothing: no notice is seen, "
-                      "withdrawn or answered by them",
-                      "read them; then sigwatchctl ack posing:" + id, now));
+  const KnownPost& last =
+      **std::max_element(posing.begin(), posing.end(), [](auto* a, auto* b) { return a->first_seen < b->first_seen; });
+  out.push_back(cause(
+      "posing:" + id, group,
+      plural(static_cast<long>(posing.size()), "post") + " in " + where +
+          " bear or name a notice of ours that this state did not send; the last, seen on " + to_date(last.first_seen) +
+          ": " + name_of(last),
+      "somebody tries to pass for us; or a state that was lost sent the notice. They moved nothing: no notice is seen, "
+      "withdrawn or answered by them",
+      "read them; then sigwatchctl ack posing:" + id, now));
 }
 
 /// The episode that a warning belongs to, when it has ended since; else null.
 const Episode* ended_episode(const Assessment& assessment, const Notice& n) {
-  const auto it =
-      std::find_if(assessment.episodes.begin(), assessment.episodes.end(), [&](const Episode& e) { return e.id == n.episode && e.ended; });
+  const auto it = std::find_if(assessment.episodes.begin(), assessment.episodes.end(),
+                               [&](const Episode& e) { return e.id == n.episode && e.ended; });
   return n.step.starts_with("warn") && it != assessment.episodes.end() ? &*it : nullptr;
 }
 
 void about_unseen(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now, std::vector<Cause>& out) {
   const bool shows = n.audience == Audience::list || (n.audience == Audience::council && reg.council.archive);
   if (!shows || !n.accepted) return;
-  const std::string known = n.id + " to " + n.to + " was accepted on " + to_date(*n.accepted) + " and is not in the archive";
+  const std::string known =
+      n.id + " to " + n.to + " was accepted on " + to_date(*n.accepted) + " and is not in the archive";
   const SigEntry* sig = find_sig(reg, n.sig);
   const auto assessment = sig ? snapshot.assess(*sig) : nullptr;
   if (const Episode* ended = assessment ? ended_episode(*assessment, n) : nullptr) {
     const std::string because = ended->ended_by.empty() ? ended->ended_because : "the list is alive";
-    out.push_back(cause("unseen:" + n.id, "", known + "; meanwhile its episode ended, so it would warn for nothing", "held for moderation",
+    out.push_back(cause("unseen:" + n.id, "", known + "; meanwhile its episode ended, so it would warn for nothing",
+                        "held for moderation",
                         "discard the held message, " + because + "; then sigwatchctl ack unseen:" + n.id, now));
   } else if (now - *n.accepted >= reg.policy.unseen_after) {
-    out.push_back(cause("unseen:" + n.id, "", known,
-                        "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the "
-                        "archiver's spool, Message-ID changed by a relay",
-                        "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
+    out.push_back(cause(
+        "unseen:" + n.id, "", known,
+        "in this order: held for moderation (our sender is not a member), discarded by a rule, waiting in the "
+        "archiver's spool, Message-ID changed by a relay",
+        "look into the list's moderation queue; if it arrived: sigwatchctl attest " + n.id + " --because TEXT", now));
   }
 }
 
@@ -129,11 +139,14 @@ Cause about_unknown(const Notice& n, Time now) {
   const std::string item = "unknown:" + n.id, what = n.id + " to " + n.to;
   if (later_one_shown(n)) {
     const bool itself = n.reason.starts_with(kItselfIsThere);
-    return cause(item, "", what + " is not sent, and its ladder waits: " + n.reason + (itself ? "" : ", of which this state knows nothing"),
+    return cause(item, "",
+                 what + " is not sent, and its ladder waits: " + n.reason +
+                     (itself ? "" : ", of which this state knows nothing"),
                  "the state was lost, or an old backup restored, and what was lost had sent it",
                  "look into the archive; if what it should say was said there: " + attest + ", else: " + release, now);
   }
-  return cause(item, "", what + ": it is not known whether it was sent: " + n.reason, "the connection or the program ended at a bad moment",
+  return cause(item, "", what + ": it is not known whether it was sent: " + n.reason,
+               "the connection or the program ended at a bad moment",
                "look into the list; if it is there: " + attest + ", else: " + release, now);
 }
 
@@ -146,9 +159,11 @@ std::string set_aside_before(const Register& reg, const Snapshot& snapshot, cons
 Cause about_held(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now) {
   const std::string aside = set_aside_before(reg, snapshot, n, now);
   const std::string preview = n.sig.empty() ? "" : "sigwatchctl preview " + n.sig + " " + n.step + ", then ";
-  Cause held = cause("held:" + n.id, "", n.id + " to " + n.to + " is held: " + n.reason,
-                     aside.empty() ? "it waits for a person" : "programs wrote what was set aside; a person among them must not be warned",
-                     (aside.empty() ? "" : "if no person wrote any of it: ") + preview + "sigwatchctl release " + n.id, now);
+  Cause held =
+      cause("held:" + n.id, "", n.id + " to " + n.to + " is held: " + n.reason,
+            aside.empty() ? "it waits for a person"
+                          : "programs wrote what was set aside; a person among them must not be warned",
+            (aside.empty() ? "" : "if no person wrote any of it: ") + preview + "sigwatchctl release " + n.id, now);
   if (!aside.empty()) held.known += "\n" + aside;
   return held;
 }
@@ -157,7 +172,8 @@ void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
     case NoticeState::refused:
-      out.push_back(cause("refused:" + n.id, "", what + " was refused: " + n.reason, "the address or our right to send to it is wrong",
+      out.push_back(cause("refused:" + n.id, "", what + " was refused: " + n.reason,
+                          "the address or our right to send to it is wrong",
                           "mend it, then sigwatchctl release " + n.id, now));
       break;
     case NoticeState::unknown:
@@ -168,7 +184,8 @@ void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n
       break;
     case NoticeState::deferred:
       if (now - n.first_attempt.value_or(now) >= Days(1)) {
-        out.push_back(cause("deferred:" + n.id, "", what + " is put off since " + to_date(*n.first_attempt) + ": " + n.reason,
+        out.push_back(cause("deferred:" + n.id, "",
+                            what + " is put off since " + to_date(*n.first_attempt) + ": " + n.reason,
                             "the mail server is down, or refuses us for now", "sigwatchctl check --mail", now));
       }
       break;
@@ -187,14 +204,16 @@ void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n
 /// For a month: then it is history.
 void about_chat(const Register& reg, const Notice& n, Time now, std::vector<Cause>& out) {
   if (n.chat.state != ChatState::given_up || !n.accepted || now - *n.accepted >= Days(30) || !reg.council.xmpp) return;
-  out.push_back(cause("chat:" + n.id, "",
-                      n.id + " was mailed to the Council and not told in " + reg.council.xmpp->to + ": " + n.chat.reason,
-                      "the chat was away, or does not let us in", "sigwatchctl check --mail, then sigwatchctl ack chat:" + n.id, now));
+  out.push_back(cause(
+      "chat:" + n.id, "",
+      n.id + " was mailed to the Council and not told in " + reg.council.xmpp->to + ": " + n.chat.reason,
+      "the chat was away, or does not let us in", "sigwatchctl check --mail, then sigwatchctl ack chat:" + n.id, now));
 }
 
 }  // namespace
 
-std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached, Time now) {
+std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached,
+                               Time now) {
   std::vector<Cause> found;
   for (const SigEntry& sig : reg.sigs) {
     if (cached.holds(sig.id)) continue;
@@ -217,12 +236,12 @@ std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, co
   }
   const Meta& meta = snapshot.meta();
   if (meta.stopped_since) {
-    found.push_back(cause("stopped", "", "all sending is stopped: " + meta.stopped_because, "an old backup, or a long stop",
-                          "sigwatchctl plan, then sigwatchctl release --all", now));
+    found.push_back(cause("stopped", "", "all sending is stopped: " + meta.stopped_because,
+                          "an old backup, or a long stop", "sigwatchctl plan, then sigwatchctl release --all", now));
   }
   if (!meta.clock_fault.empty()) {
-    found.push_back(
-        cause("clock", "", "the clock is not trusted: " + meta.clock_fault, "the machine's clock is wrong", "timedatectl status", now));
+    found.push_back(cause("clock", "", "the clock is not trusted: " + meta.clock_fault, "the machine's clock is wrong",
+                          "timedatectl status", now));
   }
   return found;
 }

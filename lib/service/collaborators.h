@@ -22,7 +22,8 @@ struct Composed {
   std::string message;
 };
 
-/// Mutexes values into a mail: templates and message building, wired by the programs. An Error is a broken template: nothing is sent.
+/// Mutexes values into a mail: templates and message building, wired by the programs. An Error is a broken template:
+/// nothing is sent.
 using Compose = std::function<Result<Composed>(const Notice& notice, const NoticeValues& values, Time date)>;
 
 /// Where the service says what it does: one line for the log.

@@ -27,7 +27,8 @@ std::string chat_address(const CouncilRoom& chat) { return "xmpp:" + chat.to + (
 
 std::string chat_text(const Register& reg, const Notice& notice) {
   const std::string page = reg.page.public_url.empty() ? "" : reg.page.public_url + "notices/" + notice.id;
-  return clean_line(notice.subject) + "\n" + (page.empty() ? "" : page + "\n") + "Mailed to " + notice.to + ". " + token_line(notice.id);
+  return clean_line(notice.subject) + "\n" + (page.empty() ? "" : page + "\n") + "Mailed to " + notice.to + ". " +
+         token_line(notice.id);
 }
 
 bool CouncilChat::open(const Notice& n) const {
@@ -102,7 +103,8 @@ asio::awaitable<void> CouncilChat::tell(Notice notice) {
   settle(notice.id, receipt, doubtful);
 }
 
-/// What may have arrived stays so until the chat's history tells: that nothing was sent in this attempt says nothing of an earlier one.
+/// What may have arrived stays so until the chat's history tells: that nothing was sent in this attempt says nothing of
+/// an earlier one.
 void CouncilChat::settle(const std::string& id, const Receipt& receipt, bool doubtful) {
   const auto current = with_.store.notice(id);
   if (!current) return;
@@ -150,7 +152,8 @@ std::optional<Time> CouncilChat::next_due() const {
   for (const Notice& n : with_.store.notices()) {
     const bool begun = n.chat.state != ChatState::none;
     if (!open(n) || (!begun && now - *n.accepted >= kChatNews)) continue;
-    const Time due = std::max(n.chat.state == ChatState::sending ? now : n.chat.not_before.value_or(now), now + kLookAgain);
+    const Time due =
+        std::max(n.chat.state == ChatState::sending ? now : n.chat.not_before.value_or(now), now + kLookAgain);
     next = std::min(next.value_or(due), due);
   }
   return next;

@@ -13,14 +13,14 @@ namespace sigwatch {
 /// How long a notice is news to a chat. What could not be told until then is given up, and operators are told.
 inline constexpr Seconds kChatNews = Days(3);
 
-/// Tells the Council's chat of each notice that the Council's mail server took: once, after the mail, and never holding it up. A message
-/// that may have arrived is sent again only when the chat's own history shows that it did not.
+/// Tells the Council's chat of each notice that the Council's mail server took: once, after the mail, and never holding
+/// it up. A message that may have arrived is sent again only when the chat's own history shows that it did not.
 class CouncilChat {
  public:
   explicit CouncilChat(const Collaborators& with) : with_(with), lane_(with.executor) {}
 
-  /// Attempts what is due, one after the other. `wait`: until that is done (`--once`); else it goes on by itself. Throws StoreError, also
-  /// of an earlier call that went on by itself.
+  /// Attempts what is due, one after the other. `wait`: until that is done (`--once`); else it goes on by itself.
+  /// Throws StoreError, also of an earlier call that went on by itself.
   boost::asio::awaitable<void> deliver(bool wait);
 
   /// No further attempt is begun.

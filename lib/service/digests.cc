@@ -43,7 +43,8 @@ NoticeValues digest_of(const Register& reg, const Snapshot& snapshot, const Noti
 Change council_digest(const Register& reg, const Snapshot& snapshot, const std::string& clock_fault) {
   Change change;
   const Time now = snapshot.now();
-  const auto day = digest_due(snapshot.notices(), Audience::council, reg.digest.council, snapshot.meta().live_since, now);
+  const auto day =
+      digest_due(snapshot.notices(), Audience::council, reg.digest.council, snapshot.meta().live_since, now);
   if (!day || !clock_fault.empty() || reg.council.notify.empty()) return change;
   Notice digest;
   digest.id = digest_id(*day, Audience::council, reg.council.notify);

@@ -5,8 +5,8 @@
 
 namespace sigwatch {
 
-/// What coroutines wait for until another one says that it happened: a timer that never fires, and is cancelled then. Its expiry is never
-/// changed, or every waiter would wake every other.
+/// What coroutines wait for until another one says that it happened: a timer that never fires, and is cancelled then.
+/// Its expiry is never changed, or every waiter would wake every other.
 boost::asio::steady_timer make_event(const boost::asio::any_io_executor& executor);
 
 /// Waits until the event is cancelled. Who waits for a condition asks it again afterwards.

@@ -9,8 +9,8 @@ namespace sigwatch {
 namespace {
 
 /// The row of a SIG, with what changed since the last time.
-SigMemory remember(const Assessment& assessment, const Register& reg, const std::string& clock_fault, const std::string& given, Time now,
-                   Change& change) {
+SigMemory remember(const Assessment& assessment, const Register& reg, const std::string& clock_fault,
+                   const std::string& given, Time now, Change& change) {
   SigMemory memory = assessment.memory.value_or(SigMemory{});
   memory.id = assessment.sig->id;
   if (!memory.first_good && complete_from(assessment.archives) && assessment.reading_done) memory.first_good = now;
@@ -18,7 +18,8 @@ SigMemory remember(const Assessment& assessment, const Register& reg, const std:
   if (memory.verdict != word) {
     memory.verdict = word;
     memory.verdict_since = now;
-    change.history.push_back({now, assessment.sig->id, "verdict", clean_line(word + ": " + assessment.verdict.reason, 400)});
+    change.history.push_back(
+        {now, assessment.sig->id, "verdict", clean_line(word + ": " + assessment.verdict.reason, 400)});
   }
   memory.reason = assessment.verdict.reason;
   memory.holds_until = given.empty() ? std::nullopt : holds_until(assessment, reg.policy, clock_fault, now);
@@ -32,8 +33,8 @@ Judged judge_and_step(const Collaborators& with, const SigEntry& sig, const std:
   return judge_and_step(with, Snapshot(with.reg, with.store, with.clock.now(), clock_fault), sig, clock_fault);
 }
 
-Judged judge_and_step(const Collaborators& with, const Snapshot& snapshot, const SigEntry& sig, const std::string& clock_fault,
-                      const std::string& given, Change* later) {
+Judged judge_and_step(const Collaborators& with, const Snapshot& snapshot, const SigEntry& sig,
+                      const std::string& clock_fault, const std::string& given, Change* later) {
   const Time now = snapshot.now();
   const auto assessment = snapshot.assess(sig);
   Change change;
@@ -47,8 +48,8 @@ Judged judge_and_step(const Collaborators& with, const Snapshot& snapshot, const
   }
   for (const HistoryEntry& h : assessment->ladder.history) change.history.push_back(h);
   for (const HistoryEntry& h : change.history) with.tell(sig.id + ": " + h.text);
-  const bool quiet = assessment->memory && *assessment->memory == change.sigs.front() && change.history.empty() && change.notices.empty() &&
-                     change.episodes.empty();
+  const bool quiet = assessment->memory && *assessment->memory == change.sigs.front() && change.history.empty() &&
+                     change.notices.empty() && change.episodes.empty();
   failpoint("judge.before-commit");
   if (!quiet && later && change.notices.empty() && change.episodes.empty()) {
     later->sigs.push_back(std::move(change.sigs.front()));

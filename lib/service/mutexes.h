@@ -8,8 +8,8 @@
 
 namespace sigwatch {
 
-/// A mutex for each name: calls on one archive never overlap, and the mail server gets one mail after the other. Who asks for one that is
-/// locked waits until it is free. For coroutines of one thread.
+/// A mutex for each name: calls on one archive never overlap, and the mail server gets one mail after the other. Who
+/// asks for one that is locked waits until it is free. For coroutines of one thread.
 class Mutexes {
   struct Mutex;
 

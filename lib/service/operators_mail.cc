@@ -28,8 +28,8 @@ std::vector<Notice> notices_of(const Register& reg, const std::string& text, std
 
 }  // namespace
 
-Change operators_mail(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached, const std::vector<Cause>& known,
-                      const std::string& clock_fault) {
+Change operators_mail(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached,
+                      const std::vector<Cause>& known, const std::string& clock_fault) {
   const Time now = snapshot.now();
   const Meta& meta = snapshot.meta();
   CauseBook book = merge_causes(known, find_causes(reg, snapshot, cached, now), now);

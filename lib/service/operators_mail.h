@@ -9,9 +9,9 @@
 
 namespace sigwatch {
 
-/// What concerns the operators now, as rows, and the mail about it when one is due: at most one a day, all causes in it; on the day of a
-/// digest it is the digest. `known` are the rows as they stand.
-Change operators_mail(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached, const std::vector<Cause>& known,
-                      const std::string& clock_fault);
+/// What concerns the operators now, as rows, and the mail about it when one is due: at most one a day, all causes in
+/// it; on the day of a digest it is the digest. `known` are the rows as they stand.
+Change operators_mail(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached,
+                      const std::vector<Cause>& known, const std::string& clock_fault);
 
 }  // namespace sigwatch

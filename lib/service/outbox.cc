@@ -26,8 +26,11 @@ constexpr Seconds kGiveUp = Days(5);
 constexpr Seconds kAnswerHolds = 5min;
 const std::string kMailServer = "the mail server";  // no archive's url
 
-/// It left, and whether it arrived is not known. What this state never tried to send is not seen by itself, whatever an archive shows.
-bool is_open(const Notice& n) { return (n.state == NoticeState::accepted || n.state == NoticeState::unknown) && sent_at(n); }
+/// It left, and whether it arrived is not known. What this state never tried to send is not seen by itself, whatever an
+/// archive shows.
+bool is_open(const Notice& n) {
+  return (n.state == NoticeState::accepted || n.state == NoticeState::unknown) && sent_at(n);
+}
 
 bool public_mail(const Notice& n) { return n.audience != Audience::operators; }
 
@@ -66,8 +69,8 @@ const ArchiveEntry* Outbox::archive_of(const Notice& notice) const {
   if (notice.audience == Audience::council) return with_.reg.council.archive ? &*with_.reg.council.archive : nullptr;
   const SigEntry* sig = notice.audience == Audience::list ? find_sig(with_.reg, notice.sig) : nullptr;
   if (!sig) return nullptr;
-  const auto it =
-      std::find_if(sig->archives.begin(), sig->archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
+  const auto it = std::find_if(sig->archives.begin(), sig->archives.end(),
+                               [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
   return it == sig->archives.end() ? nullptr : &*it;
 }
 
@@ -99,7 +102,8 @@ asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Pro
   }
 }
 
-/// Asks its archives, then waits for its turn at the mail server. What changed meanwhile is looked at again: an answer is not kept long.
+/// Asks its archives, then waits for its turn at the mail server. What changed meanwhile is looked at again: an answer
+/// is not kept long.
 asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   if (!may_go(notice)) co_return std::string();
   if (public_mail(notice)) {
@@ -159,8 +163,9 @@ std::string Outbox::freeze(Notice& notice) {
                             assessment->summary,
                             assessment->venues,
                             now};
-    values = notice.step == "dossier" ? dossier_values(facts, {assessment->verdict, assessment->proof, assessment->archives})
-                                      : notice_values(facts);
+    values = notice.step == "dossier"
+                 ? dossier_values(facts, {assessment->verdict, assessment->proof, assessment->archives})
+                 : notice_values(facts);
   } else if (notice.step == "hello") {
     values = hello_values(with_.reg, notice);
   } else if (notice.step == "digest") {
@@ -220,7 +225,8 @@ std::string Outbox::settle(Notice n, const Receipt& receipt) {
       break;
   }
   failpoint("outbox.before-commit-receipt");
-  commit(n, NoticeState::sending, n.id + " " + std::string(to_string(n.state)) + (n.reason.empty() ? "" : ": " + n.reason));
+  commit(n, NoticeState::sending,
+         n.id + " " + std::string(to_string(n.state)) + (n.reason.empty() ? "" : ": " + n.reason));
   failpoint("outbox.after-commit-receipt");
   const bool well = n.state == NoticeState::accepted;
   return well ? std::string() : n.id + " to " + n.to + " ended " + std::string(to_string(n.state)) + ": " + n.reason;

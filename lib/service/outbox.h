@@ -14,20 +14,20 @@
 
 namespace sigwatch {
 
-/// The second half of the straight line: measures again, sends, and looks for what it sent. Owns retry; nothing is sent without its row
-/// committed first, and no row in `sending` is ever sent again by itself.
+/// The second half of the straight line: measures again, sends, and looks for what it sent. Owns retry; nothing is sent
+/// without its row committed first, and no row in `sending` is ever sent again by itself.
 class Outbox {
  public:
   Outbox(const Collaborators& with, Poller& poller, Mutexes& mutexes)
       : with_(with), poller_(poller), mutexes_(mutexes), sends_(with.executor), looks_(with.executor) {}
 
-  /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the state could not be
-  /// written, somewhere between the attempt and its receipt.
+  /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the
+  /// state could not be written, somewhere between the attempt and its receipt.
   void recover();
 
-  /// Attempts every notice that is due, those of one SIG oldest first, SIGs side by side: a slow archive holds up its own SIG's mail alone.
-  /// Returns a line for each attempt that ended deferred, refused or unknown. After `patience` (nullopt: never) it returns and what is
-  /// slow goes on by itself.
+  /// Attempts every notice that is due, those of one SIG oldest first, SIGs side by side: a slow archive holds up its
+  /// own SIG's mail alone. Returns a line for each attempt that ended deferred, refused or unknown. After `patience`
+  /// (nullopt: never) it returns and what is slow goes on by itself.
   boost::asio::awaitable<std::vector<std::string>> deliver(std::optional<Seconds> patience);
 
   /// Looks for accepted and unknown notices in the archives of their lists, archives side by side.
@@ -38,7 +38,8 @@ class Outbox {
   /// Between the commit of `sending` and the receipt: the process should not end now.
   bool sending() const { return sending_ > 0; }
 
-  /// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail shows nowhere.
+  /// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail
+  /// shows nowhere.
   const ArchiveEntry* archive_of(const Notice& notice) const;
 
  private:

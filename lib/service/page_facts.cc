@@ -19,8 +19,8 @@ std::vector<PagePost> posts_of(const Assessment& assessment, const Policy& polic
     if (p.date && !is_young(*p.date, policy, now) && &p != assessment.summary.newest_counted) continue;
     const Post& post = p.post->post;
     const std::string& author = post.author.name.empty() ? post.author.address : post.author.name;
-    posts.push_back(
-        {p.date, p.judgement.kind, p.judgement.rule, post.url, clean_line(author, 80), clean_line(post.subject), p.post->archive});
+    posts.push_back({p.date, p.judgement.kind, p.judgement.rule, post.url, clean_line(author, 80),
+                     clean_line(post.subject), p.post->archive});
   }
   return posts;
 }
@@ -72,7 +72,8 @@ PageSig page_of(const Assessment& assessment, const Policy& policy, Time now) {
 
 void add_polls(PageFacts& facts, const Assessment& assessment) {
   for (const ArchiveView& a : assessment.archives)
-    facts.polls.push_back({a.entry.url, assessment.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
+    facts.polls.push_back(
+        {a.entry.url, assessment.sig->id, a.memory.last_good, a.memory.last_attempt, a.memory.last_cost});
 }
 
 }  // namespace

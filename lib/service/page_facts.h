@@ -6,8 +6,8 @@
 
 namespace sigwatch {
 
-/// Everything that the page says, out of one snapshot: the very assessments that status, verdict and ladder use. As readers may have it
-/// (for_readers()). Throws StoreError.
+/// Everything that the page says, out of one snapshot: the very assessments that status, verdict and ladder use. As
+/// readers may have it (for_readers()). Throws StoreError.
 PageFacts page_facts(const Register& reg, Store& store, const Snapshot& snapshot);
 
 }  // namespace sigwatch

@@ -31,7 +31,8 @@ std::string describe(const Reading& reading, std::size_t fresh) {
          std::to_string(reading.cost.bytes) + " bytes";
 }
 
-/// What was met for the first time and only a person can settle: told, so that nobody learns of it when the list is silent for long.
+/// What was met for the first time and only a person can settle: told, so that nobody learns of it when the list is
+/// silent for long.
 std::string lasting_gaps(const Reading& reading) {
   std::string text;
   for (const Gap& gap : reading.gaps) {
@@ -42,7 +43,8 @@ std::string lasting_gaps(const Reading& reading) {
 
 /// True when a good reading left all as it was, but for when that was.
 bool nothing_new(ArchiveMemory before, const ArchiveMemory& after) {
-  const bool unchanged = after.evidence.kind == Evidence::Kind::unchanged;  // a whole read is written at once: mail may rest on it
+  const bool unchanged =
+      after.evidence.kind == Evidence::Kind::unchanged;  // a whole read is written at once: mail may rest on it
   if (!before.last_good || !is_good(before.evidence) || !unchanged) return false;
   before.evidence = after.evidence;
   before.mark = after.mark;
@@ -67,8 +69,8 @@ class PollGuard {
   std::string url_;
 };
 
-/// By a clock that was set back, what a person just wrote lies in the future, and would have no date: nothing is kept of such a reading but
-/// that it was made. What it showed is asked for again.
+/// By a clock that was set back, what a person just wrote lies in the future, and would have no date: nothing is kept
+/// of such a reading but that it was made. What it showed is asked for again.
 Merged only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& after) {
   Merged kept{before, {}};
   kept.memory.last_attempt = after.last_attempt;
@@ -144,14 +146,16 @@ std::string Poller::clock_fault() const {
   const auto last = last_pass();
   if (last && now < *last) return "it says " + to_rfc3339(now) + ", before the last pass at " + to_rfc3339(*last);
   if (with_.clock.pretended() || server_dates_.empty()) return {};
-  const bool agreed = std::any_of(server_dates_.begin(), server_dates_.end(),
-                                  [](const ServerDate& d) { return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance; });
+  const bool agreed = std::any_of(server_dates_.begin(), server_dates_.end(), [](const ServerDate& d) {
+    return std::chrono::abs(d.theirs - d.ours) <= kClockTolerance;
+  });
   const ServerDate& latest = server_dates_.back();
-  return agreed ? std::string() : "it said " + to_rfc3339(latest.ours) + ", and the servers said " + to_rfc3339(latest.theirs);
+  return agreed ? std::string()
+                : "it said " + to_rfc3339(latest.ours) + ", and the servers said " + to_rfc3339(latest.theirs);
 }
 
-/// Where its server says that our clock is behind, and no other contradicts: the moment by that server. So an archive that lies says it of
-/// its own posts alone; one that is ahead by more than two clocks may lie apart is not believed.
+/// Where its server says that our clock is behind, and no other contradicts: the moment by that server. So an archive
+/// that lies says it of its own posts alone; one that is ahead by more than two clocks may lie apart is not believed.
 std::optional<Time> Poller::by_its_server(const Reading& reading, Time now) const {
   if (!reading.server_date || clock_fault().empty()) return std::nullopt;
   const Seconds behind = *reading.server_date - now;
@@ -175,7 +179,8 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
   reading = bounded_by_all(std::move(reading), known, entry.url);
   Merged taken = merge_newest(before, known, reading, whole_from, query.now, by_its_server(reading, query.now));
-  // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what was proved.
+  // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what
+  // was proved.
   if (is_good(reading.evidence) && !clock_fault().empty()) taken.memory.series = before.series;
   if (is_good(reading.evidence) && is_set_back()) taken = only_that_it_was_made(before, taken.memory);
   taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
@@ -209,7 +214,8 @@ bool Poller::still_reading(const ArchiveEntry& entry) const {
     const Snapshot snapshot(with_.reg, with_.store, now, sig->archives);
     const auto assessment = snapshot.assess(*sig);
     if (assessment->reading_done) return false;
-    // Where no part of an archive can be known to be complete before all of it was read (mbox), a list that lives waits for the backfill.
+    // Where no part of an archive can be known to be complete before all of it was read (mbox), a list that lives waits
+    // for the backfill.
     const JudgedPost* const newest = assessment->summary.newest_undoubted;
     return known->complete_from || !newest || !is_young(*newest->date, with_.reg.policy, now);
   });
@@ -228,7 +234,8 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   const auto readers = readers_.find(entry.url);
   const bool sig_archive = readers != readers_.end() && !readers->second.measuring.empty();
   if (!asked.older || !sig_archive) co_return false;
-  if (const auto it = refused_.find(entry.url); it != refused_.end() && most_kept(kept(), entry.url) <= it->second) co_return false;
+  if (const auto it = refused_.find(entry.url); it != refused_.end() && most_kept(kept(), entry.url) <= it->second)
+    co_return false;
   OlderQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
@@ -317,7 +324,8 @@ void Poller::write_unchanged() {
   unwritten_.clear();
 }
 
-void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts, const Reading& reading) {
+void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& after, std::vector<KnownPost> posts,
+                            const Reading& reading) {
   if (together_ && posts.empty() && nothing_new(before, after)) {
     (*memories_)[after.url] = after;
     unwritten_.insert(after.url);
@@ -326,17 +334,19 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   }
   Change change;
   change.archives.push_back(after);
-  const auto fresh = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
+  const auto fresh = static_cast<std::size_t>(
+      std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
   const std::size_t vanished = posts.size() - fresh;
-  const bool told_before =
-      before.last_attempt && before.evidence.kind == reading.evidence.kind && before.evidence.reason == reading.evidence.reason;
+  const bool told_before = before.last_attempt && before.evidence.kind == reading.evidence.kind &&
+                           before.evidence.reason == reading.evidence.reason;
   const std::string gaps = is_good(reading.evidence) ? lasting_gaps(reading) : std::string();
   if (!told_before || !posts.empty() || !gaps.empty()) {
     std::string text = after.url + " " + word(reading.evidence.kind) + ": ";
     text += is_good(reading.evidence) ? describe(reading, fresh) : reading.evidence.reason;
     if (vanished > 0) text += "; " + plural(static_cast<long>(vanished), "post") + " vanished";
     text = clean_line(text + gaps, 400);
-    for (const std::string& sig : sigs_of(after.url)) change.history.push_back({with_.clock.now(), sig, "reading", text});
+    for (const std::string& sig : sigs_of(after.url))
+      change.history.push_back({with_.clock.now(), sig, "reading", text});
     with_.tell(text);
   }
   if (!posts.empty()) ++written_;

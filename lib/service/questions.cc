@@ -20,7 +20,8 @@ bool rests_on_silence(const Notice& n) { return ends_with_episode(n); }
 
 }  // namespace
 
-/// The two questions before every attempt (design 3): is it, or a later one, already there; and is the SIG still silent.
+/// The two questions before every attempt (design 3): is it, or a later one, already there; and is the SIG still
+/// silent.
 asio::awaitable<Outbox::Answer> Outbox::pre_send_checks(Notice notice) {
   if (rests_on_silence(notice)) {
     const Answer silent = co_await measure_again(notice);
@@ -46,22 +47,28 @@ asio::awaitable<Outbox::Answer> Outbox::measure_again(Notice notice) {
       co_return Answer{false, "no good answer from " + entry.url + ": " + evidence.reason};
     }
     const auto memory = with_.store.archive(entry.url);
-    if (!memory || memory->series.unconditional < begun) co_return Answer{false, entry.url + " did not show the whole window"};
+    if (!memory || memory->series.unconditional < begun)
+      co_return Answer{false, entry.url + " did not show the whole window"};
   }
   const Judged judged = judge_and_step(with_, *sig, poller_.clock_fault());
   const auto after = with_.store.notice(notice.id);
-  if (!after || !is_unsent(*after) || after->state == NoticeState::held) co_return Answer{false, after ? after->reason : ""};
+  if (!after || !is_unsent(*after) || after->state == NoticeState::held)
+    co_return Answer{false, after ? after->reason : ""};
   if (judged.watch != Watch::on || judged.paused) co_return Answer{false, "its SIG is paused or no longer watched"};
-  if (judged.verdict != VerdictKind::silent) co_return Answer{false, "the verdict is " + std::string(to_string(judged.verdict))};
+  if (judged.verdict != VerdictKind::silent)
+    co_return Answer{false, "the verdict is " + std::string(to_string(judged.verdict))};
   co_return Answer{true, ""};
 }
 
-/// Why an archive is left alone now: a poll of it is under way, or it asked for (or earned) a pause. Empty: it may be asked.
+/// Why an archive is left alone now: a poll of it is under way, or it asked for (or earned) a pause. Empty: it may be
+/// asked.
 std::string Outbox::not_to_ask(const ArchiveEntry& entry) const {
   if (poller_.polling(entry.url)) return entry.url + " is still being read";
   const auto memory = with_.store.archive(entry.url);
-  const bool rests = memory && memory->not_before && with_.clock.now() < *memory->not_before && !with_.clock.pretended();
-  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) + " (backing off): " + memory->evidence.reason
+  const bool rests =
+      memory && memory->not_before && with_.clock.now() < *memory->not_before && !with_.clock.pretended();
+  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) +
+                     " (backing off): " + memory->evidence.reason
                : std::string();
 }
 
@@ -79,8 +86,10 @@ asio::awaitable<Outbox::Answer> Outbox::ask_archive(Notice notice, ArchiveEntry 
     co_return Answer{false, "it is already in the archive"};
   }
   const bool looked_at = later_one_shown(notice).has_value();
-  if (sighting.kind == Sighting::Kind::seen && !looked_at) co_return leave_to_a_person(notice, std::string(kItselfIsThere) + notice.id);
-  if (sighting.kind == Sighting::Kind::unknown) co_return Answer{false, "no good answer whether it is already there: " + sighting.reason};
+  if (sighting.kind == Sighting::Kind::seen && !looked_at)
+    co_return leave_to_a_person(notice, std::string(kItselfIsThere) + notice.id);
+  if (sighting.kind == Sighting::Kind::unknown)
+    co_return Answer{false, "no good answer whether it is already there: " + sighting.reason};
   if (notice.audience == Audience::council) {
     const Evidence evidence = co_await poller_.read_whole(entry, query.sent);
     if (!is_good(evidence)) co_return Answer{false, "no good answer from the Council's archive: " + evidence.reason};
@@ -108,7 +117,8 @@ NoticeQuery Outbox::query_for(const Notice& notice) const {
   NoticeQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
-  const auto own = std::make_shared<const OwnNotices>(own_notices(with_.reg, with_.store.notices(), with_.store.seal()));
+  const auto own =
+      std::make_shared<const OwnNotices>(own_notices(with_.reg, with_.store.notices(), with_.store.seal()));
   NoticeMarks marks = marks_of(notice, *own);
   query.message_id = std::move(marks.message_id);
   query.token = std::move(marks.token);

@@ -35,7 +35,8 @@ std::vector<T> of_sig(const std::vector<T>& all, const std::string& sig) {
 std::optional<PostRef> ref(const JudgedPost* p) {
   if (!p) return std::nullopt;
   const Post& post = p->post->post;
-  return PostRef{*p->date, post.author, post.subject, post.message_id, post.url, p->judgement.kind == PostKind::doubtful};
+  return PostRef{*p->date,        post.author, post.subject,
+                 post.message_id, post.url,    p->judgement.kind == PostKind::doubtful};
 }
 
 /// A repetition of what was seen meanwhile is not missed by anybody.
@@ -43,7 +44,8 @@ std::vector<Notice> withdrawn_lately(const Assessment& view, Time now) {
   std::vector<Notice> withdrawn;
   for (const Notice& n : view.notices) {
     if (n.state != NoticeState::withdrawn || n.step.ends_with("-again")) continue;
-    const auto mine = std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode; });
+    const auto mine =
+        std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode; });
     if (mine != view.episodes.end() && (!mine->ended || now - *mine->ended < kWithdrawalIsNews)) withdrawn.push_back(n);
   }
   return withdrawn;
@@ -86,7 +88,8 @@ std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entr
   return posts;
 }
 
-Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries, const std::map<std::string, ArchiveMemory>& memories) {
+Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries,
+               const std::map<std::string, ArchiveMemory>& memories) {
   for (const auto& [url, entry] : entries) {
     Root& root = roots_[entry.root];
     const std::string host = host_of(entry.root);
@@ -102,7 +105,8 @@ Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries, const std::ma
   }
 }
 
-/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved instead.
+/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved
+/// instead.
 void Pulses::fill(ArchiveView& view, Time fresh_from) const {
   const auto mine = roots_.find(view.root);
   view.alone = mine == roots_.end() || mine->second.lists <= 1;
@@ -118,7 +122,8 @@ void Pulses::fill(ArchiveView& view, Time fresh_from) const {
   }
 }
 
-Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts)
+Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault,
+                   std::shared_ptr<const AllPosts> posts)
     : reg_(reg),
       store_(store),
       now_(now),
@@ -131,7 +136,8 @@ Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string cloc
       message_statements_(statements_),
       posts_(std::move(posts)) {
   for (const Notice& n : notices_) {
-    const SigEntry* sig = n.audience == Audience::list && n.state == NoticeState::seen && n.seen ? find_sig(reg, n.sig) : nullptr;
+    const SigEntry* sig =
+        n.audience == Audience::list && n.state == NoticeState::seen && n.seen ? find_sig(reg, n.sig) : nullptr;
     if (!sig) continue;
     for (const ArchiveEntry& a : sig->archives) {
       const auto [it, fresh] = own_seen_.emplace(a.url, *n.seen);
@@ -140,7 +146,8 @@ Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string cloc
   }
 }
 
-Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only) : Snapshot(reg, store, now, "") {
+Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only)
+    : Snapshot(reg, store, now, "") {
   only_ = std::move(only);
 }
 
@@ -180,7 +187,8 @@ Venue Snapshot::venue(const ArchiveEntry& entry) const {
   if (const auto it = archives_.find(entry.url); it != archives_.end()) memory = it->second;
   const auto posts = posts_->of.find(entry.url);
   const std::vector<KnownPost> none;
-  return venue_of(memory, posts == posts_->of.end() ? none : posts->second, add_months(now_, -reg_.policy.silent_after), now_);
+  return venue_of(memory, posts == posts_->of.end() ? none : posts->second, add_months(now_, -reg_.policy.silent_after),
+                  now_);
 }
 
 /// Since when is told by our own clock: the post may bear any date.
@@ -232,10 +240,10 @@ std::unique_ptr<Assessment> Snapshot::assess(const SigEntry& sig) const {
   v->clock = clock_start(sig, v->effective, v->summary, v->episodes, reg_.policy);
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && v->reading_done && complete_from(v->archives)) first_good = now_;
-  const bool shows =
-      std::any_of(sig.archives.begin(), sig.archives.end(), [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
-  v->ladder = step(LadderInput{reg_, sig, v->effective, v->decisions, v->verdict, v->summary, v->episodes, v->notices, first_good,
-                               meta_.live_since, shows},
+  const bool shows = std::any_of(sig.archives.begin(), sig.archives.end(),
+                                 [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
+  v->ladder = step(LadderInput{reg_, sig, v->effective, v->decisions, v->verdict, v->summary, v->episodes, v->notices,
+                               first_good, meta_.live_since, shows},
                    now_);
   return v;
 }
@@ -268,7 +276,8 @@ SigStatus status_of(const Assessment& v, const Policy& policy, Time now) {
   s.months = v.summary.months;
   for (const ArchiveView& a : v.archives) {
     const ArchiveHealth h = health(a, policy, now);
-    s.archives.push_back({a.memory.kind.empty() ? a.entry.kind : a.memory.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
+    s.archives.push_back(
+        {a.memory.kind.empty() ? a.entry.kind : a.memory.kind, a.entry.url, h.state, h.reason, a.memory.last_good});
   }
   s.venues = v.venues;
   s.checklist = v.checklist;

@@ -14,14 +14,16 @@
 
 namespace sigwatch {
 
-/// One SIG, measured from the state at one moment. Its summary points into the Snapshot that made it, which must outlive it.
+/// One SIG, measured from the state at one moment. Its summary points into the Snapshot that made it, which must
+/// outlive it.
 struct Assessment {
   const SigEntry* sig = nullptr;
   std::vector<Decision> decisions;
   EffectiveWatch effective;
   std::vector<ArchiveView> archives;
   Summary summary;
-  std::vector<const KnownPost*> posing;  ///< pass for notices of ours or name such, and were not sent by us; as first seen of late
+  /// pass for notices of ours or name such, and were not sent by us; as first seen of late
+  std::vector<const KnownPost*> posing;
   std::vector<Venue> venues;
   std::vector<ProofLine> proof;
   Verdict verdict;
@@ -40,8 +42,8 @@ struct Assessment {
   Assessment& operator=(const Assessment&) = delete;
 };
 
-/// The posts of every archive, and who speaks with whom in them: the dear part of a snapshot. Shared by snapshots that are made while no
-/// post is written.
+/// The posts of every archive, and who speaks with whom in them: the dear part of a snapshot. Shared by snapshots that
+/// are made while no post is written.
 struct AllPosts {
   std::map<std::string, std::vector<KnownPost>> of;      ///< by the archive's url
   std::unique_ptr<const Correspondence> correspondence;  ///< points into `of`
@@ -67,14 +69,16 @@ class Pulses {
   std::map<std::string, std::vector<std::string>> roots_of_host_;
 };
 
-/// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each reading, by the outbox
-/// before each attempt, and by sigwatchctl; so that all say the same. Rows that others write later are not seen; make a new one. Archives
-/// and posts are read with the first view.
+/// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each
+/// reading, by the outbox before each attempt, and by sigwatchctl; so that all say the same. Rows that others write
+/// later are not seen; make a new one. Archives and posts are read with the first view.
 class Snapshot {
  public:
   /// `reg` and `store` outlive the snapshot. `posts`: as they still stand; unset: they are read. Throws StoreError.
-  Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault, std::shared_ptr<const AllPosts> posts = nullptr);
-  /// Of these archives alone: enough to say what was read of a SIG whose archives they are; strangers and pulse are not judged.
+  Snapshot(const Register& reg, Store& store, Time now, std::string clock_fault,
+           std::shared_ptr<const AllPosts> posts = nullptr);
+  /// Of these archives alone: enough to say what was read of a SIG whose archives they are; strangers and pulse are not
+  /// judged.
   Snapshot(const Register& reg, Store& store, Time now, std::vector<ArchiveEntry> only);
 
   /// Measures one SIG: posts judged, verdict, ladder.

@@ -11,8 +11,8 @@
 
 namespace sigwatch {
 
-/// Work that goes on side by side, a task for each name: what is slow in one task holds up no other, and is not begun again while it
-/// is under way. One thread.
+/// Work that goes on side by side, a task for each name: what is slow in one task holds up no other, and is not begun
+/// again while it is under way. One thread.
 class TaskGroup {
  public:
   explicit TaskGroup(const boost::asio::any_io_executor& executor);
@@ -20,9 +20,9 @@ class TaskGroup {
   bool busy(const std::string& name) const;
   /// Begins it. The task must not be busy.
   void start(const std::string& name, boost::asio::awaitable<void> work);
-  /// Until all that was started since the last wait() has ended, or patience is over (nullopt: for ever); what is slow goes on by itself.
-  /// `stay`, where set, is asked with every notify(): while it says so, what is slow is waited for nevertheless.
-  /// Throws what a task threw, also one that was left behind earlier.
+  /// Until all that was started since the last wait() has ended, or patience is over (nullopt: for ever); what is slow
+  /// goes on by itself. `stay`, where set, is asked with every notify(): while it says so, what is slow is waited for
+  /// nevertheless. Throws what a task threw, also one that was left behind earlier.
   boost::asio::awaitable<void> wait(std::optional<Seconds> patience, std::function<bool()> stay);
   /// Who waits looks again.
   void notify();

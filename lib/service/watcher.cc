@@ -25,19 +25,24 @@ namespace {
 
 /// Spreads polls: up to a tenth of the interval, fixed for an archive, so that a thousand lists do not wake together.
 Seconds jitter(const std::string& url, Seconds every) {
-  return Seconds(static_cast<Seconds::rep>(stable_hash(url) % static_cast<std::uint64_t>(std::max<Seconds::rep>(1, every.count() / 10))));
+  return Seconds(static_cast<Seconds::rep>(stable_hash(url) %
+                                           static_cast<std::uint64_t>(std::max<Seconds::rep>(1, every.count() / 10))));
 }
 
-/// Polls so near in time are made in one pass: a pass looks at the whole register, and thousands of lists would else make one each second.
+/// Polls so near in time are made in one pass: a pass looks at the whole register, and thousands of lists would else
+/// make one each second.
 Seconds polled_together(Seconds every) { return every / 20; }
 
 /// What is waited for together: an archive's root, which may stall as a whole. Local files stand each for themselves.
-const std::string& root_of(const ArchiveEntry& entry) { return entry.root.empty() || entry.root.starts_with('/') ? entry.url : entry.root; }
+const std::string& root_of(const ArchiveEntry& entry) {
+  return entry.root.empty() || entry.root.starts_with('/') ? entry.url : entry.root;
+}
 
 /// Its host: what may be slow for all of its lists.
 std::string host_of(const ArchiveEntry& entry) {
   const auto scheme = entry.url.find("://");
-  return scheme == std::string::npos ? std::string() : entry.url.substr(scheme + 3, entry.url.find('/', scheme + 3) - scheme - 3);
+  return scheme == std::string::npos ? std::string()
+                                     : entry.url.substr(scheme + 3, entry.url.find('/', scheme + 3) - scheme - 3);
 }
 
 /// Of one host; each holds what a reading needs, so that ten thousand lists are not held at once.
@@ -49,15 +54,17 @@ constexpr std::size_t kHeldMeanwhile = 20'000;
 /// SIGs whose rows are written in one transaction.
 constexpr std::size_t kJudgedTogether = 1'000;
 
-/// Judging early, while others are still polled, takes at most a fifth of the time, however many roots come one after the other.
+/// Judging early, while others are still polled, takes at most a fifth of the time, however many roots come one after
+/// the other.
 constexpr int kRestAfterJudging = 4;
 
 }  // namespace
 
-/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the event, and only its cancelling
-/// rings.
+/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the event, and only
+/// its cancelling rings.
 struct Watcher::PassState {
-  explicit PassState(const asio::any_io_executor& executor) : event(make_event(executor)), patience(executor), soon(executor) {}
+  explicit PassState(const asio::any_io_executor& executor)
+      : event(make_event(executor)), patience(executor), soon(executor) {}
   void notify() { event.cancel(); }
   bool ready(const SigEntry& sig) const {
     return std::all_of(sig.archives.begin(), sig.archives.end(), [&](const ArchiveEntry& a) {
@@ -81,7 +88,12 @@ struct Watcher::PassState {
 };
 
 Watcher::Watcher(const Collaborators& with, Seconds patience)
-    : with_(with), patience_(patience), mutexes_(with.executor), poller_(with, mutexes_), outbox_(with, poller_, mutexes_), chat_(with) {
+    : with_(with),
+      patience_(patience),
+      mutexes_(with.executor),
+      poller_(with, mutexes_),
+      outbox_(with, poller_, mutexes_),
+      chat_(with) {
   poller_.on_invalidate([this](const std::string& sig) {
     cached_.invalidate(sig);
     if (posts_written_ != poller_.written()) posts_.reset();  // no longer what stands there, and large
@@ -97,7 +109,8 @@ void Watcher::open_pass() {
   cached_ = CachedAssessments(with_.reg, with_.store, with_.clock.now());
 }
 
-/// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a person looked.
+/// A pass whose predecessor is long back (an old backup, a long stop) stops all sending to lists and Council until a
+/// person looked.
 void Watcher::stop_after_gap() {
   const Meta meta = with_.store.meta();
   const Time now = with_.clock.now();
@@ -105,7 +118,8 @@ void Watcher::stop_after_gap() {
   Change change;
   std::string stopped;
   if (meta.last_pass && now - *meta.last_pass > with_.reg.policy.gap && !meta.stopped_since && meta.live_since) {
-    stopped = "the last pass was on " + to_date(*meta.last_pass) + ", " + plural((now - *meta.last_pass) / Days(1), "day") +
+    stopped = "the last pass was on " + to_date(*meta.last_pass) + ", " +
+              plural((now - *meta.last_pass) / Days(1), "day") +
               " before: an old backup or a long stop; look at the plan, then release --all";
     change.history.push_back({now, "", "mode", "sending stopped: " + stopped});
     with_.tell(change.history.back().text);
@@ -142,7 +156,8 @@ bool Watcher::is_due(const ArchiveEntry& entry, bool all) const {
   return reading || now >= *memory->last_attempt + every - jitter(entry.url, every) - polled_together(every);
 }
 
-/// Reading and linking the posts is most of a snapshot's cost: those that an earlier one read are given on while no others were written.
+/// Reading and linking the posts is most of a snapshot's cost: those that an earlier one read are given on while no
+/// others were written.
 Snapshot Watcher::snapshot(const std::string& clock_fault) {
   if (posts_written_ != poller_.written()) posts_.reset();
   posts_written_ = poller_.written();
@@ -156,7 +171,8 @@ void Watcher::let_go_of_many() {
 }
 
 bool Watcher::all_cached() const {
-  return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(), [&](const SigEntry& s) { return cached_.holds(s.id); });
+  return std::all_of(with_.reg.sigs.begin(), with_.reg.sigs.end(),
+                     [&](const SigEntry& s) { return cached_.holds(s.id); });
 }
 
 /// The archives whose SIG's proof wants a whole read now.
@@ -274,12 +290,14 @@ void Watcher::begin_polls(std::shared_ptr<PassState> pass_state, bool all) {
   }
   for (const auto& [host, queue] : queues) {
     const std::size_t tasks = std::min(queue->size(), kPolledAtOnce);
-    for (std::size_t i = 0; i < tasks; ++i) asio::co_spawn(with_.executor, poll_queue(queue, all, pass_state), asio::detached);
+    for (std::size_t i = 0; i < tasks; ++i)
+      asio::co_spawn(with_.executor, poll_queue(queue, all, pass_state), asio::detached);
   }
 }
 
 /// One archive of a host after the other. What a pass did not begin before it went on is still due in the next one.
-asio::awaitable<void> Watcher::poll_queue(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<PassState> pass_state) {
+asio::awaitable<void> Watcher::poll_queue(std::shared_ptr<Queue> queue, bool all,
+                                          std::shared_ptr<PassState> pass_state) {
   while (!queue->empty() && !pass_state->late) {
     ArchiveEntry entry = std::move(queue->front());
     queue->pop_front();
@@ -373,7 +391,8 @@ Time Watcher::next_due() const {
     next = std::min(next, std::max(due, memory->not_before.value_or(due)));
   }
   for (const Notice& n : with_.store.notices()) {
-    if (n.state == NoticeState::due || n.state == NoticeState::deferred) next = std::min(next, std::max(n.not_before, now + 5min));
+    if (n.state == NoticeState::due || n.state == NoticeState::deferred)
+      next = std::min(next, std::max(n.not_before, now + 5min));
   }
   return std::max(std::min(next, chat_.next_due().value_or(next)), now);
 }

@@ -31,9 +31,9 @@ struct PassReport {
 /// Told of each archive when its poll ended: for progress on a terminal.
 using Progress = std::function<void(int done, int total, const std::string& url)>;
 
-/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All hosts are polled at once, sixteen archives of each;
-/// a SIG is judged when the archives under its roots were polled. What is slow is not waited for beyond the patience: it goes on by itself,
-/// is judged when it comes, and holds back nobody else's SIG.
+/// Drives the straight line for all SIGs: poll, judge, step, commit, send, confirm. All hosts are polled at once,
+/// sixteen archives of each; a SIG is judged when the archives under its roots were polled. What is slow is not waited
+/// for beyond the patience: it goes on by itself, is judged when it comes, and holds back nobody else's SIG.
 class Watcher {
  public:
   /// `patience`: how long a pass of the service waits for slow archives before it goes on with the SIGs that are ready.
@@ -42,8 +42,8 @@ class Watcher {
   /// To be called once before the first pass: notices whose attempt was cut off become `unknown`.
   void start();
 
-  /// One pass. `all`: poll everything now (`--once`); else only archives whose time has come. Never throws for what an archive or a mail
-  /// server does; StoreError passes through.
+  /// One pass. `all`: poll everything now (`--once`); else only archives whose time has come. Never throws for what an
+  /// archive or a mail server does; StoreError passes through.
   boost::asio::awaitable<PassReport> pass(bool all, Progress progress);
 
   /// Takes up what a person wrote (decisions, words, releases) without polling: judge, step, deliver.
@@ -65,7 +65,8 @@ class Watcher {
   void begin_polls(std::shared_ptr<PassState> pass_state, bool all);
   void start_patience(std::shared_ptr<PassState> pass_state);
   using Queue = std::deque<ArchiveEntry>;
-  boost::asio::awaitable<void> poll_queue(std::shared_ptr<Queue> queue, bool all, std::shared_ptr<PassState> pass_state);
+  boost::asio::awaitable<void> poll_queue(std::shared_ptr<Queue> queue, bool all,
+                                          std::shared_ptr<PassState> pass_state);
   boost::asio::awaitable<void> poll_one(ArchiveEntry entry, bool all, std::shared_ptr<PassState> pass_state);
   void judge_all();
   void judge_soon(std::shared_ptr<PassState> pass_state);

@@ -50,7 +50,8 @@ class WholeReading {
     query.requests = kRequestsTogether;
     Reading reading = co_await archive_.older(query);
     if (is_good(reading.evidence) && reading.posts.empty() && reading.older == query.cursor) {
-      reading.evidence = {Evidence::Kind::unrecognised, memory_.url + " shows nothing older and does not end; look at it", {}};
+      reading.evidence = {
+          Evidence::Kind::unrecognised, memory_.url + " shows nothing older and does not end; look at it", {}};
     }
     keep(merge_older(memory_, known_, reading, false, policy_, query.now), reading);
     co_return reading.evidence;
@@ -93,8 +94,8 @@ class WholeReading {
 
 }  // namespace
 
-asio::awaitable<Evidence> read_to_beginning(Archive& archive, ArchiveEntry entry, Store& store, const Clock& clock, const Policy& policy,
-                                            std::function<void(const ReadSoFar&)> progress) {
+asio::awaitable<Evidence> read_to_beginning(Archive& archive, ArchiveEntry entry, Store& store, const Clock& clock,
+                                            const Policy& policy, std::function<void(const ReadSoFar&)> progress) {
   WholeReading reading(archive, entry, store, clock, policy, std::move(progress));
   Evidence evidence = co_await reading.newest();
   while (is_good(evidence) && !reading.whole()) evidence = co_await reading.older();

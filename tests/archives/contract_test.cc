@@ -1,4 +1,5 @@
-// What every kind of archive must do, whatever it is made of; lists as each kind shows them are made by the tests of the kinds.
+// What every kind of archive must do, whatever it is made of; lists as each kind shows them are made by the tests of
+// the kinds.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -20,7 +21,8 @@ constexpr int kPosts = 12;
 
 /// Post N of twelve, a week apart, the last one a week old.
 MadePost post(int n) {
-  return {"plan." + std::to_string(n) + "@people.example", kNow - Days(7) * (kPosts + 1 - n), "Plan " + std::to_string(n)};
+  return {"plan." + std::to_string(n) + "@people.example", kNow - Days(7) * (kPosts + 1 - n),
+          "Plan " + std::to_string(n)};
 }
 
 std::vector<MadePost> posts(int from, int to) {
@@ -39,7 +41,8 @@ const Post* find(const std::vector<Post>& read, const MadePost& made) {
 
 std::multiset<string> subjects(const std::vector<Post>& read) {
   std::multiset<string> all;
-  for (const Post& p : read) all.insert(p.subject.substr(p.subject.find(']') == string::npos ? 0 : p.subject.find(']') + 2));
+  for (const Post& p : read)
+    all.insert(p.subject.substr(p.subject.find(']') == string::npos ? 0 : p.subject.find(']') + 2));
   return all;
 }
 std::multiset<string> subjects(const std::vector<MadePost>& made) {
@@ -72,7 +75,8 @@ class Contract : public testing::TestWithParam<ListMaker> {
     NewestQuery query{now, pretend, {}, {}};
     Reading reading = run(reader_->io(), reader_->archive().newest(query));
     std::vector<Post> read = reading.posts;
-    for (int part = 0; part < 100 && is_good(reading.evidence) && reading.older && reading.older != kNothingOlder; ++part) {
+    for (int part = 0; part < 100 && is_good(reading.evidence) && reading.older && reading.older != kNothingOlder;
+         ++part) {
       OlderQuery back{now, pretend, *reading.older, post(1).date - Days(30), true};
       reading = run(reader_->io(), reader_->archive().older(back));
       read.insert(read.end(), reading.posts.begin(), reading.posts.end());
@@ -94,7 +98,8 @@ class Counts : public Contract {};
 
 std::vector<ListMaker> those(bool ListMaker::*can) {
   std::vector<ListMaker> makers;
-  std::copy_if(list_makers().begin(), list_makers().end(), std::back_inserter(makers), [&](const ListMaker& list) { return list.*can; });
+  std::copy_if(list_makers().begin(), list_makers().end(), std::back_inserter(makers),
+               [&](const ListMaker& list) { return list.*can; });
   return makers;
 }
 string name_of(const testing::TestParamInfo<ListMaker>& list) { return list.param.name; }
@@ -120,7 +125,8 @@ TEST_P(Contract, IsUnchangedSinceItsMark) {
   const Reading first = settled();
   const Reading again = reader_->newest(kNow, first.mark);
   ASSERT_TRUE(is_good(again.evidence)) << again.evidence.reason;
-  std::cout << GetParam().name << ": first " << cost_words(first.cost) << "; unchanged " << cost_words(again.cost) << "\n";
+  std::cout << GetParam().name << ": first " << cost_words(first.cost) << "; unchanged " << cost_words(again.cost)
+            << "\n";
   EXPECT_LE(again.cost.requests, first.cost.requests);
   if (first.mark.empty()) {
     EXPECT_EQ(subjects(again.posts), subjects(first.posts)) << "it has no marks: it shows all each time";
@@ -154,11 +160,14 @@ TEST_P(Lists, WhatItListsAndDoesNotShowIsNeverTakenForNothing) {
   for (const bool whole : {false, true}) {
     const Reading reading = reader_->newest(kNow, {}, whole ? std::optional<Time>(lost.date - Days(1)) : std::nullopt);
     if (!is_good(reading.evidence)) continue;
-    const bool said = std::any_of(reading.gaps.begin(), reading.gaps.end(),
-                                  [&](const Gap& gap) { return gap.from <= lost.date && lost.date < gap.to && !gap.why.empty(); });
-    const bool unread = std::any_of(reading.posts.begin(), reading.posts.end(), [&](const Post& p) { return p.markers.unreadable; });
+    const bool said = std::any_of(reading.gaps.begin(), reading.gaps.end(), [&](const Gap& gap) {
+      return gap.from <= lost.date && lost.date < gap.to && !gap.why.empty();
+    });
+    const bool unread =
+        std::any_of(reading.posts.begin(), reading.posts.end(), [&](const Post& p) { return p.markers.unreadable; });
     EXPECT_TRUE(said || unread || !reading.complete_from || *reading.complete_from > lost.date)
-        << (whole ? "whole, " : "") << "complete from " << to_rfc3339(*reading.complete_from) << ", " << reading.gaps.size() << " gaps";
+        << (whole ? "whole, " : "") << "complete from " << to_rfc3339(*reading.complete_from) << ", "
+        << reading.gaps.size() << " gaps";
   }
 }
 
@@ -188,7 +197,8 @@ TEST_P(Contract, SeesANoticeOfOursAndSaysThatItIsNotThere) {
     query.message_id = "another" + query.message_id;
     EXPECT_EQ(look(), nowhere);
   }
-  list_->add({{"replaced@relay.example", kNow - 40min, "Is anybody there?", "Dear all,\n\n" + token_line(token) + "\n"}});
+  list_->add(
+      {{"replaced@relay.example", kNow - 40min, "Is anybody there?", "Dear all,\n\n" + token_line(token) + "\n"}});
   EXPECT_EQ(look(), Sighting::Kind::seen) << "by its token line, where a relay gave it another id";
   query.pretend = true;
   query.sent = kNow - Days(9);

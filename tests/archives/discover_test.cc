@@ -43,14 +43,17 @@ TEST_P(NotAnArchive, IsNamedForWhatItIs) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Pages, NotAnArchive,
-    testing::Values(
-        Page{"challenge", "<html><head><title>Making sure you're not a bot!</title></head><body></body></html>", "a bot-challenge page"},
-        Page{"login",
-             "<html><head><title>Members</title></head><body><form><input name=username><input name=password></form></body></html>",
-             "a login form with the title \"Members\""},
-        Page{"parking", "<html><body>This domain is for sale!</body></html>", "a parking page"}, Page{"nothing", "", "an empty answer"},
-        Page{"any_page", "<html><head><title>Our club</title></head><body><a href='x/'>x</a></body></html>",
-             "a page with the title \"Our club\""}),
+    testing::Values(Page{"challenge",
+                         "<html><head><title>Making sure you're not a bot!</title></head><body></body></html>",
+                         "a bot-challenge page"},
+                    Page{"login",
+                         "<html><head><title>Members</title></head><body><form><input name=username><input "
+                         "name=password></form></body></html>",
+                         "a login form with the title \"Members\""},
+                    Page{"parking", "<html><body>This domain is for sale!</body></html>", "a parking page"},
+                    Page{"nothing", "", "an empty answer"},
+                    Page{"any_page", "<html><head><title>Our club</title></head><body><a href='x/'>x</a></body></html>",
+                         "a page with the title \"Our club\""}),
     [](const auto& page) { return page.param.name; });
 
 TEST(Discover, SaysWhyNothingAnswers) {
@@ -60,17 +63,20 @@ TEST(Discover, SaysWhyNothingAnswers) {
 }
 
 constexpr const char* kIndex =
-    "<html><head><title>The iot Archives</title></head><body><h1>The iot Archives</h1><table><tr><td>August 2026:</td><td>"
+    "<html><head><title>The iot Archives</title></head><body><h1>The iot Archives</h1><table><tr><td>August "
+    "2026:</td><td>"
     "<A href=\"2026-August/thread.html\">[ Thread ]</a> <A href=\"2026-August/date.html\">[ Date ]</a></td>"
     "<td><A href=\"2026-August.txt\">[ Text 1 KB ]</a></td></tr></table></body></html>";
 constexpr const char* kVolume =
-    "From ann at people.example  Mon Aug  3 12:00:00 2026\nFrom: ann at people.example (Ann)\nDate: Mon, 3 Aug 2026 12:00:00 +0000\n"
+    "From ann at people.example  Mon Aug  3 12:00:00 2026\nFrom: ann at people.example (Ann)\nDate: Mon, 3 Aug 2026 "
+    "12:00:00 +0000\n"
     "Subject: [Iot] A plan\nMessage-ID: <1@people.example>\n\nWhat about it?\n\n";
 
 TEST(Discover, FindsThePipermailListsOfAFolderAndTheirLastPosts) {
   CannedServer server([](const CannedRequest& request) {
     if (request.target == "/lists/")
-      return answer(200, "<html><body><a href='../'>up</a><a href='iot/'>iot/</a> <a href='old/'>old/</a></body></html>");
+      return answer(200,
+                    "<html><body><a href='../'>up</a><a href='iot/'>iot/</a> <a href='old/'>old/</a></body></html>");
     if (request.target == "/lists/iot/") return answer(200, kIndex);
     if (request.target == "/lists/iot/2026-August.txt") return answer(200, kVolume);
     return answer(404, "no");
@@ -81,8 +87,8 @@ TEST(Discover, FindsThePipermailListsOfAFolderAndTheirLastPosts) {
   EXPECT_EQ(to_date(found.lists[0].newest.value()), "2026-08-03");
   EXPECT_EQ(found.lists[1].evidence.kind, Evidence::Kind::gone);
   const std::string entries = sig_entries(found);
-  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: 'iot@example.org', archives: [{url: '" + server.url("/lists/iot/") +
-                         "', kind: pipermail}]}"),
+  EXPECT_NE(entries.find("{id: iot, name: 'iot', list: 'iot@example.org', archives: [{url: '" +
+                         server.url("/lists/iot/") + "', kind: pipermail}]}"),
             std::string::npos)
       << entries;
   EXPECT_EQ(entries.find("old"), std::string::npos) << "what cannot be read is no entry";
@@ -92,7 +98,8 @@ TEST(Discover, LetsNoServerWriteIntoTheConfiguration) {
   Found found;
   ReadList one;
   one.evidence.kind = Evidence::Kind::good;
-  one.list = {"https://h.example/hyperkitty/list/x@y/", "sig@b.example, archives: [{command: [/bin/sh]}]} #", "it's\n  - {id: z}"};
+  one.list = {"https://h.example/hyperkitty/list/x@y/", "sig@b.example, archives: [{command: [/bin/sh]}]} #",
+              "it's\n  - {id: z}"};
   one.entry.url = one.list.url;
   found.lists = {one};
   one.entry.url = "https://h.example/list/x'],command: [/bin/sh]@y/";
@@ -111,8 +118,8 @@ TEST_P(OddAnswer, OfAServerEndsInAReason) {
   EXPECT_FALSE(found.why.empty());
 }
 INSTANTIATE_TEST_SUITE_P(Json, OddAnswer,
-                         testing::Values("{\"results\": []}", "[{\"name\": 5}]", "{\"results\": [1, null]}", "[]", "{}", "5",
-                                         "{\"lists\": []}", "{\"lists\": {\"a\": 5}}"));
+                         testing::Values("{\"results\": []}", "[{\"name\": 5}]", "{\"results\": [1, null]}", "[]", "{}",
+                                         "5", "{\"lists\": []}", "{\"lists\": {\"a\": 5}}"));
 
 TEST(Discover, TakesTheAddressOfOneListForThatList) {
   CannedServer server([](const CannedRequest& request) {
@@ -165,7 +172,8 @@ TEST(Kind, MisspeltIsAnsweredWithItsPlaceAndTheKindsThereAre) {
   entry.place = "sigwatch.yaml:6:76";
   const auto refused = recognise(entry);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().what.find("sigwatch.yaml:6:76: `usenet` is not a kind of archive"), 0U) << refused.error().what;
+  EXPECT_EQ(refused.error().what.find("sigwatch.yaml:6:76: `usenet` is not a kind of archive"), 0U)
+      << refused.error().what;
   EXPECT_NE(refused.error().what.find("hyperkitty, "), std::string::npos);
 }
 
@@ -173,7 +181,8 @@ TEST(Discover, OfAServerInAPrivateNetworkIsSaidSoAndPastedSo) {
   CannedServer server([](const CannedRequest& request) {
     return request.target == "/pipermail/iot/" ? answer(200, kIndex, {"Content-Type: text/html"}) : answer(404, "");
   });
-  const std::string host = "lists.localhost:" + std::to_string(server.port()), url = "http://" + host + "/pipermail/iot/";
+  const std::string host = "lists.localhost:" + std::to_string(server.port()),
+                    url = "http://" + host + "/pipermail/iot/";
   const Found refused = look(url);
   EXPECT_EQ(server.connections(), 0);
   EXPECT_TRUE(refused.lists.empty() || !is_good(refused.lists.front().evidence));
@@ -182,7 +191,8 @@ TEST(Discover, OfAServerInAPrivateNetworkIsSaidSoAndPastedSo) {
   const ArchiveContext context{io, http, "t", true};
   const Found found = run(io, discover(context, url, now(), 50, {}));
   EXPECT_GT(server.connections(), 0);
-  EXPECT_NE(sig_entries(found).find("{url: '" + url + "', private_address: true}"), std::string::npos) << sig_entries(found) << found.why;
+  EXPECT_NE(sig_entries(found).find("{url: '" + url + "', private_address: true}"), std::string::npos)
+      << sig_entries(found) << found.why;
 }
 
 TEST(Kind, SaysOfNothingOnThisMachineThatItsAddressIsPrivate) {
@@ -192,7 +202,8 @@ TEST(Kind, SaysOfNothingOnThisMachineThatItsAddressIsPrivate) {
   entry.private_address = true;
   const auto refused = recognise(entry);
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().what.find("`private_address` is said of a server"), std::string::npos) << refused.error().what;
+  EXPECT_NE(refused.error().what.find("`private_address` is said of a server"), std::string::npos)
+      << refused.error().what;
 }
 
 TEST(PrivateHosts, AreThoseOfWhichAPersonSaidSo) {

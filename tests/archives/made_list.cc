@@ -20,11 +20,13 @@ std::string mail_date(Time time) { return formatted(time, "%a, %d %b %Y %H:%M:%S
 std::string ctime_date(Time time) { return formatted(time, "%a %b %e %H:%M:%S %Y"); }
 
 std::string mail_text(const MadePost& post) {
-  return "From: Ann Lee <ann@people.example>\nTo: sig-a@lists.example.org\nDate: " + mail_date(post.date) + "\nSubject: " + post.subject +
-         "\nMessage-ID: <" + post.id + ">\n\n" + post.body;
+  return "From: Ann Lee <ann@people.example>\nTo: sig-a@lists.example.org\nDate: " + mail_date(post.date) +
+         "\nSubject: " + post.subject + "\nMessage-ID: <" + post.id + ">\n\n" + post.body;
 }
 
-std::string mbox_text(const MadePost& post) { return "From ann@people.example  " + ctime_date(post.date) + "\n" + mail_text(post) + "\n"; }
+std::string mbox_text(const MadePost& post) {
+  return "From ann@people.example  " + ctime_date(post.date) + "\n" + mail_text(post) + "\n";
+}
 
 std::vector<ListMaker>& list_makers() {
   static std::vector<ListMaker> all;

@@ -27,7 +27,8 @@ std::string ctime_date(Time time);
 std::string mail_text(const MadePost& post);
 std::string mbox_text(const MadePost& post);
 
-/// One list, as one kind of archive shows it; empty at first. What contract_test.cc asks of every kind, it asks of such lists.
+/// One list, as one kind of archive shows it; empty at first. What contract_test.cc asks of every kind, it asks of such
+/// lists.
 class MadeList {
  public:
   virtual ~MadeList() = default;
@@ -36,7 +37,8 @@ class MadeList {
   virtual std::string missing() const { return {}; }
   /// Posts arrive, oldest first.
   virtual void add(const std::vector<MadePost>& posts) = 0;
-  /// From now on the archive still lists the post, and answers 404 (or what this kind has instead) for the part in which it stands.
+  /// From now on the archive still lists the post, and answers 404 (or what this kind has instead) for the part in
+  /// which it stands.
   virtual void lose(const MadePost&) { throw std::logic_error("it lists nothing but what it shows"); }
   /// From now on the archive counts one post more than it shows.
   virtual void miscount() { throw std::logic_error("it tells no number"); }
@@ -53,7 +55,8 @@ struct ListMaker {
   friend std::ostream& operator<<(std::ostream& out, const ListMaker& maker) { return out << maker.name; }
 };
 
-/// All of this program; a kind's test file adds its own: `const bool made = add_list({"imap", make<MadeFolder>, .lists = true});`
+/// All of this program; a kind's test file adds its own: `const bool made = add_list({"imap", make<MadeFolder>, .lists
+/// = true});`
 std::vector<ListMaker>& list_makers();
 bool add_list(ListMaker maker);
 template <class List>

@@ -67,7 +67,8 @@ std::optional<Time> newest_of(const std::vector<Post>& posts) {
   return newest;
 }
 
-// -- hyperkitty -----------------------------------------------------------------------------------------------------------
+// -- hyperkitty
+// -----------------------------------------------------------------------------------------------------------
 
 RunningServer& hyperkitty() {
   static RunningServer running("hyperkitty");
@@ -78,8 +79,8 @@ RunningServer& hyperkitty() {
 std::function<string()> on_list(const string& list, std::function<string(Reader&)> cell) {
   return [list, cell]() -> string {
     if (!hyperkitty().missing().empty()) return "skipped: " + hyperkitty().missing();
-    Reader reader(
-        entry_for("http://127.0.0.1:" + std::to_string(hyperkitty().port()) + "/hyperkitty/list/" + list + "@lists.example.org/"));
+    Reader reader(entry_for("http://127.0.0.1:" + std::to_string(hyperkitty().port()) + "/hyperkitty/list/" + list +
+                            "@lists.example.org/"));
     EXPECT_EQ(reader.entry().kind, "hyperkitty");
     return cell(reader);
   };
@@ -95,41 +96,45 @@ std::function<string()> not_good_list(const string& list, Evidence::Kind kind, c
 }
 
 const string kHyperkittyPath = "/hyperkitty/list/iot@example.org/";
-const bool kHyperkittyRow = add_row(
-    {"hyperkitty",
-     "HyperKitty, made answers",
-     {{Shows::newest, on_list("sig-a",
-                              [](Reader& reader) {
-                                const Reading reading = reader.newest(clock_now());
-                                const auto newest = newest_of(reading.posts);
-                                EXPECT_TRUE(newest && clock_now() - *newest < Days(2)) << reading.evidence.reason;
-                                return (newest ? to_date(*newest) : "none") + ", " + evidence_words(reading);
-                              })},
-      {Shows::page_back, on_list("sig-b",
-                                 [](Reader& reader) {
-                                   const auto posts = read_all(reader, clock_now());
-                                   EXPECT_GE(posts.size(), 30U);
-                                   return "30 posts to the beginning";
-                                 })},
-      {Shows::empty, on_list("sig-c",
-                             [](Reader& reader) {
-                               const Reading reading = reader.newest(clock_now());
-                               EXPECT_TRUE(is_good(reading.evidence) && reading.posts.empty() && reading.complete_from == Time::min());
-                               return evidence_words(reading);
-                             })},
-      {Shows::unknown_list, not_good_list("nobody", Evidence::Kind::gone, "spelling")},
-      {Shows::private_list, not_good_list("secret", Evidence::Kind::unreachable, "private")},
-      {Shows::moved, [] { return not_good(always(redirect("http://other.example.org/x/")), kHyperkittyPath, "hyperkitty"); }},
-      {Shows::error_page, [] { return not_good(always(kChallenge), kHyperkittyPath, "hyperkitty"); }},
-      {Shows::truncated,
-       [] {
-         return not_good(always(raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n[{")), kHyperkittyPath,
-                         "hyperkitty");
-       }},
-      {Shows::too_large, [] {
-         return not_good(always(answer(200, string(9 * 1024 * 1024, '['), {"Content-Type: application/json"})), kHyperkittyPath,
-                         "hyperkitty");
-       }}}});
+const bool kHyperkittyRow =
+    add_row({"hyperkitty",
+             "HyperKitty, made answers",
+             {{Shows::newest, on_list("sig-a",
+                                      [](Reader& reader) {
+                                        const Reading reading = reader.newest(clock_now());
+                                        const auto newest = newest_of(reading.posts);
+                                        EXPECT_TRUE(newest && clock_now() - *newest < Days(2))
+                                            << reading.evidence.reason;
+                                        return (newest ? to_date(*newest) : "none") + ", " + evidence_words(reading);
+                                      })},
+              {Shows::page_back, on_list("sig-b",
+                                         [](Reader& reader) {
+                                           const auto posts = read_all(reader, clock_now());
+                                           EXPECT_GE(posts.size(), 30U);
+                                           return "30 posts to the beginning";
+                                         })},
+              {Shows::empty, on_list("sig-c",
+                                     [](Reader& reader) {
+                                       const Reading reading = reader.newest(clock_now());
+                                       EXPECT_TRUE(is_good(reading.evidence) && reading.posts.empty() &&
+                                                   reading.complete_from == Time::min());
+                                       return evidence_words(reading);
+                                     })},
+              {Shows::unknown_list, not_good_list("nobody", Evidence::Kind::gone, "spelling")},
+              {Shows::private_list, not_good_list("secret", Evidence::Kind::unreachable, "private")},
+              {Shows::moved,
+               [] { return not_good(always(redirect("http://other.example.org/x/")), kHyperkittyPath, "hyperkitty"); }},
+              {Shows::error_page, [] { return not_good(always(kChallenge), kHyperkittyPath, "hyperkitty"); }},
+              {Shows::truncated,
+               [] {
+                 return not_good(
+                     always(raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n[{")),
+                     kHyperkittyPath, "hyperkitty");
+               }},
+              {Shows::too_large, [] {
+                 return not_good(always(answer(200, string(9 * 1024 * 1024, '['), {"Content-Type: application/json"})),
+                                 kHyperkittyPath, "hyperkitty");
+               }}}});
 
 template <FakeSite::Paging paging>
 class MadeHyperKitty : public MadeList {
@@ -137,7 +142,8 @@ class MadeHyperKitty : public MadeList {
   MadeHyperKitty() { fake_.site().paging = paging; }
   ArchiveEntry entry() const override { return entry_for(fake_.url()); }
   void add(const std::vector<MadePost>& posts) override {
-    for (const MadePost& post : posts) fake_.site().mails.push_back({post.id, post.date, {}, post.body, post.subject, {}});
+    for (const MadePost& post : posts)
+      fake_.site().mails.push_back({post.id, post.date, {}, post.body, post.subject, {}});
   }
   void miscount() override { ++fake_.site().hidden; }
 
@@ -149,7 +155,8 @@ const bool kMadeHyperKitty =
     add_list({.name = "hyperkitty_by_offset", .make = make<MadeHyperKitty<FakeSite::Paging::limit>>, .counts = true}) &&
     add_list({.name = "hyperkitty_by_number", .make = make<MadeHyperKitty<FakeSite::Paging::page>>, .counts = true});
 
-// -- pipermail ------------------------------------------------------------------------------------------------------------
+// -- pipermail
+// ------------------------------------------------------------------------------------------------------------
 
 string index_of(const std::vector<string>& volumes) {
   string html = "<html><head><title>The iot Archives</title></head><body><table>";
@@ -160,8 +167,9 @@ string index_of(const std::vector<string>& volumes) {
   return html + "</table></body></html>";
 }
 string volume_of(const string& month, const string& id) {
-  return "From ann at people.example  Mon " + month + "  3 12:00:00 2026\nFrom: ann at people.example (Ann)\nDate: 3 " + month +
-         " 2026 12:00:00 +0000\nSubject: [Iot] A plan\nMessage-ID: <" + id + "@people.example>\n\nWhat about it?\n\n";
+  return "From ann at people.example  Mon " + month + "  3 12:00:00 2026\nFrom: ann at people.example (Ann)\nDate: 3 " +
+         month + " 2026 12:00:00 +0000\nSubject: [Iot] A plan\nMessage-ID: <" + id +
+         "@people.example>\n\nWhat about it?\n\n";
 }
 
 CannedAnswer plain_pipermail(const CannedRequest& request) {
@@ -172,7 +180,9 @@ CannedAnswer plain_pipermail(const CannedRequest& request) {
 }
 
 CannedServer::Play instead_of_volumes(CannedAnswer what) {
-  return [what](const CannedRequest& request) { return request.target.ends_with(".txt") ? what : plain_pipermail(request); };
+  return [what](const CannedRequest& request) {
+    return request.target.ends_with(".txt") ? what : plain_pipermail(request);
+  };
 }
 
 const string kPipermailPath = "/pipermail/iot/";
@@ -197,10 +207,11 @@ const bool kPipermailRow = add_row(
        }},
       {Shows::empty,
        [] {
-         CannedServer server(always(
-             answer(200,
-                    "<html><head><title>The iot Archives</title></head><body><p>No messages have been posted to this list "
-                    "yet, so the archives are currently empty. <a href=\"/mailman/listinfo/iot\">more about this list</a></body></html>")));
+         CannedServer server(always(answer(
+             200,
+             "<html><head><title>The iot Archives</title></head><body><p>No messages have been posted to this list "
+             "yet, so the archives are currently empty. <a href=\"/mailman/listinfo/iot\">more about this "
+             "list</a></body></html>")));
          Reader reader(entry_for(server.url(kPipermailPath)));
          const Reading reading = reader.newest(kNow);
          EXPECT_TRUE(is_good(reading.evidence) && reading.posts.empty()) << reading.evidence.reason;
@@ -209,18 +220,23 @@ const bool kPipermailRow = add_row(
       {Shows::unknown_list, [] { return not_good(always(answer(404, "no")), kPipermailPath, ""); }},
       {Shows::private_list,
        [] {
-         return not_good(
-             always(answer(200,
-                           "<html><head><title>iot Private Archives Authentication</title></head><body><form><input name=username>"
-                           "<input name=password type=password></form></body></html>")),
-             kPipermailPath, "");
+         return not_good(always(answer(200,
+                                       "<html><head><title>iot Private Archives "
+                                       "Authentication</title></head><body><form><input name=username>"
+                                       "<input name=password type=password></form></body></html>")),
+                         kPipermailPath, "");
        }},
-      {Shows::moved, [] { return not_good(always(redirect("/hyperkitty/list/iot@example.org/")), kPipermailPath, ""); }},
+      {Shows::moved,
+       [] { return not_good(always(redirect("/hyperkitty/list/iot@example.org/")), kPipermailPath, ""); }},
       {Shows::error_page, [] { return not_good(always(kChallenge), kPipermailPath, ""); }},
       {Shows::truncated,
-       [] { return not_good(instead_of_volumes(raw("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nFrom ann at")), kPipermailPath, ""); }},
+       [] {
+         return not_good(instead_of_volumes(raw("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nFrom ann at")),
+                         kPipermailPath, "");
+       }},
       {Shows::too_large, [] {
-         return not_good(instead_of_volumes(raw("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\nFrom ann at")), kPipermailPath, "");
+         return not_good(instead_of_volumes(raw("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\nFrom ann at")),
+                         kPipermailPath, "");
        }}}});
 
 class MadePipermail : public MadeList {
@@ -233,7 +249,8 @@ class MadePipermail : public MadeList {
       if (volumes_.empty() || volumes_.front() != volume) volumes_.insert(volumes_.begin(), volume);
       tree_.append(volume + ".txt", mbox_text(post));
     }
-    tree_.put("", made_index("Sig-a", volumes_, ".txt") + "<!-- " + std::to_string(count_ += posts.size()) + " posts -->\n");
+    tree_.put(
+        "", made_index("Sig-a", volumes_, ".txt") + "<!-- " + std::to_string(count_ += posts.size()) + " posts -->\n");
   }
   void lose(const MadePost& post) override { tree_.drop(volume_for(post) + ".txt"); }
 
@@ -250,17 +267,20 @@ class MadePipermail : public MadeList {
 };
 const bool kMadePipermail = add_list({.name = "pipermail", .make = make<MadePipermail>, .lists = true});
 
-// -- files ----------------------------------------------------------------------------------------------------------------
+// -- files
+// ----------------------------------------------------------------------------------------------------------------
 
 void write(const string& path, const string& text) { std::ofstream(path, std::ios::binary) << text; }
 
 string mail_of(int n) {
-  return "From: Ann <ann@people.example>\nDate: " + std::to_string(n) + " Aug 2026 12:00:00 +0000\nSubject: A plan\nMessage-ID: <" +
-         std::to_string(n) + "@people.example>\n\nWhat about it?\n";
+  return "From: Ann <ann@people.example>\nDate: " + std::to_string(n) +
+         " Aug 2026 12:00:00 +0000\nSubject: A plan\nMessage-ID: <" + std::to_string(n) +
+         "@people.example>\n\nWhat about it?\n";
 }
 string mbox_of(int count) {
   string text;
-  for (int n = 1; n <= count; ++n) text += "From ann@people.example Mon Aug  " + std::to_string(n) + " 12:00:00 2026\n" + mail_of(n) + "\n";
+  for (int n = 1; n <= count; ++n)
+    text += "From ann@people.example Mon Aug  " + std::to_string(n) + " 12:00:00 2026\n" + mail_of(n) + "\n";
   return text;
 }
 
@@ -278,7 +298,8 @@ std::function<string()> bad_path(const string& kind, std::function<void(const st
   };
 }
 
-std::function<string()> good_path(const string& kind, std::function<void(const string&)> make, std::size_t posts, bool all) {
+std::function<string()> good_path(const string& kind, std::function<void(const string&)> make, std::size_t posts,
+                                  bool all) {
   return [=] {
     const TemporaryDirectory directory;
     const string path = directory / "archive";
@@ -317,50 +338,53 @@ const bool kMboxRow =
               {Shows::unknown_list, bad_path("mbox", kNothing)},
               {Shows::private_list, bad_path("mbox", kLoop)},
               {Shows::moved, bad_path("mbox", [](const string& p) { fs::create_directory(p); })},
-              {Shows::error_page, bad_path("mbox", [](const string& p) { write(p, "<html><title>It works!</title></html>\n"); })},
+              {Shows::error_page,
+               bad_path("mbox", [](const string& p) { write(p, "<html><title>It works!</title></html>\n"); })},
               {Shows::truncated,
                [] {
                  const TemporaryDirectory directory;
                  const string path = directory / "archive";
                  write(path, mbox_of(9) + "From ann@people.example Mon Aug 10 12:00:00 2026\nFrom: Ann <ann@peo");
                  Reader reader(entry_for(path, "mbox"));
-                 EXPECT_EQ(reader.newest(clock_now()).posts.size(), 9U) << "the half-written one is left for the next read";
+                 EXPECT_EQ(reader.newest(clock_now()).posts.size(), 9U)
+                     << "the half-written one is left for the next read";
                  return "9 posts, the half-written one is left";
                }},
               {Shows::too_large, good_path(
                                      "mbox",
                                      [](const string& p) {
-                                       write(p, mbox_of(1) + "From ann@people.example Mon Aug  2 12:00:00 2026\n" + mail_of(2) +
-                                                    string(3'000'000, 'x') + "\n\n");
+                                       write(p, mbox_of(1) + "From ann@people.example Mon Aug  2 12:00:00 2026\n" +
+                                                    mail_of(2) + string(3'000'000, 'x') + "\n\n");
                                      },
                                      2, true)}}});
 
-const bool kMaildirRow = add_row({"maildir",
-                                  "files",
-                                  {{Shows::newest, good_path(
-                                                       "maildir", [](const string& p) { make_maildir(p, 9); }, 9, false)},
-                                   {Shows::page_back, good_path(
-                                                          "maildir", [](const string& p) { make_maildir(p, 9); }, 9, true)},
-                                   {Shows::empty, good_path(
-                                                      "maildir", [](const string& p) { make_maildir(p, 0); }, 0, false)},
-                                   {Shows::unknown_list, bad_path("maildir", kNothing)},
-                                   {Shows::private_list, bad_path("maildir", kLoop)},
-                                   {Shows::moved, bad_path("maildir", [](const string& p) { fs::create_directory(p); })},
-                                   {Shows::error_page, bad_path("maildir", [](const string& p) { write(p, "<html></html>"); })},
-                                   {Shows::truncated, good_path(
-                                                          "maildir",
-                                                          [](const string& p) {
-                                                            make_maildir(p, 1);
-                                                            write(p + "/new/1785931200.M5.host", "From: Ann <ann@peo");
-                                                          },
-                                                          2, false)},
-                                   {Shows::too_large, good_path(
-                                                          "maildir",
-                                                          [](const string& p) {
-                                                            make_maildir(p, 1);
-                                                            write(p + "/new/1785931200.M5.host", mail_of(5) + string(3'000'000, 'x'));
-                                                          },
-                                                          2, false)}}});
+const bool kMaildirRow =
+    add_row({"maildir",
+             "files",
+             {{Shows::newest, good_path(
+                                  "maildir", [](const string& p) { make_maildir(p, 9); }, 9, false)},
+              {Shows::page_back, good_path(
+                                     "maildir", [](const string& p) { make_maildir(p, 9); }, 9, true)},
+              {Shows::empty, good_path(
+                                 "maildir", [](const string& p) { make_maildir(p, 0); }, 0, false)},
+              {Shows::unknown_list, bad_path("maildir", kNothing)},
+              {Shows::private_list, bad_path("maildir", kLoop)},
+              {Shows::moved, bad_path("maildir", [](const string& p) { fs::create_directory(p); })},
+              {Shows::error_page, bad_path("maildir", [](const string& p) { write(p, "<html></html>"); })},
+              {Shows::truncated, good_path(
+                                     "maildir",
+                                     [](const string& p) {
+                                       make_maildir(p, 1);
+                                       write(p + "/new/1785931200.M5.host", "From: Ann <ann@peo");
+                                     },
+                                     2, false)},
+              {Shows::too_large, good_path(
+                                     "maildir",
+                                     [](const string& p) {
+                                       make_maildir(p, 1);
+                                       write(p + "/new/1785931200.M5.host", mail_of(5) + string(3'000'000, 'x'));
+                                     },
+                                     2, false)}}});
 
 class MadeMbox : public MadeList {
  public:
@@ -382,7 +406,8 @@ class MadeMaildir : public MadeList {
   ArchiveEntry entry() const override { return entry_for(path_); }
   void add(const std::vector<MadePost>& posts) override {
     for (const MadePost& post : posts)
-      write(path_ + "/new/" + std::to_string(post.date.time_since_epoch().count()) + ".M" + std::to_string(++count_) + ".host",
+      write(path_ + "/new/" + std::to_string(post.date.time_since_epoch().count()) + ".M" + std::to_string(++count_) +
+                ".host",
             mail_text(post));
   }
 
@@ -391,7 +416,8 @@ class MadeMaildir : public MadeList {
   string path_ = folder_ / "archive";
   int count_ = 0;
 };
-const bool kMadeFiles = add_list({.name = "mbox", .make = make<MadeMbox>}) && add_list({.name = "maildir", .make = make<MadeMaildir>});
+const bool kMadeFiles =
+    add_list({.name = "mbox", .make = make<MadeMbox>}) && add_list({.name = "maildir", .make = make<MadeMaildir>});
 
 }  // namespace
 }  // namespace sigwatch::test

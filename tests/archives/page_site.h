@@ -41,15 +41,20 @@ struct PageSite {
 
 /// An answer that stops before its length, and one that claims to be far too long.
 inline CannedAnswer cut_short() { return raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<html>"); }
-inline CannedAnswer far_too_long() { return raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n<html>", CannedAnswer::Then::hang); }
+inline CannedAnswer far_too_long() {
+  return raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n<html>", CannedAnswer::Then::hang);
+}
 
 /// Pages with 200 that are no archive.
 inline const std::vector<std::string>& pages_of_no_archive() {
   static const std::vector<std::string> pages = {
-      "<html><head><title>Making sure you're not a bot!</title></head><body><a href=\"/.within.website/x\">x</a></body></html>",
-      "<html><head><title>Log in</title></head><body><form><input name=\"username\"><input name=\"password\"></form></body></html>",
+      "<html><head><title>Making sure you're not a bot!</title></head><body><a "
+      "href=\"/.within.website/x\">x</a></body></html>",
+      "<html><head><title>Log in</title></head><body><form><input name=\"username\"><input "
+      "name=\"password\"></form></body></html>",
       "<html><head><title>sig.example</title></head><body>This domain is for sale. Buy this domain!</body></html>",
-      "<html><head><title>Welcome</title></head><body><p>We love our <a href=\"about/\">mailing lists</a> and Hypermail.</p></body></html>",
+      "<html><head><title>Welcome</title></head><body><p>We love our <a href=\"about/\">mailing lists</a> and "
+      "Hypermail.</p></body></html>",
       "",
       "{\"error\": \"try again\"}"};
   return pages;

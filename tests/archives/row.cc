@@ -109,7 +109,8 @@ std::vector<Post> read_all(Reader& reader, Time now, Time back_to) {
   return posts;
 }
 
-RunningServer::RunningServer(const std::string& script) : script_(std::string(SIGWATCH_SOURCE_DIR) + "/tests/servers/" + script + ".sh") {
+RunningServer::RunningServer(const std::string& script)
+    : script_(std::string(SIGWATCH_SOURCE_DIR) + "/tests/servers/" + script + ".sh") {
   std::string pattern = (std::filesystem::temp_directory_path() / "sigwatch-kind.XXXXXX").string();
   if (!::mkdtemp(pattern.data())) throw std::runtime_error(pattern + ": cannot be made");
   folder_ = pattern;
@@ -117,8 +118,8 @@ RunningServer::RunningServer(const std::string& script) : script_(std::string(SI
   for (const char* verb : {"load", "start"}) {
     const int code = call(verb);
     if (code == 0) continue;
-    missing_ =
-        script + " " + verb + " ended with " + std::to_string(code) + (code == 77 ? ": not installed (scripts/bootstrap --tests)" : "");
+    missing_ = script + " " + verb + " ended with " + std::to_string(code) +
+               (code == 77 ? ": not installed (scripts/bootstrap --tests)" : "");
     if (code != 77) ADD_FAILURE() << missing_;
     return;
   }
@@ -131,12 +132,14 @@ RunningServer::~RunningServer() {
 }
 
 int RunningServer::call(const std::string& verb_and_arguments) const {
-  const std::string command = "RUN='" + folder_ + "/run' MAIL='" + folder_ + "/mail' PORT=" + std::to_string(port_) + " '" + script_ +
-                              "' " + verb_and_arguments + " >>'" + folder_ + "/log' 2>&1";
+  const std::string command = "RUN='" + folder_ + "/run' MAIL='" + folder_ + "/mail' PORT=" + std::to_string(port_) +
+                              " '" + script_ + "' " + verb_and_arguments + " >>'" + folder_ + "/log' 2>&1";
   const int status = std::system(command.c_str());  // NOLINT(cert-env33-c): our own script
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-std::string cost_words(const Cost& cost) { return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes"; }
+std::string cost_words(const Cost& cost) {
+  return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes";
+}
 
 }  // namespace sigwatch::test

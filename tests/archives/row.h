@@ -15,9 +15,10 @@ namespace sigwatch::test {
 
 /// What each kind has to show, one column each; every_kind_test.cc runs them all and prints the table.
 enum class Shows {
-  newest,        ///< the newest post of a list is right (its date, author, subject, ids as far as the kind keeps them)
-  page_back,     ///< `older` goes back past what `newest` gave, down to the beginning
-  empty,         ///< a list that never had a post: good, no post, complete from the beginning (or says why that cannot be known)
+  newest,     ///< the newest post of a list is right (its date, author, subject, ids as far as the kind keeps them)
+  page_back,  ///< `older` goes back past what `newest` gave, down to the beginning
+  empty,      ///< a list that never had a post: good, no post, complete from the beginning (or says why that cannot be
+              ///< known)
   unknown_list,  ///< a list that is not there
   private_list,  ///< one that we may not read
   moved,         ///< a redirect to another place, or what this kind has instead
@@ -25,11 +26,13 @@ enum class Shows {
   truncated,     ///< an answer that is cut short
   too_large,     ///< an answer beyond the caps
 };
-inline constexpr Shows kAllShows[] = {Shows::newest, Shows::page_back,  Shows::empty,     Shows::unknown_list, Shows::private_list,
-                                      Shows::moved,  Shows::error_page, Shows::truncated, Shows::too_large};
+inline constexpr Shows kAllShows[] = {Shows::newest,       Shows::page_back,    Shows::empty,
+                                      Shows::unknown_list, Shows::private_list, Shows::moved,
+                                      Shows::error_page,   Shows::truncated,    Shows::too_large};
 std::string to_string(Shows shows);
 
-/// A kind's row. A cell plays its case with gtest expectations and returns what was seen in a few words: `2026-05-22, 2 requests`.
+/// A kind's row. A cell plays its case with gtest expectations and returns what was seen in a few words: `2026-05-22, 2
+/// requests`.
 struct Row {
   std::string kind;
   std::string against;  ///< `public-inbox 1.9.0`, `nginx, trees of the corpus`, `pages of the corpus`, `made pages`
@@ -60,11 +63,12 @@ class Reader {
   std::unique_ptr<Archive> archive_;
 };
 
-/// Every post of an archive, newest() and then older() as backfill does it, to the beginning or `back_to`; fails the test when that does
-/// not end well.
+/// Every post of an archive, newest() and then older() as backfill does it, to the beginning or `back_to`; fails the
+/// test when that does not end well.
 std::vector<Post> read_all(Reader& reader, Time now, Time back_to = Time::min());
 
-/// A program under tests/servers that was started on free ports: `NAME.sh load` then `start`; stopped and its folder removed at the end.
+/// A program under tests/servers that was started on free ports: `NAME.sh load` then `start`; stopped and its folder
+/// removed at the end.
 class RunningServer {
  public:
   explicit RunningServer(const std::string& script);

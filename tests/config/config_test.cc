@@ -35,7 +35,8 @@ TEST(Config, OfTheLeastSizeHasTheDefaults) {
 
 TEST(Config, SaysHowOftenDigestsAreWritten) {
   EXPECT_EQ(loaded(config_with({})).digest, (DigestSettings{1, 3}));
-  EXPECT_EQ(loaded(config_with({{7, "digest: {operators: quarterly, council: yearly}"}})).digest, (DigestSettings{3, 12}));
+  EXPECT_EQ(loaded(config_with({{7, "digest: {operators: quarterly, council: yearly}"}})).digest,
+            (DigestSettings{3, 12}));
   EXPECT_EQ(loaded(config_with({{7, "digest: {operators: none, council: none}"}})).digest, (DigestSettings{0, 0}));
   EXPECT_EQ(loaded(config_with({{7, "digest: {council: monthly}"}})).digest, (DigestSettings{1, 1}));
 }
@@ -52,8 +53,8 @@ TEST(Config, KeepsOtherVenuesApartFromWhatIsMeasured) {
 }
 
 TEST(Config, NamesACommandByItsWords) {
-  const auto reg =
-      loaded(config_with({{6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [{command: [/usr/bin/read, --list, iot]}]}"}}));
+  const auto reg = loaded(config_with(
+      {{6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [{command: [/usr/bin/read, --list, iot]}]}"}}));
   const auto& archive = reg.sigs[0].archives.at(0);
   EXPECT_EQ(archive.url, "command:/usr/bin/read --list iot");
   EXPECT_EQ(archive.kind, "command");
@@ -82,15 +83,24 @@ TEST(Config, NamesWhereTheCouncilMeets) {
 
 TEST(Config, HoldsWhatTheFileSays) {
   const auto reg = loaded(config_with({
-      {2, "council: {name: The Council, notify: Council@example.org, archive: {url: 'https://a.example/c/', kind: hyperkitty}}"},
+      {2,
+       "council: {name: The Council, notify: Council@example.org, archive: {url: 'https://a.example/c/', kind: "
+       "hyperkitty}}"},
       {6,
-       "  - {id: e2ee, name: SIG-E2EE, list: Standards@example.org, standing: true, charter: 'https://a.example/e2ee', since: 2016-11-01,"},
+       "  - {id: e2ee, name: SIG-E2EE, list: Standards@example.org, standing: true, charter: 'https://a.example/e2ee', "
+       "since: 2016-11-01,"},
       {7,
-       "     leaders: [a@example.org, b@example.org], archives: [' https://a.example/s/ ', {url: 'https://a.example/old', kind: pipermail, "
-       "frozen: true}, {url: /m/s.mbox, written_by: server}, {url: /m/t.mbox, written_by: subscription}, {url: 'https://in.example/s/', "
+       "     leaders: [a@example.org, b@example.org], archives: [' https://a.example/s/ ', {url: "
+       "'https://a.example/old', kind: pipermail, "
+       "frozen: true}, {url: /m/s.mbox, written_by: server}, {url: /m/t.mbox, written_by: subscription}, {url: "
+       "'https://in.example/s/', "
        "private_address: true}],"},
-      {8, "     only: {subject: '(?i)e2ee|omemo'}, exempt: {until: 2027-01-01T12:00:00+01:00, because: rechartering, by: council}}"},
-      {9, "  - {id: old, name: Old, list: old@example.org, removed: {since: 2025-05-20, reference: 'https://a.example/min'}}"},
+      {8,
+       "     only: {subject: '(?i)e2ee|omemo'}, exempt: {until: 2027-01-01T12:00:00+01:00, because: rechartering, by: "
+       "council}}"},
+      {9,
+       "  - {id: old, name: Old, list: old@example.org, removed: {since: 2025-05-20, reference: "
+       "'https://a.example/min'}}"},
       {10, "policy: {silent_after: 9 months, fuse: {list: 21 days, day: 7}, remind_after: [], brake: 0}"},
       {11, "standing: {report_after: 18 months}"},
       {12, "ignore: [{from: 'Robot <', subject: build, sig: e2ee}, {subject: '^spam', because: spam of 2026}]"},
@@ -130,13 +140,13 @@ TEST(Config, HoldsWhatTheFileSays) {
 
 TEST(Config, TakesRelativePathsFromItsOwnDirectory) {
   const TemporaryDirectory directory;
-  const auto result = load_config(
-      directory.write("sigwatch.yaml", config_with({
-                                           {4, "mail: {from: a@example.org, via: 'maildir:./outbox', ca_file: ca.pem}"},
-                                           {6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [mail/iot.mbox, /srv/iot/]}"},
-                                           {7, "state: sqlite:state.db"},
-                                           {8, "templates: ../texts"},
-                                       })));
+  const auto result = load_config(directory.write(
+      "sigwatch.yaml", config_with({
+                           {4, "mail: {from: a@example.org, via: 'maildir:./outbox', ca_file: ca.pem}"},
+                           {6, "  - {id: iot, name: IoT, list: iot@example.org, archives: [mail/iot.mbox, /srv/iot/]}"},
+                           {7, "state: sqlite:state.db"},
+                           {8, "templates: ../texts"},
+                       })));
   ASSERT_TRUE(result.value) << problems_in(result);
   EXPECT_EQ(result.value->mail.via, "maildir:" + directory / "outbox");
   EXPECT_EQ(result.value->mail.ca_file, directory / "ca.pem");
@@ -156,7 +166,8 @@ TEST(Config, MayShareAListBetweenSigs) {
 
 TEST(Config, SendsWithoutTlsOnLoopbackAlone) {
   for (const auto* via : {"smtp://localhost", "smtp://127.0.0.1:25", "smtp://127.3.2.1", "smtp://[::1]:2525/"}) {
-    EXPECT_FALSE(loaded(config_with({{4, std::string("mail: {from: a@example.org, tls: none, via: '") + via + "'}"}})).mail.tls_required);
+    EXPECT_FALSE(loaded(config_with({{4, std::string("mail: {from: a@example.org, tls: none, via: '") + via + "'}"}}))
+                     .mail.tls_required);
   }
 }
 
@@ -187,11 +198,13 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds, AFile,
     testing::Values(
         FileCase{"Missing",
-                 ": the file cannot be opened: No such file or directory; name the file with --config, or start from sigwatch.example.yaml",
+                 ": the file cannot be opened: No such file or directory; name the file with --config, or start from "
+                 "sigwatch.example.yaml",
                  [](const auto& d) { return d / "none.yaml"; }},
         FileCase{"ADirectory", ": this is a directory; name the file in it", [](const auto& d) { return d / ""; }},
         FileCase{"ANamedPipe", ": this is not a regular file; name a file", pipe_in},
-        FileCase{"Empty", ":1:1: the file is empty; start from sigwatch.example.yaml", [](const auto& d) { return d.write("a", ""); }},
+        FileCase{"Empty", ":1:1: the file is empty; start from sigwatch.example.yaml",
+                 [](const auto& d) { return d.write("a", ""); }},
         FileCase{"OfCommentsAlone", ":1:1: the file is empty; start from sigwatch.example.yaml",
                  [](const auto& d) { return d.write("a", "# a\n\n"); }},
         FileCase{"OfOneWord", ":1:1: the file holds no keys; start from sigwatch.example.yaml",
@@ -204,9 +217,11 @@ INSTANTIATE_TEST_SUITE_P(
                  [](const auto& d) { return d.write("a", std::string(4 * 1024 * 1024 + 1, '#')); }},
         FileCase{"OfOneLine", ":1:1: a line of more than 16 KiB; break it into several",
                  [](const auto& d) { return d.write("a", "a: " + std::string(20'000, 'x')); }},
-        FileCase{"TooDeep", ":1:32: more than 32 levels of nesting; this is no configuration; start from sigwatch.example.yaml",
+        FileCase{"TooDeep",
+                 ":1:32: more than 32 levels of nesting; this is no configuration; start from sigwatch.example.yaml",
                  [](const auto& d) { return d.write("a", std::string(10'000, '{')); }},
-        FileCase{"TooDeepInLists", ":1:65: more than 32 levels of nesting; this is no configuration; start from sigwatch.example.yaml",
+        FileCase{"TooDeepInLists",
+                 ":1:65: more than 32 levels of nesting; this is no configuration; start from sigwatch.example.yaml",
                  [](const auto& d) {
                    std::string text;
                    for (int i = 0; i < 5'000; ++i) text += "- ";
@@ -222,7 +237,8 @@ TEST(Config, ThatMayNotBeReadIsNamedWithTheRemedy) {
     ::chmod(path.c_str(), 0);
     const auto result = load_config(path);
     EXPECT_EQ(problems_in(result),
-              "sigwatch.yaml: the file cannot be read: Permission denied; give the user of the service the right to read it\n");
+              "sigwatch.yaml: the file cannot be read: Permission denied; give the user of the service the right to "
+              "read it\n");
   }
   if (::getuid() == 0) {
     EXPECT_EQ(::seteuid(0), 0);
@@ -232,21 +248,25 @@ TEST(Config, ThatMayNotBeReadIsNamedWithTheRemedy) {
 TEST(Config, RefusesASecretFileThatOthersMayRead) {
   const TemporaryDirectory directory;
   const auto secret = directory.write("secret", "hunter2\n");
-  const auto path = directory.write("sigwatch.yaml",
-                                    config_with({{4, "mail: {from: a@example.org, via: 'smtp://h', user: u, password: {file: secret}}"}}));
+  const auto path = directory.write(
+      "sigwatch.yaml",
+      config_with({{4, "mail: {from: a@example.org, via: 'smtp://h', user: u, password: {file: secret}}"}}));
   ::chmod(secret.c_str(), 0640);
-  EXPECT_THAT(problems_in(load_config(path)), testing::HasSubstr("sigwatch.yaml:4:72: `file`: others than its owner may use "));
+  EXPECT_THAT(problems_in(load_config(path)),
+              testing::HasSubstr("sigwatch.yaml:4:72: `file`: others than its owner may use "));
   ::chmod(secret.c_str(), 0600);
   EXPECT_EQ(problems_in(load_config(path)), "");
 }
 
 /// Bytes of a good file changed, dropped and doubled: no crash, and either a register or a problem.
 RC_GTEST_PROP(Config, SurvivesAnyDamage, ()) {
-  auto text = config_with(
-      {{6,
-        "  - {id: e2ee, name: \"E2EE\", list: s@example.org, only: {subject: '(?i)e2ee|omemo'}, exempt: {until: 2027-01-01, because: x}}"},
-       {7, "policy:\n  silent_after: 6 months\n  proof: {polls: 3, over: 48 hours}\n  remind_after:\n    - 1 month\n    - 2 months"},
-       {8, "ignore: [{from: >\n  folded\n  , because: y}]"}});
+  auto text = config_with({{6,
+                            "  - {id: e2ee, name: \"E2EE\", list: s@example.org, only: {subject: '(?i)e2ee|omemo'}, "
+                            "exempt: {until: 2027-01-01, because: x}}"},
+                           {7,
+                            "policy:\n  silent_after: 6 months\n  proof: {polls: 3, over: 48 hours}\n  remind_after:\n "
+                            "   - 1 month\n    - 2 months"},
+                           {8, "ignore: [{from: >\n  folded\n  , because: y}]"}});
   const auto damages = *rc::gen::inRange(1, 6);
   for (int i = 0; i < damages; ++i) {
     const auto at = *rc::gen::inRange<std::size_t>(0, text.size());

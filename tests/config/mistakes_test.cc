@@ -291,7 +291,8 @@ TEST(Mistakes, AreAllNamedInTheOrderOfTheFile) {
   EXPECT_EQ(problems_in(result),
             "sigwatch.yaml:1:15: `name` is missing in `organisation`; write `name: Example Foundation`\n"
             "sigwatch.yaml:1:16: `nmae` is not a key in `organisation`; did you mean `name`?\n"
-            "sigwatch.yaml:3:13: `operators`: `nobody` is not a mail address; write one plain address, such as `name@example.org`\n"
+            "sigwatch.yaml:3:13: `operators`: `nobody` is not a mail address; write one plain address, such as "
+            "`name@example.org`\n"
             "sigwatch.yaml:6:10: `id`: `I O T` is not an id; write 1 to 32 of a-z, 0-9 and `-`\n"
             "sigwatch.yaml:7:15: `every`: `1 fortnight` is not a duration; write `every: 6 hours`\n"
             "sigwatch.yaml:7:38: `per_host`: `-1` is not a whole number; write `per_host: 2`\n");
@@ -304,7 +305,8 @@ TEST(Mistakes, StandAtTheSamePlaceInAFileWithCrLf) {
 
 TEST(Mistakes, StandAtTheSamePlaceBehindAByteOrderMark) {
   const auto result = load_text("\xEF\xBB\xBF" + config_with({{1, "organisaton: {name: Example}"}}));
-  EXPECT_THAT(problems_in(result), testing::HasSubstr("sigwatch.yaml:1:1: `organisaton` is not a key; did you mean `organisation`?\n"));
+  EXPECT_THAT(problems_in(result),
+              testing::HasSubstr("sigwatch.yaml:1:1: `organisaton` is not a key; did you mean `organisation`?\n"));
 }
 
 TEST(Mistakes, EndAtAHundred) {
@@ -323,8 +325,10 @@ TEST(Mistakes, NeverShowASecret) {
     EXPECT_FALSE(result.problems.empty());
     EXPECT_THAT(problems_in(result), testing::Not(testing::HasSubstr("hunter2"))) << mail;
   }
-  for (const std::string url : {"https://u:hunter2@h/", "u:hunter2@h", "http://u:hunter2/x@h/", "imap://u:hunter2@h/"}) {
-    const auto result = load_text(config_with({{7, "canaries: ['" + url + "']"}, {8, "page: {public_url: '" + url + "'}"}}));
+  for (const std::string url :
+       {"https://u:hunter2@h/", "u:hunter2@h", "http://u:hunter2/x@h/", "imap://u:hunter2@h/"}) {
+    const auto result =
+        load_text(config_with({{7, "canaries: ['" + url + "']"}, {8, "page: {public_url: '" + url + "'}"}}));
     EXPECT_EQ(result.problems.size(), 2u) << url;
     EXPECT_THAT(problems_in(result), testing::Not(testing::HasSubstr("hunter2"))) << url;
   }

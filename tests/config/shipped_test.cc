@@ -31,10 +31,11 @@ std::string last_part(const std::string& key) { return key.substr(key.rfind('.')
 
 /// Every value of a policy, for comparison.
 auto all_of(const Policy& p) {
-  return std::tuple(p.silent_after, p.unreachable_after, p.pulse, p.proof.polls, p.proof.over, p.warn_again_after, p.second_warning_after,
-                    p.recommend_after, p.remind_after, p.remind_every, p.lapse_after, p.decided_after, p.unseen_after, p.brake,
-                    p.brake_over, p.gap, p.fuse_list, p.fuse_day, p.crosspost_limit, p.attest_valid, p.own_notice_pulse, p.doubt_pause,
-                    p.backfill, p.standing_report_after, p.unproven_report_after);
+  return std::tuple(p.silent_after, p.unreachable_after, p.pulse, p.proof.polls, p.proof.over, p.warn_again_after,
+                    p.second_warning_after, p.recommend_after, p.remind_after, p.remind_every, p.lapse_after,
+                    p.decided_after, p.unseen_after, p.brake, p.brake_over, p.gap, p.fuse_list, p.fuse_day,
+                    p.crosspost_limit, p.attest_valid, p.own_notice_pulse, p.doubt_pause, p.backfill,
+                    p.standing_report_after, p.unproven_report_after);
 }
 
 template <class T>
@@ -61,14 +62,16 @@ TEST(TheExample, LoadsAndHoldsTheDefaults) {
 
 TEST(TheExample, NamesEveryKey) {
   const auto text = read(kExample);
-  for (const auto& key : config_keys()) EXPECT_THAT(text, testing::ContainsRegex("[\n {]" + last_part(key) + ":")) << key;
+  for (const auto& key : config_keys())
+    EXPECT_THAT(text, testing::ContainsRegex("[\n {]" + last_part(key) + ":")) << key;
   expect_samples_in(text, policy_keys(), kExample);
 }
 
 TEST(TheExample, OffersOnlyWhatLoadsWhenUncommented) {
   auto text = read(kExample);
   for (const std::string key : {"ca_file", "templates", "xmpp"}) {
-    for (auto at = text.find("# " + key + ":"); at != std::string::npos; at = text.find("# " + key + ":")) text.erase(at, 2);
+    for (auto at = text.find("# " + key + ":"); at != std::string::npos; at = text.find("# " + key + ":"))
+      text.erase(at, 2);
   }
   EXPECT_EQ(problems_in(load_text(text)), "");
 }

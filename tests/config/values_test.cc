@@ -22,12 +22,13 @@ TEST(Duration, IsANumberAndAUnit) {
     Seconds expected;
   };
   for (const auto& [text, expected] :
-       {Case{"30 days", Days(30)}, Case{"1 day", Days(1)}, Case{"48 hours", 48h}, Case{"15 minutes", 15min}, Case{"2 weeks", Days(14)},
-        Case{"90 seconds", 90s}, Case{"  3   days ", Days(3)}, Case{"0 hours", 0s}}) {
+       {Case{"30 days", Days(30)}, Case{"1 day", Days(1)}, Case{"48 hours", 48h}, Case{"15 minutes", 15min},
+        Case{"2 weeks", Days(14)}, Case{"90 seconds", 90s}, Case{"  3   days ", Days(3)}, Case{"0 hours", 0s}}) {
     EXPECT_EQ(good(kAnyDuration(text)), expected) << text;
   }
-  for (const auto* text : {"", "days", "30", "30days", "30 dayss", "-1 days", "+1 days", "1.5 days", "1e3 days", "30 Days", "1 day 2 hours",
-                           "6 months", "9999999999999999999 days", "1000000 weeks", "1 fortnight"}) {
+  for (const auto* text :
+       {"", "days", "30", "30days", "30 dayss", "-1 days", "+1 days", "1.5 days", "1e3 days", "30 Days",
+        "1 day 2 hours", "6 months", "9999999999999999999 days", "1000000 weeks", "1 fortnight"}) {
     EXPECT_FALSE(good(kAnyDuration(text))) << text;
   }
 }
@@ -36,8 +37,9 @@ TEST(Duration, OfWrongFormIsAnsweredWithTheRightOne) {
   struct Case {
     std::string_view text, remedy;
   };
-  for (const auto& [text, remedy] : {Case{"48h", "write `48 hours`"}, Case{"30d", "write `30 days`"}, Case{"1 wk", "write `1 week`"},
-                                     Case{"30days", "write `30 days`"}, Case{"5m", ""}, Case{"2 months", "write `60 days`"}}) {
+  for (const auto& [text, remedy] :
+       {Case{"48h", "write `48 hours`"}, Case{"30d", "write `30 days`"}, Case{"1 wk", "write `1 week`"},
+        Case{"30days", "write `30 days`"}, Case{"5m", ""}, Case{"2 months", "write `60 days`"}}) {
     EXPECT_EQ(std::get<Refusal>(kAnyDuration(text)).remedy, remedy) << text;
   }
 }
@@ -113,8 +115,8 @@ TEST(Mailbox, IsANameAndAnAddress) {
     EXPECT_EQ(mailbox->name, name);
     EXPECT_EQ(mailbox->address, address);
   }
-  for (const auto* text :
-       {"", "SIG Watch", "SIG Watch <>", "SIG Watch <a@b.example", "A <a@b> <c@d>", "A \"B\" C <a@b.example>", "A\nB <a@b.example>"}) {
+  for (const auto* text : {"", "SIG Watch", "SIG Watch <>", "SIG Watch <a@b.example", "A <a@b> <c@d>",
+                           "A \"B\" C <a@b.example>", "A\nB <a@b.example>"}) {
     EXPECT_FALSE(good(parse_mailbox(text))) << text;
   }
 }
@@ -129,25 +131,26 @@ TEST(Url, IsSplit) {
 }
 
 TEST(Url, OfTheWebIsKeptAsWritten) {
-  for (const auto* text :
-       {"https://lists.example/hyperkitty/list/council@xmpp.org/", "http://127.0.0.1:8080/pipermail/a", "https://a.example?x=y@z"}) {
+  for (const auto* text : {"https://lists.example/hyperkitty/list/council@xmpp.org/",
+                           "http://127.0.0.1:8080/pipermail/a", "https://a.example?x=y@z"}) {
     EXPECT_EQ(good(parse_web_url(text)), text);
   }
-  for (const auto* text : {"", "example.org", "//example.org/", "https:/example.org", "https://", "https:///x", "ftp://example.org/",
-                           "javascript://example.org/x", "https://u@example.org/", "https://u:p@example.org/", "https://ex ample.org/",
-                           "https://example.org/a b", "https://example.org:99999/", "https://example.org:/", "https://example.org:http/",
-                           "https://exa_mple..org/", "https://[::1/", "https://\xC3\xBC.example/", "https://example.org/\r\nX: y"}) {
+  for (const auto* text :
+       {"", "example.org", "//example.org/", "https:/example.org", "https://", "https:///x", "ftp://example.org/",
+        "javascript://example.org/x", "https://u@example.org/", "https://u:p@example.org/", "https://ex ample.org/",
+        "https://example.org/a b", "https://example.org:99999/", "https://example.org:/", "https://example.org:http/",
+        "https://exa_mple..org/", "https://[::1/", "https://\xC3\xBC.example/", "https://example.org/\r\nX: y"}) {
     EXPECT_FALSE(good(parse_web_url(text))) << text;
   }
 }
 
 TEST(Location, IsAUrlOrAPath) {
-  for (const auto* text : {"https://a.example/list/", "/var/lib/mailman/iot.mbox", "archives/iot@xmpp.org/", "./a", "a b/c",
-                           "imaps://h/INBOX", "imap://h:1143/lists.iot"}) {
+  for (const auto* text : {"https://a.example/list/", "/var/lib/mailman/iot.mbox", "archives/iot@xmpp.org/", "./a",
+                           "a b/c", "imaps://h/INBOX", "imap://h:1143/lists.iot"}) {
     EXPECT_EQ(good(parse_location(text)), text);
   }
-  for (const auto* text : {"", "~/Mail", "~user/Mail", "mbox:/var/mail/iot", "file:///var/mail/iot", "imaps://h", "imaps://h/",
-                           "imaps://u@h/INBOX", "u:p@h/x"}) {
+  for (const auto* text : {"", "~/Mail", "~user/Mail", "mbox:/var/mail/iot", "file:///var/mail/iot", "imaps://h",
+                           "imaps://h/", "imaps://u@h/INBOX", "u:p@h/x"}) {
     EXPECT_FALSE(good(parse_location(text))) << text;
   }
 }
@@ -158,9 +161,9 @@ TEST(Listen, IsOnLoopbackAlone) {
   EXPECT_EQ(good(parse_listen("[::1]:8025")), "[::1]:8025");
   EXPECT_EQ(good(parse_listen("127.9.9.9:0")), "127.9.9.9:0");
   EXPECT_EQ(good(parse_listen("none")), "");  // no page is served
-  for (const auto* text :
-       {"", ":8025", "8025", "*:8025", "0.0.0.0:8025", "[::]:8025", "::1:8025", "127.0.0.1", "[::1]", "127.0.0.1:", "127.0.0.1:x",
-        "127.0.0.1:65536", "127.0.0.1.evil.example:80", "127.1:80", "example.org:80", "[::ffff:127.0.0.1]:80"}) {
+  for (const auto* text : {"", ":8025", "8025", "*:8025", "0.0.0.0:8025", "[::]:8025", "::1:8025", "127.0.0.1", "[::1]",
+                           "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1.evil.example:80", "127.1:80",
+                           "example.org:80", "[::ffff:127.0.0.1]:80"}) {
     EXPECT_FALSE(good(parse_listen(text))) << text;
   }
 }

@@ -51,7 +51,8 @@ inline KnownPost post(const std::string& id, std::string_view date, const std::s
   return post(id, at(date), from, subject);
 }
 
-inline KnownPost reply(const std::string& id, Time date, const std::string& to, const std::string& from = "john@example.org") {
+inline KnownPost reply(const std::string& id, Time date, const std::string& to,
+                       const std::string& from = "john@example.org") {
   KnownPost known = post(id, date, from, "Re: Thing");
   known.post.references = {to};
   return known;
@@ -62,7 +63,8 @@ inline Register register_of_one() {
   reg.organisation = {"Example Foundation", "https://example.org/rule"};
   reg.council.name = "Council";
   reg.council.notify = "council@example.org";
-  reg.council.archive = ArchiveEntry{"https://lists.example/hyperkitty/list/council@example.org/", "hyperkitty", false, kRoot};
+  reg.council.archive =
+      ArchiveEntry{"https://lists.example/hyperkitty/list/council@example.org/", "hyperkitty", false, kRoot};
   reg.operators = {"ops@example.org"};
   reg.mail.from_name = "SIG Watch";
   reg.mail.from_address = "sigwatch@example.org";
@@ -160,11 +162,15 @@ struct Story {
     const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, notices);
     const EffectiveWatch effective = effective_watch(sig(), decisions, now);
-    const Summary summary = summarise(pointers(posts), Rules{reg, sig(), correspondence, said, own, true}, Time::min(), now);
+    const Summary summary =
+        summarise(pointers(posts), Rules{reg, sig(), correspondence, said, own, true}, Time::min(), now);
     std::vector<ArchiveView> archives = {well_read(sig().archives.front(), now)};
     if (!proved) archives.front().others_pulse.reset();
-    const Verdict verdict = judge({reg, sig(), effective, summary, archives, SharedLists(reg).has(sig().list), ""}, now);
-    last = step({reg, sig(), effective, decisions, verdict, summary, episodes, notices, first_good, live_since, list_shows}, now);
+    const Verdict verdict =
+        judge({reg, sig(), effective, summary, archives, SharedLists(reg).has(sig().list), ""}, now);
+    last = step(
+        {reg, sig(), effective, decisions, verdict, summary, episodes, notices, first_good, live_since, list_shows},
+        now);
     apply(last);
     return last;
   }
@@ -218,10 +224,12 @@ struct Story {
     return line;
   }
   /// Why the ladder of the last pass waits, and for what.
-  std::string next_step() const { return last.next ? last.next->step + " " + to_rfc3339(last.next->not_before) : "nothing"; }
+  std::string next_step() const {
+    return last.next ? last.next->step + " " + to_rfc3339(last.next->not_before) : "nothing";
+  }
 
-  /// Silent since 2026-01-10, live; warned on 2026-07-10 and seen a day later; informed; warned again; asked on 2026-08-25, seen on
-  /// 2026-08-26.
+  /// Silent since 2026-01-10, live; warned on 2026-07-10 and seen a day later; informed; warned again; asked on
+  /// 2026-08-25, seen on 2026-08-26.
   static Story silent() {
     Story story;
     story.posts = {post("old@x", "2026-01-10T12:00:00Z", "jane@example.org"),

@@ -38,7 +38,8 @@ struct Measured {
     const OwnNotices own = own_notices(reg, {});
     const SigEntry& one = reg.sigs.front();
     const EffectiveWatch effective = effective_watch(one, decisions, now);
-    const Summary summary = summarise(pointers(posts), Rules{reg, one, correspondence, said, own, deep}, Time::min(), now);
+    const Summary summary =
+        summarise(pointers(posts), Rules{reg, one, correspondence, said, own, deep}, Time::min(), now);
     return use(Measurement{reg, one, effective, summary, archives, SharedLists(reg).has(one.list), clock_fault});
   }
   Verdict verdict() const {

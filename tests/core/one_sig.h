@@ -18,14 +18,17 @@ struct OneSig {
     const Correspondence correspondence(pointers(posts));
     const MessageStatements said(statements);
     const OwnNotices own = own_notices(reg, notices);
-    return summarise(pointers(posts), Rules{reg, reg.sigs.front(), correspondence, said, own, deep}, complete_from, now);
+    return summarise(pointers(posts), Rules{reg, reg.sigs.front(), correspondence, said, own, deep}, complete_from,
+                     now);
   }
   /// A post of somebody who answers somebody: beyond doubt.
   void add_person(const std::string& id, std::string_view date) {
     posts.push_back(post("before-" + id, at(date) - Days(3000), "john@example.org"));
     posts.push_back(reply(id, at(date), "before-" + id, "jane@example.org"));
   }
-  void add_stranger(const std::string& id, std::string_view date) { posts.push_back(post(id, date, id, "Offer " + id)); }
+  void add_stranger(const std::string& id, std::string_view date) {
+    posts.push_back(post(id, date, id, "Offer " + id));
+  }
 };
 
 }  // namespace sigwatch::made

@@ -37,7 +37,9 @@ struct Readings {
 
   Readings() { memory.url = kArchive; }
 
-  void newest(const Reading& reading, std::string_view now) { take(merge_newest(memory, posts, reading, whole_from, at(now))); }
+  void newest(const Reading& reading, std::string_view now) {
+    take(merge_newest(memory, posts, reading, whole_from, at(now)));
+  }
   void older(const Reading& reading, std::string_view now, bool thorough = false) {
     take(merge_older(memory, posts, reading, thorough, Policy{}, at(now)));
   }

@@ -32,7 +32,8 @@ std::string bytes_of(const fs::path& path) {
 }
 
 bool is_one_of_few(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kFew = {"from", "date", "subject", "message-id", "in-reply-to", "references"};
+  constexpr std::array<std::string_view, 6> kFew = {"from",       "date",        "subject",
+                                                    "message-id", "in-reply-to", "references"};
   return std::find(kFew.begin(), kFew.end(), lower(name)) != kFew.end();
 }
 
@@ -103,10 +104,12 @@ void read_pipermail(Reader& reader, const fs::path& tree) {
   std::map<std::string, fs::path> volumes;
   for (const auto& entry : fs::directory_iterator(tree)) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".txt") || name.ends_with(".mbox")) volumes.insert_or_assign(name.substr(0, name.rfind('.')), entry.path());
+    if (name.ends_with(".txt") || name.ends_with(".mbox"))
+      volumes.insert_or_assign(name.substr(0, name.rfind('.')), entry.path());
     if (name.ends_with(".txt.gz")) volumes.emplace(name.substr(0, name.size() - 7), entry.path());
   }
-  for (const auto& [name, path] : volumes) reader.add_mbox(bytes_of(path), MboxDialect::pipermail, path.filename().string());
+  for (const auto& [name, path] : volumes)
+    reader.add_mbox(bytes_of(path), MboxDialect::pipermail, path.filename().string());
 }
 
 std::string output_of(const std::string& command) {
@@ -126,8 +129,9 @@ void read_bundle(Reader& reader, const fs::path& bundle) {
   std::string place = (fs::temp_directory_path() / "sigwatch-corpus-XXXXXX").string();
   if (!::mkdtemp(place.data())) return;
   const std::string git = "git --git-dir='" + place + "/g' ";
-  const std::string all = output_of("git clone -q --bare -b master '" + bundle.string() + "' '" + place + "/g' 2>/dev/null && " + git +
-                                    "rev-list --reverse master | sed 's/$/:m/' | " + git + "cat-file --batch");
+  const std::string all =
+      output_of("git clone -q --bare -b master '" + bundle.string() + "' '" + place + "/g' 2>/dev/null && " + git +
+                "rev-list --reverse master | sed 's/$/:m/' | " + git + "cat-file --batch");
   std::error_code ignored;
   fs::remove_all(place, ignored);
   for (std::size_t at = 0; at < all.size();) {
@@ -163,8 +167,8 @@ std::vector<Source> sources() {
   all.push_back({"perceval-pipermail", read_pipermail});
   all.push_back({"public-inbox/autofs-last120.mboxrd", [](Reader& r, const fs::path& p) { r.add_file(p); }});
   all.push_back({"public-inbox/autofs.vger.kernel.org.0.bundle", read_bundle});
-  for (const char* folder : {"automatic-mail", "spam-and-ham/nice", "spam-and-ham/spam", "hyperkitty-messages", "mailbox-dialects",
-                             "maildir", "nntp", "ponymail"}) {
+  for (const char* folder : {"automatic-mail", "spam-and-ham/nice", "spam-and-ham/spam", "hyperkitty-messages",
+                             "mailbox-dialects", "maildir", "nntp", "ponymail"}) {
     all.push_back({folder, read_folder});
   }
   std::sort(all.begin(), all.end(), [](const Source& a, const Source& b) { return a.name < b.name; });

@@ -10,7 +10,8 @@ namespace sigwatch::corpus {
 
 inline const std::filesystem::path kFolder = SIGWATCH_SOURCE_DIR "/../shared/corpus";
 
-/// One archive or folder of messages of the corpus, each post as the state would keep it when it was first read at `seen`.
+/// One archive or folder of messages of the corpus, each post as the state would keep it when it was first read at
+/// `seen`.
 struct Archive {
   std::string name;
   std::vector<KnownPost> posts;

@@ -1,5 +1,5 @@
-// What becomes of every message of the corpus under the default rules, archive by archive. The table that it prints stands in
-// docs/classification.md.
+// What becomes of every message of the corpus under the default rules, archive by archive. The table that it prints
+// stands in docs/classification.md.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -34,8 +34,8 @@ const Archive& archive(const std::string& name) {
   return none;
 }
 
-/// A SIG of its own for an archive, with nothing configured, and the posts that it had at `seen`, taken in as by a first reading; of them
-/// those younger than `from`.
+/// A SIG of its own for an archive, with nothing configured, and the posts that it had at `seen`, taken in as by a
+/// first reading; of them those younger than `from`.
 class World {
  public:
   World(const Archive& archive, Time seen, Time from = Time::min()) {
@@ -97,8 +97,8 @@ Counts count(const Archive& a) {
 std::string table_row(const Archive& a) {
   Counts counts = count(a);
   std::ostringstream row;
-  row << "| " << a.name << " | " << counts["posts"] << " | " << counts["counted"] << " | " << counts["doubtful"] << " | "
-      << counts["set aside"] << " |";
+  row << "| " << a.name << " | " << counts["posts"] << " | " << counts["counted"] << " | " << counts["doubtful"]
+      << " | " << counts["set aside"] << " |";
   const char* parted = " ";
   for (const RuleText& rule : rule_texts()) {
     if (counts[std::string(rule.name)] == 0) continue;
@@ -124,7 +124,8 @@ TEST(Corpus, IsClassifiedAsTheDocumentationShows) {
   }
 }
 
-/// Nobody wrote to divunal-list after June 2002, nor to reality between April 2007 and 2012; before, reality's spam was looked up by hand.
+/// Nobody wrote to divunal-list after June 2002, nor to reality between April 2007 and 2012; before, reality's spam was
+/// looked up by hand.
 bool is_spam(const std::string& list, const KnownPost& post) {
   const auto date = date_of(post);
   if (!date) return false;
@@ -163,10 +164,12 @@ std::set<std::string> left_of_automatic_mail(Kept kept) {
 
 TEST(Corpus, SetsAutomaticMailAsideButForWhatIsNamedHere) {
   if (missing()) GTEST_SKIP() << "no corpus";
-  // bad_01 is an ordinary question to a list. The others have one sign of a program alone: docs/classification.md says which.
+  // bad_01 is an ordinary question to a list. The others have one sign of a program alone: docs/classification.md says
+  // which.
   const std::set<std::string> left = {"bad_01.txt", "bounce_01.txt", "simple_18.txt", "simple_20.txt", "yahoo_12.txt"};
   EXPECT_EQ(left_of_automatic_mail(Kept::all), left);
-  // Where an archive keeps no more than From, Date, Subject and ids: a report under a name that could be a person's, too.
+  // Where an archive keeps no more than From, Date, Subject and ids: a report under a name that could be a person's,
+  // too.
   std::set<std::string> of_few = left;
   of_few.insert("dsn_04.txt");
   EXPECT_EQ(left_of_automatic_mail(Kept::the_few), of_few);
@@ -175,7 +178,8 @@ TEST(Corpus, SetsAutomaticMailAsideButForWhatIsNamedHere) {
 /// Whom the rules may set aside: looked at one by one. Anybody else fails, and has to be looked at.
 bool is_no_person(const KnownPost& post) {
   const std::string& from = post.post.author.address;
-  return from.starts_with("syzbot") || from.starts_with("patchwork-bot") || from == "lkp@intel.com" || from == "jenkins@imagej.net";
+  return from.starts_with("syzbot") || from.starts_with("patchwork-bot") || from == "lkp@intel.com" ||
+         from == "jenkins@imagej.net";
 }
 
 TEST(Corpus, NeverHasAPersonSetAside) {
@@ -185,7 +189,8 @@ TEST(Corpus, NeverHasAPersonSetAside) {
     const World world(a, kEnd);
     for (const KnownPost* p : world.posts()) {
       const Judgement judged = world.judge(*p);
-      EXPECT_TRUE(judged.kind != PostKind::set_aside || is_no_person(*p)) << a.name << " " << p->post.locator << ": " << judged.rule;
+      EXPECT_TRUE(judged.kind != PostKind::set_aside || is_no_person(*p))
+          << a.name << " " << p->post.locator << ": " << judged.rule;
     }
   }
 }
@@ -228,7 +233,8 @@ TEST(Corpus, HasTheNewestPostByAPersonOfEveryRow) {
     for (const Time from : {Time::min(), add_months(row.as_of, -24)}) {
       const World world(archive(row.archive), row.as_of, from);
       const Summary summary = world.summary(row.as_of);
-      EXPECT_EQ(shown(summary.newest_undoubted), expected_undoubted(row)) << row.archive << " as of " << to_rfc3339(row.as_of);
+      EXPECT_EQ(shown(summary.newest_undoubted), expected_undoubted(row))
+          << row.archive << " as of " << to_rfc3339(row.as_of);
       // The row of autofs gives the epoch second's day one day late; header and epoch seconds say the 14th.
       if (row.archive.starts_with("public-inbox/") || from != Time::min()) continue;
       EXPECT_EQ(shown(summary.newest_any), row.any) << row.archive << " as of " << to_rfc3339(row.as_of);

@@ -1,5 +1,5 @@
-// Our reader of dates beside Python's email.utils and GMime, over every Date: value of the corpus. Whatever one of them reads otherwise
-// must fall in a class that docs/dates.md explains.
+// Our reader of dates beside Python's email.utils and GMime, over every Date: value of the corpus. Whatever one of them
+// reads otherwise must fall in a class that docs/dates.md explains.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -40,7 +40,8 @@ struct Value {
 
 std::string bytes_of(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
   return bytes;
 }
 
@@ -75,7 +76,8 @@ Value read_value(const std::string& hex, const std::string& python, const std::s
 }
 
 std::vector<Value> read_values(std::string& hex_lines) {
-  std::istringstream lines(answer_of("python3 '" SIGWATCH_SOURCE_DIR "/tests/corpus/date_values.py' '" + kFolder.string() + "'"));
+  std::istringstream lines(
+      answer_of("python3 '" SIGWATCH_SOURCE_DIR "/tests/corpus/date_values.py' '" + kFolder.string() + "'"));
   std::vector<Value> values;
   std::string hex, python, zone;
   while (lines >> hex >> python >> zone) {
@@ -106,11 +108,13 @@ bool ask_gmime([[maybe_unused]] std::vector<Value>& values, [[maybe_unused]] con
 }
 
 bool has_month_name(const Value& v) {
-  return v.words && std::any_of(v.words->words.begin(), v.words->words.end(), [](const auto& word) { return word.is_month; });
+  return v.words &&
+         std::any_of(v.words->words.begin(), v.words->words.end(), [](const auto& word) { return word.is_month; });
 }
 
 bool has_year_of_three_digits(const Value& v) {
-  return v.words && std::any_of(v.words->words.begin(), v.words->words.end(), [](const auto& word) { return word.digits == 3; });
+  return v.words &&
+         std::any_of(v.words->words.begin(), v.words->words.end(), [](const auto& word) { return word.digits == 3; });
 }
 
 bool has_slashes(const Value& v) {
@@ -129,8 +133,10 @@ struct Class {
 constexpr std::array kClasses = {
     Class{"day and month with slashes", [](const Value& v, Seconds64) { return !v.ours && has_slashes(v); }},
     Class{"a year of three digits", [](const Value& v, Seconds64) { return v.ours && has_year_of_three_digits(v); }},
-    Class{"months as numbers", [](const Value& v, Seconds64 theirs) { return v.ours && !theirs && !has_month_name(v); }},
-    Class{"bytes that are not ASCII", [](const Value& v, Seconds64 theirs) { return v.ours && !theirs && has_bytes_beyond_ascii(v); }},
+    Class{"months as numbers",
+          [](const Value& v, Seconds64 theirs) { return v.ours && !theirs && !has_month_name(v); }},
+    Class{"bytes that are not ASCII",
+          [](const Value& v, Seconds64 theirs) { return v.ours && !theirs && has_bytes_beyond_ascii(v); }},
     Class{"a zone beyond 14 hours",
           [](const Value& v, Seconds64 theirs) {
             return v.ours && theirs && !v.our_zone_known && std::abs(*theirs - *v.ours) > kFurthestZone &&
@@ -153,7 +159,8 @@ std::map<std::string, int> compare(const std::vector<Value>& values, Seconds64 V
   for (const Value& v : values) {
     if (v.*theirs == v.ours) continue;
     const char* name = class_of(v, v.*theirs);
-    std::cout << reader << " reads " << shown(v.*theirs) << ", we " << shown(v.ours) << ": " << testing::PrintToString(v.text) << "\n";
+    std::cout << reader << " reads " << shown(v.*theirs) << ", we " << shown(v.ours) << ": "
+              << testing::PrintToString(v.text) << "\n";
     EXPECT_NE(name, nullptr) << "the last one shown is in no class";
     ++counts[name ? name : "unexplained"];
   }
@@ -175,9 +182,11 @@ TEST(Dates, OfTheCorpusAreReadAsPythonAndGMimeReadThemOrTheDifferenceIsExplained
   auto python = compare(values, &Value::python, "Python");
   const bool with_gmime = ask_gmime(values, hex_lines);
   auto gmime = with_gmime ? compare(values, &Value::gmime, "GMime") : std::map<std::string, int>();
-  if (!with_gmime) std::cout << "without GMime (libgmime-3.0-dev at configure time; scripts/bootstrap --tests installs it)\n";
+  if (!with_gmime)
+    std::cout << "without GMime (libgmime-3.0-dev at configure time; scripts/bootstrap --tests installs it)\n";
   std::cout << values.size() << " values\n| class | Python | GMime |\n|---|---|---|\n";
-  for (const Class& one : kClasses) std::cout << "| " << one.name << " | " << python[one.name] << " | " << gmime[one.name] << " |\n";
+  for (const Class& one : kClasses)
+    std::cout << "| " << one.name << " | " << python[one.name] << " | " << gmime[one.name] << " |\n";
 }
 
 TEST(Dates, HaveEveryClassOfDifferenceInTheDocumentation) {

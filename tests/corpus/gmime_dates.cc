@@ -1,5 +1,5 @@
-// What GMime makes of dates. Reads a line of hex bytes (`-` for an empty value) each, writes seconds since 1970, or `none`. For date_test
-// alone.
+// What GMime makes of dates. Reads a line of hex bytes (`-` for an empty value) each, writes seconds since 1970, or
+// `none`. For date_test alone.
 #include <gmime/gmime.h>
 
 #include <iostream>
@@ -9,7 +9,8 @@ namespace {
 
 std::string bytes_of(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
   return bytes;
 }
 

@@ -27,7 +27,8 @@ class ADisbandedSig : public testing::Test {
     world.passes(at("2026-07-01"), at("2026-07-01"));
   }
   void decide(const std::string& what) {
-    const Ran ran = world.ctl({"decide", "iot", what, "--by", "council", "--reference", "https://example.org/minutes", "--yes"});
+    const Ran ran =
+        world.ctl({"decide", "iot", what, "--by", "council", "--reference", "https://example.org/minutes", "--yes"});
     ASSERT_EQ(ran.code, 0) << ran.out;
   }
   Ran tick(const std::string& item) { return world.ctl({"tick", "iot", item, "--because", "looked"}); }
@@ -56,7 +57,8 @@ TEST_F(ADisbandedSig, HasNoChecklistOnceThatIsTakenBack) {
   EXPECT_THAT(world.ctl({"status"}).out, Not(HasSubstr("to do")));
   EXPECT_EQ(tick("list").code, 1);
   decide("disband");
-  EXPECT_THAT(world.ctl({"status"}).out, HasSubstr("to do: charter, list, archive, register")) << "a new end, a new checklist";
+  EXPECT_THAT(world.ctl({"status"}).out, HasSubstr("to do: charter, list, archive, register"))
+      << "a new end, a new checklist";
 }
 
 TEST_F(ADisbandedSig, StandsInTheDigestToTheCouncil) {

@@ -73,7 +73,10 @@ TEST_F(BacktestProgram, TellsWhatEachThresholdWouldHaveDone) {
   const Ran ran = backtest({"iot", "--silent-after", "6,12 months"});
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_THAT(ran.out, HasSubstr("6 months (as configured)\n"));
-  EXPECT_THAT(ran.out, HasSubstr("2015-03-01    2015-09-01  2015-10-01  -           2015-10-05   lived again 2016-02-01, 153 days after"));
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr(
+          "2015-03-01    2015-09-01  2015-10-01  -           2015-10-05   lived again 2016-02-01, 153 days after"));
   EXPECT_THAT(ran.out, HasSubstr("\n12 months: "));
   EXPECT_THAT(ran.out, Not(HasSubstr("Ann"))) << "no names";
   EXPECT_THAT(ran.out, Not(HasSubstr("Plans"))) << "no subjects";
@@ -139,8 +142,8 @@ TEST_F(BacktestProgram, GoesOnWhereItWasKilled) {
   std::string configuration = world.read("sigwatch.yaml");
   const std::string file = "{url: ./iot.mbox, written_by: server}";
   ASSERT_NE(configuration.find(file), std::string::npos);
-  world.write("sigwatch.yaml",
-              configuration.replace(configuration.find(file), file.size(), "{url: \"" + site.url(folder) + "\", kind: pipermail}"));
+  world.write("sigwatch.yaml", configuration.replace(configuration.find(file), file.size(),
+                                                     "{url: \"" + site.url(folder) + "\", kind: pipermail}"));
   {
     const Environment kill("SIGWATCH_FAILPOINT", "whole_reading.committed:3");
     const Ran ran = backtest({});
@@ -194,13 +197,15 @@ TEST_F(BacktestProgram, EndsAtCtrlCAndSaysHowToGoOn) {
   talk_and_silence();
   std::string config = world.read("sigwatch.yaml");
   const std::string own = "{url: ./iot.mbox, written_by: server}";
-  config.replace(config.find("[" + own), own.size() + 1, "[" + own + ", {url: \"" + mute.url() + "\", kind: pipermail}");
+  config.replace(config.find("[" + own), own.size() + 1,
+                 "[" + own + ", {url: \"" + mute.url() + "\", kind: pipermail}");
   world.write("sigwatch.yaml", config);
   const std::string file = world.path("sigwatch.yaml").string(), out = world.path("out").string(), kept = cache();
   const pid_t child = ::fork();
   if (child == 0) {
     if (!std::freopen(out.c_str(), "w", stderr)) ::_exit(126);
-    ::execl(SIGWATCH_BINARY_DIR "/ctl/sigwatchctl", "sigwatchctl", "--config", file.c_str(), "backtest", "--cache", kept.c_str(), nullptr);
+    ::execl(SIGWATCH_BINARY_DIR "/ctl/sigwatchctl", "sigwatchctl", "--config", file.c_str(), "backtest", "--cache",
+            kept.c_str(), nullptr);
     ::_exit(127);
   }
   EXPECT_TRUE(mute.asked());

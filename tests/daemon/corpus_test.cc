@@ -1,5 +1,5 @@
-// Every Pipermail tree of the corpus, served by a real nginx: fresh state, passes up to the day of the row, and what comes out. The whole
-// product from bytes to status, without a rule for any one archive.
+// Every Pipermail tree of the corpus, served by a real nginx: fresh state, passes up to the day of the row, and what
+// comes out. The whole product from bytes to status, without a rule for any one archive.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -22,7 +22,8 @@ using nlohmann::json;
 const fs::path kCorpus = SIGWATCH_SOURCE_DIR "/../shared/corpus";
 constexpr Seconds kApart = 2h;
 
-/// How a state comes to know the whole archive: in small steps, as the service does, or in large ones where the server is what is tried.
+/// How a state comes to know the whole archive: in small steps, as the service does, or in large ones where the server
+/// is what is tried.
 struct Pace {
   int passes;
   int backfill;  ///< requests a poll for what is older
@@ -44,7 +45,8 @@ std::vector<Row> rows() {
     std::istringstream cells(line);
     Row row;
     std::string as_of, id;
-    for (std::string* cell : {&row.archive, &as_of, &row.counted, &id, &row.any, &row.why}) std::getline(cells, *cell, '\t');
+    for (std::string* cell : {&row.archive, &as_of, &row.counted, &id, &row.any, &row.why})
+      std::getline(cells, *cell, '\t');
     row.as_of = at(as_of);
     if (row.archive.starts_with("pipermail/")) all.push_back(row);
   }
@@ -55,20 +57,23 @@ std::string date_of(const json& post) { return post.is_null() ? "none" : post["d
 
 std::uintmax_t size_of(const fs::path& tree) {
   std::uintmax_t size = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(tree)) size += entry.is_regular_file() ? entry.file_size() : 0;
+  for (const auto& entry : fs::recursive_directory_iterator(tree))
+    size += entry.is_regular_file() ? entry.file_size() : 0;
   return size;
 }
 
 void configure(const World& world, const std::string& url, int backfill) {
-  world.write("sigwatch.yaml",
-              "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
-              "council@example.org}\n"
-              "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
-              "sqlite:./sigwatch.db\npoll: {backfill: " +
-                  std::to_string(backfill) +
-                  "}\n"
-                  "sigs:\n  - {id: x, name: X, list: x@example.org, archives: [" +
-                  url + "]}\n");
+  world.write(
+      "sigwatch.yaml",
+      "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, "
+      "notify: "
+      "council@example.org}\n"
+      "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
+      "sqlite:./sigwatch.db\npoll: {backfill: " +
+          std::to_string(backfill) +
+          "}\n"
+          "sigs:\n  - {id: x, name: X, list: x@example.org, archives: [" +
+          url + "]}\n");
 }
 
 /// newest_undoubted is the row's newest_counted, or null where that is more than 24 months back.
@@ -78,7 +83,9 @@ std::string expected_undoubted(const Row& row) {
 }
 
 /// Nothing older is left to be read back for.
-bool is_backfilled(World& world) { return !json::parse(world.ctl({"status", "--json"}).out).at(0)["months"].front()["counted"].is_null(); }
+bool is_backfilled(World& world) {
+  return !json::parse(world.ctl({"status", "--json"}).out).at(0)["months"].front()["counted"].is_null();
+}
 
 bool spam_is_involved(const Row& row) { return row.why.find("spam") != std::string::npos; }
 
@@ -101,8 +108,8 @@ TEST_P(ServedCorpus, GivesTheNewestPostsOfEveryRow) {
   }
   Web web(fs::canonical(root).string(), variant, place.path("nginx").string());
   if (!web.installed()) GTEST_SKIP() << "SKIPPED: no nginx (scripts/bootstrap --tests installs it)";
-  std::cout << std::left << std::setw(26) << "archive" << std::setw(12) << "as of" << std::right << std::setw(9) << "requests"
-            << std::setw(10) << "bytes" << std::setw(10) << "of tree"
+  std::cout << std::left << std::setw(26) << "archive" << std::setw(12) << "as of" << std::right << std::setw(9)
+            << "requests" << std::setw(10) << "bytes" << std::setw(10) << "of tree"
             << "   newest of all, newest undoubted\n";
   const Pace pace = pace_of(GetParam());
   for (const Row& row : rows()) {
@@ -120,17 +127,22 @@ TEST_P(ServedCorpus, GivesTheNewestPostsOfEveryRow) {
     EXPECT_FALSE(status["months"].front()["counted"].is_null()) << row.archive << ": backfill has not ended";
     EXPECT_EQ(date_of(status["newest_any"]), row.any) << row.archive << " as of " << to_rfc3339(row.as_of);
     if (!spam_is_involved(row)) {
-      EXPECT_EQ(date_of(status["newest_undoubted"]), expected_undoubted(row)) << row.archive << " as of " << to_rfc3339(row.as_of);
+      EXPECT_EQ(date_of(status["newest_undoubted"]), expected_undoubted(row))
+          << row.archive << " as of " << to_rfc3339(row.as_of);
     }
-    std::cout << std::left << std::setw(26) << row.archive << std::setw(12) << to_date(row.as_of) << std::right << std::setw(9)
-              << first.requests << std::setw(10) << first.bytes << std::setw(10) << size_of(kCorpus / row.archive) << "   "
-              << date_of(status["newest_any"]) << ", " << date_of(status["newest_undoubted"]) << "\n";
+    std::cout << std::left << std::setw(26) << row.archive << std::setw(12) << to_date(row.as_of) << std::right
+              << std::setw(9) << first.requests << std::setw(10) << first.bytes << std::setw(10)
+              << size_of(kCorpus / row.archive) << "   " << date_of(status["newest_any"]) << ", "
+              << date_of(status["newest_undoubted"]) << "\n";
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Pipermail, ServedCorpus, testing::Values("plain", "norange", "gzip-only"), [](const auto& param) {
-  return param.param == "gzip-only" ? "GzipOnly" : param.param == "plain" ? "Plain" : "WithoutRange";
-});
+INSTANTIATE_TEST_SUITE_P(Pipermail, ServedCorpus, testing::Values("plain", "norange", "gzip-only"),
+                         [](const auto& param) {
+                           return param.param == "gzip-only" ? "GzipOnly"
+                                  : param.param == "plain"   ? "Plain"
+                                                             : "WithoutRange";
+                         });
 
 }  // namespace
 }  // namespace sigwatch::test

@@ -1,5 +1,5 @@
-// The state's disk is full before each pass that moves a notice on: nothing leaves without its row, what is known can still be looked at,
-// and when there is room again all goes on by itself.
+// The state's disk is full before each pass that moves a notice on: nothing leaves without its row, what is known can
+// still be looked at, and when there is room again all goes on by itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -79,7 +79,8 @@ TEST_P(DiskFull, NothingLeavesWithoutItsRowAndAllGoesOnWhenThereIsRoom) {
   const auto written = moment.notice.empty() ? std::nullopt : row(world, moment.notice);
   if (!moment.notice.empty() && copies_of(world, moment.notice) > 0) {
     ASSERT_TRUE(written) << "sent without a row\n" << full.out;
-    EXPECT_TRUE(written->state == NoticeState::sending || written->state == NoticeState::accepted) << to_string(written->state);
+    EXPECT_TRUE(written->state == NoticeState::sending || written->state == NoticeState::accepted)
+        << to_string(written->state);
   }
 
   disk.free();
@@ -89,12 +90,14 @@ TEST_P(DiskFull, NothingLeavesWithoutItsRowAndAllGoesOnWhenThereIsRoom) {
   if (moment.notice.empty()) return;
   const auto settled = row(world, moment.notice);
   ASSERT_TRUE(settled);
-  EXPECT_TRUE(copies_of(world, moment.notice) == 1 || settled->state == NoticeState::unknown) << to_string(settled->state);
-  std::cout << moment.name << ", " << kib_left << " KiB left: the pass ended " << full.code << ", the notice " << to_string(settled->state)
-            << "\n";
+  EXPECT_TRUE(copies_of(world, moment.notice) == 1 || settled->state == NoticeState::unknown)
+      << to_string(settled->state);
+  std::cout << moment.name << ", " << kib_left << " KiB left: the pass ended " << full.code << ", the notice "
+            << to_string(settled->state) << "\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Moments, DiskFull, testing::Combine(testing::ValuesIn(kSteps), testing::Values(0, 24, 48, 96, 192)),
+INSTANTIATE_TEST_SUITE_P(Moments, DiskFull,
+                         testing::Combine(testing::ValuesIn(kSteps), testing::Values(0, 24, 48, 96, 192)),
                          [](const auto& param) {
                            std::string name = std::get<0>(param.param).name;
                            std::erase(name, ' ');

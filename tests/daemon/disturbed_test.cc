@@ -1,4 +1,5 @@
-// Lists in which a person wrote, as people really have them, beside one that is silent: the programs as they run, mail in, warnings out.
+// Lists in which a person wrote, as people really have them, beside one that is silent: the programs as they run, mail
+// in, warnings out.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +29,8 @@ constexpr Disturbance kDisturbances[] = {
      "From: Ada Marlow <ada@marlow.example>\nDate: Sun, 20 Jun 1999 09:00:00 +0000\nSubject: Agenda\nMessage-ID: "
      "<june@x.example>\n\nHello.\n\n"},
     {"forwarding-rule", kSeparator,
-     "From: Ada Marlow <ada@marlow.example>\nDate: Sat, 20 Jun 2026 09:00:00 +0000\nSubject: Agenda\nMessage-ID: <june@x.example>\n"
+     "From: Ada Marlow <ada@marlow.example>\nDate: Sat, 20 Jun 2026 09:00:00 +0000\nSubject: Agenda\nMessage-ID: "
+     "<june@x.example>\n"
      "Auto-Submitted: auto-forwarded\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n\nHello.\n\n"},
     {"postmaster", kSeparator,
      "From: Jane Rivers <postmaster@rivers.example>\nReturn-Path: <>\nDate: Sat, 20 Jun 2026 09:00:00 +0000\n"
@@ -43,9 +45,11 @@ constexpr Disturbance kDisturbances[] = {
      "From: Ada Marlow <ada@marlow.example>\nDate: Sat, 20 Jun 2026 09:00:00 +0000\nSubject: Agenda\nMessage-ID: "
      "<used@x.example>\n\nHello.\n\n"},
     {"digest", kSeparator,
-     "From: iot-request@lists.example\nDate: Sat, 20 Jun 2026 09:00:00 +0000\nSubject: Iot Digest, Vol 12, Issue 7\nMessage-ID: "
+     "From: iot-request@lists.example\nDate: Sat, 20 Jun 2026 09:00:00 +0000\nSubject: Iot Digest, Vol 12, Issue "
+     "7\nMessage-ID: "
      "<d@x.example>\n"
-     "MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=\"bb\"\n\n--bb\n\nFrom: Ada Marlow <ada@marlow.example>\n"
+     "MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=\"bb\"\n\n--bb\n\nFrom: Ada Marlow "
+     "<ada@marlow.example>\n"
      "Date: Sat, 20 Jun 2026 08:00:00 +0000\nSubject: Agenda\nMessage-ID: <june@x.example>\n\nHello.\n\n--bb--\n\n"},
     {"no-sender-nor-date", kSeparator, "Subject: Agenda\nReceived: by mx.example\n\nHello.\n\n"},
 };
@@ -75,7 +79,8 @@ TEST(Disturbed, ListsInWhichAPersonWroteAreNeverWarnedAndTheSilentOneIs) {
   ASSERT_EQ(world.ctl({"go-live", "--yes"}).code, 0);
   world.passes(at("2026-07-01"), at("2026-07-20"));
   EXPECT_THAT(world.sent(), Contains(kWarn1));
-  for (const std::string& id : world.sent()) EXPECT_TRUE(id.starts_with("iot.") || id.starts_with("hello.")) << id << " was sent";
+  for (const std::string& id : world.sent())
+    EXPECT_TRUE(id.starts_with("iot.") || id.starts_with("hello.")) << id << " was sent";
   const json status = json::parse(world.ctl({"status", "--json"}).out);
   ASSERT_EQ(status.size(), std::size(kDisturbances) + 1);
   for (const json& sig : status) {

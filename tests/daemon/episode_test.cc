@@ -1,4 +1,5 @@
-// Whole episodes against local mbox archives, stepped with --now: the real programs, the real state, mail into a Maildir.
+// Whole episodes against local mbox archives, stepped with --now: the real programs, the real state, mail into a
+// Maildir.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,7 +42,9 @@ class OneEpisode : public testing::Test {
   World world;
 };
 
-TEST_F(OneEpisode, NothingButTheHelloLeavesBeforeTheThreshold) { EXPECT_THAT(world.sent(), ElementsAre("hello.2026-06-30")); }
+TEST_F(OneEpisode, NothingButTheHelloLeavesBeforeTheThreshold) {
+  EXPECT_THAT(world.sent(), ElementsAre("hello.2026-06-30"));
+}
 
 TEST_F(OneEpisode, RunsFromTheFirstWarningToADisbanding) {
   to_warn1();
@@ -67,7 +70,8 @@ TEST_F(OneEpisode, RunsFromTheFirstWarningToADisbanding) {
   ASSERT_TRUE(world.archive_mail(kRecommend, "council", at("2026-08-28T13:00:00Z")));
   world.passes(at("2026-08-29"), at("2026-08-29"));
 
-  const Ran decided = world.ctl({"decide", "iot", "disband", "--by", "council", "--reference", "https://example.org/minutes", "--yes"});
+  const Ran decided =
+      world.ctl({"decide", "iot", "disband", "--by", "council", "--reference", "https://example.org/minutes", "--yes"});
   ASSERT_EQ(decided.code, 0) << decided.out;
   world.passes(at("2026-08-29T00:10:00Z"), at("2026-08-29T00:10:00Z"));
   EXPECT_THAT(world.sent(), Not(Contains("iot.2026-01-10.decided-1.0"))) << "fifteen minutes to think again";
@@ -78,9 +82,9 @@ TEST_F(OneEpisode, RunsFromTheFirstWarningToADisbanding) {
 
   const std::string story = world.ctl({"history", "iot"}).out;
   std::size_t from = 0;
-  for (const char* event :
-       {"verdict: active", "verdict: silent", "episode iot.2026-01-10 began", "warn1.0 accepted", "warn1.0 seen", "inform.0 accepted",
-        "warn2.0 accepted", "warn2.0 seen", "recommend.0 accepted", "disband iot by the council", "decided-1.0 accepted"}) {
+  for (const char* event : {"verdict: active", "verdict: silent", "episode iot.2026-01-10 began", "warn1.0 accepted",
+                            "warn1.0 seen", "inform.0 accepted", "warn2.0 accepted", "warn2.0 seen",
+                            "recommend.0 accepted", "disband iot by the council", "decided-1.0 accepted"}) {
     const auto found = story.find(event, from);
     EXPECT_NE(found, std::string::npos) << event << " is missing, or out of order, in\n" << story;
     if (found != std::string::npos) from = found;
@@ -97,7 +101,8 @@ TEST_F(OneEpisode, EndsWhenAPersonAnswersTopPostedQuotingTheWholeWarning) {
     if (c == '\n') quoted += "> " + std::exchange(line, {}) + "\n";
     if (c != '\n' && c != '\r') line += c;
   }
-  world.post("iot", at("2026-08-11T10:00:00Z"), "Cy New <cy@people.example>", "Re: " + world.find(kWarn1)->subject, quoted);
+  world.post("iot", at("2026-08-11T10:00:00Z"), "Cy New <cy@people.example>", "Re: " + world.find(kWarn1)->subject,
+             quoted);
   world.passes(at("2026-08-12"), at("2026-08-13"));
   EXPECT_THAT(world.sent(), Not(Contains(kWarn2)));
   EXPECT_THAT(world.sent(), Contains("iot.2026-01-10.lives.0"));

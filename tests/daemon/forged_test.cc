@@ -20,7 +20,8 @@ constexpr const char* kTroll = "Deal <deal@shop.example>";
 
 /// What a forger writes.
 struct Forgery {
-  std::string message_id, from = kUs, token{}, header{}, date = "Fri, 10 Jul 2026 08:00:00 +0000", subject = "buy pills";
+  std::string message_id, from = kUs, token{}, header{}, date = "Fri, 10 Jul 2026 08:00:00 +0000",
+                          subject = "buy pills";
 };
 
 /// Two groups, silent since 10 January and watched since June: their first warnings fall due on 10 July at noon.
@@ -39,11 +40,12 @@ class InOurName : public testing::Test {
   void forge(const std::string& list, const Forgery& f) {
     std::string id = f.message_id.empty() ? "made-up-" + std::to_string(++forged) + "@mx.example" : f.message_id;
     const std::string token = f.token.empty() ? "" : token_line(f.token) + "\n";
-    world.write(list + ".mbox", world.read(list + ".mbox") + "From x@mx.example Fri Jul 10 08:00:00 2026\nFrom: " + f.from +
-                                    "\nSubject: " + f.subject + "\nDate: " + f.date + "\nMessage-ID: <" + id + ">\n" + f.header +
-                                    "\nPills.\n" + token + "\n");
+    world.write(list + ".mbox", world.read(list + ".mbox") + "From x@mx.example Fri Jul 10 08:00:00 2026\nFrom: " +
+                                    f.from + "\nSubject: " + f.subject + "\nDate: " + f.date + "\nMessage-ID: <" + id +
+                                    ">\n" + f.header + "\nPills.\n" + token + "\n");
   }
-  /// Ids as they can be foretold, and tags as they can be guessed, in every place; from our address, so that no stranger pauses the ladder.
+  /// Ids as they can be foretold, and tags as they can be guessed, in every place; from our address, so that no
+  /// stranger pauses the ladder.
   int forge_notices() {
     const std::string guessed = ".abcdefghijklmnopqrst";
     int n = 0;
@@ -51,7 +53,8 @@ class InOurName : public testing::Test {
       for (const std::string about : {"iot.2026-01-10.warn1.0", "web.2026-01-10.warn1.0", "iot.2026-01-10.warn2.0",
                                       "iot.9999-12-31.warn1.0", "web.2026-01-10.recommend.0"}) {
         forge(list, {.message_id = "sigwatch." + about + "@example.org"});
-        forge(list, {.message_id = "sigwatch." + about + guessed + "@example.org", .date = "Mon, 10 Jul 2028 08:00:00 +0000"});
+        forge(list, {.message_id = "sigwatch." + about + guessed + "@example.org",
+                     .date = "Mon, 10 Jul 2028 08:00:00 +0000"});
         forge(list, {.message_id = "", .token = about + guessed, .date = "Tue, 10 Jul 2001 08:00:00 +0000"});
         forge(list, {.message_id = "", .token = about});
         n += 4;
@@ -69,7 +72,8 @@ class InOurName : public testing::Test {
   void expect_nothing_moved() {
     const std::string history = world.ctl({"history"}).out;
     for (const char* word : {" seen in the archive", "withdrawn", "unknown", "answers a notice", "paused"}) {
-      for (const char* id : {"iot", "web"}) EXPECT_THAT(world.ctl({"history", id}).out, Not(HasSubstr(word))) << history;
+      for (const char* id : {"iot", "web"})
+        EXPECT_THAT(world.ctl({"history", id}).out, Not(HasSubstr(word))) << history;
     }
   }
   /// What an older version left: no key, and no tags in what was frozen.
@@ -110,14 +114,17 @@ TEST_F(InOurName, FortyForgeriesMoveNothingAndAreOneLineForEachList) {
   EXPECT_EQ(lines.find("posing:iot"), lines.rfind("posing:iot")) << lines;
   ASSERT_TRUE(world.archive_mail(kWarn1, "iot", at("2026-07-14T13:00:00Z")));
   world.passes(at("2026-07-15"), at("2026-07-15"));
-  EXPECT_THAT(world.ctl({"history", "iot"}).out, HasSubstr("warn1.0 seen in the archive")) << "the mail itself is known among them";
+  EXPECT_THAT(world.ctl({"history", "iot"}).out, HasSubstr("warn1.0 seen in the archive"))
+      << "the mail itself is known among them";
   EXPECT_THAT(world.ctl({"history", "web"}).out, Not(HasSubstr("seen in the archive")));
 }
 
 TEST_F(InOurName, AnswersToWhatWasNeverSentAreAStrangersPosts) {
-  forge("iot", {.message_id = "", .from = kTroll, .header = "In-Reply-To: <sigwatch.iot.2026-01-10.warn1.0@example.org>\n"});
+  forge("iot",
+        {.message_id = "", .from = kTroll, .header = "In-Reply-To: <sigwatch.iot.2026-01-10.warn1.0@example.org>\n"});
   forge("iot", {.message_id = "", .from = kTroll, .token = "iot.2026-01-10.warn1.0", .subject = "Re: what"});
-  forge("web", {.message_id = "", .from = kTroll, .header = "References: <sigwatch.web.9999-12-31.warn1.0@example.org>\n"});
+  forge("web",
+        {.message_id = "", .from = kTroll, .header = "References: <sigwatch.web.9999-12-31.warn1.0@example.org>\n"});
   world.passes(at("2026-07-11"), at("2026-07-12"));
   for (const char* id : {"iot", "web"}) {
     const std::string explained = world.ctl({"explain", id}).out;
@@ -146,7 +153,8 @@ TEST_F(InOurName, WhatAnOlderVersionSentStaysKnown) {
   forge("iot", {.message_id = "sigwatch." + std::string(kWarn1) + "@example.org", .from = kTroll});
   world.passes(at("2026-07-14"), at("2026-07-14"));
   EXPECT_THAT(world.ctl({"history", "iot"}).out, Not(HasSubstr("seen in the archive"))) << "its id could be foretold";
-  world.write("iot.mbox", world.read("iot.mbox") + "From sigwatch@example.org Tue Jul 14 13:00:00 2026\n" + mail + "\n\n");
+  world.write("iot.mbox",
+              world.read("iot.mbox") + "From sigwatch@example.org Tue Jul 14 13:00:00 2026\n" + mail + "\n\n");
   world.passes(at("2026-07-15"), at("2026-07-15"));
   EXPECT_THAT(world.ctl({"history", "iot"}).out, HasSubstr("warn1.0 seen in the archive"));
 }
@@ -170,7 +178,8 @@ TEST_F(InOurName, NoKeyOrTagIsShownBeforeTheMailIs) {
   world.passes(at("2026-07-11"), at("2026-07-12"));
   const std::string tag = tag_in(world.find(kWarn1)->raw);
   ASSERT_EQ(tag.size(), 21U);
-  for (const char* command : {"status", "plan", "history", "check"}) EXPECT_THAT(world.ctl({command}).out, Not(HasSubstr(tag))) << command;
+  for (const char* command : {"status", "plan", "history", "check"})
+    EXPECT_THAT(world.ctl({command}).out, Not(HasSubstr(tag))) << command;
   EXPECT_THAT(told(), Not(HasSubstr(tag)));
   ASSERT_EQ(world.ctl({"export", world.path("site").string()}).code, 0);
   const std::string page = "site/notices/" + std::string(kWarn1) + ".html";

@@ -56,7 +56,8 @@ TEST_F(AnArchiveTooMuch, IsNotForgottenWhileTheServiceWorksOnIt) {
 TEST_F(AnArchiveTooMuch, MustBeNamedAsItIsKnown) {
   const Ran refused = forget("https://lists.example.org/pipermail/other/");
   EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.out, HasSubstr("nothing is known of an archive https://lists.example.org/pipermail/other/; there are:\n"));
+  EXPECT_THAT(refused.out,
+              HasSubstr("nothing is known of an archive https://lists.example.org/pipermail/other/; there are:\n"));
   EXPECT_THAT(refused.out, HasSubstr("\n  " + url + "\n"));
   EXPECT_EQ(world.ctl({"forget-archive", url, "--because", "it grew"}).code, 2) << "nobody is there to ask";
 }

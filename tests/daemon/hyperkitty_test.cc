@@ -26,15 +26,17 @@ class RealHyperKitty : public testing::TestWithParam<const char*> {
     const std::string lists = std::string("http://127.0.0.1:") + port + "/hyperkitty/list/";
     log_ = std::string(std::getenv("SIGWATCH_HK_BASE")) + "/" + GetParam() + "/access.log";
     std::string sigs;
-    for (const auto& [id, list] :
-         std::map<std::string, std::string>{{"a", "sig-a"}, {"b", "sig-b"}, {"c", "sig-c"}, {"private", "secret"}, {"unknown", "nope"}}) {
-      sigs += "  - {id: " + id + ", name: " + id + ", list: " + list + "@lists.example.org, since: 2016-11-01, archives: [" + lists + list +
-              "@lists.example.org/]}\n";
+    for (const auto& [id, list] : std::map<std::string, std::string>{
+             {"a", "sig-a"}, {"b", "sig-b"}, {"c", "sig-c"}, {"private", "secret"}, {"unknown", "nope"}}) {
+      sigs += "  - {id: " + id + ", name: " + id + ", list: " + list +
+              "@lists.example.org, since: 2016-11-01, archives: [" + lists + list + "@lists.example.org/]}\n";
     }
     world.write("sigwatch.yaml",
-                "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
+                "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example "
+                "Council, notify: "
                 "council@example.org}\n"
-                "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
+                "operators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: "
+                "\"maildir:./outbox\"}\nstate: "
                 "sqlite:./sigwatch.db\nsigs:\n" +
                     sigs);
   }
@@ -83,7 +85,8 @@ TEST_P(RealHyperKitty, AsksOnceForAnUnchangedListOnceItIsRead) {
   EXPECT_LE(taken, 6) << "one for each list with posts; a list without any is shown to exist as well";
 }
 
-INSTANTIATE_TEST_SUITE_P(Paging, RealHyperKitty, testing::Values("plain", "limit", "page"), [](const auto& param) { return param.param; });
+INSTANTIATE_TEST_SUITE_P(Paging, RealHyperKitty, testing::Values("plain", "limit", "page"),
+                         [](const auto& param) { return param.param; });
 
 }  // namespace
 }  // namespace sigwatch::test

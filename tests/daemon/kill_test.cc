@@ -48,7 +48,8 @@ class Kill : public testing::Test {
   }
 };
 
-/// What the programs had written at a moment, to begin there again. Archives stay as they are: a file that was put back is another file.
+/// What the programs had written at a moment, to begin there again. Archives stay as they are: a file that was put back
+/// is another file.
 class Evening {
  public:
   explicit Evening(const World& world) : root_(world.path("")), kept_(world.path("kept")) {
@@ -57,7 +58,8 @@ class Evening {
   }
   void begin_again() const {
     for (const auto& file : written()) fs::remove_all(file);
-    for (const auto& file : fs::directory_iterator(kept_)) fs::copy(file, root_ / file.path().filename(), fs::copy_options::recursive);
+    for (const auto& file : fs::directory_iterator(kept_))
+      fs::copy(file, root_ / file.path().filename(), fs::copy_options::recursive);
   }
 
  private:
@@ -87,7 +89,8 @@ TEST_F(Kill, AtAnyPointOfThePassThatSendsLosesAndDoublesNothing) {
   for (const Point& point : points) {
     evening.begin_again();
     ASSERT_EQ(copies(world, kWarn1), 0);
-    const Ran killed = world.pass(at("2026-07-11"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}});
+    const Ran killed =
+        world.pass(at("2026-07-11"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}});
     ASSERT_EQ(killed.code, 128 + 9) << point.name << " was not reached again\n" << killed.out;
     world.passes(at("2026-07-12"), at("2026-07-13"));
     const int sent = copies(world, kWarn1);
@@ -110,7 +113,8 @@ TEST_F(Kill, AtAnyPointOfThePassThatSeesTheWarningLosesAndDoublesNothing) {
   for (const Point& point : points) {
     evening.begin_again();
     ASSERT_EQ(copies(world, "iot.2026-01-10.inform.0"), 0);
-    ASSERT_EQ(world.pass(at("2026-07-12"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}}).code, 128 + 9)
+    ASSERT_EQ(world.pass(at("2026-07-12"), {{"SIGWATCH_FAILPOINT", point.name + ":" + std::to_string(point.hit)}}).code,
+              128 + 9)
         << point.name;
     world.passes(at("2026-07-13"), at("2026-07-14"));
     EXPECT_EQ(copies(world, kWarn1), 1) << point.name;

@@ -23,9 +23,9 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-/// Lists of a real Mailman, watched by the real programs. Time passes as a test says, in minutes before now, less than an hour off the
-/// archive's clock (with_mailman.sh sets it back by half an hour), or the daemon would not trust its own. Never after now: libfaketime
-/// would ask the kernel for timers before its beginning.
+/// Lists of a real Mailman, watched by the real programs. Time passes as a test says, in minutes before now, less than
+/// an hour off the archive's clock (with_mailman.sh sets it back by half an hour), or the daemon would not trust its
+/// own. Never after now: libfaketime would ask the kernel for timers before its beginning.
 class RealMailman : public testing::Test {
  protected:
   void SetUp() override {
@@ -45,7 +45,8 @@ class RealMailman : public testing::Test {
   void write_config() const {
     std::string sigs;
     for (const std::string id : {"member", "allowed", "held", "discarded", "spooled"}) {
-      sigs += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@lists.example.org, archives: [" + archive(id) + "]}\n";
+      sigs += "  - {id: " + id + ", name: SIG-" + id + ", list: " + id + "@lists.example.org, archives: [" +
+              archive(id) + "]}\n";
     }
     const std::string base = environment("SIGWATCH_MM_BASE");
     world.write("password", "pw-sentinel");
@@ -58,12 +59,14 @@ class RealMailman : public testing::Test {
                     "policy: {proof: {polls: 2, over: 1 minute}, unseen_after: 1 hour}\n"
                     "mail: {from: SIG Watch <" +
                     kSender + ">, via: \"smtp://localhost:" + environment("SIGWATCH_MM_SUBMISSION") +
-                    "\", helo: bot.example.org, user: sentinel@example.org, password: {file: ./password}, ca_file: " + base +
-                    "/run-postfix/tls/ca.pem}\nstate: sqlite:./sigwatch.db\ncanaries: [" + archive("sig-a") + "]\nsigs:\n" + sigs);
+                    "\", helo: bot.example.org, user: sentinel@example.org, password: {file: ./password}, ca_file: " +
+                    base + "/run-postfix/tls/ca.pem}\nstate: sqlite:./sigwatch.db\ncanaries: [" + archive("sig-a") +
+                    "]\nsigs:\n" + sigs);
   }
 
   static std::string archive(const std::string& list) {
-    return "http://127.0.0.1:" + environment("SIGWATCH_MM_ARCHIVE") + "/hyperkitty/list/" + list + "@lists.example.org/";
+    return "http://127.0.0.1:" + environment("SIGWATCH_MM_ARCHIVE") + "/hyperkitty/list/" + list +
+           "@lists.example.org/";
   }
   /// Runs a command of the servers.
   static Ran shell(const std::string& command) {
@@ -109,7 +112,8 @@ class RealMailman : public testing::Test {
   std::string warning(const std::string& sig) { return status(sig)["episode"].get<std::string>() + ".warn1.0"; }
   void reply_by_ada(const std::string& message_id) {
     world.write("reply.eml",
-                "From: Ada Marlow <ada@chairs.example.org>\r\nTo: member@lists.example.org\r\nSubject: Re: still active?\r\nDate: " +
+                "From: Ada Marlow <ada@chairs.example.org>\r\nTo: member@lists.example.org\r\nSubject: Re: still "
+                "active?\r\nDate: " +
                     before_the_last_pass() + "\r\nMessage-ID: <yes@chairs.example.org>\r\nIn-Reply-To: <" + message_id +
                     ">\r\n\r\nYes, we are.\r\n");
     const Ran sent = shell(
@@ -139,7 +143,8 @@ TEST_F(RealMailman, ShowsEachNoticeOnItsWay) {
     EXPECT_THAT(checked, HasSubstr(std::string(list) + "@lists.example.org: would be taken"));
   EXPECT_THAT(checked, HasSubstr("ops@example.org: test notice accepted"));
   pass(-85);
-  for (const char* sig : {"member", "allowed", "held", "discarded", "spooled"}) EXPECT_EQ(status(sig)["verdict"], "silent") << status(sig);
+  for (const char* sig : {"member", "allowed", "held", "discarded", "spooled"})
+    EXPECT_EQ(status(sig)["verdict"], "silent") << status(sig);
   ctl({"go-live", "--yes"});
   pass(-84);
   ASSERT_TRUE(eventually(shows("council")));
@@ -148,7 +153,8 @@ TEST_F(RealMailman, ShowsEachNoticeOnItsWay) {
   EXPECT_EQ(shell("mailman held held").out, "0\n") << "asking up to RCPT sends nothing";
   const std::string last_post = status("member")["newest_counted"]["date"];
   pass(-83);
-  for (const char* sig : {"member", "allowed", "held", "discarded"}) EXPECT_THAT(state(warning(sig)), StartsWith("accepted: 250")) << sig;
+  for (const char* sig : {"member", "allowed", "held", "discarded"})
+    EXPECT_THAT(state(warning(sig)), StartsWith("accepted: 250")) << sig;
 
   ASSERT_TRUE(eventually(shows("member")) && eventually(shows("allowed")));
   ASSERT_TRUE(eventually("[ $(mailman held held) = 1 ]"));
@@ -168,7 +174,8 @@ TEST_F(RealMailman, ShowsEachNoticeOnItsWay) {
   EXPECT_EQ(status("member")["verdict"], "silent") << status("member");
   EXPECT_EQ(status("member")["newest_counted"]["date"], last_post);
   const std::string answered = status("member")["newest_any"]["message_id"];
-  EXPECT_THAT(answered, MatchesRegex("sigwatch\\." + warning("member") + "\\.[a-z2-7]{20}@bot\\.example\\.org")) << "its tag survives";
+  EXPECT_THAT(answered, MatchesRegex("sigwatch\\." + warning("member") + "\\.[a-z2-7]{20}@bot\\.example\\.org"))
+      << "its tag survives";
   EXPECT_EQ(status("member")["set_aside"], 1);
 
   // The archiver's door is shut: the mail lies in its spool, and nobody else is told.
@@ -185,7 +192,8 @@ TEST_F(RealMailman, ShowsEachNoticeOnItsWay) {
   for (const char* sig : {"held", "discarded", "spooled"}) EXPECT_THAT(causes, HasSubstr("unseen:" + warning(sig)));
   for (const char* sig : {"member", "allowed"}) EXPECT_THAT(causes, Not(HasSubstr("unseen:" + warning(sig))));
 
-  // The door opens again, a moderator lets the held one through, and a person answers: only the next post brings the spool out.
+  // The door opens again, a moderator lets the held one through, and a person answers: only the next post brings the
+  // spool out.
   ASSERT_EQ(shell("door start").code, 0);
   ASSERT_EQ(shell("mailman accept held").code, 0);
   reply_by_ada(answered);

@@ -1,4 +1,5 @@
-// A mirror that stood still for months and then took in everything at once: the clone of a kernel list in the corpus, through the daemon.
+// A mirror that stood still for months and then took in everything at once: the clone of a kernel list in the corpus,
+// through the daemon.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -63,15 +64,18 @@ TEST(StoodStillMirror, IsStalledAfterThePulseAndProvesNoSilence) {
   const std::string clone = world.path("clone").string();
   const std::string command = "git clone --quiet '" + kBundle.string() + "' -b master '" + clone + "' 2>&1";
   if (std::system(command.c_str()) != 0) GTEST_SKIP() << "SKIPPED: no git";
-  world.write("sigwatch.yaml",
-              "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
-              "council@example.org}\noperators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: "
-              "\"maildir:./outbox\"}\npoll: {backfill: 50}\nstate: sqlite:./state/sigwatch.db\nsigs:\n"
-              "  - {id: x, name: X, list: autofs@vger.kernel.org, archives: [{url: ./clone, kind: public-inbox-git}]}\n");
+  world.write(
+      "sigwatch.yaml",
+      "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, "
+      "notify: "
+      "council@example.org}\noperators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: "
+      "\"maildir:./outbox\"}\npoll: {backfill: 50}\nstate: sqlite:./state/sigwatch.db\nsigs:\n"
+      "  - {id: x, name: X, list: autofs@vger.kernel.org, archives: [{url: ./clone, kind: public-inbox-git}]}\n");
   int stalled = 0;
   for (const Moment& moment : moments(commits(clone), at("2026-11-20"))) {
     // enough good reads to prove silence, were the mirror well
-    for (Time now = moment.now; now == moment.now || (!moment.well && now < moment.next && now <= moment.now + 50h); now += 25h) {
+    for (Time now = moment.now; now == moment.now || (!moment.well && now < moment.next && now <= moment.now + 50h);
+         now += 25h) {
       const Ran ran = world.pass(now);
       ASSERT_EQ(ran.code, 0) << ran.out;
     }

@@ -35,7 +35,8 @@ void tell_story(World& world) {
 std::string in_words(const std::string& rfc3339) {
   constexpr const char* kNames[] = {"January", "February", "March",     "April",   "May",      "June",
                                     "July",    "August",   "September", "October", "November", "December"};
-  return std::to_string(std::stoi(rfc3339.substr(8, 2))) + " " + kNames[std::stoi(rfc3339.substr(5, 2)) - 1] + " " + rfc3339.substr(0, 4);
+  return std::to_string(std::stoi(rfc3339.substr(8, 2))) + " " + kNames[std::stoi(rfc3339.substr(5, 2)) - 1] + " " +
+         rfc3339.substr(0, 4);
 }
 
 TEST(Export, SaysWhatStatusSays) {
@@ -46,41 +47,48 @@ TEST(Export, SaysWhatStatusSays) {
   const json status = json::parse(world.ctl({"status", "--json"}).out);
   const json api = json::parse(world.read("site/api/v1/sigs.json"));
   ASSERT_EQ(api.size(), status.size());
-  const std::string overview = world.read("site/index.html"), metrics = world.read("site/metrics"), dates = world.read("site/dates.ics");
+  const std::string overview = world.read("site/index.html"), metrics = world.read("site/metrics"),
+                    dates = world.read("site/dates.ics");
   for (std::size_t i = 0; i < status.size(); ++i) {
     const json& s = status[i];
     const std::string id = s["id"];
-    for (const char* key : {"id", "name", "list", "watch", "verdict", "silent_since", "deadline", "episode", "step", "paused", "next",
-                            "doubtful", "set_aside", "doubtful_only", "months"})
+    for (const char* key : {"id", "name", "list", "watch", "verdict", "silent_since", "deadline", "episode", "step",
+                            "paused", "next", "doubtful", "set_aside", "doubtful_only", "months"})
       EXPECT_EQ(api[i][key], s[key]) << id << " " << key;
     const std::string last = s["newest_counted"]["date"];
     EXPECT_EQ(api[i]["newest_counted"]["date"], last);
     const std::string page = world.read("site/sigs/" + id + ".html");
     EXPECT_THAT(page, HasSubstr(in_words(last)));
     EXPECT_THAT(overview, HasSubstr(in_words(last)));
-    EXPECT_THAT(metrics, HasSubstr("sigwatch_sig_verdict{sig=\"" + id + "\",verdict=\"" + s["verdict"].get<std::string>() + "\"} 1"));
+    EXPECT_THAT(metrics, HasSubstr("sigwatch_sig_verdict{sig=\"" + id + "\",verdict=\"" +
+                                   s["verdict"].get<std::string>() + "\"} 1"));
     if (s["next"].is_null()) continue;
     const std::string next = s["next"]["not_before"];
     EXPECT_THAT(page, HasSubstr(in_words(next)));
     EXPECT_THAT(dates, HasSubstr(next.substr(0, 4) + next.substr(5, 2) + next.substr(8, 2)));
   }
   EXPECT_THAT(overview, HasSubstr("Warned: SIG-iot. One post to its list ends it."));
-  EXPECT_THAT(world.read("site/notices/" + std::string(kWarn1) + ".html"), HasSubstr("Yes, we sent a mail with this number."));
+  EXPECT_THAT(world.read("site/notices/" + std::string(kWarn1) + ".html"),
+              HasSubstr("Yes, we sent a mail with this number."));
   EXPECT_THAT(world.read("site/feed.atom"), HasSubstr(kWarn1));
 }
 
 std::string day(const json& rfc3339) { return rfc3339.get<std::string>().substr(0, 10); }
 
-std::string seconds_of(const json& rfc3339) { return std::to_string(at(rfc3339.get<std::string>()).time_since_epoch().count()); }
+std::string seconds_of(const json& rfc3339) {
+  return std::to_string(at(rfc3339.get<std::string>()).time_since_epoch().count());
+}
 
 /// `0 0 3 0`: as mail and status write the months.
 std::string row_of(const json& months) {
   std::string row;
-  for (const json& m : months) row += (row.empty() ? "" : " ") + (m["counted"].is_null() ? "?" : std::to_string(m["counted"].get<int>()));
+  for (const json& m : months)
+    row += (row.empty() ? "" : " ") + (m["counted"].is_null() ? "?" : std::to_string(m["counted"].get<int>()));
   return row;
 }
 
-/// The mail of 12 July was made in the last pass, so that it must say what all others say: to people each in its own words.
+/// The mail of 12 July was made in the last pass, so that it must say what all others say: to people each in its own
+/// words.
 TEST(Facts, AreTheSameInPageJsonFeedMetricsCalendarMailAndStatus) {
   World world;
   tell_story(world);
@@ -89,27 +97,31 @@ TEST(Facts, AreTheSameInPageJsonFeedMetricsCalendarMailAndStatus) {
   ASSERT_EQ(s["id"], "iot");
   const std::string last = s["newest_counted"]["date"], next = s["next"]["not_before"], months = row_of(s["months"]);
   const auto metric = [&](const std::string& name, const std::string& more, const std::string& value) {
-    EXPECT_THAT(world.read("site/metrics"), HasSubstr("sigwatch_sig_" + name + "{" + more + "sig=\"iot\"} " + value + "\n"));
+    EXPECT_THAT(world.read("site/metrics"),
+                HasSubstr("sigwatch_sig_" + name + "{" + more + "sig=\"iot\"} " + value + "\n"));
   };
 
   const std::string text = world.ctl({"status", "iot"}).out;
   for (const std::string& line :
-       {"verdict: " + s["verdict"].get<std::string>() + ": " + s["reason"].get<std::string>().substr(0, 32), "newest counted: " + last,
-        "silent since: " + day(s["silent_since"]), "deadline: " + s["deadline"].get<std::string>(),
-        "episode: " + s["episode"].get<std::string>() + ", step " + s["step"].get<std::string>(), "next: warn2, not before " + next,
-        std::string("0 doubtful posts, 1 set aside"), "posts a month: " + months})
+       {"verdict: " + s["verdict"].get<std::string>() + ": " + s["reason"].get<std::string>().substr(0, 32),
+        "newest counted: " + last, "silent since: " + day(s["silent_since"]),
+        "deadline: " + s["deadline"].get<std::string>(),
+        "episode: " + s["episode"].get<std::string>() + ", step " + s["step"].get<std::string>(),
+        "next: warn2, not before " + next, std::string("0 doubtful posts, 1 set aside"), "posts a month: " + months})
     EXPECT_THAT(text, HasSubstr(line));
 
   const Mail* mail = world.find("iot.2026-01-10.inform.0");
   ASSERT_TRUE(mail) << testing::PrintToString(world.sent());
   std::string said = mail->raw;
-  for (auto end = said.find(" \r\n"); end != std::string::npos; end = said.find(" \r\n", end)) said.replace(end, 3, " ");  // flowed
+  for (auto end = said.find(" \r\n"); end != std::string::npos; end = said.find(" \r\n", end))
+    said.replace(end, 3, " ");  // flowed
   for (const std::string& line :
        {"since " + day(s["silent_since"]), "not before " + day(next), months, "a person): " + s["set_aside"].dump()})
     EXPECT_THAT(said, HasSubstr(line));
 
   const json api = json::parse(world.read("site/api/v1/sigs/iot.json"));
-  for (const char* key : {"verdict", "silent_since", "deadline", "episode", "step", "next", "doubtful", "set_aside", "months"})
+  for (const char* key :
+       {"verdict", "silent_since", "deadline", "episode", "step", "next", "doubtful", "set_aside", "months"})
     EXPECT_EQ(api[key], s[key]) << key;
   EXPECT_EQ(api["newest_counted"]["date"], last);
   EXPECT_EQ(api["notices"].back()["id"], mail->id);
@@ -145,7 +157,8 @@ TEST(Export, NamesNobodyAndNoPath) {
   tell_story(world);
   const std::string directory = world.path("site").string();
   ASSERT_EQ(world.ctl({"export", directory}).code, 0);
-  for (const char* word : {"Ann Fox", "ann@people", "Bob Ray", "bob@people", "Plans", ".mbox", "people.example", "ops@example.org"}) {
+  for (const char* word :
+       {"Ann Fox", "ann@people", "Bob Ray", "bob@people", "Plans", ".mbox", "people.example", "ops@example.org"}) {
     const Ran found = run("/bin/grep", {"-rlF", word, directory});
     EXPECT_EQ(found.code, 1) << word << " stands in " << found.out;
   }
@@ -158,16 +171,18 @@ class PublicArchive : public testing::Test {
 
   void post(const std::string& id, const std::string& day, const std::string& from, const std::string& subject,
             const std::string& more = "") {
-    archive_.append("2026-June.txt", "From jane at people.example  Mon Jun " + day + " 10:00:00 2026\nFrom: " + from + "\nDate: Mon, " +
-                                         day + " Jun 2026 10:00:00 +0000\nSubject: " + subject + "\nMessage-ID: <" + id + ">\n" + more +
-                                         "\nHello.\n\n");
+    archive_.append("2026-June.txt", "From jane at people.example  Mon Jun " + day + " 10:00:00 2026\nFrom: " + from +
+                                         "\nDate: Mon, " + day + " Jun 2026 10:00:00 +0000\nSubject: " + subject +
+                                         "\nMessage-ID: <" + id + ">\n" + more + "\nHello.\n\n");
   }
   void configure(const std::string& page) {
     world_.write("sigwatch.yaml",
                  "organisation: {name: Example Foundation, rule: https://example.org/rule}\n"
                  "council: {name: Example Council, notify: council@example.org}\noperators: [ops@example.org]\n"
-                 "mail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: sqlite:./state/sigwatch.db\n" +
-                     page + "sigs:\n  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [\"" + archive_.url() + "\"]}\n");
+                 "mail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\nstate: "
+                 "sqlite:./state/sigwatch.db\n" +
+                     page + "sigs:\n  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [\"" +
+                     archive_.url() + "\"]}\n");
   }
   void measure(const std::string& when) {
     const Ran ran = world_.pass(at(when));
@@ -199,7 +214,8 @@ TEST_F(PublicArchive, NamesNobodyUnlessTheConfigurationSaysSo) {
   speak({"ignore", "m2@host.example"});
   speak({"pause"});
   measure("2026-06-21T12:00:00Z");
-  for (const char* word : {"Jane", "jane@", "jane at", "personal subject", "words-of-an-operator", "root-the-operator", "ops@example.org"})
+  for (const char* word :
+       {"Jane", "jane@", "jane at", "personal subject", "words-of-an-operator", "root-the-operator", "ops@example.org"})
     EXPECT_EQ(files_with(word), "") << word;
   EXPECT_NE(files_with("8 June 2026"), "");
 
@@ -215,7 +231,8 @@ TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
   post("m3@host.example", "09", "ann at people.example (Ann Fox)", "Plans");
   post("jane.m2@host.example", "15", "jane at people.example (Jane Personal)", "A personal subject again");
   configure("page: {authors: true}\n");
-  for (const char* when : {"2026-06-20T12:00:00Z", "2026-06-21T12:00:00Z"}) measure(when);  // to the archive's beginning
+  for (const char* when : {"2026-06-20T12:00:00Z", "2026-06-21T12:00:00Z"})
+    measure(when);  // to the archive's beginning
   EXPECT_NE(files_with("Jane Personal"), "");
   const json before = json::parse(world_.ctl({"status", "--json"}).out).at(0);
   speak({"vouch", "jane.m2@host.example"});
@@ -233,7 +250,8 @@ TEST_F(PublicArchive, ForgetsAPersonEverywhereAndKeepsTheFacts) {
   EXPECT_EQ(files_with("jane.m2@host.example"), "") << "in what was said before";
   EXPECT_NE(files_with("Ann Fox"), "");
   const json after = json::parse(world_.ctl({"status", "--json"}).out).at(0);
-  for (const char* key : {"verdict", "silent_since", "deadline", "doubtful", "set_aside"}) EXPECT_EQ(after[key], before[key]) << key;
+  for (const char* key : {"verdict", "silent_since", "deadline", "doubtful", "set_aside"})
+    EXPECT_EQ(after[key], before[key]) << key;
   EXPECT_EQ(after["months"].back(), before["months"].back());
   EXPECT_EQ(after["newest_counted"]["date"], before["newest_counted"]["date"]);
 }
@@ -261,8 +279,9 @@ TEST_F(PublicArchive, StaysTextInEveryDocument) {
   const std::string site = world_.path("site").string();
   const Ran checked = run("/usr/bin/python3", {SIGWATCH_SOURCE_DIR "/tests/render/check_site.py", site});
   EXPECT_TRUE(checked.code == 0 || checked.code == 77) << checked.out;
-  const Ran markup = run("/bin/grep", {"-rliE", "--include=*.html", "--include=*.atom", "--include=*.svg",
-                                       "<script|<img|<!--|(href|src)=.?(javascript|data):|[\"'] on[a-z]+=['\"a]", site});
+  const Ran markup =
+      run("/bin/grep", {"-rliE", "--include=*.html", "--include=*.atom", "--include=*.svg",
+                        "<script|<img|<!--|(href|src)=.?(javascript|data):|[\"'] on[a-z]+=['\"a]", site});
   EXPECT_EQ(markup.out, "");
   EXPECT_EQ(run("/bin/grep", {"-vE", "^(#|sigwatch_[a-z_]+(\\{[^{}]*\\})? [-+0-9.e]+$)", site + "/metrics"}).out, "");
   std::istringstream calendar(world_.read("site/dates.ics"));
@@ -278,7 +297,8 @@ TEST(Export, SaysDatesAndCountsAloneOfAPrivateArchive) {
   ASSERT_EQ(world.ctl({"vouch", "post3@people.example", "--because", "words-of-an-operator"}).code, 0);
   const std::string directory = world.path("site").string();
   ASSERT_EQ(world.ctl({"export", directory}).code, 0);
-  for (const char* word : {"Ann Fox", "ann@people", "Bob Ray", "Plans", ".mbox", "people.example", "words-of-an-operator"}) {
+  for (const char* word :
+       {"Ann Fox", "ann@people", "Bob Ray", "Plans", ".mbox", "people.example", "words-of-an-operator"}) {
     const Ran found = run("/bin/grep", {"-rlF", word, directory});
     EXPECT_EQ(found.code, 1) << word << " stands in " << found.out;
   }
@@ -294,8 +314,9 @@ TEST(Export, IsNobodyElsesToWriteWhateverTheUmask) {
   ASSERT_EQ(exported.code, 0) << exported.out;
   const Ran open = run("/usr/bin/find", {world.path("site").string(), "-perm", "/022"});
   EXPECT_EQ(open.out, "");
-  EXPECT_EQ(
-      run("/usr/bin/find", {world.path("site").string(), "-name", "index.html", "-perm", "0644"}).out.find(world.path("site").string()), 0U)
+  EXPECT_EQ(run("/usr/bin/find", {world.path("site").string(), "-name", "index.html", "-perm", "0644"})
+                .out.find(world.path("site").string()),
+            0U)
       << "a web server reads it";
 }
 

@@ -46,8 +46,9 @@ class Site {
 inline std::string mail(const std::string& name, const std::string& id, Time when, const std::string& answers = "") {
   const std::string address = name + " at people.example";
   return "From " + address + "  " + written(when, "%a %b %e %H:%M:%S %Y") + "\nFrom: " + address + " (" + name +
-         " Roe)\nDate: " + written(when, "%a, %d %b %Y %H:%M:%S +0000") + "\nSubject: Plans\nMessage-ID: <" + id + "@people.example>\n" +
-         (answers.empty() ? "" : "In-Reply-To: <" + answers + "@people.example>\n") + "\nHello.\n\n";
+         " Roe)\nDate: " + written(when, "%a, %d %b %Y %H:%M:%S +0000") + "\nSubject: Plans\nMessage-ID: <" + id +
+         "@people.example>\n" + (answers.empty() ? "" : "In-Reply-To: <" + answers + "@people.example>\n") +
+         "\nHello.\n\n";
 }
 
 }  // namespace sigwatch::test

@@ -1,5 +1,5 @@
-// What stands in the way of a proof of silence, and the way back from it: an archive of two lists on a web server, read by the real
-// programs.
+// What stands in the way of a proof of silence, and the way back from it: an archive of two lists on a web server, read
+// by the real programs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,9 +23,11 @@ const std::string kMarch =
     "Date: Mon, 02 Mar 2026 10:00:00 +0000\nSubject: example.org mailing list memberships reminder\n"
     "Message-ID: <mailman.1@example.org>\n\nThis is a reminder.\n\n";
 
-const Time kFirst = at("2026-01-05T10:00:00Z"), kSecond = at("2026-01-08T10:00:00Z"), kThird = at("2026-01-10T10:00:00Z");
+const Time kFirst = at("2026-01-05T10:00:00Z"), kSecond = at("2026-01-08T10:00:00Z"),
+           kThird = at("2026-01-10T10:00:00Z");
 
-/// The list `iot`, where Ann answered Bob and Bob Ann in January and a program wrote in March; and `busy`, written to every day.
+/// The list `iot`, where Ann answered Bob and Bob Ann in January and a program wrote in March; and `busy`, written to
+/// every day.
 class WayBack : public testing::Test {
  protected:
   WayBack() { build(); }
@@ -42,13 +44,16 @@ class WayBack : public testing::Test {
 
  public:
   void configure(const std::string& archive, const std::string& more = "") {
-    world.write("sigwatch.yaml",
-                "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, notify: "
-                "council@example.org}\noperators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: "
-                "\"maildir:./outbox\"}\nstate: sqlite:./state/sigwatch.db\ncanaries: [{url: \"" +
-                    site.url(kBusy) +
-                    "\", kind: pipermail}]\nsigs:\n  - {id: iot, name: SIG-iot, list: iot@example.org, since: 2025-01-01, archives: [" +
-                    archive + more + "]}\n");
+    world.write(
+        "sigwatch.yaml",
+        "organisation: {name: Example Foundation, rule: https://example.org/rule}\ncouncil: {name: Example Council, "
+        "notify: "
+        "council@example.org}\noperators: [ops@example.org]\nmail: {from: SIG Watch <sigwatch@example.org>, via: "
+        "\"maildir:./outbox\"}\nstate: sqlite:./state/sigwatch.db\ncanaries: [{url: \"" +
+            site.url(kBusy) +
+            "\", kind: pipermail}]\nsigs:\n  - {id: iot, name: SIG-iot, list: iot@example.org, since: 2025-01-01, "
+            "archives: [" +
+            archive + more + "]}\n");
   }
 
   /// A pass a day later; somebody has written to `busy`, where it is alive.
@@ -114,21 +119,23 @@ const std::string kChallenge =
 std::vector<Obstacle> obstacles() {
   return {
       {"a challenge page", shows(kIot, kChallenge), "challenge", restores(kIot)},
-      {"a page that is not the archive, with 200", shows(kIot, "<html><title>We have moved</title><p>Welcome.</html>"), "We have moved",
-       restores(kIot)},
+      {"a page that is not the archive, with 200", shows(kIot, "<html><title>We have moved</title><p>Welcome.</html>"),
+       "We have moved", restores(kIot)},
       {"the archive is gone", [](WayBack& it) { it.site.drop(kIot); }, "404", restores(kIot)},
       {"a volume that ends early", shows(kIot + "2026-March.txt", "<html>Service unavailable</html>"), "2026-March",
        restores(kIot + "2026-March.txt")},
-      {"a listed volume is missing", [](WayBack& it) { it.site.drop(kIot + "2026-March.txt"); }, "2026-March.txt is listed",
-       kTypesWhatItSays},
-      {"all archives are frozen", [](WayBack& it) { it.configure("{url: \"" + it.site.url(kIot) + "\", kind: pipermail, frozen: true}"); },
+      {"a listed volume is missing", [](WayBack& it) { it.site.drop(kIot + "2026-March.txt"); },
+       "2026-March.txt is listed", kTypesWhatItSays},
+      {"all archives are frozen",
+       [](WayBack& it) { it.configure("{url: \"" + it.site.url(kIot) + "\", kind: pipermail, frozen: true}"); },
        "frozen", [](WayBack& it) { it.configure("{url: \"" + it.site.url(kIot) + "\", kind: pipermail}"); }},
   };
 }
 
 /// The archive as it was, for restores().
 void keep(Site& site) {
-  for (const std::string& name : {kIot, kIot + "2026-January.txt", kIot + "2026-March.txt"}) site.put("kept" + name, site.text(name));
+  for (const std::string& name : {kIot, kIot + "2026-January.txt", kIot + "2026-March.txt"})
+    site.put("kept" + name, site.text(name));
 }
 
 TEST(ProofOfSilence, IsLostWithEachObstacleAndFoundAgainByWhatThePersonIsToldToDo) {
@@ -153,9 +160,10 @@ TEST(ProofOfSilence, IsLostWithEachObstacleAndFoundAgainByWhatThePersonIsToldToD
 }
 
 TEST_F(WayBack, FromAMessageThatNobodyCanDateIsToLookAtIt) {
-  site.put(kIot + "2026-March.txt", kMarch +
-                                        "From someone at people.example  Thu Mar  5 25:61:61 2026\nFrom: someone at people.example\n"
-                                        "Date: soon\nSubject: Hello\n\nHello.\n\n");
+  site.put(kIot + "2026-March.txt",
+           kMarch +
+               "From someone at people.example  Thu Mar  5 25:61:61 2026\nFrom: someone at people.example\n"
+               "Date: soon\nSubject: Hello\n\nHello.\n\n");
   for (int pass = 0; pass < 3; ++pass) day();
   EXPECT_EQ(verdict(), "unproven");
   EXPECT_THAT(reason(), HasSubstr("cannot be read or dated"));
@@ -166,7 +174,8 @@ TEST_F(WayBack, FromAMessageThatNobodyCanDateIsToLookAtIt) {
 
 TEST_F(WayBack, FromALostHistoryIsAPersonWhoFoundOutWhy) {
   const std::string begun = mail("ann", "1", kFirst) + mail("bob", "2", kSecond, "1");
-  site.put(kIot + "2026-January.txt", begun + mail("ann", "3", kThird, "2") + mail("bob", "4", at("2026-01-20T10:00:00Z"), "3"));
+  site.put(kIot + "2026-January.txt",
+           begun + mail("ann", "3", kThird, "2") + mail("bob", "4", at("2026-01-20T10:00:00Z"), "3"));
   day();
   ASSERT_EQ(verdict(), "active") << reason();
   site.put(kIot + "2026-January.txt", begun);
@@ -204,7 +213,8 @@ TEST_F(WayBack, FromAMoveIsTheNewPlaceInTheConfiguration) {
   const std::string place = "/archives/pipermail/iot/";
   site.put(place, made_index("iot", {"2026-July"}, ".txt"));
   site.put(place + "2026-July.txt", mail("bob", "9", at("2026-07-20T10:00:00Z"), "3"));
-  configure("{url: \"" + site.url(place) + "\", kind: pipermail}", ", {url: \"" + site.url(kIot) + "\", kind: pipermail, frozen: true}");
+  configure("{url: \"" + site.url(place) + "\", kind: pipermail}",
+            ", {url: \"" + site.url(kIot) + "\", kind: pipermail, frozen: true}");
   day();
   EXPECT_EQ(verdict(), "active") << reason();
 }

@@ -29,7 +29,8 @@ using testing::Not;
 /// A running sigwatchd and the socket on which it tells how it is.
 class Service {
  public:
-  explicit Service(World& world) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)), path_(world.path("notify").string()) {
+  explicit Service(World& world)
+      : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)), path_(world.path("notify").string()) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
@@ -59,7 +60,8 @@ class Service {
       if (::poll(&waiting, 1, 60'000) <= 0) return false;
       std::array<char, 4096> message{};
       const ssize_t n = ::recv(socket_, message.data(), message.size(), 0);
-      if (n > 0 && std::string(message.data(), static_cast<std::size_t>(n)).find(text) != std::string::npos) return true;
+      if (n > 0 && std::string(message.data(), static_cast<std::size_t>(n)).find(text) != std::string::npos)
+        return true;
     }
   }
   void signal(int number) const { ::kill(child_, number); }
@@ -203,7 +205,9 @@ class Browser {
     if (start != std::string::npos) url_ = log.substr(start, log.find('/', start + 7) - start);
     run("/usr/bin/curl", {"-sf", "--retry", "30", "--retry-delay", "1", url_ + "/readyz"});
   }
-  std::string get(const std::string& path) const { return run("/usr/bin/curl", {"-s", "--compressed", url_ + path}).out; }
+  std::string get(const std::string& path) const {
+    return run("/usr/bin/curl", {"-s", "--compressed", url_ + path}).out;
+  }
   const std::string& url() const { return url_; }
   /// Also of an error, at once.
   std::string code(const std::string& path) const {

@@ -5,7 +5,8 @@
 
 #include "daemon/world.h"
 
-// Other venues: a repository's commit feed, a forum. Shown and put before the Council; they keep the clock only where the policy says so.
+// Other venues: a repository's commit feed, a forum. Shown and put before the Council; they keep the clock only where
+// the policy says so.
 namespace sigwatch::test {
 namespace {
 
@@ -28,7 +29,8 @@ class OtherVenue : public testing::Test {
                      counts +
                      "}\nmail: {from: SIG Watch <sigwatch@example.org>, via: \"maildir:./outbox\"}\n"
                      "state: sqlite:./state/sigwatch.db\nsigs:\n"
-                     "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: server}, {url: "
+                     "  - {id: iot, name: SIG-iot, list: iot@example.org, archives: [{url: ./iot.mbox, written_by: "
+                     "server}, {url: "
                      "./commits.mbox, supporting: true}]}\n");
   }
   json status() { return json::parse(world_.ctl({"status", "--json"}).out).at(0); }

@@ -33,9 +33,9 @@ Web::Web(const std::string& root, const std::string& variant, const std::string&
 Web::~Web() { call("stop"); }
 
 int Web::call(const std::string& verb) const {
-  return std::system(
-      ("ROOT='" + root_ + "' VARIANT=" + variant_ + " RUN='" + run_ + "' PORT=" + port_ + " " + kScript + " " + verb + " >/dev/null 2>&1")
-          .c_str());
+  return std::system(("ROOT='" + root_ + "' VARIANT=" + variant_ + " RUN='" + run_ + "' PORT=" + port_ + " " + kScript +
+                      " " + verb + " >/dev/null 2>&1")
+                         .c_str());
 }
 
 Web::Traffic Web::traffic() {

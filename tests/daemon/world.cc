@@ -36,7 +36,8 @@ std::string written(Time time, const char* pattern) {
   return text.data();
 }
 
-Ran run(const std::string& program, const std::vector<std::string>& args, const std::map<std::string, std::string>& environment) {
+Ran run(const std::string& program, const std::vector<std::string>& args,
+        const std::map<std::string, std::string>& environment) {
   std::array<int, 2> pipe_ends{};
   if (::pipe(pipe_ends.data()) != 0) return {255, "no pipe"};
   const pid_t child = ::fork();
@@ -81,7 +82,9 @@ World::~World() {
   fs::remove_all(root_, ignored);
 }
 
-void World::write(const std::string& name, const std::string& text) const { std::ofstream(path(name), std::ios::binary) << text; }
+void World::write(const std::string& name, const std::string& text) const {
+  std::ofstream(path(name), std::ios::binary) << text;
+}
 
 std::string World::read(const std::string& name) const {
   std::ifstream file(path(name), std::ios::binary);
@@ -107,14 +110,14 @@ void World::write_config() {
             sigs_);
 }
 
-void World::post(const std::string& list, Time when, const std::string& from, const std::string& subject, const std::string& body,
-                 const std::string& more_header) {
+void World::post(const std::string& list, Time when, const std::string& from, const std::string& subject,
+                 const std::string& body, const std::string& more_header) {
   const auto open = from.find('<');
   const std::string address = open == std::string::npos ? from : from.substr(open + 1, from.size() - open - 2);
   std::ofstream(path(list + ".mbox"), std::ios::app | std::ios::binary)
       << "From " << address << " " << written(when, "%a %b %e %H:%M:%S %Y") << "\nFrom: " << from << "\nTo: " << list
-      << "@example.org\nSubject: " << subject << "\nDate: " << written(when, "%a, %d %b %Y %H:%M:%S +0000") << "\nMessage-ID: <post"
-      << ++posts_ << "@people.example>\n"
+      << "@example.org\nSubject: " << subject << "\nDate: " << written(when, "%a, %d %b %Y %H:%M:%S +0000")
+      << "\nMessage-ID: <post" << ++posts_ << "@people.example>\n"
       << more_header << "\n"
       << body << "\n";
 }

@@ -19,7 +19,8 @@ struct Ran {
 };
 
 /// Runs a program to its end, with these variables beside our own.
-Ran run(const std::string& program, const std::vector<std::string>& args, const std::map<std::string, std::string>& environment = {});
+Ran run(const std::string& program, const std::vector<std::string>& args,
+        const std::map<std::string, std::string>& environment = {});
 
 /// A mail in the outbox Maildir.
 struct Mail {
@@ -28,7 +29,8 @@ struct Mail {
   std::string raw;  ///< as the file is
 };
 
-/// A little foundation in a temporary directory: mbox archives, a configuration, an outbox, and the real programs with --now.
+/// A little foundation in a temporary directory: mbox archives, a configuration, an outbox, and the real programs with
+/// --now.
 class World {
  public:
   World();
@@ -44,8 +46,8 @@ class World {
   void write_config();
 
   /// A post in a SIG's archive (or `council`), as a list would archive it at that moment.
-  void post(const std::string& list, Time at, const std::string& from, const std::string& subject, const std::string& body = "Hello.\n",
-            const std::string& more_header = "");
+  void post(const std::string& list, Time at, const std::string& from, const std::string& subject,
+            const std::string& body = "Hello.\n", const std::string& more_header = "");
   /// Three people talking, the last post at `last`.
   void talk(const std::string& list, Time last);
   /// Puts a mail from the outbox into the archive of its list, as the list would. False: there is no such mail.

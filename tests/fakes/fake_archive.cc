@@ -18,7 +18,8 @@ struct FakeArchive::Call {
 
 void FakeArchive::add(Post post, Time arrived) {
   if (!post.archive_date) post.archive_date = arrived;
-  const auto after = std::upper_bound(posts_.begin(), posts_.end(), arrived, [](Time t, const Arrived& a) { return t < a.at; });
+  const auto after =
+      std::upper_bound(posts_.begin(), posts_.end(), arrived, [](Time t, const Arrived& a) { return t < a.at; });
   posts_.insert(after, Arrived{std::move(post), arrived});
 }
 
@@ -107,7 +108,9 @@ asio::awaitable<Reading> FakeArchive::older(OlderQuery query) {
   const std::size_t a_request = page == 0 ? shown.size() : static_cast<std::size_t>(page);
   std::size_t first = end;
   int asked = 0;
-  for (; asked < std::max(1, query.requests) && first > 0 && (asked == 0 || !ordered || shown[first].at >= query.back_to); ++asked)
+  for (;
+       asked < std::max(1, query.requests) && first > 0 && (asked == 0 || !ordered || shown[first].at >= query.back_to);
+       ++asked)
     first -= std::min(first, a_request);
   requests += asked;
   most_older_requests = std::max(most_older_requests, asked);

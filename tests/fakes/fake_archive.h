@@ -8,8 +8,8 @@
 
 namespace sigwatch {
 
-/// An archive in memory: posts in the order in which they arrived, shown page by page from the newest end, as a real kind would show them.
-/// It fails, hangs, loses posts and hides notices when told to.
+/// An archive in memory: posts in the order in which they arrived, shown page by page from the newest end, as a real
+/// kind would show them. It fails, hangs, loses posts and hides notices when told to.
 class FakeArchive final : public Archive {
  public:
   enum class Mood { well, unreachable, unrecognised, gone, truncated };

@@ -21,7 +21,8 @@ std::string field(const std::string& message, const std::string& name) {
 std::string sealed_id_of(const std::string& message) {
   const std::string mid = field(message, "Message-ID");
   const std::size_t at = mid.rfind('@');
-  return at == std::string::npos ? std::string() : sealed_id_in(mid, mid.substr(at + 1, mid.size() - at - 2)).value_or("");
+  return at == std::string::npos ? std::string()
+                                 : sealed_id_in(mid, mid.substr(at + 1, mid.size() - at - 2)).value_or("");
 }
 
 std::string id_of(const std::string& message) { return split_sealed_id(sealed_id_of(message)).id; }

@@ -11,7 +11,8 @@
 
 namespace sigwatch {
 
-/// A mail server in memory: keeps what it was given, answers as told, and may hand what it accepted to the list's archive.
+/// A mail server in memory: keeps what it was given, answers as told, and may hand what it accepted to the list's
+/// archive.
 class FakeMailer final : public Mailer {
  public:
   FakeMailer(const boost::asio::any_io_executor& executor, const Clock& clock) : gate(executor), clock_(clock) {}

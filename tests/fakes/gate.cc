@@ -9,7 +9,9 @@ namespace sigwatch {
 
 namespace asio = boost::asio;
 
-Gate::Gate(const asio::any_io_executor& executor) : timer_(executor) { timer_.expires_at(asio::steady_timer::time_point::max()); }
+Gate::Gate(const asio::any_io_executor& executor) : timer_(executor) {
+  timer_.expires_at(asio::steady_timer::time_point::max());
+}
 
 asio::awaitable<void> Gate::wait() {
   const auto executor = co_await asio::this_coro::executor;

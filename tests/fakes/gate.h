@@ -6,7 +6,8 @@
 
 namespace sigwatch {
 
-/// What a fake waits at before it answers: open, or shut until released. A shut gate is another side that never answers.
+/// What a fake waits at before it answers: open, or shut until released. A shut gate is another side that never
+/// answers.
 class Gate {
  public:
   explicit Gate(const boost::asio::any_io_executor& executor);

@@ -63,15 +63,17 @@ std::map<std::string, std::size_t> MemoryStore::posts_kept() {
 std::vector<Episode> MemoryStore::episodes(const std::string& sig) {
   std::vector<Episode> found = values(episodes_);
   std::erase_if(found, [&](const Episode& e) { return e.sig != sig; });
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Episode& a, const Episode& b) { return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began); });
+  std::stable_sort(found.begin(), found.end(), [](const Episode& a, const Episode& b) {
+    return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began);
+  });
   return found;
 }
 
 std::vector<Notice> MemoryStore::notices() {
   std::vector<Notice> found = values(notices_);
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Notice& a, const Notice& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
+  std::stable_sort(found.begin(), found.end(), [](const Notice& a, const Notice& b) {
+    return std::tie(a.created, a.id) < std::tie(b.created, b.id);
+  });
   return found;
 }
 
@@ -84,7 +86,8 @@ std::vector<HistoryEntry> MemoryStore::history(const std::string& sig) {
 void MemoryStore::write_posts(const std::vector<KnownPost>& posts) {
   for (KnownPost p : posts) {
     const bool stays_forgotten = forgotten_.count(p.key) > 0;
-    const bool comes_back = forgotten_.count(forgotten_key(p.key)) || forgotten_.count(forgotten_key(p.post.message_id)) ||
+    const bool comes_back = forgotten_.count(forgotten_key(p.key)) ||
+                            forgotten_.count(forgotten_key(p.post.message_id)) ||
                             forgotten_.count(forgotten_key(p.post.locator));
     if (!stays_forgotten && comes_back) p.key = forgotten_key(p.key);
     if (stays_forgotten || comes_back) {
@@ -106,7 +109,8 @@ void MemoryStore::forget(const std::string& about) {
   for (KnownPost& p : found) {
     posts_.erase({p.archive, p.key});
     for (const std::string& name : {about, p.key, p.post.message_id}) traces[name] = forgotten_key(p.key);
-    if (p.post.locator.size() >= 8) traces[p.post.locator] = forgotten_key(p.key);  // `5` is somebody else's in the next archive
+    if (p.post.locator.size() >= 8)
+      traces[p.post.locator] = forgotten_key(p.key);  // `5` is somebody else's in the next archive
     p.key = forgotten_key(p.key);
     strip(p);
     forgotten_.insert(p.key);
@@ -126,7 +130,8 @@ void MemoryStore::forget(const std::string& about) {
 Seal MemoryStore::seal() {
   return [mine = key](std::string_view id) {
     std::string tag;
-    for (int i = 0; i < 20; ++i) tag += "abcdefghijklmnopqrstuvwxyz234567"[stable_hash(mine + std::to_string(i) + std::string(id)) % 32];
+    for (int i = 0; i < 20; ++i)
+      tag += "abcdefghijklmnopqrstuvwxyz234567"[stable_hash(mine + std::to_string(i) + std::string(id)) % 32];
     return tag;
   };
 }
@@ -136,7 +141,8 @@ bool MemoryStore::commit(const Change& change) {
     const auto it = notices_.find(e.notice);
     if (it == notices_.end() || it->second.state != e.state) return false;
   }
-  if (fails_in >= 0 && fails_in-- == 0) throw StoreError("memory: the disk is full; free space on the disk; it goes on by itself");
+  if (fails_in >= 0 && fails_in-- == 0)
+    throw StoreError("memory: the disk is full; free space on the disk; it goes on by itself");
   if (change.edit_meta) change.edit_meta(meta_);
   for (const std::string& url : change.archives_gone) {
     archives_.erase(url);

@@ -10,7 +10,8 @@
 
 namespace sigwatch {
 
-/// The state in maps: what the file does, without the file. tests/libraries/soci/contract_test.cc holds both to the same cases.
+/// The state in maps: what the file does, without the file. tests/libraries/soci/contract_test.cc holds both to the
+/// same cases.
 class MemoryStore final : public Store {
  public:
   Meta meta() override { return meta_; }
@@ -32,7 +33,7 @@ class MemoryStore final : public Store {
 
   int commits = 0;            ///< how many were written
   std::string key = "a key";  ///< of its tags; a test that loses a state gives the next one another
-  int fails_in = -1;          ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
+  int fails_in = -1;  ///< so many commits from now one throws StoreError and writes nothing (0: the next); -1: none
 
  private:
   void write_posts(const std::vector<KnownPost>& posts);

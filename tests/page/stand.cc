@@ -1,5 +1,5 @@
-// Serves made-up pages by the real server, each set of facts on a port of its own, until standard input ends. Says where:
-// `NAME http://127.0.0.1:PORT` a line.
+// Serves made-up pages by the real server, each set of facts on a port of its own, until standard input ends. Says
+// where: `NAME http://127.0.0.1:PORT` a line.
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <iostream>

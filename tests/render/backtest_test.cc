@@ -65,10 +65,12 @@ TEST(backtest_text, tells_each_episode_and_a_summary) {
             "\n"
             "6 months (as configured)\n"
             "  silent since  warned      again       asked       doubt since  end\n"
-            "  2020-01-10    2020-07-10  -           -           -            lived again 2020-08-14, 35 days after the first warning: "
+            "  2020-01-10    2020-07-10  -           -           -            lived again 2020-08-14, 35 days after "
+            "the first warning: "
             "2020-August.txt#0 at https://lists.example/iot/2020-August/date.html\n"
             "\n"
-            "6 months: 1 silence, 1 warning to the list, no request to the Council; 1 lived again; 35 days after the first warning\n");
+            "6 months: 1 silence, 1 warning to the list, no request to the Council; 1 lived again; 35 days after the "
+            "first warning\n");
 }
 
 TEST(backtest_text, says_that_a_list_was_never_silent_or_still_is) {
@@ -91,7 +93,8 @@ TEST(backtest_text, tells_of_life_after_a_lapse) {
   BacktestEpisode e = lived();
   e.end = BacktestEpisode::End::lapsed;
   e.lived = at("2022-01-01");
-  EXPECT_THAT(backtest_text(report({e})), HasSubstr("lapsed 2020-08-14; lived again 2022-01-01, 539 days after the first warning"));
+  EXPECT_THAT(backtest_text(report({e})),
+              HasSubstr("lapsed 2020-08-14; lived again 2022-01-01, 539 days after the first warning"));
 }
 
 TEST(backtest_summary_line, tells_what_a_policy_would_have_cost) {
@@ -99,7 +102,8 @@ TEST(backtest_summary_line, tells_what_a_policy_would_have_cost) {
   b.silent_after = 3;
   b.summary = {6, 7, 12, 5, 5, 4, 6, 0, 5, false, {49, 73, 102, 195}};
   EXPECT_EQ(backtest_summary_line(b),
-            "3 months: 6 silences, 12 warnings to the list, 5 requests to the Council about 5 of them; 6 lived again, 5 of them after a "
+            "3 months: 6 silences, 12 warnings to the list, 5 requests to the Council about 5 of them; 6 lived again, "
+            "5 of them after a "
             "request; 49 to 195 days after the first warning, median 73; 4 ladders paused by doubt");
 }
 

@@ -12,7 +12,8 @@ const std::string kToken = token_line("iot.2026-05-22.warn1.0");
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) lines.push_back(text.substr(at, text.find('\n', at) - at));
+  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+    lines.push_back(text.substr(at, text.find('\n', at) - at));
   return lines;
 }
 
@@ -25,7 +26,8 @@ std::string unflowed(const std::string& text) {
 
 TEST(FlowedText, LongParagraphsAreBrokenWithATrailingBlankAndReadAsOneAgain) {
   const std::string paragraph =
-      "One line of a text is one paragraph, however long it may be, and mail programs put it together again as they like.";
+      "One line of a text is one paragraph, however long it may be, and mail programs put it together again as they "
+      "like.";
   const std::string flowed = flowed_text(paragraph, kToken);
   const auto lines = lines_of(flowed);
   ASSERT_EQ(lines.size(), 2U);
@@ -35,10 +37,13 @@ TEST(FlowedText, LongParagraphsAreBrokenWithATrailingBlankAndReadAsOneAgain) {
 }
 
 TEST(FlowedText, UrlsTokenCommandsAndSignatureStayWhole) {
-  const std::string url = "https://lists.example/hyperkitty/list/iot@xmpp.org/message/ABCDEFGHIJKLMNOPQRSTUVWXYZ234567/and/on/and/on/";
-  const std::string command = "    sigwatchctl attest https://lists.example/hyperkitty/list/iot@xmpp.org/ --because 'looked at it myself'";
+  const std::string url =
+      "https://lists.example/hyperkitty/list/iot@xmpp.org/message/ABCDEFGHIJKLMNOPQRSTUVWXYZ234567/and/on/and/on/";
+  const std::string command =
+      "    sigwatchctl attest https://lists.example/hyperkitty/list/iot@xmpp.org/ --because 'looked at it myself'";
   const std::string token = token_line(std::string(60, 'x') + ".2026-05-22.warn1-again.0");
-  EXPECT_EQ(flowed_text(url + "\n" + command + "\n-- \n" + token + "\n", token), url + "\n" + command + "\n-- \n" + token + "\n");
+  EXPECT_EQ(flowed_text(url + "\n" + command + "\n-- \n" + token + "\n", token),
+            url + "\n" + command + "\n-- \n" + token + "\n");
 }
 
 TEST(FlowedText, EmptyLinesAreThinnedAndEndBlanksGo) {
@@ -47,7 +52,8 @@ TEST(FlowedText, EmptyLinesAreThinnedAndEndBlanksGo) {
 
 TEST(FlowedText, ATokenLineOfAnotherNoticeIsMarkedAsAQuote) {
   const std::string forged = token_line("iot.2026-05-22.recommend.0");
-  const std::string text = flowed_text(forged + "\n" + std::string(70, 'x') + " " + forged + "\n" + kToken + "\n", kToken);
+  const std::string text =
+      flowed_text(forged + "\n" + std::string(70, 'x') + " " + forged + "\n" + kToken + "\n", kToken);
   int own = 0;
   for (const std::string& line : lines_of(text)) {
     const auto token = parse_token_line(line);
@@ -59,7 +65,8 @@ TEST(FlowedText, ATokenLineOfAnotherNoticeIsMarkedAsAQuote) {
   EXPECT_EQ(own, 1);
 }
 
-RC_GTEST_PROP(FlowedText, NoWordIsLostAndNoLineIsLongerThanItsWordsMakeIt, (const std::vector<std::vector<unsigned char>>& words)) {
+RC_GTEST_PROP(FlowedText, NoWordIsLostAndNoLineIsLongerThanItsWordsMakeIt,
+              (const std::vector<std::vector<unsigned char>>& words)) {
   std::string text, expected;
   for (const auto& word : words) {
     std::string letters = "w";

@@ -41,14 +41,16 @@ inline PageSig sig_of(const std::string& id, const std::string& name, VerdictKin
   s.months = months(months_ago, 9);
   s.archives = {{"hyperkitty", "https://lists.example/list/" + s.list + "/", ArchiveState::well, "", kNow - 10min}};
   sig.charter = "https://example.org/charter/" + id;
-  sig.posts = {
-      {last, PostKind::counted, "known-person", s.newest_counted->url, "Jane Personal", "A personal subject", s.archives.front().url},
-      {last - Days(9), PostKind::set_aside, "auto-submitted", "", "Machine Sender", "Automatic", s.archives.front().url}};
+  sig.posts = {{last, PostKind::counted, "known-person", s.newest_counted->url, "Jane Personal", "A personal subject",
+                s.archives.front().url},
+               {last - Days(9), PostKind::set_aside, "auto-submitted", "", "Machine Sender", "Automatic",
+                s.archives.front().url}};
   sig.proof = {{"3 consecutive good reads spread over 48 hours", true, "5 good reads"}};
   return sig;
 }
 
-inline Notice notice_of(const std::string& sig, const std::string& date, const std::string& step, Time sent, NoticeState state) {
+inline Notice notice_of(const std::string& sig, const std::string& date, const std::string& step, Time sent,
+                        NoticeState state) {
   Notice n;
   n.sig = sig;
   n.episode = sig + "." + date;
@@ -137,7 +139,8 @@ inline PageSig secluded() {
   PageSig sig = active("secret", "Secluded SIG");
   sig.is_private = true;
   sig.hidden = {"/srv/mail/secret.mbox"};
-  sig.status.archives.front() = {"mbox", "/srv/mail/secret.mbox", ArchiveState::well, "read /srv/mail/secret.mbox", kNow};
+  sig.status.archives.front() = {"mbox", "/srv/mail/secret.mbox", ArchiveState::well, "read /srv/mail/secret.mbox",
+                                 kNow};
   sig.status.reason = "last counted post in /srv/mail/secret.mbox by jane";
   for (PagePost& p : sig.posts) p.archive = sig.hidden.front();
   return sig;
@@ -153,7 +156,8 @@ inline PageFacts page() {
   facts.message_id_domain = "example.org";
   facts.meta.live_since = when("2026-01-01");
   facts.meta.last_pass = kNow - 5min;
-  facts.sigs = {active("presence", "Presence SIG"), unproven(), asked(), warned(), active("core", "Core SIG"), secluded()};
+  facts.sigs = {active("presence", "Presence SIG"), unproven(), asked(), warned(),
+                active("core", "Core SIG"),         secluded()};
   facts.sigs[4].status.watch = Watch::standing;
   facts.sigs[4].status.next.reset();
   facts.history = {
@@ -161,7 +165,8 @@ inline PageFacts page() {
       {when("2026-07-01"), "mobile", "word", "ignore x@y: words of an operator (root-the-operator)"},
       {when("2026-07-02"), "", "mode", "sending paused: words of an operator (root-the-operator)"},
       {when("2026-08-01"), "secret", "reading", "/srv/mail/secret.mbox good: 3 posts"},
-      {when("2026-09-01"), "sensors", "decision", "keep sensors by the council, https://example.org/minutes/1 (root-the-operator)"},
+      {when("2026-09-01"), "sensors", "decision",
+       "keep sensors by the council, https://example.org/minutes/1 (root-the-operator)"},
       {when("2026-09-02"), "sensors", "episode",
        "episode sensors.2026-05-22 ended: a post of 2026-09-02 (<jane-personal@people.example>)"}};
   for (const PageSig& sig : facts.sigs)
@@ -182,12 +187,14 @@ inline std::vector<PageSig> every_look() {
   SigStatus& silent = add(sig_of("", "", VerdictKind::silent, when("2026-05-20"), 6), "silent", "Silent SIG");
   silent.next = NextStep{"warn1", kNow};
   SigStatus& lost = add(sig_of("", "", VerdictKind::unreachable, when("2026-05-20"), 6), "lost", "Lost SIG");
-  lost.archives.front() = {"pipermail", "https://lists.example/pipermail/a-list-with-a-rather-long-name-for-an-archive/",
-                           ArchiveState::unreachable, "TLS certificate of lists.example expired on 2026-11-01", std::nullopt};
+  lost.archives.front() = {
+      "pipermail", "https://lists.example/pipermail/a-list-with-a-rather-long-name-for-an-archive/",
+      ArchiveState::unreachable, "TLS certificate of lists.example expired on 2026-11-01", std::nullopt};
   lost.newest_counted.reset();
   add(active("", ""), "standing", "Standing SIG").watch = Watch::standing;
   add(warned(), "exempt", "Exempt SIG").watch = Watch::exempt;
-  SigStatus& unmeasured = add(active("", ""), "unmeasured", "Pneumonoultramicroscopicsilicovolcanoconiosis-and-more-of-it SIG");
+  SigStatus& unmeasured =
+      add(active("", ""), "unmeasured", "Pneumonoultramicroscopicsilicovolcanoconiosis-and-more-of-it SIG");
   unmeasured.verdict = VerdictKind::not_measured;
   unmeasured.reason = "it has no archive";
   add(active("", ""), "removed", "SIG whose list is gone").watch = Watch::removed;
@@ -203,7 +210,8 @@ inline PageFacts many(int n) {
     const std::string number = std::to_string(i);
     facts.sigs.push_back(i % 40 == 0
                              ? unproven()
-                             : active("", i % 7 == 0 ? "Working group on interoperable presence and avatars " + number : "SIG " + number));
+                             : active("", i % 7 == 0 ? "Working group on interoperable presence and avatars " + number
+                                                     : "SIG " + number));
     SigStatus& s = facts.sigs.back().status;
     s.id = "sig-" + number;
     s.list = s.id + "@lists.example.org";

@@ -1,4 +1,5 @@
-// Every kind of notice as the mail that it becomes: docs/notices.md shows them, and Python's email package reads them without a defect.
+// Every kind of notice as the mail that it becomes: docs/notices.md shows them, and Python's email package reads them
+// without a defect.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -80,8 +81,15 @@ std::vector<Kind> kinds() {
        "e2ee.2026-05-22.warn1.0",
        "standards@xmpp.org",
        "warn1, about a group that shares its list",
-       {{"sig.id", "e2ee"}, {"sig.name", "SIG-E2EE"}, {"sig.list", "standards@xmpp.org"}, {"sig.only", "(?i)e2ee|omemo"}}},
-      {"warn1", "iot.2016-11-01.warn1.0", kList, "warn1, to a list that never had a post", {{"last.date", ""}, {"last.url", ""}}},
+       {{"sig.id", "e2ee"},
+        {"sig.name", "SIG-E2EE"},
+        {"sig.list", "standards@xmpp.org"},
+        {"sig.only", "(?i)e2ee|omemo"}}},
+      {"warn1",
+       "iot.2016-11-01.warn1.0",
+       kList,
+       "warn1, to a list that never had a post",
+       {{"last.date", ""}, {"last.url", ""}}},
       {"warn1",
        "iot.2026-10-01.warn1.0",
        kList,
@@ -105,7 +113,8 @@ std::vector<Kind> kinds() {
        "dossier, to the Council, when an operator asks for it",
        {{"verdict", "silent"},
         {"verdict.reason", "no counted post since 2026-05-22 (7 months), and the silence is proved"},
-        {"proof", "yes  three good readings over 48 hours\nyes  the root moves: another list took in a post on 2026-12-23\n"},
+        {"proof",
+         "yes  three good readings over 48 hours\nyes  the root moves: another list took in a post on 2026-12-23\n"},
         {"archives", "https://lists.example/iot/\nwell; read well on 2026-12-24\n"},
         {"sent", "2026-11-22 warn1 to iot@xmpp.org: seen on 2026-11-22\nhttps://lists.example/message/WARN1/\n"},
         {"decisions", "2026-04-01 extend until 2026-10-01 by the council\nhttps://xmpp.org/minutes/2026-04-01\n"}}},
@@ -115,12 +124,15 @@ std::vector<Kind> kinds() {
        "digest, to the Council, once a quarter",
        {{"digest.headline", "1 decision asked of you"},
         {"digest.waits",
-         "XMPP Council: decide on SIG-IoT, silent since 2026-05-22; asked on 2027-01-08.\nhttps://lists.example/message/ASK/\n"
+         "XMPP Council: decide on SIG-IoT, silent since 2026-05-22; asked on "
+         "2027-01-08.\nhttps://lists.example/message/ASK/\n"
          "Operators: SIG-Old: it was disbanded on 2027-01-30, and is still to be done: list, register.\n"
          "The list of SIG-Web: warned on 2027-02-20, silent since 2026-08-20. One post there ends it.\n"},
-        {"digest.standing", "SIG-Standards: no post by a person since 2025-12-01\nhttps://lists.example/message/OLD/\n"},
+        {"digest.standing",
+         "SIG-Standards: no post by a person since 2025-12-01\nhttps://lists.example/message/OLD/\n"},
         {"digest.changes",
-         "2027-01-08 SIG-IoT: was brought before the Council for a decision\n2027-01-30 SIG-Old: the council disbands the group\n"
+         "2027-01-08 SIG-IoT: was brought before the Council for a decision\n2027-01-30 SIG-Old: the council disbands "
+         "the group\n"
          "2027-02-20 SIG-Web: was warned\n"},
         {"digest.since", "2027-01-01"},
         {"items", ""}}},
@@ -137,7 +149,9 @@ std::vector<Kind> kinds() {
        "digest.2026-12-01.28a70f6d",
        "iteam@xmpp.org",
        "digest, to the operators, once a month",
-       {{"digest.headline", "1 thing to look at"}, {"digest.since", "2026-11-01"}, {"digest.changes", "2026-11-22 SIG-IoT: was warned\n"}}},
+       {{"digest.headline", "1 thing to look at"},
+        {"digest.since", "2026-11-01"},
+        {"digest.changes", "2026-11-22 SIG-IoT: was warned\n"}}},
       {"operators", "operators.2026-11-25", "iteam@xmpp.org", "to the operators, at most once a day"},
   };
 }
@@ -173,17 +187,22 @@ std::string mail_of(const Kind& kind) {
 std::string document() {
   std::string text =
       "# The notices\n\n"
-      "Every kind of mail that sigwatchd sends, as it goes on the wire. This file is written by `tests/render/notices_test.cc`, which "
+      "Every kind of mail that sigwatchd sends, as it goes on the wire. This file is written by "
+      "`tests/render/notices_test.cc`, which "
       "also\n"
-      "fails when it is out of date; `SIGWATCH_WRITE_DOCS=1` before the test program writes it anew. The texts can be replaced: see\n"
+      "fails when it is out of date; `SIGWATCH_WRITE_DOCS=1` before the test program writes it anew. The texts can be "
+      "replaced: see\n"
       "`templates.md`. When each is sent: see `ladder.md`.\n\n"
       "## Is a mail genuine?\n\n"
-      "The line `sigwatch-notice: ID.TAG` near its end names the notice. Open `/notices/ID` on the page of SIG watch (type its address, do "
+      "The line `sigwatch-notice: ID.TAG` near its end names the notice. Open `/notices/ID` on the page of SIG watch "
+      "(type its address, do "
       "not\n"
-      "follow the mail's link): it tells whether a notice of that name was sent, to whom and when. Operators see the same by\n"
+      "follow the mail's link): it tells whether a notice of that name was sent, to whom and when. Operators see the "
+      "same by\n"
       "`sigwatchctl history SIG`. The Message-ID is `sigwatch.ID.TAG` at the domain of the organisation, where\n"
       "TAG can be made by this sigwatchd alone (here: an example), and the mail relay's DKIM signature\n"
-      "stands for that domain where one is set up. A genuine notice asks nobody for a password, a payment or a click: an answer on the\n"
+      "stands for that domain where one is set up. A genuine notice asks nobody for a password, a payment or a click: "
+      "an answer on the\n"
       "list is all that it wants.\n";
   for (const Kind& kind : kinds()) {
     std::string mail = mail_of(kind);
@@ -200,7 +219,8 @@ std::string contents(const std::string& path) {
 
 TEST(Notices, AreThoseThatTheDocumentShows) {
   if (std::getenv("SIGWATCH_WRITE_DOCS")) std::ofstream(kDocument, std::ios::binary) << document();
-  EXPECT_TRUE(contents(kDocument) == document()) << kDocument << " is out of date: run this test with SIGWATCH_WRITE_DOCS=1";
+  EXPECT_TRUE(contents(kDocument) == document())
+      << kDocument << " is out of date: run this test with SIGWATCH_WRITE_DOCS=1";
 }
 
 TEST(Notices, OfEveryTextAreShown) {
@@ -214,7 +234,8 @@ TEST(Notices, AreReadByPythonWithoutADefect) {
   std::string folder = testing::TempDir() + "notices_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   for (const Kind& kind : kinds()) std::ofstream(folder + "/" + kind.id + ".eml", std::ios::binary) << mail_of(kind);
-  EXPECT_EQ(std::system(("python3 " SIGWATCH_SOURCE_DIR "/tests/render/check_mail.py " + folder + "/*.eml").c_str()), 0);
+  EXPECT_EQ(std::system(("python3 " SIGWATCH_SOURCE_DIR "/tests/render/check_mail.py " + folder + "/*.eml").c_str()),
+            0);
   std::filesystem::remove_all(folder);
 }
 

@@ -31,7 +31,8 @@ using Made = std::map<std::string, Document>;
 
 Made site_of(PageFacts facts, SiteLinks links = SiteLinks::served) {
   Made all;
-  for (const auto& [path, make] : make_site(for_readers(std::move(facts)), builtin_texts_of_site(), links, "1.2.3")) all[path] = make();
+  for (const auto& [path, make] : make_site(for_readers(std::move(facts)), builtin_texts_of_site(), links, "1.2.3"))
+    all[path] = make();
   return all;
 }
 
@@ -51,16 +52,17 @@ PageFacts only(std::vector<PageSig> sigs) {
 
 TEST(Site, HasEveryDocument) {
   const Made site = site_of(made::page());
-  for (const char* path :
-       {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404", "/style.css", "/icon.svg", "/api/v1/sigs",
-        "/api/v1/sigs/whiteboard", "/api/v1/history", "/feed.atom", "/dates.ics", "/calendar.ics", "/badge/whiteboard.svg", "/metrics"})
+  for (const char* path : {"/", "/sigs/whiteboard", "/notices/whiteboard.2025-11-14.warn1.0", "/policy", "/404",
+                           "/style.css", "/icon.svg", "/api/v1/sigs", "/api/v1/sigs/whiteboard", "/api/v1/history",
+                           "/feed.atom", "/dates.ics", "/calendar.ics", "/badge/whiteboard.svg", "/metrics"})
     EXPECT_TRUE(site.count(path)) << path;
 }
 
 TEST(Overview, FirstSaysWhatIsAskedOfTheReader) {
   EXPECT_THAT(overview_of(made::page()),
               HasSubstr("Whiteboard SIG: please decide.</b></a> The request of 8 July 2026 is open for 137 days."));
-  EXPECT_THAT(overview_of(only({made::asked(), made::asked()})), HasSubstr("Whiteboard SIG and Whiteboard SIG: please decide."));
+  EXPECT_THAT(overview_of(only({made::asked(), made::asked()})),
+              HasSubstr("Whiteboard SIG and Whiteboard SIG: please decide."));
   EXPECT_THAT(overview_of(only({made::warned()})),
               HasSubstr("<b>Nothing is asked of you.</b> Warned: Sensors SIG. One post to its list ends it."));
   EXPECT_THAT(overview_of(only({made::active("a", "A SIG")})),
@@ -118,7 +120,9 @@ TEST(SigPage, TellsTheStoryAndWhatComes) {
   EXPECT_THAT(page, HasSubstr("Second warning not before 22 December 2026, unless somebody writes."));
   EXPECT_THAT(page, HasSubstr("First warning was sent, and seen on 22 November 2026"));
   EXPECT_THAT(page, HasSubstr("https://lists.example/seen/warn1"));
-  EXPECT_THAT(page, HasSubstr("<time datetime=\"2027-01-06T00:00:00Z\">6 January 2027</time>Request to the Council for a decision"));
+  EXPECT_THAT(
+      page,
+      HasSubstr("<time datetime=\"2027-01-06T00:00:00Z\">6 January 2027</time>Request to the Council for a decision"));
   EXPECT_THAT(page, HasSubstr("22 May 2026, 06:02 UTC + 6 months = 22 November 2026, 06:02 UTC"));
   EXPECT_THAT(page, HasSubstr("set aside: auto-submitted"));
 }
@@ -130,7 +134,8 @@ PageSig disbanded() {
   Decision d;
   d.sig = "print", d.number = 4, d.kind = DecisionKind::disband, d.at = made::when("2026-09-02"), d.by = "council";
   sig.decisions = {d};
-  const Statement tick{Statement::Kind::tick, "print.4.charter", "words of an operator", "root-the-operator", made::when("2026-09-05"), {}};
+  const Statement tick{Statement::Kind::tick, "print.4.charter",        "words of an operator",
+                       "root-the-operator",   made::when("2026-09-05"), {}};
   sig.status.checklist = checklist(sig.decisions, {tick});
   return sig;
 }
@@ -140,7 +145,8 @@ TEST(Checklist, IsShownOnOverviewAndPageUntilAllIsTicked) {
   EXPECT_THAT(overview, HasSubstr("Disbanded, and not all is done yet: Print SIG."));
   EXPECT_THAT(overview, HasSubstr("Still to do: list, archive, register."));
   const std::string page = site_of(only({disbanded()})).at("/sigs/print").body;
-  EXPECT_THAT(page, HasSubstr("✓ done on 5 September 2026: the status of the charter says that the group has ended (charter)"));
+  EXPECT_THAT(
+      page, HasSubstr("✓ done on 5 September 2026: the status of the charter says that the group has ended (charter)"));
   EXPECT_THAT(page, HasSubstr("✗ still to do: the list takes no more posts (list)"));
   PageSig done = disbanded();
   for (ChecklistItem& c : done.status.checklist) c.done = made::kNow;
@@ -150,7 +156,8 @@ TEST(Checklist, IsShownOnOverviewAndPageUntilAllIsTicked) {
 }
 
 TEST(Checklist, StandsInTheJson) {
-  const auto json = nlohmann::json::parse(site_of(only({disbanded(), made::active("a", "A SIG")})).at("/api/v1/sigs").body);
+  const auto json =
+      nlohmann::json::parse(site_of(only({disbanded(), made::active("a", "A SIG")})).at("/api/v1/sigs").body);
   ASSERT_EQ(json.at(0).at("checklist").size(), 4U);
   EXPECT_EQ(json.at(0).at("checklist").at(0).at("item"), "charter");
   EXPECT_EQ(json.at(0).at("checklist").at(0).at("done"), "2026-09-05T00:00:00Z");
@@ -179,7 +186,8 @@ TEST(NoticePage, NamesNoLeader) {
 TEST(Readers, SeeNoNameOfAnAuthorAndNoWordOfAnOperator) {
   for (const SiteLinks links : {SiteLinks::served, SiteLinks::files}) {
     const std::string all = all_text(site_of(made::page(), links));
-    for (const char* word : {"Jane", "jane@", "jane-personal", "personal subject", "words of", "root-the-operator", "Machine Sender"})
+    for (const char* word :
+         {"Jane", "jane@", "jane-personal", "personal subject", "words of", "root-the-operator", "Machine Sender"})
       EXPECT_THAT(all, Not(HasSubstr(word)));
   }
 }
@@ -213,7 +221,8 @@ TEST(Readers, SeeDatesAndCountsAloneOfAPrivateArchive) {
 TEST(Readers, SeeNoPathOfTheCouncilsArchive) {
   PageFacts facts = made::page();
   facts.hidden = {"/srv/mail/council.mbox"};
-  facts.history.push_back({made::kNow, "sensors", "notice", "sensors.2026-05-22.inform.0 seen in /srv/mail/council.mbox"});
+  facts.history.push_back(
+      {made::kNow, "sensors", "notice", "sensors.2026-05-22.inform.0 seen in /srv/mail/council.mbox"});
   facts.sigs[3].notices.front().seen_url = "/srv/mail/council.mbox#3";
   EXPECT_THAT(all_text(site_of(facts)), Not(HasSubstr("/srv/mail")));
 }
@@ -225,11 +234,13 @@ TEST(Site, SaysTheSameInEveryDocument) {
     const std::string verdict = sig["verdict"];
     const auto one = nlohmann::json::parse(site.at("/api/v1/sigs/" + id).body);
     for (const auto& [key, value] : sig.items()) EXPECT_EQ(one[key], value) << key;
-    EXPECT_THAT(site.at("/metrics").body, HasSubstr("sigwatch_sig_verdict{sig=\"" + id + "\",verdict=\"" + verdict + "\"} 1"));
+    EXPECT_THAT(site.at("/metrics").body,
+                HasSubstr("sigwatch_sig_verdict{sig=\"" + id + "\",verdict=\"" + verdict + "\"} 1"));
     const Time last = *parse_rfc3339(sig["newest_counted"]["date"].get<std::string>());
     EXPECT_THAT(site.at("/sigs/" + id).body, HasSubstr(day_in_words(last)));
     EXPECT_THAT(site.at("/").body, HasSubstr(day_in_words(last)));
-    EXPECT_THAT(site.at("/sigs/" + id).body, HasSubstr("datetime=\"" + sig["newest_counted"]["date"].get<std::string>() + "\""));
+    EXPECT_THAT(site.at("/sigs/" + id).body,
+                HasSubstr("datetime=\"" + sig["newest_counted"]["date"].get<std::string>() + "\""));
     if (sig["next"].is_null()) continue;
     const Time next = *parse_rfc3339(sig["next"]["not_before"].get<std::string>());
     if (sig["watch"] == "on") {
@@ -248,7 +259,8 @@ TEST(Picture, HasABarAMonthTheLimitAndTheSteps) {
     return n;
   };
   constexpr int kPictures = 2;  // for desk and phone
-  EXPECT_EQ(count("<rect class=\"bar\"") + count("<rect class=\"none\"") + count("<rect class=\"unread\""), 24 * kPictures);
+  EXPECT_EQ(count("<rect class=\"bar\"") + count("<rect class=\"none\"") + count("<rect class=\"unread\""),
+            24 * kPictures);
   EXPECT_EQ(count("<line class=\"limit\""), kPictures);
   EXPECT_EQ(count("<line class=\"step\""), kPictures);
   EXPECT_EQ(count("<rect class=\"quiet\""), kPictures);
@@ -300,7 +312,8 @@ TEST_P(WrittenSite, IsValid) {
   }
   const std::string command = SIGWATCH_SOURCE_DIR "/tests/render/check_site.py " + directory.string();
   const int status = std::system(command.c_str());
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) GTEST_SKIP() << "python3-html5lib or python3-icalendar is not installed";
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+    GTEST_SKIP() << "python3-html5lib or python3-icalendar is not installed";
   EXPECT_EQ(status, 0);
 }
 

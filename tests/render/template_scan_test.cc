@@ -10,8 +10,8 @@ const std::string kHead = "Subject: x {{sig.name}}\n\n";
 const std::string kTail = "\n-- \n{{notice.token}}\n";
 
 TEST(TemplateScan, SoundTextsPass) {
-  for (const std::string body :
-       {"", "{{#last.date}}a{{/last.date}}{{^last.date}}b{{/last.date}}", "{{! a remark }}{{{last.url}}} {{& last.url }}"}) {
+  for (const std::string body : {"", "{{#last.date}}a{{/last.date}}{{^last.date}}b{{/last.date}}",
+                                 "{{! a remark }}{{{last.url}}} {{& last.url }}"}) {
     const auto error = scan_template("t", kHead + body + kTail);
     EXPECT_FALSE(error.has_value()) << error->what;
   }
@@ -22,7 +22,8 @@ TEST(TemplateScan, EachFaultIsNamedWithItsPlace) {
       {kHead + "One.\n  {{sig.nmae}}" + kTail, "t:4:3: unknown name `sig.nmae`"},
       {kHead + "{{}}" + kTail, "t:3:1: unknown name ``"},
       {kHead + "{{#last.date}}a" + kTail, "t:5:1: the token does not stand alone"},
-      {"Subject: x\n\n{{notice.token}}\n{{#last.date}}a", "t:4:1: section `last.date` is not closed; write {{/last.date}}"},
+      {"Subject: x\n\n{{notice.token}}\n{{#last.date}}a",
+       "t:4:1: section `last.date` is not closed; write {{/last.date}}"},
       {kHead + "{{/last.date}}" + kTail, "t:3:1: `{{/last.date}}` closes nothing: no section is open"},
       {kHead + "{{#last.date}}{{#last.url}}{{/last.date}}{{/last.url}}" + kTail,
        "t:3:28: `{{/last.date}}` closes nothing: section `last.url` is open"},

@@ -109,7 +109,8 @@ TEST(Templates, AListWithoutAPostSaysSinceWhenItCounts) {
   TextValues with = values();
   with.erase("last.date");
   with.erase("last.url");
-  EXPECT_EQ(rendered("warn1", with).body.find("iot@xmpp.org was set up on 2016-11-01 and has had no post by a person"), 0U);
+  EXPECT_EQ(rendered("warn1", with).body.find("iot@xmpp.org was set up on 2016-11-01 and has had no post by a person"),
+            0U);
   EXPECT_EQ(rendered("recommend", with).subject, "[SIG watch] For decision: SIG-IoT, no post yet");
   for (const BuiltinText& text : builtin_texts()) {
     const NoticeText got = rendered(std::string(text.name), with);
@@ -122,7 +123,8 @@ TEST(Templates, AnExtensionIsNamed) {
   TextValues with = values();
   with["extended.date"] = "2026-10-01";
   with["extended.reference"] = "https://xmpp.org/minutes/7";
-  EXPECT_NE(rendered("warn1", with).body.find("\n\nThe XMPP Council gave more time until 2026-10-01.\nhttps://xmpp.org/minutes/7\n\n"),
+  EXPECT_NE(rendered("warn1", with)
+                .body.find("\n\nThe XMPP Council gave more time until 2026-10-01.\nhttps://xmpp.org/minutes/7\n\n"),
             std::string::npos);
 }
 
@@ -147,7 +149,8 @@ TEST(Templates, TheWordDisbandStandsOncePlainlyInAWarning) {
 }
 
 TEST(Templates, EveryTextReadsWellWithTheBareMinimum) {
-  const TextValues bare = {{"sig.name", "X"}, {"sig.list", "x@y"}, {"council.name", "Council"}, {"notice.token", token_line(kId)}};
+  const TextValues bare = {
+      {"sig.name", "X"}, {"sig.list", "x@y"}, {"council.name", "Council"}, {"notice.token", token_line(kId)}};
   for (const BuiltinText& text : builtin_texts()) {
     const NoticeText got = rendered(std::string(text.name), bare);
     EXPECT_EQ(got.body.find("{{"), std::string::npos);
@@ -162,7 +165,9 @@ TEST(Templates, ValuesAreNeverReadAsTemplatesNorEscaped) {
 }
 
 TEST(Templates, BlocksKeepTheirLinesAndCommandsTheirBlanks) {
-  EXPECT_EQ(rendered("operators", values()).body.find("The list iot@xmpp.org.\n    sigwatchctl attest iot --because TEXT\n\n"), 0U);
+  EXPECT_EQ(rendered("operators", values())
+                .body.find("The list iot@xmpp.org.\n    sigwatchctl attest iot --because TEXT\n\n"),
+            0U);
 }
 
 TEST(Templates, AStepWithoutATextIsAnError) { EXPECT_FALSE(builtin().render("warn3", values()).ok()); }
@@ -189,7 +194,8 @@ TEST(Templates, FaultsOfAFolderNameFileLineAndColumn) {
   const std::string folder = fresh_folder();
   EXPECT_NE(Templates::load(folder + "/absent").error().what.find(folder + "/absent"), std::string::npos);
   std::ofstream(folder + "/warn3.txt") << "Subject: x\n\n{{notice.token}}\n";
-  EXPECT_NE(Templates::load(folder).error().what.find("warn3.txt: no notice has a text of this name"), std::string::npos);
+  EXPECT_NE(Templates::load(folder).error().what.find("warn3.txt: no notice has a text of this name"),
+            std::string::npos);
   fs::remove(folder + "/warn3.txt");
   std::ofstream(folder + "/warn1.txt") << "Subject: x\n\nHello {{name}}\n{{notice.token}}\n";
   EXPECT_EQ(Templates::load(folder).error().what.find(folder + "/warn1.txt:3:7: unknown name `name`"), 0U)
@@ -202,21 +208,29 @@ TEST(Templates, FaultsOfAFolderNameFileLineAndColumn) {
 std::string document() {
   std::string out =
       "# The texts of the notices\n\n"
-      "Every mail is made of a text. A file `NAME.txt` in the folder that `templates:` names, at the top of the configuration or in the "
+      "Every mail is made of a text. A file `NAME.txt` in the folder that `templates:` names, at the top of the "
+      "configuration or in the "
       "entry of\n"
-      "one SIG, replaces the text of that name; `sigwatchd --check-config` checks it, and `sigwatchctl preview SIG STEP` shows the "
+      "one SIG, replaces the text of that name; `sigwatchd --check-config` checks it, and `sigwatchctl preview SIG "
+      "STEP` shows the "
       "mail.\n\n"
-      "A text begins with `Subject: ...` and an empty line; the body follows. Each line is a paragraph: it is wrapped when the mail is "
+      "A text begins with `Subject: ...` and an empty line; the body follows. Each line is a paragraph: it is wrapped "
+      "when the mail is "
       "made, so\n"
-      "put no line ends into a sentence. A link stands best on a line of its own. A line that begins with a blank is left as it is.\n"
-      "`{{name}}` is replaced by a value, `{{#name}}...{{/name}}` stands only where the value is there, `{{^name}}...{{/name}}` only where "
+      "put no line ends into a sentence. A link stands best on a line of its own. A line that begins with a blank is "
+      "left as it is.\n"
+      "`{{name}}` is replaced by a value, `{{#name}}...{{/name}}` stands only where the value is there, "
+      "`{{^name}}...{{/name}}` only where "
       "it is\n"
-      "not, `{{! ... }}` is a remark. A name that is not in this table is an error. Values are plain text and are never read as a text "
+      "not, `{{! ... }}` is a remark. A name that is not in this table is an error. Values are plain text and are "
+      "never read as a text "
       "again.\n\n"
       "Texts:";
-  for (const BuiltinText& text : builtin_texts()) out += (&text == &builtin_texts().front() ? " `" : ", `") + std::string(text.name) + "`";
+  for (const BuiltinText& text : builtin_texts())
+    out += (&text == &builtin_texts().front() ? " `" : ", `") + std::string(text.name) + "`";
   out += ".\nThe built-in ones are in `lib/render/texts`.\n\n| name | value |\n| --- | --- |\n";
-  for (const TemplateName& name : template_names()) out += "| `" + std::string(name.name) + "` | " + std::string(name.meaning) + " |\n";
+  for (const TemplateName& name : template_names())
+    out += "| `" + std::string(name.name) + "` | " + std::string(name.meaning) + " |\n";
   return out;
 }
 

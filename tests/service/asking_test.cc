@@ -71,7 +71,8 @@ TEST_F(DueBesideALaterOne, WaitsForAPersonAndSaysSo) {
   stage_.passes("2026-07-12T13:00:00Z", "2026-07-20T13:00:00Z");
   EXPECT_EQ(attempts(), 1) << "never by itself";
   const auto causes = stage_.store.causes();
-  const auto told = std::find_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item == "unknown:" + kWarn; });
+  const auto told =
+      std::find_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item == "unknown:" + kWarn; });
   ASSERT_NE(told, causes.end());
   EXPECT_THAT(told->known, HasSubstr("warn1-again"));
   EXPECT_THAT(told->type, HasSubstr("sigwatchctl attest " + kWarn));
@@ -96,7 +97,9 @@ TEST_F(DueBesideALaterOne, GoesWhenAPersonWhoSawThatReleasesIt) {
 }
 
 TEST_F(DueBesideALaterOne, IsAskedForAnewWhenItWasReleasedForAnotherReason) {
-  stage_.edit(kWarn, [&](Notice& n) { n.state = NoticeState::due, n.released = true, n.reason.clear(), n.first_attempt.reset(); });
+  stage_.edit(kWarn, [&](Notice& n) {
+    n.state = NoticeState::due, n.released = true, n.reason.clear(), n.first_attempt.reset();
+  });
   stage_.pass("2026-07-12T13:00:00Z");
   EXPECT_EQ(attempts(), 1);
   EXPECT_EQ(stage_.state_of(kWarn), "unknown");
@@ -113,7 +116,8 @@ TEST_F(DueBesideALaterOne, GoesWhenAPersonSaysThatTheLaterOneWasMadeUp) {
 }
 
 TEST_F(Due, IsSentBesideALaterOneThatTheStateKnowsOf) {
-  Notice told = stage_.notice(kWarn);  // of a decision that was revoked: its date is later than the episode that goes on
+  Notice told =
+      stage_.notice(kWarn);  // of a decision that was revoked: its date is later than the episode that goes on
   told.id = "iot.2026-03-01.decided-1.0";
   told.episode = "iot.2026-03-01";
   told.step = "decided-1";
@@ -122,7 +126,8 @@ TEST_F(Due, IsSentBesideALaterOneThatTheStateKnowsOf) {
   Change change;
   change.notices = {told};
   stage_.store.commit(change);
-  iot_->add(post("sigwatch." + told.id + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"), at("2026-07-10T14:00:00Z"));
+  iot_->add(post("sigwatch." + told.id + "@example.org", at("2026-07-10T14:00:00Z"), "sigwatch@example.org"),
+            at("2026-07-10T14:00:00Z"));
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 2);
   EXPECT_EQ(stage_.state_of(kWarn), "accepted");
@@ -147,7 +152,8 @@ TEST_F(Due, IsNotTroubledByWhatSomebodyMadeUpInOurName) {
   const auto told = std::find_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item == "posing:iot"; });
   ASSERT_NE(told, causes.end());
   EXPECT_THAT(told->known, HasSubstr("16 posts in the list of SIG-iot bear or name a notice of ours")) << "in one line";
-  EXPECT_EQ(std::count_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item.starts_with("posing"); }), 1);
+  EXPECT_EQ(std::count_if(causes.begin(), causes.end(), [](const Cause& c) { return c.item.starts_with("posing"); }),
+            1);
 }
 
 TEST_F(Due, IsPausedByAStrangerWhoUsesOurFormAsByAnyStranger) {
@@ -164,8 +170,8 @@ TEST_F(Due, IsPausedByAStrangerWhoUsesOurFormAsByAnyStranger) {
 }
 
 TEST_F(Due, StaysDueWithoutAGoodAnswer) {
-  for (const FakeArchive::Mood mood :
-       {FakeArchive::Mood::unreachable, FakeArchive::Mood::truncated, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone}) {
+  for (const FakeArchive::Mood mood : {FakeArchive::Mood::unreachable, FakeArchive::Mood::truncated,
+                                       FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone}) {
     iot_->mood = mood;
     stage_.pass(stage_.clock.now() + Days(1));
     EXPECT_EQ(attempts(), 1);

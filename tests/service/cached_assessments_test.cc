@@ -60,7 +60,8 @@ TEST_F(RestingSig, IsJudgedAgainWhenTheConfigurationIsAnother) {
 }
 
 TEST_F(RestingSig, IsJudgedAtLeastOnceAWeek) {
-  iot_->add(post("fresh@x", at("2026-07-01T12:00:00Z"), "bob@people.example", "iot1@people.example"), at("2026-07-01T12:00:00Z"));
+  iot_->add(post("fresh@x", at("2026-07-01T12:00:00Z"), "bob@people.example", "iot1@people.example"),
+            at("2026-07-01T12:00:00Z"));
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
   EXPECT_TRUE(rests_at(at("2026-07-11T12:59:59Z")));
   EXPECT_FALSE(rests_at(at("2026-07-12T13:00:00Z")));

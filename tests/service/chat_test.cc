@@ -26,7 +26,8 @@ class Chat : public testing::Test {
   }
   ChatRecord record() { return stage_.notice(kInform).chat; }
   long told() const {
-    return std::count_if(stage_.chat.sent.begin(), stage_.chat.sent.end(), [](const auto& s) { return is_inform(s.envelope); });
+    return std::count_if(stage_.chat.sent.begin(), stage_.chat.sent.end(),
+                         [](const auto& s) { return is_inform(s.envelope); });
   }
   const Envelope& last() const { return stage_.chat.sent.back().envelope; }
   void run_service_pass(Time now) {

@@ -114,10 +114,12 @@ TEST(Clock, ThatIsBehindTheServersDatesAPostByThem) {
   stage.pass("2026-07-03T13:00:00Z");
   iot.server_date.reset();
   const std::vector<KnownPost> known = stage.store.posts(stage.url_of("iot"));
-  const auto it = std::find_if(known.begin(), known.end(), [](const KnownPost& p) { return p.post.message_id == "late@x"; });
+  const auto it =
+      std::find_if(known.begin(), known.end(), [](const KnownPost& p) { return p.post.message_id == "late@x"; });
   ASSERT_NE(it, known.end());
   EXPECT_EQ(it->first_seen, at("2026-07-05T15:00:00Z"));
-  EXPECT_EQ(date_of(*it), at("2026-07-05T14:00:00Z")) << "by our clock it lay two days ahead, and had no date but that read";
+  EXPECT_EQ(date_of(*it), at("2026-07-05T14:00:00Z"))
+      << "by our clock it lay two days ahead, and had no date but that read";
 }
 
 TEST(Clock, ThatOneServerCallsBehindDatesNoPostOfAnotherArchive) {

@@ -24,7 +24,8 @@ class Delivery : public testing::Test {
 
 TEST_F(Delivery, IsSeenInTheArchiveAndTheLadderGoesOnToTheRequest) {
   for (Time t = at("2026-07-10T13:00:00Z"); t <= at("2026-09-10T13:00:00Z"); t += Days(1)) stage_.pass(t);
-  EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn, "iot.2026-01-10.inform.0", "iot.2026-01-10.warn2.0", "iot.2026-01-10.recommend.0"));
+  EXPECT_THAT(stage_.mailer.ids(),
+              ElementsAre(kWarn, "iot.2026-01-10.inform.0", "iot.2026-01-10.warn2.0", "iot.2026-01-10.recommend.0"));
   for (const std::string& id : stage_.mailer.ids()) EXPECT_EQ(stage_.state_of(id), "seen") << id;
 }
 

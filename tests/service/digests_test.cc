@@ -48,9 +48,9 @@ TEST(Digests, GoMonthlyToOperatorsAndQuarterlyToTheCouncil) {
   stage.go_live("2026-01-15");
   stage.passes("2026-01-16T06:00:00Z", "2026-07-15T06:00:00Z");
   EXPECT_THAT(to_council(stage), ElementsAre("digest.2026-04-01 on 2026-04-01", "digest.2026-07-01 on 2026-07-01"));
-  EXPECT_THAT(to_operators(stage),
-              ElementsAre("digest.2026-02-01 on 2026-02-01", "digest.2026-03-01 on 2026-03-01", "digest.2026-04-01 on 2026-04-01",
-                          "digest.2026-05-01 on 2026-05-01", "digest.2026-06-01 on 2026-06-01", "digest.2026-07-01 on 2026-07-01"));
+  EXPECT_THAT(to_operators(stage), ElementsAre("digest.2026-02-01 on 2026-02-01", "digest.2026-03-01 on 2026-03-01",
+                                               "digest.2026-04-01 on 2026-04-01", "digest.2026-05-01 on 2026-05-01",
+                                               "digest.2026-06-01 on 2026-06-01", "digest.2026-07-01 on 2026-07-01"));
   EXPECT_THAT(last_digest(stage, "council@example.org"), HasSubstr("all is well"));
   EXPECT_EQ(stage.state_of("digest.2026-07-01"), "seen");
   EXPECT_THAT(stage.operators_mails(), IsEmpty());
@@ -151,7 +151,8 @@ TEST(Digests, ToOperatorsAreThatDaysMailWithAllCausesInIt) {
   for (const auto& s : stage.mailer.sent) ++a_day[to_date(s.at)];
   for (const auto& [day, n] : a_day) EXPECT_EQ(n, 1) << day;
   EXPECT_THAT(to_operators(stage), ElementsAre("digest.2026-02-01 on 2026-02-01"));
-  EXPECT_THAT(last_digest(stage, "ops@example.org"), HasSubstr("Still open, since 2026-01-25: SIG-gone cannot be measured"));
+  EXPECT_THAT(last_digest(stage, "ops@example.org"),
+              HasSubstr("Still open, since 2026-01-25: SIG-gone cannot be measured"));
 }
 
 /// The state is restored as it was before the digest left: the archive of the Council is asked, and shows it.
@@ -198,7 +199,8 @@ TEST(ADisbandedGroup, IsAnItemOfTheOperatorsUntilAllIsTicked) {
   disband.decisions = {d};
   stage.store.commit(disband);
   stage.attend();
-  EXPECT_THAT(stage.operators_mails(), Not(testing::Contains(HasSubstr("checklist:iot")))) << "it may still be taken back";
+  EXPECT_THAT(stage.operators_mails(), Not(testing::Contains(HasSubstr("checklist:iot"))))
+      << "it may still be taken back";
   const auto open = [&] {
     std::string item;
     for (const Cause& c : stage.store.causes()) {
@@ -209,7 +211,8 @@ TEST(ADisbandedGroup, IsAnItemOfTheOperatorsUntilAllIsTicked) {
   stage.pass("2026-01-26T06:00:00Z");
   EXPECT_EQ(open(), "charter, list, archive, register");
   stage.passes("2026-01-27T06:00:00Z", "2026-02-01T06:00:00Z");
-  EXPECT_THAT(last_digest(stage, "council@example.org"), HasSubstr("still to be done: charter, list, archive, register"));
+  EXPECT_THAT(last_digest(stage, "council@example.org"),
+              HasSubstr("still to be done: charter, list, archive, register"));
   for (const std::string item : {"charter", "list", "archive"}) {
     Statement tick;
     tick.kind = Statement::Kind::tick;

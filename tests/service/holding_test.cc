@@ -103,7 +103,8 @@ TEST(Brake, HoldsAllFirstWarningsWhenMoreThanTwoFallDueTogether) {
   for (const char* id : {"a", "b", "c"}) stage.add_talk(id, at("2026-01-10T12:00:00Z"));
   stage.passes("2026-07-08T13:00:00Z", "2026-07-12T13:00:00Z");
   EXPECT_THAT(stage.mailer.ids(), IsEmpty());
-  for (const char* id : {"a", "b", "c"}) EXPECT_EQ(stage.state_of(std::string(id) + ".2026-01-10.warn1.0"), "held") << id;
+  for (const char* id : {"a", "b", "c"})
+    EXPECT_EQ(stage.state_of(std::string(id) + ".2026-01-10.warn1.0"), "held") << id;
 }
 
 TEST(Brake, LetsTwoGo) {

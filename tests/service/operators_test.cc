@@ -93,9 +93,11 @@ TEST(Operators, AreToldWhoWroteADoubtfulPostAndWhyItIsDoubted) {
   iot.add(offer, at("2026-06-10"));
   stage.pass("2026-07-20T06:00:00Z");
   ASSERT_THAT(stage.operators_mails(), SizeIs(1));
-  EXPECT_THAT(stage.operators_mails().front(), HasSubstr("Jane Rivers <jane@rivers.example> wrote \"" + offer.subject + "\", 2026-06-10"));
+  EXPECT_THAT(stage.operators_mails().front(),
+              HasSubstr("Jane Rivers <jane@rivers.example> wrote \"" + offer.subject + "\", 2026-06-10"));
   EXPECT_THAT(stage.operators_mails().front(), HasSubstr("because nobody here knows the sender"));
-  for (const Cause& c : stage.store.causes()) EXPECT_THAT(headline(c), Not(HasSubstr("Jane"))) << "what is shown everywhere names nobody";
+  for (const Cause& c : stage.store.causes())
+    EXPECT_THAT(headline(c), Not(HasSubstr("Jane"))) << "what is shown everywhere names nobody";
 }
 
 TEST(Operators, AreToldWhomAWarningThatIsHeldLeftOut) {
@@ -110,9 +112,13 @@ TEST(Operators, AreToldWhomAWarningThatIsHeldLeftOut) {
   ASSERT_EQ(stage.state_of(kWarn), "held");
   const std::string mail = stage.operators_mails().back();
   EXPECT_THAT(mail, HasSubstr("Jane Rivers <jane@rivers.example> wrote \"Automatic reply: Agenda\", 2026-06-10"));
-  EXPECT_THAT(mail, HasSubstr("It was set aside because two signs in it say that a program wrote it (Auto-Submitted: auto-replied; "));
+  EXPECT_THAT(
+      mail,
+      HasSubstr(
+          "It was set aside because two signs in it say that a program wrote it (Auto-Submitted: auto-replied; "));
   EXPECT_THAT(mail, HasSubstr("If a person wrote it: sigwatchctl vouch 'away@people.example' --because TEXT"));
-  EXPECT_THAT(mail, HasSubstr("if no person wrote any of it: sigwatchctl preview iot warn1, then sigwatchctl release " + kWarn));
+  EXPECT_THAT(mail, HasSubstr("if no person wrote any of it: sigwatchctl preview iot warn1, then sigwatchctl release " +
+                              kWarn));
 }
 
 TEST(Operators, AreToldAfterFourteenDaysOfUnproven) {

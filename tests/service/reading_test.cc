@@ -21,7 +21,8 @@ TEST(FirstReading, PagesBackToTheNewestCountedPostAndNoFurther) {
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   for (int i = 0; i < 500; ++i)
-    iot.add(post("old" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)), at("2020-01-01") + Days(i));
+    iot.add(post("old" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)),
+            at("2020-01-01") + Days(i));
   add_robots(iot, 100, at("2026-01-11T12:00:00Z"));
   iot.page = 10;
   stage.pass("2026-02-01T06:00:00Z");
@@ -47,7 +48,8 @@ TEST(FirstReading, GoesOnWithTheNextPollsAndIsUnprovenMeanwhile) {
 /// A thousand posts, from long ago on, and page by page.
 void add_years(FakeArchive& archive) {
   for (int i = 0; i < 1000; ++i)
-    archive.add(post("old" + std::to_string(i) + "@people.example", at("2019-01-01") + Days(i)), at("2019-01-01") + Days(i));
+    archive.add(post("old" + std::to_string(i) + "@people.example", at("2019-01-01") + Days(i)),
+                at("2019-01-01") + Days(i));
   archive.page = 10;
 }
 
@@ -79,7 +81,8 @@ TEST(FirstReading, GoesOnWhenThePostThatEndedItIsIgnored) {
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2021-01-10T12:00:00Z"));
   for (int i = 0; i < 30; ++i)
-    iot.add(spam("buy" + std::to_string(i) + "@spam.example", at("2023-06-01") + Days(30) * i), at("2023-06-01") + Days(30) * i);
+    iot.add(spam("buy" + std::to_string(i) + "@spam.example", at("2023-06-01") + Days(30) * i),
+            at("2023-06-01") + Days(30) * i);
   iot.page = 2;
   for (int day = 1; day <= 9; ++day) stage.pass(at("2026-02-01T06:00:00Z") + Days(day));
   ASSERT_EQ(stage.verdict_of("iot"), "active");
@@ -110,7 +113,8 @@ TEST(Backfill, GoesOnForABoundedNumberOfRequestsAPollUntilTwentyFourMonthsWereRe
   Stage stage;
   FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
   for (int i = 0; i < 1000; ++i)
-    iot.add(post("old" + std::to_string(i) + "@people.example", at("2023-04-16") + Days(i)), at("2023-04-16") + Days(i));
+    iot.add(post("old" + std::to_string(i) + "@people.example", at("2023-04-16") + Days(i)),
+            at("2023-04-16") + Days(i));
   iot.page = 10;
   stage.reg.poll.backfill = 3;
   stage.pass("2026-02-01T06:00:00Z");
@@ -154,8 +158,8 @@ TEST(Poll, ThatFindsNothingNewAsksOnceAndCountsAsAGoodRead) {
 }
 
 TEST(Poll, ThatFailsBreaksTheSeriesAndBacksOff) {
-  for (const FakeArchive::Mood mood :
-       {FakeArchive::Mood::unreachable, FakeArchive::Mood::unrecognised, FakeArchive::Mood::gone, FakeArchive::Mood::truncated}) {
+  for (const FakeArchive::Mood mood : {FakeArchive::Mood::unreachable, FakeArchive::Mood::unrecognised,
+                                       FakeArchive::Mood::gone, FakeArchive::Mood::truncated}) {
     Stage stage;
     FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
     stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");

@@ -19,7 +19,9 @@ class SlowHost : public testing::Test {
     iot_ = &stage_.add_talk("iot", at("2026-01-10T12:00:00Z"));
     slow_ = &stage_.add_talk("slow", at("2026-01-10T12:00:00Z"), "slow.example");
   }
-  void prove(std::string_view from = "2026-07-08T13:00:00Z", std::string_view to = "2026-07-09T13:00:00Z") { stage_.passes(from, to); }
+  void prove(std::string_view from = "2026-07-08T13:00:00Z", std::string_view to = "2026-07-09T13:00:00Z") {
+    stage_.passes(from, to);
+  }
 
   Stage stage_;
   FakeArchive* iot_ = nullptr;
@@ -109,7 +111,8 @@ TEST_F(SlowHost, IsNotDueWhileItIsStillAsked) {
   stage_.begin_pass(at("2026-07-10T13:00:00Z"));
   stage_.run_until_quiet(50ms);
   ASSERT_TRUE(stage_.pass_ended());
-  EXPECT_GT(stage_.next_due(), stage_.clock.now()) << "else the service would make pass after pass until the host answers";
+  EXPECT_GT(stage_.next_due(), stage_.clock.now())
+      << "else the service would make pass after pass until the host answers";
 }
 
 TEST_F(SlowHost, WhoseLateReadingCannotBeWrittenEndsTheNextPassWithTheFailure) {
@@ -144,7 +147,8 @@ TEST(CouncilArchive, IsNeverAskedTwiceAtOnce) {
   stage.reg.policy.brake = 100;
   for (int i = 0; i < 6; ++i) stage.add_talk("sig" + std::to_string(i), at("2026-01-10T12:00:00Z"));
   stage.passes("2026-07-08T13:00:00Z", "2026-07-14T13:00:00Z");
-  for (int i = 0; i < 6; ++i) EXPECT_EQ(stage.state_of("sig" + std::to_string(i) + ".2026-01-10.inform.0"), "seen") << i;
+  for (int i = 0; i < 6; ++i)
+    EXPECT_EQ(stage.state_of("sig" + std::to_string(i) + ".2026-01-10.inform.0"), "seen") << i;
   EXPECT_FALSE(stage.council().overlapped);
 }
 

@@ -101,7 +101,9 @@ FakeArchive& Stage::add_talk(const std::string& id, Time last, const std::string
 
 void Stage::begin() {
   if (watcher_) return;
-  Compose composer = [this](const Notice& n, const NoticeValues& values, Time date) { return compose(n, values, date); };
+  Compose composer = [this](const Notice& n, const NoticeValues& values, Time date) {
+    return compose(n, values, date);
+  };
   with_.reset(new Collaborators{reg, store, clock, mailer, archives_, std::move(composer),
                                 [this](const std::string& line) { told.push_back(line); }, io.get_executor(),
                                 reg.council.xmpp ? &chat : nullptr});
@@ -124,7 +126,8 @@ Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Tim
   }
   return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id(n.id) +
                                ">\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + digest +
-                               (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(sealed(n.id)) + "\r\n"};
+                               (items == values.end() ? n.reason : items->second) + "\r\n" + token_line(sealed(n.id)) +
+                               "\r\n"};
 }
 
 void Stage::keep_busy(Time now) {

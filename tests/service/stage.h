@@ -22,13 +22,14 @@ Time at(std::string_view text);
 inline const std::string kWarn = "iot.2026-01-10.warn1.0";
 
 /// A post by a person.
-Post post(const std::string& id, Time date, const std::string& from = "ann@people.example", const std::string& replies_to = "");
+Post post(const std::string& id, Time date, const std::string& from = "ann@people.example",
+          const std::string& replies_to = "");
 
 /// A post by nobody that is known, about nothing that was spoken of.
 Post spam(const std::string& id, Time date);
 
-/// A little foundation over the fakes: one Council, one busy list that gives its root a pulse, and the SIGs that a test adds. Nothing
-/// waits: the loop is driven by hand, and time is the clock's.
+/// A little foundation over the fakes: one Council, one busy list that gives its root a pulse, and the SIGs that a test
+/// adds. Nothing waits: the loop is driven by hand, and time is the clock's.
 class Stage {
  public:
   Stage();

@@ -22,7 +22,8 @@ class History : public testing::Test {
 
   void add(int from, int to) {
     for (int i = from; i < to; ++i)
-      archive.add(post("p" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)), at("2020-01-01") + Days(i));
+      archive.add(post("p" + std::to_string(i) + "@people.example", at("2020-01-01") + Days(i)),
+                  at("2020-01-01") + Days(i));
   }
 
   /// From the day after the first reading on.

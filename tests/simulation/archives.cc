@@ -72,7 +72,8 @@ std::vector<std::size_t> shown_of(const Shelf& shelf) {
   return shown;
 }
 
-void give(World& world, Shelf& shelf, const std::vector<std::size_t>& shown, std::size_t from, std::size_t to, Reading& r) {
+void give(World& world, Shelf& shelf, const std::vector<std::size_t>& shown, std::size_t from, std::size_t to,
+          Reading& r) {
   for (std::size_t i = from; i < to; ++i) {
     Entry& e = shelf.entries[shown[i]];
     if (!e.shown) e.shown = world.now;
@@ -106,7 +107,8 @@ Reading read_newest(World& world, Shelf& shelf, const NewestQuery& query) {
   if (!query.whole_from && query.mark == r.mark) return r.evidence.kind = Evidence::Kind::unchanged, r;
   if (!query.whole_from && query.mark.starts_with(losses)) {
     r.incremental = true;
-    give(world, shelf, shown, std::min(shown.size(), static_cast<std::size_t>(std::atol(query.mark.c_str() + losses.size()))), shown.size(),
+    give(world, shelf, shown,
+         std::min(shown.size(), static_cast<std::size_t>(std::atol(query.mark.c_str() + losses.size()))), shown.size(),
          r);
     return r;
   }

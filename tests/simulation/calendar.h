@@ -4,8 +4,8 @@
 
 #include "core/base/time.h"
 
-/// The oracle's own calendar: written out from the rule (a day that the month does not have becomes its last), without a line of the
-/// core's or the standard library's.
+/// The oracle's own calendar: written out from the rule (a day that the month does not have becomes its last), without
+/// a line of the core's or the standard library's.
 namespace sigwatch::simulation {
 
 struct Day {

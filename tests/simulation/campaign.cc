@@ -18,7 +18,8 @@ namespace {
 constexpr Seconds kPaceOfCore = 10min;
 constexpr Seconds kPaceOfWhole = 2h;
 
-/// A disk in memory where there is one: the simulation is about what is written in which order, not about the time that it takes.
+/// A disk in memory where there is one: the simulation is about what is written in which order, not about the time that
+/// it takes.
 std::string folder_of(int lane) {
   const std::filesystem::path memory = "/dev/shm";
   const auto base = access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();

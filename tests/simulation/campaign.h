@@ -24,8 +24,8 @@ struct Campaign {
 /// One life; `lane` keeps lives that run at the same time apart.
 Told live_once(Depth depth, const Setup& setup, int lane, const std::function<void(const std::string&)>& listener = {});
 
-/// Lives of the seeds from `first` on, as many as make `years` SIG-years, `jobs` at a time. The seeds do not depend on the number of jobs.
-/// Ends early when `tolerated` lives broke a promise.
+/// Lives of the seeds from `first` on, as many as make `years` SIG-years, `jobs` at a time. The seeds do not depend on
+/// the number of jobs. Ends early when `tolerated` lives broke a promise.
 Campaign run_campaign(Depth depth, std::uint64_t first, double years, int jobs, std::size_t tolerated,
                       const std::function<void(double)>& progress);
 

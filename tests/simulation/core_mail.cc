@@ -12,7 +12,8 @@ namespace sigwatch::simulation {
 namespace {
 
 Mail mail_of(const Notice& n, const NoticeValues& values, Time clock) {
-  return {n.to, n.id, message_id_of(sealed_id(n.id, simulated_seal()), "example.org"), "[SIG watch] " + n.id, clock, values, ""};
+  return {n.to,   n.id, message_id_of(sealed_id(n.id, simulated_seal()), "example.org"), "[SIG watch] " + n.id, clock,
+          values, ""};
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ Notice* CoreSubject::notice_called(const std::string& id) {
 }
 
 Shelf* CoreSubject::shelf_of(const Notice& n) {
-  if (n.audience == Audience::council) return reg_.council.archive ? world_.shelf_at(reg_.council.archive->url) : nullptr;
+  if (n.audience == Audience::council)
+    return reg_.council.archive ? world_.shelf_at(reg_.council.archive->url) : nullptr;
   return n.audience == Audience::list ? world_.shelf_at(reg_.sigs[index_of(n.sig)].archives.back().url) : nullptr;
 }
 
@@ -70,7 +72,8 @@ void CoreSubject::pass(Time clock) {
     }
     if (const Sig* sig = world_.sig_called(reg_.sigs[i].id)) oracle_.on_verdict(*sig, state_.sigs[i].verdict);
   }
-  const bool pending = std::any_of(state_.plain.begin(), state_.plain.end(), [](const Notice& n) { return is_unsent(n) || is_open(n); });
+  const bool pending =
+      std::any_of(state_.plain.begin(), state_.plain.end(), [](const Notice& n) { return is_unsent(n) || is_open(n); });
   if (any || pending) settle_pass(clock);
   if (!state_.meta.last_pass || clock > *state_.meta.last_pass) state_.meta.last_pass = clock;
 }
@@ -102,8 +105,9 @@ bool CoreSubject::confirm_all(std::size_t i, Time clock) {
 
 void CoreSubject::brake(Time clock) {
   const auto first = [](const Notice& n) { return n.step == "warn1" && n.state == NoticeState::due; };
-  const bool any = std::any_of(state_.sigs.begin(), state_.sigs.end(),
-                               [&](const SigState& s) { return std::any_of(s.notices.begin(), s.notices.end(), first); });
+  const bool any = std::any_of(state_.sigs.begin(), state_.sigs.end(), [&](const SigState& s) {
+    return std::any_of(s.notices.begin(), s.notices.end(), first);
+  });
   if (!any) return;
   for (const Notice& n : apply_brake(recent_notices(clock), reg_.policy, clock)) *notice_called(n.id) = n;
 }
@@ -136,7 +140,8 @@ void CoreSubject::confirm(Notice& n, Time clock) {
 }
 
 void CoreSubject::deliver(std::size_t i, Notice& notice, Time clock) {
-  const bool ready = (notice.state == NoticeState::due || notice.state == NoticeState::deferred) && notice.not_before <= clock;
+  const bool ready =
+      (notice.state == NoticeState::due || notice.state == NoticeState::deferred) && notice.not_before <= clock;
   if (!ready || !state_.meta.live_since || state_.meta.paused) return;
   const std::string held = state_.meta.stopped_since ? "stopped"
                            : notice.released         ? ""
@@ -178,7 +183,8 @@ std::vector<KnownPost> CoreSubject::shown_at(std::size_t i, const Notice& notice
   query.now = clock;
   query.whole_from = Time::min();
   std::vector<KnownPost> posts;
-  for (const Post& p : read_newest(world_, shelf, query).posts) posts.push_back({shelf.url, post_key(p), p, clock, {}, {}, false});
+  for (const Post& p : read_newest(world_, shelf, query).posts)
+    posts.push_back({shelf.url, post_key(p), p, clock, {}, {}, false});
   return posts;
 }
 
@@ -204,14 +210,16 @@ NoticeValues CoreSubject::values_of(std::size_t i, const Notice& notice, Time cl
     if (e.id == notice.episode) episode = &e;
   }
   const std::vector<Venue> none;
-  return notice_values({reg_, reg_.sigs[i], notice, episode, s.episodes, s.notices, s.decisions, m->summary(), none, clock});
+  return notice_values(
+      {reg_, reg_.sigs[i], notice, episode, s.episodes, s.notices, s.decisions, m->summary(), none, clock});
 }
 
 void CoreSubject::send(std::size_t i, Notice& notice, Time clock) {
   if (!notice.first_attempt) notice.first_attempt = clock;
   const Mail mail = mail_of(notice, values_of(i, notice, clock), clock);
   notice.subject = mail.subject;
-  if (notice.message.empty()) notice.message = "Message-ID: <" + mail.message_id + ">\r\nDate: " + to_rfc3339(clock) + "\r\n\r\n";
+  if (notice.message.empty())
+    notice.message = "Message-ID: <" + mail.message_id + ">\r\nDate: " + to_rfc3339(clock) + "\r\n\r\n";
   own_changed_ = true;
   oracle_.on_mail(mail);
   switch (world_.submit(mail)) {

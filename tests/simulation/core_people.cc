@@ -10,21 +10,26 @@ void CoreSubject::invalidate_all() {
 }
 
 void CoreSubject::type(const Command& command, Time clock) {
-  const auto word = [&](Statement::Kind kind) { state_.statements.push_back({kind, command.about, "it is so", "operator", clock, {}}); };
+  const auto word = [&](Statement::Kind kind) {
+    state_.statements.push_back({kind, command.about, "it is so", "operator", clock, {}});
+  };
   const auto let_go = [&](Notice& n) {
-    if (n.state == NoticeState::unknown || n.state == NoticeState::refused) n.first_attempt.reset(), n.not_before = clock;
+    if (n.state == NoticeState::unknown || n.state == NoticeState::refused)
+      n.first_attempt.reset(), n.not_before = clock;
     n.state = NoticeState::due, n.released = true;
     if (!later_one_shown(n)) n.reason.clear();
   };
   Notice* notice = notice_called(command.about);
   if (!notice && command.sig.empty()) invalidate_all();
   if (notice && !notice->sig.empty()) state_.sigs[index_of(notice->sig)].invalidated = true;
-  if (!command.sig.empty()) state_.sigs[index_of(command.sig)].invalidated = true, ++state_.sigs[index_of(command.sig)].said;
+  if (!command.sig.empty())
+    state_.sigs[index_of(command.sig)].invalidated = true, ++state_.sigs[index_of(command.sig)].said;
   switch (command.what) {
     case Command::What::go_live: {
       state_.meta.live_since = clock;
       Notice hello;
-      hello.id = plain_notice_id("hello", clock), hello.step = "hello", hello.audience = Audience::council, hello.to = reg_.council.notify;
+      hello.id = plain_notice_id("hello", clock), hello.step = "hello", hello.audience = Audience::council,
+      hello.to = reg_.council.notify;
       hello.created = hello.not_before = clock;
       state_.plain.push_back(hello);
       return;

@@ -31,7 +31,9 @@ void CoreSubject::sleep(std::size_t i, const Measured& m, const LadderOutcome& o
   const bool reading = s.archives.back().series.reads > 0 && s.archives.back().series.reads < 4;
   if (!closed && m.verdict.kind != VerdictKind::active && m.verdict.kind != VerdictKind::silent)
     not_after(clock +
-              (reading ? s.archives.back().series.reads % 2 == 1 && clock.time_since_epoch().count() % 3 == 0 ? 50h : 25h : 5 * 24h));
+              (reading
+                   ? s.archives.back().series.reads % 2 == 1 && clock.time_since_epoch().count() % 3 == 0 ? 50h : 25h
+                   : 5 * 24h));
   if (out.next) {
     not_after(out.next->not_before > clock ? out.next->not_before : clock + Days(3));
   }
@@ -42,7 +44,8 @@ void CoreSubject::sleep(std::size_t i, const Measured& m, const LadderOutcome& o
   }
   for (const Notice& n : s.notices) {
     const Seconds pause = m.verdict.kind == VerdictKind::silent || !ends_with_episode(n) ? 20h : 4 * 24h;
-    if (n.state == NoticeState::due || n.state == NoticeState::deferred) not_after(std::max(n.not_before, clock + pause));
+    if (n.state == NoticeState::due || n.state == NoticeState::deferred)
+      not_after(std::max(n.not_before, clock + pause));
   }
   s.wake = wake;
 }

@@ -31,7 +31,9 @@ struct SigState {
 };
 
 /// It may have left, and no archive showed it yet.
-inline bool is_open(const Notice& n) { return (n.state == NoticeState::accepted || n.state == NoticeState::unknown) && sent_at(n); }
+inline bool is_open(const Notice& n) {
+  return (n.state == NoticeState::accepted || n.state == NoticeState::unknown) && sent_at(n);
+}
 
 struct CoreState {
   std::vector<SigState> sigs;

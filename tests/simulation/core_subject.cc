@@ -106,7 +106,8 @@ bool CoreSubject::read(std::size_t i, std::size_t archive, Time clock, std::opti
   if (is_good(reading.evidence) && set_back) taken = only_that_it_was_made(s.archives[archive], taken.memory);
   s.archives[archive] = std::move(taken.memory);
   for (KnownPost& p : taken.posts) {
-    const auto it = std::find_if(s.posts[archive].begin(), s.posts[archive].end(), [&](const KnownPost& k) { return k.key == p.key; });
+    const auto it = std::find_if(s.posts[archive].begin(), s.posts[archive].end(),
+                                 [&](const KnownPost& k) { return k.key == p.key; });
     it == s.posts[archive].end() ? s.posts[archive].push_back(std::move(p)) : void(*it = std::move(p));
   }
   if (!taken.posts.empty()) summarised_[i].reset(), societies_[i].reset();
@@ -149,13 +150,14 @@ ArchiveView CoreSubject::view_of(const SigState& s, const ArchiveEntry& entry, s
   return view;
 }
 
-/// Judging posts anew is most of the cost, and gives the same while nothing changed but the time, up to the next age that matters. Only
-/// mail counts months, and looks anew.
-std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool deep, std::optional<Time> sure, Time clock) {
+/// Judging posts anew is most of the cost, and gives the same while nothing changed but the time, up to the next age
+/// that matters. Only mail counts months, and looks anew.
+std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool deep, std::optional<Time> sure,
+                                                          Time clock) {
   if (own_changed_) own_ = own_notices(reg_, all_notices(), simulated_seal()), own_changed_ = false;
   const auto& old = summarised_[i];
-  const bool same =
-      old && old->correspondence == societies_[i].get() && old->said == state_.sigs[i].said && old->deep == deep && old->sure_from == sure;
+  const bool same = old && old->correspondence == societies_[i].get() && old->said == state_.sigs[i].said &&
+                    old->deep == deep && old->sure_from == sure;
   if (same && old->from <= clock && clock < old->until) return old;
   const MessageStatements statements(state_.statements);
   const Rules rules{reg_, reg_.sigs[i], correspondence(i), statements, own_, deep};
@@ -171,7 +173,8 @@ std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool de
     if (const auto doubted = doubted_from(*p.post, reg_.policy); doubted && *doubted > clock)
       fresh->until = std::min(fresh->until, *doubted);
     for (int months : {reg_.policy.silent_after, reg_.policy.backfill}) {
-      if (p.date && add_months(*p.date, months) > clock) fresh->until = std::min(fresh->until, add_months(*p.date, months));
+      if (p.date && add_months(*p.date, months) > clock)
+        fresh->until = std::min(fresh->until, add_months(*p.date, months));
     }
   }
   return summarised_[i] = fresh;
@@ -184,7 +187,8 @@ std::unique_ptr<Measured> CoreSubject::measure(std::size_t i, Time clock) {
   for (std::size_t a = 0; a < s.archives.size(); ++a) m->archives.push_back(view_of(s, sig.archives[a], a));
   m->effective = effective_watch(sig, s.decisions, clock);
   m->summarised = summarised(i, read_deep(m->archives), sure_from(m->archives), clock);
-  const Measurement measurement{reg_, sig, m->effective, m->summary(), m->archives, shared_lists_.has(sig.list), clock_fault(clock)};
+  const Measurement measurement{
+      reg_, sig, m->effective, m->summary(), m->archives, shared_lists_.has(sig.list), clock_fault(clock)};
   m->verdict = judge(measurement, clock);
   m->wants_whole = wants_whole_read(measurement, clock);
   if (!s.first_good && complete_from(m->archives) && reading_done(measurement)) state_.sigs[i].first_good = clock;
@@ -198,23 +202,27 @@ std::unique_ptr<Measured> CoreSubject::judge_and_step(std::size_t i, Time clock)
     world_.tell(reg_.sigs[i].id + " is " + std::string(to_string(m->verdict.kind)) + ": " + m->verdict.reason);
   s.reason = m->verdict.reason;
   s.verdict = std::string(to_string(m->verdict.kind));
-  const LadderOutcome out = step(LadderInput{reg_, reg_.sigs[i], m->effective, s.decisions, m->verdict, m->summary(), s.episodes, s.notices,
-                                             s.first_good, state_.meta.live_since, true},
+  const LadderOutcome out = step(LadderInput{reg_, reg_.sigs[i], m->effective, s.decisions, m->verdict, m->summary(),
+                                             s.episodes, s.notices, s.first_good, state_.meta.live_since, true},
                                  clock);
   for (const HistoryEntry& h : out.history) world_.tell(reg_.sigs[i].id + " > " + h.text);
   for (const Episode& e : out.episodes) put(s.episodes, e);
   for (const Notice& n : out.notices) put(s.notices, n);
-  std::stable_sort(s.episodes.begin(), s.episodes.end(),
-                   [](const Episode& a, const Episode& b) { return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began); });
+  std::stable_sort(s.episodes.begin(), s.episodes.end(), [](const Episode& a, const Episode& b) {
+    return std::tie(a.counts_from, a.began) < std::tie(b.counts_from, b.began);
+  });
   s.doubtful.clear();
   for (const JudgedPost& p : m->summary().posts) {
     const Post& post = p.post->post;
-    if (p.judgement.kind == PostKind::doubtful) s.doubtful.push_back(post.message_id.empty() ? post.locator : post.message_id);
+    if (p.judgement.kind == PostKind::doubtful)
+      s.doubtful.push_back(post.message_id.empty() ? post.locator : post.message_id);
   }
   sleep(i, *m, out, clock);
   return m;
 }
 
-std::unique_ptr<Subject> make_core(World& world, Oracle& oracle) { return std::make_unique<CoreSubject>(world, oracle); }
+std::unique_ptr<Subject> make_core(World& world, Oracle& oracle) {
+  return std::make_unique<CoreSubject>(world, oracle);
+}
 
 }  // namespace sigwatch::simulation

@@ -14,7 +14,8 @@ constexpr Seconds kLongestNap = Days(6);
 
 }  // namespace
 
-Told live(const Setup& setup, const MakeSubject& make, Seconds pace, const std::function<void(const std::string&)>& listener) {
+Told live(const Setup& setup, const MakeSubject& make, Seconds pace,
+          const std::function<void(const std::string&)>& listener) {
   Told told;
   World world(setup, told.tally);
   if (listener) world.listener = [&](const std::string& line) { listener(to_rfc3339(world.now) + " " + line); };
@@ -54,6 +55,8 @@ Setup setup_of(std::uint64_t seed, const Swarm& possible) {
   return setup;
 }
 
-double years_of(const Setup& setup) { return (365.0 * setup.years + static_cast<double>(kCalm / Days(1))) / 365.25 * setup.sigs; }
+double years_of(const Setup& setup) {
+  return (365.0 * setup.years + static_cast<double>(kCalm / Days(1))) / 365.25 * setup.sigs;
+}
 
 }  // namespace sigwatch::simulation

@@ -20,9 +20,10 @@ struct Told {
   std::uint64_t trace = 0;
 };
 
-/// One foundation from a seed: its years with faults, then calm until every ladder has come to its end. `pace`: the shortest time between
-/// two passes.
-Told live(const Setup& setup, const MakeSubject& make, Seconds pace, const std::function<void(const std::string&)>& listener = {});
+/// One foundation from a seed: its years with faults, then calm until every ladder has come to its end. `pace`: the
+/// shortest time between two passes.
+Told live(const Setup& setup, const MakeSubject& make, Seconds pace,
+          const std::function<void(const std::string&)>& listener = {});
 
 /// The faults that a seed's foundation meets, and its size.
 Setup setup_of(std::uint64_t seed, const Swarm& possible);

@@ -27,17 +27,20 @@ string formatted(const char* format, Time t) {
 string mail_date(Time t) { return formatted("%a, %d %b %Y %H:%M:%S +0000", t); }
 
 constexpr const char* kSpanishDays[] = {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"};
-constexpr const char* kSpanishMonths[] = {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"};
+constexpr const char* kSpanishMonths[] = {"ene", "feb", "mar", "abr", "may", "jun",
+                                          "jul", "ago", "sep", "oct", "nov", "dic"};
 
 /// As a Spanish mail program writes it: Tuesday and March begin alike.
 string spanish_date(Time t) {
   const std::tm parts = parts_of(t);
-  return string(kSpanishDays[parts.tm_wday]) + formatted(", %d ", t) + kSpanishMonths[parts.tm_mon] + formatted(" %Y %H:%M:%S +0000", t);
+  return string(kSpanishDays[parts.tm_wday]) + formatted(", %d ", t) + kSpanishMonths[parts.tm_mon] +
+         formatted(" %Y %H:%M:%S +0000", t);
 }
 
 string spanish_separator(const string& address, Time t) {
   const std::tm parts = parts_of(t);
-  return "From " + address + " " + kSpanishDays[parts.tm_wday] + " " + kSpanishMonths[parts.tm_mon] + formatted(" %e %H:%M:%S %Y", t);
+  return "From " + address + " " + kSpanishDays[parts.tm_wday] + " " + kSpanishMonths[parts.tm_mon] +
+         formatted(" %e %H:%M:%S %Y", t);
 }
 
 struct Mail {
@@ -47,8 +50,8 @@ struct Mail {
 };
 
 string separator_of(const Mail& m) {
-  return m.separator.empty() ? "From " + m.from.substr(m.from.find('<') + 1, m.from.find('>') - m.from.find('<') - 1) + " " +
-                                   formatted("%a %b %e %H:%M:%S %Y", m.archived)
+  return m.separator.empty() ? "From " + m.from.substr(m.from.find('<') + 1, m.from.find('>') - m.from.find('<') - 1) +
+                                   " " + formatted("%a %b %e %H:%M:%S %Y", m.archived)
                              : m.separator;
 }
 
@@ -65,15 +68,17 @@ string text_of(const Mail& m) { return separator_of(m) + "\n" + (m.headless ? ""
 /// Put together by list software, with the mail inside.
 Mail digest_of(const Mail& inner, bool mime) {
   Mail d;
-  d.written = inner.written, d.archived = inner.archived, d.separator = inner.separator, d.blank_before = inner.blank_before;
-  d.from = "iot-request@lists.example.org", d.subject = "Iot Digest, Vol 12, Issue 7", d.id = "digest." + inner.id + "x@lists.example.org";
+  d.written = inner.written, d.archived = inner.archived, d.separator = inner.separator,
+  d.blank_before = inner.blank_before;
+  d.from = "iot-request@lists.example.org", d.subject = "Iot Digest, Vol 12, Issue 7",
+  d.id = "digest." + inner.id + "x@lists.example.org";
   d.date = mail_date(inner.written);
   if (mime) {
     d.head = "MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=\"bb\"\n";
     d.body = "--bb\n\n" + header_of(inner) + "\n" + inner.body + "\n--bb--\n";
   } else {
-    d.body = "Today's Topics:\n\n   1. Draft\n\n" + string(70, '-') + "\n\nMessage: 1\n" + header_of(inner) + "\n" + inner.body + "\n" +
-             string(30, '-') + "\n\nEnd of Iot Digest, Vol 12, Issue 7\n***\n";
+    d.body = "Today's Topics:\n\n   1. Draft\n\n" + string(70, '-') + "\n\nMessage: 1\n" + header_of(inner) + "\n" +
+             inner.body + "\n" + string(30, '-') + "\n\nEnd of Iot Digest, Vol 12, Issue 7\n***\n";
   }
   return d;
 }
@@ -149,7 +154,8 @@ class Writer {
       if (dated) put_back(mail);
     }
     const bool at_the_end = later ? chance_.percent(80) : chance_.percent(50);
-    const auto place = at_the_end ? mails_.size() : static_cast<std::size_t>(chance_.below(static_cast<int>(mails_.size()) + 1));
+    const auto place =
+        at_the_end ? mails_.size() : static_cast<std::size_t>(chance_.below(static_cast<int>(mails_.size()) + 1));
     if (!at_the_end) note("not at the end");
     if (later) note("comes with read " + std::to_string(out_.lives_from));
     for (std::size_t read = 0; read < kReads; ++read) {
@@ -188,10 +194,12 @@ class Writer {
   void add_programs() {
     for (int n = chance_.below(3); n > 0; --n) {
       Mail m;
-      m.written = kLastRead - chance_.between(Days(5), Days(300)), m.archived = m.written + 40s, m.date = mail_date(m.written);
+      m.written = kLastRead - chance_.between(Days(5), Days(300)), m.archived = m.written + 40s,
+      m.date = mail_date(m.written);
       m.from = "Mail Delivery System <mailer-daemon@mx.example>";
       m.subject = "Undelivered Mail Returned to Sender", m.id = "dsn" + std::to_string(n) + "@mx.example";
-      m.head = "Auto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n";
+      m.head =
+          "Auto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n";
       mails_.push_back(m);
     }
   }
@@ -199,7 +207,8 @@ class Writer {
   Mail living() {
     Mail m;
     m.written = kLastRead - Days(4) - chance_.between(Days(1), Days(165)), m.archived = m.written + 40s;
-    m.from = one_of(kPeople), m.subject = one_of(kSubjects), m.id = "living@people.example", m.date = mail_date(m.written);
+    m.from = one_of(kPeople), m.subject = one_of(kSubjects), m.id = "living@people.example",
+    m.date = mail_date(m.written);
     note(m.from + ": " + m.subject);
     if (!mails_.empty() && chance_.percent(40)) m.reply_to = mails_[0].id;
     for (int n = chance_.below(3); n > 0; --n) m.head += one_of(kHopMarks);
@@ -221,7 +230,8 @@ class Writer {
     note("put together in 1980");
   }
 
-  /// A mark that no hop writes: once at one whom nothing else speaks against, and as often as you like at one who talked with others.
+  /// A mark that no hop writes: once at one whom nothing else speaks against, and as often as you like at one who
+  /// talked with others.
   void mark_surely(Mail& m) {
     const int kind = apart_.below(12);
     if (kind == 0) {
@@ -246,7 +256,8 @@ class Writer {
 
   /// At least one clock tells the truth, or none tells anything.
   void set_clocks(Mail& m) {
-    constexpr Seconds kOld[] = {Seconds(0), Seconds(315'532'800), Seconds(946'684'800), Seconds(1'000'684'800), Seconds(1'262'304'000)};
+    constexpr Seconds kOld[] = {Seconds(0), Seconds(315'532'800), Seconds(946'684'800), Seconds(1'000'684'800),
+                                Seconds(1'262'304'000)};
     const string address = "ada@marlow.example";
     const int separator = chance_.below(10);
     if (separator == 0) m.separator = "From ", note("bare separator");
@@ -261,7 +272,8 @@ class Writer {
     }
     if (date == 0) m.date.clear(), note("no Date");
     if (date == 1) m.date = spanish_date(m.written), note("Date in Spanish");
-    if (date == 2 && !undated && separator != 3) m.date = mail_date(m.written - Days(1100)), note("Date of three years before");
+    if (date == 2 && !undated && separator != 3)
+      m.date = mail_date(m.written - Days(1100)), note("Date of three years before");
     if (date == 3) m.date = formatted("%d %b %y %H:%M GMT", m.written), note("old form of Date");
   }
 
@@ -287,7 +299,8 @@ class Writer {
     for (int i = 12; i > 0; --i) {
       Mail m;
       m.written = day - Days(3 * i) - 40s, m.archived = day - Days(3 * i), m.date = mail_date(m.written);
-      m.from = kPeople[0], m.subject = "Minutes " + std::to_string(i), m.id = "minutes" + std::to_string(i) + "@talk.example";
+      m.from = kPeople[0], m.subject = "Minutes " + std::to_string(i),
+      m.id = "minutes" + std::to_string(i) + "@talk.example";
       mails.push_back({m.archived, header_of(m) + "\n" + m.body});
     }
     return mails;

@@ -15,8 +15,8 @@ struct Delivered {
   std::string text;
 };
 
-/// A mailbox to which a list was subscribed until it was cut off: people wrote on, and nothing of it came here. A neighbour that the same
-/// mailbox fed stands still since that day, too.
+/// A mailbox to which a list was subscribed until it was cut off: people wrote on, and nothing of it came here. A
+/// neighbour that the same mailbox fed stands still since that day, too.
 struct CutSubscription {
   enum class Kind { mbox, maildir, imap };
   Kind kind = Kind::mbox;
@@ -25,9 +25,10 @@ struct CutSubscription {
   std::optional<std::vector<Delivered>> neighbour;
 };
 
-/// One mbox as people really have them, in which a person certainly wrote within the last months, disturbed in many ways at once: clocks,
-/// marks of forwarding rules, names and subjects like those of programs, separators, Message-IDs used again, no order, digests, broken
-/// messages. It grows from read to read. One in fifteen is a mailbox whose subscription was cut.
+/// One mbox as people really have them, in which a person certainly wrote within the last months, disturbed in many
+/// ways at once: clocks, marks of forwarding rules, names and subjects like those of programs, separators, Message-IDs
+/// used again, no order, digests, broken messages. It grows from read to read. One in fifteen is a mailbox whose
+/// subscription was cut.
 struct LivingList {
   std::vector<std::string> reads;      ///< the whole file at each of them
   std::size_t lives_from = 0;          ///< the first read that shows the person's post

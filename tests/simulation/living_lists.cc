@@ -1,4 +1,5 @@
-/// Made-up lists in which a person certainly wrote, read by the program's own readers and judged by its core: not one may be silent.
+/// Made-up lists in which a person certainly wrote, read by the program's own readers and judged by its core: not one
+/// may be silent.
 
 #include <unistd.h>
 
@@ -42,7 +43,9 @@ std::string shown(const LivingList& list) {
   return text;
 }
 
-std::string folder() { return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path().string(); }
+std::string folder() {
+  return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path().string();
+}
 
 struct Wanted {
   long lists = 20'000;

@@ -41,7 +41,9 @@ Outcome World::submit(const Mail& mail) {
   }
   sent[mail.notice].push_back({mail, now, outcome, arrives, {}, {}, false});
   constexpr const char* kOutcomes[] = {"accepted", "deferred", "refused", "unknown"};
-  if (listener) tell(mail.notice + " to " + mail.to + ": " + kOutcomes[static_cast<int>(outcome)] + (arrives ? "" : ", does not arrive"));
+  if (listener)
+    tell(mail.notice + " to " + mail.to + ": " + kOutcomes[static_cast<int>(outcome)] +
+         (arrives ? "" : ", does not arrive"));
   List* list = list_to(mail.to);
   if (arrives && list) deliver(*list, mail);
   return outcome;

@@ -82,7 +82,8 @@ void World::miss_part(Shelf& shelf) {
 void World::remove_one(Shelf& shelf) {
   if (shelf.entries.empty()) return;
   const std::size_t last = shelf.entries.size() - 1;
-  Entry& e = shelf.entries[last - static_cast<std::size_t>(chance_.below(static_cast<int>(std::min<std::size_t>(last, 3)) + 1))];
+  Entry& e = shelf.entries[last - static_cast<std::size_t>(
+                                      chance_.below(static_cast<int>(std::min<std::size_t>(last, 3)) + 1))];
   if (e.message->writer == Writer::sigwatch) return;
   e.removed = true;
   ++shelf.losses;
@@ -138,10 +139,11 @@ void World::trouble_clock() {
   at(now + chance_.about(Days(150)), [this] {
     const bool back = chance_.percent(50);
     if (on(back ? Fault::clock_back : Fault::clock_forward)) {
-      // A core that naps for days cannot see by its last pass that the clock went back by less; without an archive's clock that is all it
-      // has.
+      // A core that naps for days cannot see by its last pass that the clock went back by less; without an archive's
+      // clock that is all it has.
       const bool far = (back && !has_clock) || !chance_.percent(40);
-      const Seconds by = far ? chance_.between(has_clock ? Days(3) : Days(7), Days(3000)) : chance_.between(2h, Days(3));
+      const Seconds by =
+          far ? chance_.between(has_clock ? Days(3) : Days(7), Days(3000)) : chance_.between(2h, Days(3));
       skew = back ? -by : by;
       if (listener) tell("the clock is off by " + std::to_string(skew.count() / 3600) + " hours");
       at(now + chance_.between(1h, Days(3)), [this] { skew = 0s; });

@@ -57,8 +57,9 @@ void Oracle::on_mail(const Mail& mail) {
   if (!within_the_fuse(mail, name) || !within_the_brake(mail, name) || !decision_stands(mail, name)) return;
   const Sig* sig = world_.sig_called(name.sig);
   if (!sig || (name.step == "lives" && !somebody_lives(*sig, mail, name)) || !rests_on_silence(name.step)) return;
-  may_speak_of(*sig, mail, name) && nobody_wrote(*sig, mail, name) && has_not_said_farewell(*sig, mail) && silence_was_proved(*sig, mail) &&
-      steps_are_in_order(*sig, mail, name) && told_once_a_silence(*sig, mail, name) && says_the_truth(*sig, mail);
+  may_speak_of(*sig, mail, name) && nobody_wrote(*sig, mail, name) && has_not_said_farewell(*sig, mail) &&
+      silence_was_proved(*sig, mail) && steps_are_in_order(*sig, mail, name) && told_once_a_silence(*sig, mail, name) &&
+      says_the_truth(*sig, mail);
 }
 
 void Oracle::on_command(const Command& command) {
@@ -125,22 +126,24 @@ bool Oracle::twice(const Mail& mail) {
   if (!before || before->outcome == Outcome::deferred) return true;
   const auto word = released_.find(mail.notice);
   if (word != released_.end() && word->second >= before->at) {
-    if (!before->forgotten && mail.message_id != before->mail.message_id) return fail("4: again is again the same mail", mail.notice);
+    if (!before->forgotten && mail.message_id != before->mail.message_id)
+      return fail("4: again is again the same mail", mail.notice);
     return true;
   }
   if (before->forgotten) {
     const List* list = world_.list_to(mail.to);
     const auto& entries = list ? list->shelves[list->configured].entries : std::vector<Entry>{};
     const bool shows = world_.council_shows || mail.to != world_.council.address;
-    const bool there = shows && std::any_of(entries.begin(), entries.end(),
-                                            [&](const Entry& e) { return e.message->token == mail.notice && !e.hidden && !e.removed; });
+    const bool there = shows && std::any_of(entries.begin(), entries.end(), [&](const Entry& e) {
+                         return e.message->token == mail.notice && !e.hidden && !e.removed;
+                       });
     if (!there) return ++unknowable_, true;
   }
   return fail("4: no notice is sent twice", mail.notice + ", first on " + written(before->at));
 }
 
-/// Six months later. A date of a day later may be old earlier in the day (31 May and 30 May, both on 30 November), and which of two near
-/// clocks the rule takes is not asked here.
+/// Six months later. A date of a day later may be old earlier in the day (31 May and 30 May, both on 30 November), and
+/// which of two near clocks the rule takes is not asked here.
 Time Oracle::old_from(Time last) {
   const Time old = months_later(last, kSilentAfter), next = months_later(last + Days(1), kSilentAfter);
   const Time midnight = midnight_of(day_of(old));
@@ -180,15 +183,17 @@ bool Oracle::may_speak_of(const Sig& sig, const Mail& mail, const Name&) {
 /// Persons always; spam until a person said what it is. Programs and we ourselves never.
 bool Oracle::speaks(const Sig& sig, const Entry& e) const {
   const Writer w = e.message->writer;
-  return w == Writer::person || w == Writer::newcomer || (w == Writer::spammer && sig.ignored.count(e.message->id) == 0);
+  return w == Writer::person || w == Writer::newcomer ||
+         (w == Writer::spammer && sig.ignored.count(e.message->id) == 0);
 }
 
-/// The earliest that the rule may take for its date: of clocks that lie near each other either one; else the latest of them, since silence
-/// needs all of them to be old. A sender's in the future is none, and the archive's may be the moment of an import, and none. Without the
-/// archive's a sender's wrong one may be all there is.
+/// The earliest that the rule may take for its date: of clocks that lie near each other either one; else the latest of
+/// them, since silence needs all of them to be old. A sender's in the future is none, and the archive's may be the
+/// moment of an import, and none. Without the archive's a sender's wrong one may be all there is.
 Time Oracle::earliest_date(const Entry& e) const {
   const Message& m = *e.message;
-  if (!world_.has_clock) return m.unreadable || m.dated > e.archived + Days(1) ? kUnknown : std::min(m.dated, e.archived);
+  if (!world_.has_clock)
+    return m.unreadable || m.dated > e.archived + Days(1) ? kUnknown : std::min(m.dated, e.archived);
   const Time clock = clock_of(e);
   if (m.unreadable) return clock;
   if (m.dated > e.archived + Days(1)) return m.dated > clock + kSkew ? clock : std::min(m.dated, clock);
@@ -207,7 +212,9 @@ Time Oracle::latest_date(const Entry& e) {
 }
 
 /// One of its clocks may say that it is no sign of life while another says that it is one.
-bool Oracle::are_apart(const Entry& e) { return e.message->dated < clock_of(e) - kSkew || e.message->dated > clock_of(e) + kSkew; }
+bool Oracle::are_apart(const Entry& e) {
+  return e.message->dated < clock_of(e) - kSkew || e.message->dated > clock_of(e) + kSkew;
+}
 
 /// The earlier of two clocks that lie apart is old now, so that the post is doubtful.
 bool Oracle::clocks_disagree(const Entry& e) const {
@@ -232,14 +239,17 @@ std::optional<Time> Oracle::last_sign(const Sig& sig, bool shown_alone) const {
 bool Oracle::nobody_wrote(const Sig& sig, const Mail& mail, const Name& name) {
   const auto last = last_sign(sig);
   if (last && world_.now < old_from(*last))
-    return fail("1: a SIG in which a person wrote is never warned", mail.notice + ", and somebody wrote on " + written(*last));
-  if (!last && sig.since && world_.now < months_later(*sig.since, kSilentAfter)) return fail("1: it counts from since", mail.notice);
+    return fail("1: a SIG in which a person wrote is never warned",
+                mail.notice + ", and somebody wrote on " + written(*last));
+  if (!last && sig.since && world_.now < months_later(*sig.since, kSilentAfter))
+    return fail("1: it counts from since", mail.notice);
   if (!last && !sig.since && !restored_) return fail("2: no post and no since proves nothing", mail.notice);
   const Root& root = world_.roots[sig.list.shelves[sig.list.configured].root];
   const bool vouched = root.attested && world_.now - *root.attested <= kAttested;
   const auto unseen = [&](const Message& m, Time since) {
     const bool human = m.writer == Writer::person || m.writer == Writer::newcomer;
-    return human && since < world_.now - (vouched ? kAttested : kPulse) - kSlack && world_.now < months_later(m.written, kSilentAfter);
+    return human && since < world_.now - (vouched ? kAttested : kPulse) - kSlack &&
+           world_.now < months_later(m.written, kSilentAfter);
   };
   for (const auto& [since, m] : sig.list.waiting) {
     if (unseen(*m, since)) return fail("2: a stalled archive is not silence", mail.notice);

@@ -21,7 +21,8 @@ struct Violation {
   std::string promise, what;
 };
 
-/// Knows the true world, the rule as it is written, and what left; and nothing of how the program works. The promises of design 6.
+/// Knows the true world, the rule as it is written, and what left; and nothing of how the program works. The promises
+/// of design 6.
 class Oracle {
  public:
   explicit Oracle(World& world) : world_(world) {}

@@ -32,14 +32,16 @@ void Oracle::on_verdict(const Sig& sig, const std::string& verdict) {
       if (other || e.message->unreadable) last = std::max(last.value_or(Time::min()), latest_date(e));
     }
   }
-  if (!last || world_.now >= months_later(*last, kSilentAfter) + Days(1)) fail("7: active, and no person wrote", sig.id);
+  if (!last || world_.now >= months_later(*last, kSilentAfter) + Days(1))
+    fail("7: active, and no person wrote", sig.id);
 }
 
 void Oracle::on_end(const std::vector<NoticeFact>& notices, Time calm_since) {
   for (const NoticeFact& n : notices) {
-    const bool open = n.state == "due" || n.state == "deferred" || n.state == "sending" || n.state == "held" || n.state == "unknown" ||
-                      n.state == "refused";
-    const bool unseen = n.state == "accepted" && world_.list_to(n.to) && (world_.council_shows || n.to != world_.council.address);
+    const bool open = n.state == "due" || n.state == "deferred" || n.state == "sending" || n.state == "held" ||
+                      n.state == "unknown" || n.state == "refused";
+    const bool unseen =
+        n.state == "accepted" && world_.list_to(n.to) && (world_.council_shows || n.to != world_.council.address);
     if (n.to != kOperators && (open || unseen) && n.created < world_.now - Days(60))
       fail("5: every due notice comes to an end", n.id + " is " + n.state);
     if (n.state == "seen") was_there_when_seen(n);
@@ -55,8 +57,8 @@ void Oracle::on_end(const std::vector<NoticeFact>& notices, Time calm_since) {
 void Oracle::was_there_when_seen(const NoticeFact& n) {
   const auto sent = world_.sent.find(n.id);
   if (sent == world_.sent.end() || !n.seen) return;
-  const bool there =
-      std::any_of(sent->second.begin(), sent->second.end(), [&](const Sent& s) { return s.stood && *s.stood <= *n.seen + kClocksApart; });
+  const bool there = std::any_of(sent->second.begin(), sent->second.end(),
+                                 [&](const Sent& s) { return s.stood && *s.stood <= *n.seen + kClocksApart; });
   if (!there) fail("6: seen, and it did not stand in an archive", n.id);
 }
 
@@ -91,7 +93,8 @@ void Oracle::council_heard_of_life(const Sig& sig) {
     for (const Entry& e : sig.list.shelves[sig.list.configured].entries) {
       const Message& m = *e.message;
       const bool dated = m.dated == m.written && !m.stamped;
-      const bool plain = m.writer == Writer::person && m.automatic.empty() && !m.unreadable && e.shown && !e.removed && dated;
+      const bool plain =
+          m.writer == Writer::person && m.automatic.empty() && !m.unreadable && e.shown && !e.removed && dated;
       if (!plain || e.archived < told + Days(1) || e.archived > told + Days(300)) continue;
       const std::string lives = name.sig + "." + name.episode + ".lives.";
       const auto it = world_.sent.lower_bound(lives);

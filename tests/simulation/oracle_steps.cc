@@ -19,10 +19,13 @@ bool Oracle::silence_was_proved(const Sig& sig, const Mail& mail) {
   const Root& root = world_.roots[shelf.root];
   const Answers& a = shelf.answers;
   const bool attested = root.attested && world_.now - *root.attested <= kAttested;
-  if (shelf.mood != Mood::well && shelf.mood != Mood::part_missing) return fail("2: no outage is taken for silence", mail.notice);
-  if (!a.vague && (a.good < 3 || world_.now - *a.since < kTwoDays)) return fail("2: three good reads over 48 hours", mail.notice);
+  if (shelf.mood != Mood::well && shelf.mood != Mood::part_missing)
+    return fail("2: no outage is taken for silence", mail.notice);
+  if (!a.vague && (a.good < 3 || world_.now - *a.since < kTwoDays))
+    return fail("2: three good reads over 48 hours", mail.notice);
   if (!a.whole || *a.whole != world_.now) return fail("1: every attempt reads the archive again", mail.notice);
-  if (!attested && world_.now - others_pulse(sig) > kPulse) return fail("2: a root that stands still proves nothing", mail.notice);
+  if (!attested && world_.now - others_pulse(sig) > kPulse)
+    return fail("2: a root that stands still proves nothing", mail.notice);
   const bool missing = shelf.missing && shelf.missing->second >= months_later(world_.now, -kSilentAfter);
   const bool looked_at = shelf.attested && shelf.missing && *shelf.attested >= shelf.missing->first;
   if (missing && !looked_at) return fail("2: a missing part is not silence", mail.notice);
@@ -89,14 +92,17 @@ bool Oracle::steps_are_in_order(const Sig& sig, const Mail& mail, const Name& na
   if (name.step == "inform" || name.step == "warn2") return true;
   if (!second) return fail("6: nothing is asked of the Council before both warnings were seen", mail.notice);
   if (!informed) return fail("6: nothing is asked of the Council before it was informed", mail.notice);
-  if (name.step == "recommend") return now >= *second + Days(15) || fail("15 days between the second warning and the request", mail.notice);
+  if (name.step == "recommend")
+    return now >= *second + Days(15) || fail("15 days between the second warning and the request", mail.notice);
   if (!asked) return fail("6: a reminder of what was never asked", mail.notice);
   const int k = std::atoi(name.step.c_str() + 7);
   const int months = k <= 3 ? k : 3 + 3 * (k - 3);
-  // Its months begin with the read that showed it; a month that begins a day later may end earlier in the day (31 January, 28 February).
+  // Its months begin with the read that showed it; a month that begins a day later may end earlier in the day (31
+  // January, 28 February).
   if (now + Days(1) < months_later(*asked, months)) return fail("a reminder comes too early", mail.notice);
   const bool forgotten = restored_ && *restored_ > *asked;
-  return forgotten || now < months_later(*asked, 12) + Days(120) || fail("after 12 months the request lapses", mail.notice);
+  return forgotten || now < months_later(*asked, 12) + Days(120) ||
+         fail("after 12 months the request lapses", mail.notice);
 }
 
 /// Promise 4 under another name: one silence, one first warning.
@@ -111,7 +117,8 @@ bool Oracle::told_once_a_silence(const Sig& sig, const Mail& mail, const Name& n
     }
   }
   if (!before || world_.now >= months_later(*before, 12)) return true;
-  // Of two copies without an archive's clock the rule may take either's date: when one comes or goes, the silence has another name.
+  // Of two copies without an archive's clock the rule may take either's date: when one comes or goes, the silence has
+  // another name.
   if (!world_.has_clock && world_.live_root == 1) return true;
   for (const Resolved& r : sig.resolved) {
     if (r.at >= *before || (r.what == Resolution::extend && r.until >= *before)) return true;
@@ -119,7 +126,8 @@ bool Oracle::told_once_a_silence(const Sig& sig, const Mail& mail, const Name& n
   for (const Shelf& shelf : sig.list.shelves) {
     for (const Entry& e : shelf.entries) {
       const Writer w = e.message->writer;
-      const bool unmarked = w == Writer::robot && e.message->automatic.empty();  // doubtful, and perhaps nobody said what it is
+      const bool unmarked =
+          w == Writer::robot && e.message->automatic.empty();  // doubtful, and perhaps nobody said what it is
       const bool wrote = w == Writer::person || w == Writer::newcomer || w == Writer::spammer || unmarked;
       if (wrote && std::max(e.archived, e.shown.value_or(e.archived)) >= *before - Days(30)) return true;
     }
@@ -145,9 +153,11 @@ bool Oracle::within_the_fuse(const Mail& mail, const Name& name) {
   return true;
 }
 
-/// Many first warnings at once have one cause, and wait for a person. Five in a day, as a few may have waited for a good answer together.
+/// Many first warnings at once have one cause, and wait for a person. Five in a day, as a few may have waited for a
+/// good answer together.
 bool Oracle::within_the_brake(const Mail& mail, const Name& name) {
-  if (name.step != "warn1" || name.n != "0" || world_.last_sent(mail.notice) || released_.count(mail.notice) > 0) return true;
+  if (name.step != "warn1" || name.n != "0" || world_.last_sent(mail.notice) || released_.count(mail.notice) > 0)
+    return true;
   const bool past = months_later(read_day(name.episode), kSilentAfter) + Days(1) < world_.start;
   if (past && !restored_) return fail("what was past the threshold at the first read waits for a person", mail.notice);
   std::erase_if(first_, [&](const auto& f) { return f.first <= world_.now - Days(1); });
@@ -166,13 +176,15 @@ bool Oracle::has_not_said_farewell(const Sig& sig, const Mail& mail) {
   if (!last || last->message->closing.empty() || last->message->unreadable) return true;
   for (const Entry& e : shelf.entries) {
     const bool unmarked = e.message->writer == Writer::robot && e.message->automatic.empty();
-    if (&e != last && (speaks(sig, e) || unmarked) && latest_date(e) >= earliest_date(*last)) return true;  // who came last is not plain
+    if (&e != last && (speaks(sig, e) || unmarked) && latest_date(e) >= earliest_date(*last))
+      return true;  // who came last is not plain
   }
   const bool looked = shelf.attested && *shelf.attested >= last->archived;
   return looked || fail("2: a list that said farewell is not silent", mail.notice);
 }
 
-/// The Council hears of life because somebody wrote, and no program: one that nobody marked is doubtful at most, and nobody vouches for it.
+/// The Council hears of life because somebody wrote, and no program: one that nobody marked is doubtful at most, and
+/// nobody vouches for it.
 bool Oracle::somebody_lives(const Sig& sig, const Mail& mail, const Name& name) {
   const Time since = read_day(name.episode);
   for (const Shelf& shelf : sig.list.shelves) {
@@ -194,7 +206,8 @@ bool Oracle::decision_stands(const Mail& mail, const Name& name) {
   if (d.sig != name.sig) return fail("10: a decision about another SIG", mail.notice);
   if (world_.skew == 0s && world_.now < d.at + 15min) return fail("a decision is told after 15 minutes", mail.notice);
   const bool first = world_.last_sent(mail.notice) == nullptr;
-  if (first && d.revoked && *d.revoked_at < world_.now) return fail("a decision that was revoked is not told", mail.notice);
+  if (first && d.revoked && *d.revoked_at < world_.now)
+    return fail("a decision that was revoked is not told", mail.notice);
   return true;
 }
 
@@ -206,11 +219,13 @@ bool Oracle::says_the_truth(const Sig& sig, const Mail& mail) {
   if (said == mail.values.end() || said->second.empty() || !last) return true;
   const Time said_day = read_day(said->second);
   if (said_day < *last - Days(1))
-    return fail("8: the mail says when somebody wrote last", mail.notice + " says " + said->second + ", it was " + written(*last));
+    return fail("8: the mail says when somebody wrote last",
+                mail.notice + " says " + said->second + ", it was " + written(*last));
   const auto silence = mail.values.find("silence");
   if (silence == mail.values.end() || silence->second.empty()) return true;
   const int months = std::atoi(silence->second.c_str());
-  const bool right = months_later(said_day, months) <= world_.now && world_.now < months_later(said_day, months + 1) + Days(1);
+  const bool right =
+      months_later(said_day, months) <= world_.now && world_.now < months_later(said_day, months + 1) + Days(1);
   return right || fail("8: the mail counts months", mail.notice + ": " + silence->second + " since " + said->second);
 }
 

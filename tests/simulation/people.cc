@@ -7,7 +7,9 @@ namespace sigwatch::simulation {
 People::People(World& world, Subject& subject, Oracle& oracle)
     : world_(world), subject_(subject), oracle_(oracle), chance_(world.setup.seed ^ 0x70656F706C65U) {
   world_.on_arrival = [this](const std::string& notice) { ask_council(notice); };
-  world_.at(world_.start + chance_.between(Days(3), Days(60)), [this] { say({Command::What::go_live, "", "", Resolution::keep, {}}); });
+  world_.at(world_.start + chance_.between(Days(3), Days(60)), [this] {
+    say({Command::What::go_live, "", "", Resolution::keep, {}});
+  });
   look_often();
   resolve_by_itself();
   pause_sometimes();
@@ -41,18 +43,20 @@ void People::say(Command command) {
   }
   oracle_.on_command(command);
   if (command.what == Command::What::decide) {
-    if (Sig* sig = world_.sig_called(command.sig)) sig->resolved.push_back({command.resolution, world_.now, command.until});
+    if (Sig* sig = world_.sig_called(command.sig))
+      sig->resolved.push_back({command.resolution, world_.now, command.until});
   }
   type(command);
 }
 
 void People::type(const Command& command) {
   if (world_.listener) {
-    constexpr const char* kWhat[] = {"go-live", "pause", "resume", "release", "release --all", "attest", "vouch", "ignore", "decide"};
+    constexpr const char* kWhat[] = {"go-live", "pause", "resume", "release", "release --all",
+                                     "attest",  "vouch", "ignore", "decide"};
     constexpr const char* kResolutions[] = {"extend", "keep", "standing", "disband", "reopen", "revoke"};
     const bool decides = command.what == Command::What::decide;
-    world_.tell(std::string("typed: ") + kWhat[static_cast<int>(command.what)] + " " + command.about + " " + command.sig + " " +
-                (decides ? kResolutions[static_cast<int>(command.resolution)] : ""));
+    world_.tell(std::string("typed: ") + kWhat[static_cast<int>(command.what)] + " " + command.about + " " +
+                command.sig + " " + (decides ? kResolutions[static_cast<int>(command.resolution)] : ""));
   }
   Sig* sig = world_.sig_called(command.sig);
   if (sig && command.what == Command::What::vouch) sig->vouched.insert(command.about);
@@ -67,7 +71,8 @@ void People::type(const Command& command) {
   subject_.type(command, world_.now + world_.skew);
 }
 
-// -- operators -------------------------------------------------------------------------------------------------------------
+// -- operators
+// -------------------------------------------------------------------------------------------------------------
 
 void People::look_often() {
   world_.at(world_.now + chance_.between(Days(2), Days(9)), [this] {
@@ -92,8 +97,8 @@ void People::settle(const NoticeFact& n) {
   if (n.state == "held" || (n.state == "refused" && chance_.percent(60))) return type(Command::What::release);
   if (!n.later.empty()) {
     const auto copies = world_.sent.find(n.later);
-    const bool stands =
-        copies != world_.sent.end() && std::any_of(copies->second.begin(), copies->second.end(), [](const Sent& s) { return s.stood; });
+    const bool stands = copies != world_.sent.end() && std::any_of(copies->second.begin(), copies->second.end(),
+                                                                   [](const Sent& s) { return s.stood; });
     if (stands) type(n.later == n.id || said_under_another_date(n) ? Command::What::attest : Command::What::release);
     return;
   }
@@ -117,7 +122,8 @@ bool People::said_under_another_date(const NoticeFact& n) const {
   };
   return std::any_of(world_.sent.begin(), world_.sent.end(), [&](const auto& sent) {
     const Sent& s = sent.second.back();
-    return s.stood && s.mail.to == n.to && sent.first.starts_with(n.sig + ".") && sent.first > n.id && step(sent.first) == step(n.id);
+    return s.stood && s.mail.to == n.to && sent.first.starts_with(n.sig + ".") && sent.first > n.id &&
+           step(sent.first) == step(n.id);
   });
 }
 
@@ -133,8 +139,11 @@ void People::settle_doubt(const Sig& sig, const SigFact& fact) {
       const Message& m = *found;
       if (m.id != id && "at-" + m.id != id) continue;
       const bool human = m.writer == Writer::person || m.writer == Writer::newcomer;
-      Command command{
-          human ? Command::What::vouch : Command::What::ignore, m.unreadable ? "at-" + m.id : m.id, sig.id, Resolution::keep, {}};
+      Command command{human ? Command::What::vouch : Command::What::ignore,
+                      m.unreadable ? "at-" + m.id : m.id,
+                      sig.id,
+                      Resolution::keep,
+                      {}};
       if (m.unreadable) (human ? world_.sig_called(sig.id)->vouched : world_.sig_called(sig.id)->ignored).insert(m.id);
       say(command);
       break;
@@ -146,7 +155,8 @@ void People::settle_doubt(const Sig& sig, const SigFact& fact) {
 void People::attest(Sig& sig) {
   Shelf& shelf = sig.list.shelves[sig.list.configured];
   const Root& root = world_.roots[shelf.root];
-  const bool works = !root.stalled && shelf.mood != Mood::outage && shelf.mood != Mood::error_page && shelf.mood != Mood::gone;
+  const bool works =
+      !root.stalled && shelf.mood != Mood::outage && shelf.mood != Mood::error_page && shelf.mood != Mood::gone;
   const bool hides = std::any_of(shelf.entries.begin(), shelf.entries.end(), [](const Entry& e) { return e.hidden; });
   if (!works || !chance_.percent(60)) return;
   if (root.quiet) say({Command::What::attest, root.name, sig.id, Resolution::keep, {}});
@@ -160,7 +170,9 @@ void People::pause_sometimes() {
     if (world_.on(Fault::paused) && world_.skew == 0s && !clock_was_ahead_) {
       world_.hit(Fault::paused);
       say({Command::What::pause, "", "", Resolution::keep, {}});
-      world_.at(world_.now + chance_.between(1h, Days(20)), [this] { say({Command::What::resume, "", "", Resolution::keep, {}}); });
+      world_.at(world_.now + chance_.between(1h, Days(20)), [this] {
+        say({Command::What::resume, "", "", Resolution::keep, {}});
+      });
     }
     if (world_.now < world_.finish) pause_sometimes();
   });
@@ -192,7 +204,8 @@ void People::notice_the_move() {
   });
 }
 
-// -- the Council -----------------------------------------------------------------------------------------------------------
+// -- the Council
+// -----------------------------------------------------------------------------------------------------------
 
 void People::resolve(const std::string& sig, Resolution what) {
   say({Command::What::decide, "", sig, what, world_.now + chance_.between(Days(20), Days(200))});
@@ -235,7 +248,8 @@ void People::resolve_by_itself() {
   });
 }
 
-// -- backups ---------------------------------------------------------------------------------------------------------------
+// -- backups
+// ---------------------------------------------------------------------------------------------------------------
 
 void People::back_up_sometimes() {
   world_.at(world_.now + chance_.about(Days(120)), [this] {

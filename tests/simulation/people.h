@@ -9,7 +9,8 @@
 
 namespace sigwatch::simulation {
 
-/// Council and operators: what they decide and type, and when. They know the truth of the lists, look late, and type nothing false.
+/// Council and operators: what they decide and type, and when. They know the truth of the lists, look late, and type
+/// nothing false.
 class People {
  public:
   People(World& world, Subject& subject, Oracle& oracle);

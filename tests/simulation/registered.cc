@@ -54,7 +54,8 @@ Register register_of(const World& world) {
 Seal simulated_seal() {
   return [](std::string_view id) {
     std::string tag;
-    for (int i = 0; i < 20; ++i) tag += "abcdefghijklmnopqrstuvwxyz234567"[stable_hash(std::to_string(i) + std::string(id)) % 32];
+    for (int i = 0; i < 20; ++i)
+      tag += "abcdefghijklmnopqrstuvwxyz234567"[stable_hash(std::to_string(i) + std::string(id)) % 32];
     return tag;
   };
 }

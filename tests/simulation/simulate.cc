@@ -39,13 +39,16 @@ std::string command_of(const Order& order, const Setup& setup) {
          std::to_string(setup.sigs) + " --years " + std::to_string(setup.years) + " --only " + faults_of(setup.swarm);
 }
 
-void print(const Violation& v) { std::printf("%s: %s: %s\n", to_rfc3339(v.at).c_str(), v.promise.c_str(), v.what.c_str()); }
+void print(const Violation& v) {
+  std::printf("%s: %s: %s\n", to_rfc3339(v.at).c_str(), v.promise.c_str(), v.what.c_str());
+}
 
 bool tell_life(const Order& order, const Setup& setup) {
   const Told told = live_once(order.depth, setup, 0, [&](const std::string& line) {
     if (!order.quiet) std::puts(line.c_str());
   });
-  std::printf("trace %016llx, %ld mails, %ld passes\n", static_cast<unsigned long long>(told.trace), told.mails, told.passes);
+  std::printf("trace %016llx, %ld mails, %ld passes\n", static_cast<unsigned long long>(told.trace), told.mails,
+              told.passes);
   if (told.broken) print(*told.broken);
   return !told.broken;
 }
@@ -56,7 +59,8 @@ Setup setup_to_replay(const Order& order) {
   if (order.life > 0) setup.years = order.life;
   if (order.only.empty()) return setup;
   for (std::size_t i = 0; i < kFaults; ++i)
-    setup.swarm.on[i] = std::find(order.only.begin(), order.only.end(), name_of(static_cast<Fault>(i))) != order.only.end();
+    setup.swarm.on[i] =
+        std::find(order.only.begin(), order.only.end(), name_of(static_cast<Fault>(i))) != order.only.end();
   return setup;
 }
 
@@ -78,7 +82,8 @@ bool tell_faults(const Order& order, const Tally& tally) {
   const Swarm possible = possible_at(order.depth);
   for (std::size_t i = 0; i < kFaults; ++i) {
     const std::string name(name_of(static_cast<Fault>(i)));
-    const bool asked = order.required.empty() || std::find(order.required.begin(), order.required.end(), name) != order.required.end();
+    const bool asked =
+        order.required.empty() || std::find(order.required.begin(), order.required.end(), name) != order.required.end();
     const bool few = possible.on[i] && asked && tally.hits[i] < order.at_least;
     if (possible.on[i]) std::printf("%-16s %9ld%s\n", name.c_str(), tally.hits[i], few ? "  TOO FEW" : "");
     enough = enough && !few;
@@ -95,11 +100,14 @@ bool run(const Order& order) {
     told = years;
     std::fprintf(stderr, "%.0f of %.0f SIG-years in %.0f s\n", years, order.years, seconds());
   };
-  const Campaign campaign = run_campaign(order.depth, order.seed, order.years, order.jobs, order.first ? 1 : 8, progress);
+  const Campaign campaign =
+      run_campaign(order.depth, order.seed, order.years, order.jobs, order.first ? 1 : 8, progress);
   const Told& sum = campaign.sum;
-  std::printf("%s: %.0f SIG-years from seed %llu, %.1f s, %ld mails, %ld passes, trace %016llx, %ld copies that nobody could know of\n",
-              word(order.depth), sum.sig_years, static_cast<unsigned long long>(order.seed), seconds(), sum.mails, sum.passes,
-              static_cast<unsigned long long>(sum.trace), sum.unknowable);
+  std::printf(
+      "%s: %.0f SIG-years from seed %llu, %.1f s, %ld mails, %ld passes, trace %016llx, %ld copies that nobody could "
+      "know of\n",
+      word(order.depth), sum.sig_years, static_cast<unsigned long long>(order.seed), seconds(), sum.mails, sum.passes,
+      static_cast<unsigned long long>(sum.trace), sum.unknowable);
   const bool enough = tell_faults(order, sum.tally);
   std::printf("%zu violations\n", campaign.failures.size());
   tell_failures(order, campaign);
@@ -110,7 +118,9 @@ bool run(const Order& order) {
 
 int main(int argc, char** argv) {
   Order order;
-  CLI::App app("Lives of made-up foundations from seeds: true people, archives and mail systems around the real program, and an oracle.");
+  CLI::App app(
+      "Lives of made-up foundations from seeds: true people, archives and mail systems around the real program, and an "
+      "oracle.");
   const std::map<std::string, Depth> depths = {{"core", Depth::core}, {"whole", Depth::whole}};
   app.add_option("--depth", order.depth, "core: judge and step alone; whole: service, SQLite, outbox, crashes")
       ->transform(CLI::CheckedTransformer(depths));

@@ -31,7 +31,8 @@ struct Mortality {
 
 class SimulatedArchive final : public Archive {
  public:
-  SimulatedArchive(World& world, Mortality& mortality, std::string url) : world_(world), mortality_(mortality), url_(std::move(url)) {}
+  SimulatedArchive(World& world, Mortality& mortality, std::string url)
+      : world_(world), mortality_(mortality), url_(std::move(url)) {}
   boost::asio::awaitable<Reading> newest(NewestQuery query) override;
   boost::asio::awaitable<Reading> older(OlderQuery query) override;
   boost::asio::awaitable<Sighting> find(NoticeQuery query) override;
@@ -44,7 +45,8 @@ class SimulatedArchive final : public Archive {
 
 class SimulatedMailer final : public Mailer {
  public:
-  SimulatedMailer(World& world, Oracle& oracle, Mortality& mortality) : world_(world), oracle_(oracle), mortality_(mortality) {}
+  SimulatedMailer(World& world, Oracle& oracle, Mortality& mortality)
+      : world_(world), oracle_(oracle), mortality_(mortality) {}
   boost::asio::awaitable<Receipt> send(Envelope envelope) override;
   boost::asio::awaitable<Receipt> probe(Envelope envelope) override;
   std::map<std::string, NoticeValues> composed;  ///< by notice
@@ -55,8 +57,8 @@ class SimulatedMailer final : public Mailer {
   Mortality& mortality_;
 };
 
-/// The state, as long as the process lives and the disk has room. What was read is given again until it is written anew: nobody else
-/// writes, and a row is decoded from SQLite after every change.
+/// The state, as long as the process lives and the disk has room. What was read is given again until it is written
+/// anew: nobody else writes, and a row is decoded from SQLite after every change.
 class MortalStore final : public Store {
  public:
   MortalStore(std::unique_ptr<Store> store, Mortality& mortality, World& world)

@@ -23,7 +23,8 @@ struct NoticeFact {
   std::string id, sig, step, to, state;
   Time created;
   std::optional<Time> accepted, seen;
-  std::string later{};  ///< operators were told that the archive shows this later one, or the notice itself, and asked to look
+  /// operators were told that the archive shows this later one, or the notice itself, and asked to look
+  std::string later{};
 };
 struct SigFact {
   std::string verdict;

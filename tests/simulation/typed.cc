@@ -38,7 +38,9 @@ Notice hello_of(const Register& reg, Time clock) {
 void type_at(Store& store, const Command& command, Time clock, const Register& reg) {
   Change change;
   const auto notice = store.notice(command.about);
-  const auto word = [&](Statement::Kind kind) { change.statements.push_back({kind, command.about, "it is so", "operator", clock, {}}); };
+  const auto word = [&](Statement::Kind kind) {
+    change.statements.push_back({kind, command.about, "it is so", "operator", clock, {}});
+  };
   switch (command.what) {
     case Command::What::go_live:
       change.edit_meta = [clock](Meta& m) { m.live_since = clock; };
@@ -61,7 +63,8 @@ void type_at(Store& store, const Command& command, Time clock, const Register& r
       break;
     case Command::What::attest:
       word(Statement::Kind::attest);
-      if (notice && (notice->state == NoticeState::accepted || notice->state == NoticeState::unknown)) attest(change, *notice, clock);
+      if (notice && (notice->state == NoticeState::accepted || notice->state == NoticeState::unknown))
+        attest(change, *notice, clock);
       break;
     case Command::What::vouch:
       word(Statement::Kind::vouch);

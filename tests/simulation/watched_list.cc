@@ -48,7 +48,8 @@ string separator_at(Time t) {
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   std::array<char, 80> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "From reader@example.org %a %b %e %H:%M:%S %Y\n", &parts)};
+  return {text.data(),
+          std::strftime(text.data(), text.size(), "From reader@example.org %a %b %e %H:%M:%S %Y\n", &parts)};
 }
 
 void write_mbox(const string& path, const std::vector<Delivered>& mails) {
@@ -63,7 +64,8 @@ void write_maildir(const string& path, const std::vector<Delivered>& mails) {
   int number = 0;
   for (const Delivered& m : mails) {
     const string count = std::to_string(++number);
-    const string name = number % 2 == 0 ? std::to_string(m.at.time_since_epoch().count()) + ".M" + count + "P1.host" : "mail" + count;
+    const string name =
+        number % 2 == 0 ? std::to_string(m.at.time_since_epoch().count()) + ".M" + count + "P1.host" : "mail" + count;
     write_at(path + "/cur/" + name + ":2,S", m.text, m.at);
   }
 }
@@ -84,7 +86,8 @@ bool is_file(const ArchiveEntry& entry) { return entry.kind == "mbox"; }
 
 }  // namespace
 
-WatchedList::WatchedList(const LivingList& list, const string& folder) : list_(list), folder_(folder), reg_(register_of_one()) {
+WatchedList::WatchedList(const LivingList& list, const string& folder)
+    : list_(list), folder_(folder), reg_(register_of_one()) {
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
   if (list.cut) {
@@ -139,7 +142,8 @@ Verdict WatchedList::poll(std::size_t read_number, Time now) {
 void WatchedList::take(Box& box, Merged taken) {
   box.memory = std::move(taken.memory);
   for (KnownPost& p : taken.posts) {
-    const auto it = std::find_if(box.posts.begin(), box.posts.end(), [&](const KnownPost& k) { return k.key == p.key; });
+    const auto it =
+        std::find_if(box.posts.begin(), box.posts.end(), [&](const KnownPost& k) { return k.key == p.key; });
     it == box.posts.end() ? box.posts.push_back(std::move(p)) : void(*it = std::move(p));
   }
 }
@@ -148,16 +152,16 @@ void WatchedList::read(Box& box, Time now, std::optional<Time> whole_from) {
   NewestQuery query;
   query.now = now, query.whole_from = whole_from;
   if (!whole_from) query.mark = box.memory.mark;
-  const Reading reading =
-      is_file(box.entry) ? read_mbox_newest(box.path, query, MboxLimits{}) : read_maildir_newest(box.path, query, MaildirLimits{});
+  const Reading reading = is_file(box.entry) ? read_mbox_newest(box.path, query, MboxLimits{})
+                                             : read_maildir_newest(box.path, query, MaildirLimits{});
   take(box, merge_newest(box.memory, box.posts, reading, whole_from, now));
 }
 
 void WatchedList::read_older(Box& box, Time now) const {
   OlderQuery query;
   query.now = now, query.cursor = *box.memory.older;
-  const Reading reading =
-      is_file(box.entry) ? read_mbox_older(box.path, query, MboxLimits{}) : read_maildir_older(box.path, query, MaildirLimits{});
+  const Reading reading = is_file(box.entry) ? read_mbox_older(box.path, query, MboxLimits{})
+                                             : read_maildir_older(box.path, query, MaildirLimits{});
   take(box, merge_older(box.memory, box.posts, reading, true, reg_.policy, now));
 }
 

@@ -13,8 +13,9 @@
 
 namespace sigwatch::simulation {
 
-/// A living list as it lies on disk, polled as the poller does, by the program's own readers and core. A folder of IMAP is read by the
-/// reader of a Maildir: what the core is asked is that of IMAP, what an IMAP server says is not tried here.
+/// A living list as it lies on disk, polled as the poller does, by the program's own readers and core. A folder of IMAP
+/// is read by the reader of a Maildir: what the core is asked is that of IMAP, what an IMAP server says is not tried
+/// here.
 class WatchedList {
  public:
   /// `folder` is emptied, and removed at the end. The list outlives this.

@@ -35,10 +35,12 @@ struct Process {
     auto opened = open_sqlite_store(path, StoreUse::run);
     if (!opened) throw std::runtime_error(opened.error().what);
     store = std::make_unique<MortalStore>(std::move(*opened), mortality, world);
-    for (const ArchiveEntry& a : archives_of(reg)) archives[a.url] = std::make_unique<SimulatedArchive>(world, mortality, a.url);
+    for (const ArchiveEntry& a : archives_of(reg))
+      archives[a.url] = std::make_unique<SimulatedArchive>(world, mortality, a.url);
     Compose compose = [this](const Notice& n, const NoticeValues& values, Time date) { return write(n, values, date); };
     Tell tell = [&world](const std::string& line) { world.tell("> " + line); };
-    with.reset(new Collaborators{reg, *store, clock, mailer, archives, std::move(compose), std::move(tell), io.get_executor()});
+    with.reset(new Collaborators{reg, *store, clock, mailer, archives, std::move(compose), std::move(tell),
+                                 io.get_executor()});
     watcher = std::make_unique<Watcher>(*with);
   }
 
@@ -47,7 +49,8 @@ struct Process {
     const std::string subject = "[SIG watch] " + n.id;
     const std::string sealed = sealed_id(n.id, store->seal());
     return Composed{subject, "Message-ID: <" + message_id_of(sealed, "example.org") + ">\r\nX-Notice: " + n.id +
-                                 "\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" + token_line(sealed) + "\r\n"};
+                                 "\r\nDate: " + to_rfc3339(date) + "\r\nSubject: " + subject + "\r\n\r\n" +
+                                 token_line(sealed) + "\r\n"};
   }
 
   Loop io;
@@ -114,7 +117,8 @@ class WholeSubject final : public Subject {
       const bool waits = n.state == NoticeState::due || n.state == NoticeState::deferred;
       if (waits) next = std::min(next, std::max(n.not_before, clock + retry));
       const bool shows = n.audience == Audience::list || n.audience == Audience::council;
-      if (shows && n.state == NoticeState::accepted && clock < *n.accepted + Days(20)) next = std::min(next, clock + looking);
+      if (shows && n.state == NoticeState::accepted && clock < *n.accepted + Days(20))
+        next = std::min(next, clock + looking);
     }
     return next;
   }
@@ -127,7 +131,8 @@ class WholeSubject final : public Subject {
     const auto causes = process_->store->causes();
     for (const Notice& n : process_->store->notices()) {
       facts.push_back({n.id, n.sig, n.step, n.to, std::string(to_string(n.state)), n.created, n.accepted, n.seen});
-      const bool told = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "unknown:" + n.id; });
+      const bool told =
+          std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "unknown:" + n.id; });
       if (told && n.state == NoticeState::unknown) facts.back().later = later_one_shown(n).value_or("");
     }
     return facts;
@@ -136,13 +141,15 @@ class WholeSubject final : public Subject {
   SigFact sig(const std::string& id) override {
     SigFact fact;
     const auto causes = process_->store->causes();
-    const bool asked = std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "doubtful:" + id; });
+    const bool asked =
+        std::any_of(causes.begin(), causes.end(), [&](const Cause& c) { return c.item == "doubtful:" + id; });
     if (!asked && verdict(id) != "unproven") return fact;  // the reason names a message that cannot be read
     const Snapshot snapshot(process_->reg, *process_->store, world_.now, "");
     const auto assessment = snapshot.assess(*find_sig(process_->reg, id));
     for (const JudgedPost& p : assessment->summary.posts) {
       const Post& post = p.post->post;
-      if (p.judgement.kind == PostKind::doubtful) fact.doubtful.push_back(post.message_id.empty() ? post.locator : post.message_id);
+      if (p.judgement.kind == PostKind::doubtful)
+        fact.doubtful.push_back(post.message_id.empty() ? post.locator : post.message_id);
     }
     return fact;
   }
@@ -185,10 +192,11 @@ class WholeSubject final : public Subject {
   /// False when it did not come to its end.
   bool finish() {
     bool ended = false;
-    asio::co_spawn(process_->io, process_->watcher->pass(false, Progress()), [&](std::exception_ptr failure, const PassReport&) {
-      ended = !failure;
-      swallow(failure);
-    });
+    asio::co_spawn(process_->io, process_->watcher->pass(false, Progress()),
+                   [&](std::exception_ptr failure, const PassReport&) {
+                     ended = !failure;
+                     swallow(failure);
+                   });
     process_->io.restart();
     for (bool again = true; again;) {
       again = false;
@@ -234,7 +242,8 @@ class WholeSubject final : public Subject {
   void keeps_history() {
     if (!chance_.percent(5)) return;
     const std::size_t lines = process_->store->history("").size();
-    if (lines < history_) oracle_.broke("10: history is append-only", std::to_string(history_) + " lines became " + std::to_string(lines));
+    if (lines < history_)
+      oracle_.broke("10: history is append-only", std::to_string(history_) + " lines became " + std::to_string(lines));
     history_ = lines;
   }
 

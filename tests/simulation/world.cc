@@ -87,7 +87,9 @@ std::optional<Time> World::exodus() const {
   return start + chance.between(Days(30), Days(200));
 }
 
-void World::at(Time when, std::function<void()> what) { events_.push({std::max(when, now), ++event_number_, std::move(what)}); }
+void World::at(Time when, std::function<void()> what) {
+  events_.push({std::max(when, now), ++event_number_, std::move(what)});
+}
 
 void World::advance(Time to) {
   while (!events_.empty() && events_.top().at <= to) {
@@ -136,7 +138,8 @@ void World::write_history(Sig& sig) {
     m.address = (i % 2 == 0 ? "ann@" : "bob@") + sig.id + ".example";
     m.subject = i == 0 ? "Plans of " + sig.id : "Re: Plans of " + sig.id;
     m.written = m.dated = i == 3 ? last : when + Days(3) * i;
-    sig.list.shelves[0].entries.push_back({std::make_shared<const Message>(m), m.written + 5min, false, false, {}, {}, false, false});
+    sig.list.shelves[0].entries.push_back(
+        {std::make_shared<const Message>(m), m.written + 5min, false, false, {}, {}, false, false});
     before = m.id;
   }
   write_next(sig, last);
@@ -203,7 +206,8 @@ void World::date_wrongly(Sig& sig, Message& m) {
     if (sig.chance.percent(30) && !m.unreadable) {
       m.stamped = sig.chance.percent(30) ? kStamp : now - sig.chance.between(Days(20), Days(2000));
     } else {
-      m.dated += sig.chance.percent(50) ? sig.chance.between(-Days(14), Days(14)) : -sig.chance.between(Days(20), Days(2000));
+      m.dated +=
+          sig.chance.percent(50) ? sig.chance.between(-Days(14), Days(14)) : -sig.chance.between(Days(20), Days(2000));
     }
     hit(Fault::wrong_date);
   } else if (on(Fault::future_date) && sig.chance.percent(15)) {
@@ -236,9 +240,9 @@ void World::shelve(List& list, std::shared_ptr<const Message> message, bool caug
   for (auto& m : all) {
     shelf.entries.push_back({m, now, false, false, {}, {}, false, caught_up});
     if (listener)
-      tell(list.address + " takes in " + m->id + " from " + m->address + ", written on " + written(m->written) + ", dated " +
-           written(m->dated) + (m->stamped ? ", stamped " + written(*m->stamped) : "") + (m->unreadable ? ", unreadable" : "") +
-           (m->closing.empty() ? "" : ", closing"));
+      tell(list.address + " takes in " + m->id + " from " + m->address + ", written on " + written(m->written) +
+           ", dated " + written(m->dated) + (m->stamped ? ", stamped " + written(*m->stamped) : "") +
+           (m->unreadable ? ", unreadable" : "") + (m->closing.empty() ? "" : ", closing"));
     if (m->writer == Writer::sigwatch) note_ours(*m);
   }
   ++shelf.version;

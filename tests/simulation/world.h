@@ -14,8 +14,8 @@
 #include "simulation/chance.h"
 #include "simulation/faults.h"
 
-/// The true world of one foundation: lists, who writes there, archives, the mail system. A function of the setup and of what the program
-/// sends; knows nothing of the program but its mails.
+/// The true world of one foundation: lists, who writes there, archives, the mail system. A function of the setup and of
+/// what the program sends; knows nothing of the program but its mails.
 namespace sigwatch::simulation {
 
 /// What a seed stands for; a story is shrunk by making these smaller.
@@ -51,9 +51,9 @@ struct Entry {
   bool removed = false;            ///< for ever, by the list's owner
   std::optional<Time> shown;       ///< first given in a good answer
   std::optional<Time> shown_anew;  ///< and again, after the program may have forgotten it
-  bool forgotten = false;          ///< by the program, perhaps: an older state was restored since, or it could not be kept
-  bool caught_up = false;          ///< taken in with many others that had waited: its archive's clock says little
-  bool unsure = false;             ///< given in a pass that could not keep all, or before an older state was restored
+  bool forgotten = false;  ///< by the program, perhaps: an older state was restored since, or it could not be kept
+  bool caught_up = false;  ///< taken in with many others that had waited: its archive's clock says little
+  bool unsure = false;     ///< given in a pass that could not keep all, or before an older state was restored
 };
 
 /// What the archive says of when it took the post in.
@@ -92,8 +92,8 @@ struct Root {
 
 struct List {
   std::string address;
-  std::vector<Shelf> shelves;                                            ///< one a root
-  std::size_t configured = 0;                                            ///< the live one in the register; those before are frozen
+  std::vector<Shelf> shelves;  ///< one a root
+  std::size_t configured = 0;  ///< the live one in the register; those before are frozen
   std::vector<std::pair<Time, std::shared_ptr<const Message>>> waiting;  ///< since when; until the archiver works again
   std::vector<std::shared_ptr<const Message>> spooled;                   ///< ours: until the next post
 };

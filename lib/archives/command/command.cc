@@ -6,8 +6,8 @@
 #include "core/base/text.h"
 #include "libraries/process/child.h"
 
-// A program of one's own reads what no kind of archive here can. It is started with the words of its entry and nothing more, without a
-// shell, in `/`, with PATH, HOME, LANG=C.UTF-8 and TZ=UTC0; it has two minutes and 16 MiB of output.
+// A program of one's own reads what no kind of archive here can. It is started with the words of its entry and nothing
+// more, without a shell, in `/`, with PATH, HOME, LANG=C.UTF-8 and TZ=UTC0; it has two minutes and 16 MiB of output.
 //
 //     archives: [{command: [/usr/local/bin/posts-of, iot]}]
 //
@@ -21,19 +21,22 @@
 //      "headers": {"Auto-Submitted": "no"},        raw fields, as many as there are: the rules look at them
 //      "body": "its first 16 KiB"}                 or less; without it our notices are known by Message-ID alone
 //
-// All may be left out, but one of date, archived, message_id and locator. {"locator": ..., "unreadable": true} stands for a post that the
-// program cannot read. "comment" may stand anywhere. The last line says how far back this goes, and proves that the output is whole:
+// All may be left out, but one of date, archived, message_id and locator. {"locator": ..., "unreadable": true} stands
+// for a post that the program cannot read. "comment" may stand anywhere. The last line says how far back this goes, and
+// proves that the output is whole:
 //
 //     {"complete_from": "2024-11-01", "pulse": "2026-11-22T08:00:00Z"}
 //
-// complete_from: every post that the archive took in at or after it was printed, or "beginning": there are no others. It must lie before
-// the newest post that a person wrote, else nothing can be proved. pulse: when the place of the archive last took in something in any
-// list; without it, the newest post of this one. Instead, or after some posts, it may say why there is nothing to say:
+// complete_from: every post that the archive took in at or after it was printed, or "beginning": there are no others.
+// It must lie before the newest post that a person wrote, else nothing can be proved. pulse: when the place of the
+// archive last took in something in any list; without it, the newest post of this one. Instead, or after some posts, it
+// may say why there is nothing to say:
 //
-//     {"error": "the server does not answer", "kind": "unreachable"}          or gone (there is no such list), unrecognised
+//     {"error": "the server does not answer", "kind": "unreachable"}          or gone (there is no such list),
+//     unrecognised
 //
-// An exit code other than 0 means unreachable. One line that is not as it must be spoils the whole: no post is lost in silence.
-// All words but the last name the archive's root, so the list is best the last.
+// An exit code other than 0 means unreachable. One line that is not as it must be spoils the whole: no post is lost in
+// silence. All words but the last name the archive's root, so the list is best the last.
 
 namespace sigwatch {
 
@@ -52,7 +55,8 @@ string root_of(const string& url) {
 
 class Command final : public Archive {
  public:
-  Command(asio::io_context& io, ArchiveEntry entry) : io_(io), entry_(std::move(entry)), name_(clean_line(entry_.url)) {}
+  Command(asio::io_context& io, ArchiveEntry entry)
+      : io_(io), entry_(std::move(entry)), name_(clean_line(entry_.url)) {}
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;

@@ -109,8 +109,8 @@ Fields fields_in(Line& line) {
 }
 
 Post read_post(Line& line, std::size_t number) {
-  check_keys<12>(line, {"date", "archived", "author", "subject", "message_id", "references", "url", "locator", "headers", "body",
-                        "unreadable", "comment"});
+  check_keys<12>(line, {"date", "archived", "author", "subject", "message_id", "references", "url", "locator",
+                        "headers", "body", "unreadable", "comment"});
   Post post = make_post(fields_in(line), std::string_view(text_at(line, "body")).substr(0, kBodyRead));
   post.archive_date = own_date(line, "archived");
   // What a person's mail program wrote may be no date: that is the post's fault.
@@ -123,7 +123,8 @@ Post read_post(Line& line, std::size_t number) {
   post.locator = clean_line(text_at(line, "locator"));
   if (post.locator.empty()) post.locator = post.message_id.empty() ? "line " + std::to_string(number) : post.message_id;
   post.markers.unreadable = given(line, "unreadable") && line.object["unreadable"] == true;
-  const bool says_something = post.archive_date || post.sender_date || !post.message_id.empty() || given(line, "locator");
+  const bool says_something =
+      post.archive_date || post.sender_date || !post.message_id.empty() || given(line, "locator");
   if (!says_something) line.refuse("it holds neither \"date\", \"archived\", \"message_id\" nor \"locator\"");
   return post;
 }
@@ -188,9 +189,9 @@ CommandLines read_command_lines(std::string_view out, const string& program) {
     if (!text.empty()) good = take_line(text, number, program, lines, ended);
   }
   if (good && !ended) {
-    lines.evidence =
-        unreachable(program + ": its output ends without the line with \"complete_from\" that proves it whole; run it by hand" +
-                    " and see docs/archives.md, command");
+    lines.evidence = unreachable(
+        program + ": its output ends without the line with \"complete_from\" that proves it whole; run it by hand" +
+        " and see docs/archives.md, command");
   }
   if (!is_good(lines.evidence)) lines.posts.clear();
   return lines;

@@ -11,7 +11,8 @@
 
 namespace sigwatch {
 
-/// What a program of the kind `command` printed, judged as a whole: `posts` and the rest hold only when the evidence is good.
+/// What a program of the kind `command` printed, judged as a whole: `posts` and the rest hold only when the evidence is
+/// good.
 struct CommandLines {
   Evidence evidence;
   std::vector<Post> posts;

@@ -20,8 +20,9 @@ namespace sigwatch {
 struct ArchiveContext {
   boost::asio::io_context& io;
   HttpClient& http;
-  std::string user_agent{};      ///< for what is asked by another way than `http`
-  bool private_address = false;  ///< likewise, while nothing is configured: the name that a person typed may have a private address
+  std::string user_agent{};  ///< for what is asked by another way than `http`
+  /// likewise, while nothing is configured: the name that a person typed may have a private address
+  bool private_address = false;
 };
 
 /// One list that a server shows.
@@ -39,16 +40,16 @@ struct Discovery {
 };
 inline constexpr std::size_t kMostFound = 20'000;
 
-/// A kind of archive: how it is told from others, and how it is read. Each has one file, which ends with `Kind NAME_kind()`, and one line
-/// in kinds.cc.
+/// A kind of archive: how it is told from others, and how it is read. Each has one file, which ends with `Kind
+/// NAME_kind()`, and one line in kinds.cc.
 struct Kind {
   std::string name;
   /// True when the name alone (URL, path, scheme) says that it is this kind.
   bool (*named)(const std::string& url);
   /// True when a whole 200 answer at the URL says so. Null: a page never says it.
   bool (*shown)(const HttpResponse& page);
-  /// Mount point: what can stall or move as a whole, equal for all lists under it and the same whatever the kind is called:
-  /// `https://lists.example/pipermail/`. Of local files their folder.
+  /// Mount point: what can stall or move as a whole, equal for all lists under it and the same whatever the kind is
+  /// called: `https://lists.example/pipermail/`. Of local files their folder.
   std::string (*root)(const std::string& url);
   std::unique_ptr<Archive> (*open)(const ArchiveContext& context, const ArchiveEntry& entry);
   /// The lists at or below a URL, which need not be a list's own. Null: a URL is one list.
@@ -64,14 +65,17 @@ std::string site_of(const std::string& url);
 /// `host:port` of a URL, without user name; empty of a path.
 std::string host_of(const std::string& url);
 
-/// find() for a kind that can only be read: everything since the notice was sent, looked through for its Message-ID or token line.
+/// find() for a kind that can only be read: everything since the notice was sent, looked through for its Message-ID or
+/// token line.
 boost::asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query);
 
-/// Where a gap begins of which nobody knows the time, in a reading from `whole_from` on: not before that and for a month not before it
-/// moves on either, so that a later reading that finds all takes it back; and long enough ago that a person who looks can attest it.
+/// Where a gap begins of which nobody knows the time, in a reading from `whole_from` on: not before that and for a
+/// month not before it moves on either, so that a later reading that finds all takes it back; and long enough ago that
+/// a person who looks can attest it.
 Time gap_begin(std::optional<Time> whole_from, Time now);
 
-/// The pulse where an archive has no better: the newest archive clock of the posts, else the newest sender's date; never after `now`.
+/// The pulse where an archive has no better: the newest archive clock of the posts, else the newest sender's date;
+/// never after `now`.
 std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now);
 
 }  // namespace sigwatch

@@ -40,8 +40,8 @@ std::string with_line_marks(std::string_view html) {
   return marked;
 }
 
-/// Counted before anything is made of them. (nlohmann's parser with a callback, which could leave some out, looks through all elements of
-/// an array after each.) Each value begins or follows one of these, outside strings.
+/// Counted before anything is made of them. (nlohmann's parser with a callback, which could leave some out, looks
+/// through all elements of an array after each.) Each value begins or follows one of these, outside strings.
 bool has_too_many_values(std::string_view json_text) {
   std::size_t values = 0;
   bool in_string = false;
@@ -62,7 +62,8 @@ std::string escaped(char c) {
   return {'%', kHex[byte >> 4U], kHex[byte & 15U]};
 }
 
-/// What browsers make of it (WHATWG URL): line ends and tabs do not belong to it, and no other control character or space stays in it.
+/// What browsers make of it (WHATWG URL): line ends and tabs do not belong to it, and no other control character or
+/// space stays in it.
 std::string as_address(std::string_view written) {
   std::string address;
   for (const char c : trim(written)) {
@@ -78,7 +79,9 @@ std::string plain_lines(std::string_view html, std::size_t limit) {
   HtmlLimits limits;
   limits.text = limit;
   const std::string words =
-      read_html("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><body>" + with_line_marks(html), limits).text;
+      read_html("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><body>" + with_line_marks(html),
+                limits)
+          .text;
   std::string lines;
   for (std::size_t at = 0; at < words.size();) {
     const auto end = std::min(words.find(kLineEnd, at), words.size());
@@ -96,8 +99,8 @@ std::string plain_value(std::string_view html) {
 std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
     out += plain ? std::string(1, c) : escaped(c);
   }
   return out;
@@ -110,7 +113,8 @@ std::string resolved(std::string_view base, std::string_view written) {
   if (href.starts_with("http://") || href.starts_with("https://")) return std::string(href);
   if (href.starts_with("//")) return scheme_of(base) + std::string(href);
   const auto scheme = base.find("://");
-  if (scheme == std::string_view::npos || href.substr(0, href.find_first_of("/?")).find(':') != std::string_view::npos) return {};
+  if (scheme == std::string_view::npos || href.substr(0, href.find_first_of("/?")).find(':') != std::string_view::npos)
+    return {};
   const auto host_end = std::min(base.find('/', scheme + 3), base.size());
   if (href.starts_with('/')) return std::string(base.substr(0, host_end)) + std::string(href);
   std::string folder(base.substr(0, host_end == base.size() ? base.size() : base.rfind('/') + 1));
@@ -143,7 +147,9 @@ std::optional<Time> time_in(const json& object, const char* key) {
   return Time(Seconds(found->get<std::int64_t>()));
 }
 
-json time_to_json(const std::optional<Time>& time) { return time ? json(time->time_since_epoch().count()) : json(nullptr); }
+json time_to_json(const std::optional<Time>& time) {
+  return time ? json(time->time_since_epoch().count()) : json(nullptr);
+}
 
 std::string to_compact(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 

@@ -9,12 +9,12 @@
 
 namespace sigwatch {
 
-/// A post is filed by the sender's clock where an archive has no better order. Whoever sent it within so much of the archive's own clock
-/// is found where one looks; more is judged when it appears (design 2, "Which date").
+/// A post is filed by the sender's clock where an archive has no better order. Whoever sent it within so much of the
+/// archive's own clock is found where one looks; more is judged when it appears (design 2, "Which date").
 inline constexpr Seconds kFiledAside = Days(15);
 
-/// The words of a piece of HTML, line for line (`<br>` and line ends), character references decoded; at most `limit` bytes. For message
-/// bodies, whose quotes and token lines are lines.
+/// The words of a piece of HTML, line for line (`<br>` and line ends), character references decoded; at most `limit`
+/// bytes. For message bodies, whose quotes and token lines are lines.
 std::string plain_lines(std::string_view html, std::size_t limit);
 
 /// One value with character references (`&#x40;`), decoded, in one line.
@@ -23,8 +23,8 @@ std::string plain_value(std::string_view html);
 /// For a query or one step of a path: all but letters, digits and `-._~` as %XX.
 std::string percent_encoded(std::string_view text);
 
-/// What a link that is `written` so leads to, seen from the page at `base`; without fragment, spaces and control characters. Empty: not
-/// http(s).
+/// What a link that is `written` so leads to, seen from the page at `base`; without fragment, spaces and control
+/// characters. Empty: not http(s).
 std::string resolved(std::string_view base, std::string_view written);
 
 /// Values of a mark or cursor; what is absent or of another type is empty, 0 or nullopt.

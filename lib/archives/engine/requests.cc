@@ -31,7 +31,8 @@ std::string_view bare(std::string_view url) {
 
 template <std::size_t N>
 bool has_one(const std::string& low, const std::array<std::string_view, N>& marks) {
-  return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return low.find(mark) != std::string::npos; });
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](std::string_view mark) { return low.find(mark) != std::string::npos; });
 }
 
 // Anubis, Cloudflare, hCaptcha and their like: a page that wants a script to run before it shows anything.
@@ -42,8 +43,8 @@ constexpr std::array<std::string_view, 7> kChallenge = {"making sure you're not 
                                                         "cf-challenge",
                                                         "challenge-platform",
                                                         "enable javascript and cookies to continue"};
-constexpr std::array<std::string_view, 5> kParking = {"domain is for sale", "buy this domain", "domain has expired", "parked free",
-                                                      "sedoparking"};
+constexpr std::array<std::string_view, 5> kParking = {"domain is for sale", "buy this domain", "domain has expired",
+                                                      "parked free", "sedoparking"};
 
 }  // namespace
 
@@ -52,7 +53,8 @@ Evidence unrecognised(std::string why) { return {Evidence::Kind::unrecognised, s
 
 asio::awaitable<Result<HttpResponse>> Requests::get(HttpRequest request) {
   if (cost_.requests >= kMostRequests || cost_.bytes >= kMostBytes)
-    co_return Error{ErrorKind::give_up, request.url + ": not asked: one reading took too many requests or bytes; look at the archive"};
+    co_return Error{ErrorKind::give_up,
+                    request.url + ": not asked: one reading took too many requests or bytes; look at the archive"};
   auto response = co_await client_.get(std::move(request));
   cost_.requests += response ? response->requests : 1;
   if (response) cost_.bytes += static_cast<std::int64_t>(response->body.size());
@@ -77,7 +79,8 @@ Evidence judge_answer(const std::string& asked, const Result<HttpResponse>& resp
   if (!response) return unreachable(response.error().what);
   const int status = response->status;
   const std::string answered = asked + ": the server answered " + std::to_string(status);
-  if (status == 404 || status == 410) return {Evidence::Kind::gone, answered + ": there is no such archive (any more)", std::nullopt};
+  if (status == 404 || status == 410)
+    return {Evidence::Kind::gone, answered + ": there is no such archive (any more)", std::nullopt};
   if (!is_same_place(*response, asked)) {
     return unrecognised(asked + " leads to " + clean_line(response->url) +
                         ": the archive probably moved; run discover there and name its new address");
@@ -87,7 +90,8 @@ Evidence judge_answer(const std::string& asked, const Result<HttpResponse>& resp
   evidence.retry_after = response->retry_after;
   const std::string page = what_page_is(response->body);
   if (status == 401 || status == 403) {
-    evidence.reason += " (" + page + "): it does not let us read this; ask its operators, or name another archive of the list";
+    evidence.reason +=
+        " (" + page + "): it does not let us read this; ask its operators, or name another archive of the list";
   } else if (status == 429) {
     evidence.reason += ": it asks us to come less often; it is asked again later";
   } else {
@@ -113,7 +117,8 @@ std::string what_page_is(std::string_view body) {
 }
 
 Evidence not_recognised(const HttpResponse& response, std::string_view expected) {
-  return unrecognised(clean_line(response.url, 300) + ": not " + std::string(expected) + " but " + what_page_is(response.body) +
+  return unrecognised(clean_line(response.url, 300) + ": not " + std::string(expected) + " but " +
+                      what_page_is(response.body) +
                       "; open it in a browser: a login, a challenge or a move hides the archive");
 }
 

@@ -40,8 +40,8 @@ std::string to_text(const Mark& mark) {
 std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
   if (!object || text_in(*object, "digest").empty()) return std::nullopt;
-  return Mark{text_in(*object, "etag"), text_in(*object, "modified"), text_in(*object, "digest"), time_in(*object, "complete"),
-              time_in(*object, "taken")};
+  return Mark{text_in(*object, "etag"), text_in(*object, "modified"), text_in(*object, "digest"),
+              time_in(*object, "complete"), time_in(*object, "taken")};
 }
 
 /// A Last-Modified that is made of the newest item stands still for ever behind a forged future date.
@@ -53,8 +53,9 @@ std::string believable(const std::string& last_modified, Time now) {
 /// Why a feed without items is nothing to go by.
 Evidence no_items(const Feed& feed, const std::string& url) {
   const std::string title = clean_line(feed.title, 100);
-  return unrecognised(url + ": a feed without a single item" + (title.empty() ? "" : ", with the title \"" + title + "\"") +
-                      ": it cannot be told from a feed that is broken; name an archive of the list that can be read back");
+  return unrecognised(
+      url + ": a feed without a single item" + (title.empty() ? "" : ", with the title \"" + title + "\"") +
+      ": it cannot be told from a feed that is broken; name an archive of the list that can be read back");
 }
 
 class FeedArchive final : public Archive {
@@ -73,7 +74,8 @@ class FeedArchive final : public Archive {
   asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
-  Reading read(const Result<Feed>& feed, const HttpResponse& response, const NewestQuery& query, const std::optional<Mark>& mark) const;
+  Reading read(const Result<Feed>& feed, const HttpResponse& response, const NewestQuery& query,
+               const std::optional<Mark>& mark) const;
 
   HttpClient& client_;
   std::string url_;
@@ -85,7 +87,8 @@ asio::awaitable<Sighting> FeedArchive::find(NoticeQuery query) {
   if (sighting.kind != Sighting::Kind::absent) co_return sighting;
   sighting.kind = Sighting::Kind::cannot_show;
   sighting.reason = url_ +
-                    ": a feed shows no Message-ID and not always the whole text, so a notice that is not seen there may still stand in "
+                    ": a feed shows no Message-ID and not always the whole text, so a notice that is not seen there "
+                    "may still stand in "
                     "the list's archive; look there and attest it";
   co_return sighting;
 }
@@ -144,15 +147,18 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
   reading.evidence.kind = Evidence::Kind::good;
   reading.posts = posts_of(*feed);
   reading.gaps = gaps_of(*feed, url_, query.now);
-  if (query.pretend) std::erase_if(reading.posts, [&](const Post& post) { return post.sender_date && *post.sender_date > query.now; });
+  if (query.pretend)
+    std::erase_if(reading.posts, [&](const Post& post) { return post.sender_date && *post.sender_date > query.now; });
   if (!shows_topics_only(url_)) reading.complete_from = complete_from(*feed, query.now);
   reading.unconditional = !mark;
   reading.older = kNothingOlder;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (mark && mark->taken_in && reading.complete_from && *reading.complete_from > *mark->taken_in + kFiledAside)
-    reading.gaps.push_back({url_, *mark->taken_in, *reading.complete_from, "more was posted between two polls than the feed holds"});
+    reading.gaps.push_back(
+        {url_, *mark->taken_in, *reading.complete_from, "more was posted between two polls than the feed holds"});
   if (!query.pretend)
-    reading.mark = to_text({response.etag, believable(response.last_modified, query.now), digest, reading.complete_from, reading.taken_in});
+    reading.mark = to_text({response.etag, believable(response.last_modified, query.now), digest, reading.complete_from,
+                            reading.taken_in});
   return reading;
 }
 

@@ -76,7 +76,8 @@ bool is_feed_name(const std::string& url) {
   if (!is_web(url)) return false;
   const std::string path = lower(url.substr(0, url.find_first_of("?#")));
   if (path.size() <= site_of(path).size()) return false;
-  constexpr std::array<std::string_view, 8> kEnds = {".rss", ".atom", ".xml", ".rdf", "/feed/", "/feed", "/atom/", "/rss/"};
+  constexpr std::array<std::string_view, 8> kEnds = {".rss",   ".atom", ".xml",   ".rdf",
+                                                     "/feed/", "/feed", "/atom/", "/rss/"};
   const bool ends = std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return path.ends_with(end); });
   return ends || is_mail_archive(url) || !sympa_feed(url).empty() || path.find("/rss/latest_arc/") != std::string::npos;
 }
@@ -85,7 +86,8 @@ bool shows_topics_only(const std::string& url) {
   const std::string path = url.substr(0, url.find_first_of("?#"));
   const auto site = site_of(path).size() - 1;
   return path.ends_with("/latest.rss") || path.ends_with("/top.rss") || path.ends_with("/hot.rss") ||
-         (path.ends_with(".rss") && (path.find("/c/", site) != std::string::npos || path.find("/tag/", site) != std::string::npos));
+         (path.ends_with(".rss") &&
+          (path.find("/c/", site) != std::string::npos || path.find("/tag/", site) != std::string::npos));
 }
 
 std::vector<Post> posts_of(const Feed& feed) {

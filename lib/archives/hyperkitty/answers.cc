@@ -19,7 +19,8 @@ Evidence refused(const Site& site, const HttpResponse& response) {
   if (says_private(response)) {
     return {Evidence::Kind::unreachable,
             "private: only members can read " + site.page() + " (" + status +
-                "); subscribe a mailbox to the list and name its Maildir or mbox as the archive, or make the archive public",
+                "); subscribe a mailbox to the list and name its Maildir or mbox as the archive, or make the archive "
+                "public",
             response.retry_after};
   }
   return {Evidence::Kind::unreachable,
@@ -42,7 +43,8 @@ Evidence judge_status(const Site& site, const HttpResponse& response) {
     case 404:
     case 410:
       return {Evidence::Kind::gone,
-              "no such list at " + site.page() + " (" + status + "): check its spelling (names are case-sensitive), or run discover",
+              "no such list at " + site.page() + " (" + status +
+                  "): check its spelling (names are case-sensitive), or run discover",
               std::nullopt};
     case 429:
       return {Evidence::Kind::unreachable, at(response) + " asks us to come less often (429)", response.retry_after};
@@ -50,11 +52,13 @@ Evidence judge_status(const Site& site, const HttpResponse& response) {
       break;
   }
   if (response.status >= 500) {
-    return {Evidence::Kind::unreachable, at(response) + " answers " + status + " (" + what_page_is(response.body) + "); it is tried again",
+    return {Evidence::Kind::unreachable,
+            at(response) + " answers " + status + " (" + what_page_is(response.body) + "); it is tried again",
             response.retry_after};
   }
   return {Evidence::Kind::unrecognised,
-          at(response) + " answers " + status + " (" + what_page_is(response.body) + "); look at it, or run discover", std::nullopt};
+          at(response) + " answers " + status + " (" + what_page_is(response.body) + "); look at it, or run discover",
+          std::nullopt};
 }
 
 Evidence not_recognised(const HttpResponse& response, std::string_view why) {

@@ -12,7 +12,8 @@ void add_bodies(const Site& site, std::vector<Post>& posts, const Feed& feed) {
   for (const FeedItem& item : feed.items) items[hash_in(item.link, "message")] = &item;
   for (Post& post : posts) {
     const auto it = items.find(post.locator);
-    if (it != items.end() && is_hash(post.locator) && !post.markers.unreadable) post.markers = post_of_item(site, *it->second).markers;
+    if (it != items.end() && is_hash(post.locator) && !post.markers.unreadable)
+      post.markers = post_of_item(site, *it->second).markers;
   }
 }
 

@@ -23,7 +23,8 @@ std::string clean_id(std::string_view id) {
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
 }
 
 /// The query of a URL that the site wrote. Its host is not believed (a proxy hides the true one), nor odd characters.
@@ -72,7 +73,8 @@ Post post_of_record(const Site& site, const Record& record) {
   }
   post.message_id = clean_id(record.text("message_id"));
   post.sender_date = parse_rfc3339(record.text("date"));
-  post.author = {clean_line(record.text("sender_name")), lower(clean_line(plain_address(record.text("sender.address"))))};
+  post.author = {clean_line(record.text("sender_name")),
+                 lower(clean_line(plain_address(record.text("sender.address"))))};
   // HyperKitty repeats the address where the sender gave no name
   if (lower(plain_address(post.author.name)) == post.author.address) post.author.name.clear();
   post.subject = clean_line(record.text("subject"), 1000);
@@ -115,19 +117,22 @@ void join_parents(std::vector<Post>& posts) {
 Result<Page> parse_page(const Site& site, std::string_view json) {
   const Result<Records> read = parse_records(json);
   if (!read) return read.error();
-  if (!read->array && !read->paged) return Error{ErrorKind::set_aside, "JSON, but neither an array nor a page of results"};
+  if (!read->array && !read->paged)
+    return Error{ErrorKind::set_aside, "JSON, but neither an array nor a page of results"};
   Page page;
   page.everything = read->array;
   page.count = read->top.number("count");
   page.next = query_of(read->top.text("next"));
   std::size_t readable = 0;
   for (const Record& record : read->items) {
-    if (!is_of_list(site, record)) return Error{ErrorKind::set_aside, "mail of another list: " + clean_line(record.text("url"))};
+    if (!is_of_list(site, record))
+      return Error{ErrorKind::set_aside, "mail of another list: " + clean_line(record.text("url"))};
     page.posts.push_back(post_of_record(site, record));
     readable += page.posts.back().markers.unreadable ? 0 : 1;
     if (page.posts.back().locator.empty()) page.posts.back().locator = "item " + std::to_string(page.posts.size());
   }
-  if (readable == 0 && !page.posts.empty()) return Error{ErrorKind::set_aside, "JSON, but no item has hash, id and date"};
+  if (readable == 0 && !page.posts.empty())
+    return Error{ErrorKind::set_aside, "JSON, but no item has hash, id and date"};
   join_parents(page.posts);
   return page;
 }

@@ -22,9 +22,9 @@ struct Page {
   std::string next;                   ///< the query of `next`, without `?`; empty at the end
 };
 
-/// Reads an answer of `emails/`. A record without hash, id and date is an unreadable post; when all are so, or one speaks of
-/// another list, it is not this list's answer: Error set_aside.
-/// The API names a parent by its hash alone: it becomes the parent's Message-ID when the parent is in the same answer, else `hash:HASH`.
+/// Reads an answer of `emails/`. A record without hash, id and date is an unreadable post; when all are so, or one
+/// speaks of another list, it is not this list's answer: Error set_aside. The API names a parent by its hash alone: it
+/// becomes the parent's Message-ID when the parent is in the same answer, else `hash:HASH`.
 Result<Page> parse_page(const Site& site, std::string_view json);
 
 /// The post of one record (list form or detail form with `content`).

@@ -17,7 +17,8 @@ constexpr Days kMonth{31};
 constexpr std::size_t kMostRechecks = 5;
 const Evidence kGood{Evidence::Kind::good, {}, std::nullopt};
 
-/// What the next poll must see again: all from the day of the newest sane post, or from 20 days back if that is earlier.
+/// What the next poll must see again: all from the day of the newest sane post, or from 20 days back if that is
+/// earlier.
 class NextMark {
  public:
   NextMark(Mark mark, Time now) : mark_(std::move(mark)), now_(now) { mark_.ids.clear(); }
@@ -56,8 +57,8 @@ std::unordered_set<std::string> locators_of(const Posts& posts) {
   return all;
 }
 
-/// Feed and export are two views of one table. What the feed shows of the window and the export lacks either came in between, or the
-/// answer is not to be believed.
+/// Feed and export are two views of one table. What the feed shows of the window and the export lacks either came in
+/// between, or the answer is not to be believed.
 asio::awaitable<Evidence> compare(Session& session, Posts& posts, const Feed& feed, Time start) {
   std::size_t rechecks = 0;
   std::unordered_set<std::string> shown_there = locators_of(posts);
@@ -78,7 +79,8 @@ asio::awaitable<Evidence> compare(Session& session, Posts& posts, const Feed& fe
   };
   if (std::none_of(feed.items.begin(), feed.items.end(), lacks)) co_return kGood;
   co_return Evidence{Evidence::Kind::unrecognised,
-                     "feed and export of " + session.site().page() + " disagree: the feed shows mail since " + to_date(start) +
+                     "feed and export of " + session.site().page() + " disagree: the feed shows mail since " +
+                         to_date(start) +
                          " that the export lacks; it is tried again, and if it stays so, ask the site's operators",
                      std::nullopt};
 }
@@ -93,7 +95,8 @@ asio::awaitable<Reading> read_empty(Session& session, Mark mark) {
     co_return session.failed(all.evidence);
   } else if (!all.value.empty()) {
     Evidence odd{Evidence::Kind::unrecognised,
-                 "the feed of " + session.site().page() + " is empty, but its export is not; it is tried again", std::nullopt};
+                 "the feed of " + session.site().page() + " is empty, but its export is not; it is tried again",
+                 std::nullopt};
     co_return session.failed(std::move(odd));
   }
   const Shown<bool> exists = co_await session.list_exists();
@@ -152,10 +155,10 @@ Reading good_reading(Posts posts, Time start) {
 asio::awaitable<Evidence> prove_empty(Session& session) {
   const Shown<bool> exists = co_await session.list_exists();
   if (!exists.closed) co_return exists.evidence;
-  co_return Evidence{
-      Evidence::Kind::unrecognised,
-      "the export of " + session.site().page() + " is empty, and neither feed nor API say that the list is there; run discover",
-      std::nullopt};
+  co_return Evidence{Evidence::Kind::unrecognised,
+                     "the export of " + session.site().page() +
+                         " is empty, and neither feed nor API say that the list is there; run discover",
+                     std::nullopt};
 }
 
 /// The newest end as it stands.
@@ -173,7 +176,8 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   }
   Evidence evidence = shown.evidence;
   Posts posts = std::move(shown.value);
-  if (is_good(evidence) && is_good(feed.evidence) && !query.pretend) evidence = co_await compare(session, posts, feed.value, start);
+  if (is_good(evidence) && is_good(feed.evidence) && !query.pretend)
+    evidence = co_await compare(session, posts, feed.value, start);
   if (is_good(evidence) && !is_good(feed.evidence) && posts.empty()) evidence = co_await prove_empty(session);
   if (!is_good(evidence)) co_return session.failed(evidence);
   Reading reading = good_reading(std::move(posts), start);
@@ -205,7 +209,8 @@ asio::awaitable<Reading> newest_exported(Session& session, NewestQuery query, Ma
   std::string window = "start=" + mark.start;
   Shown<Posts> shown = co_await session.exported(std::move(window), kExportBytes);
   const bool believed = is_good(shown.evidence) && all_there(mark, shown.value);
-  if (shown.closed || (is_good(shown.evidence) && !believed)) co_return co_await read_anew(session, std::move(query), std::move(mark));
+  if (shown.closed || (is_good(shown.evidence) && !believed))
+    co_return co_await read_anew(session, std::move(query), std::move(mark));
   if (!believed) co_return session.failed(shown.evidence);
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;

@@ -13,7 +13,9 @@ Sighting sighting(const Session& session, Sighting::Kind kind, std::string url, 
   return {kind, std::move(url), std::move(reason), session.cost()};
 }
 
-bool is_notice(const Session& session, const NoticeQuery& query, const Post& post) { return is_it(query, post) && session.exists(post); }
+bool is_notice(const Session& session, const NoticeQuery& query, const Post& post) {
+  return is_it(query, post) && session.exists(post);
+}
 
 /// What one way of asking came to.
 struct Step {
@@ -22,7 +24,8 @@ struct Step {
 };
 
 Step look_through(const Session& session, const NoticeQuery& query, const std::vector<Post>& posts) {
-  const auto it = std::find_if(posts.begin(), posts.end(), [&](const Post& post) { return is_notice(session, query, post); });
+  const auto it =
+      std::find_if(posts.begin(), posts.end(), [&](const Post& post) { return is_notice(session, query, post); });
   if (it == posts.end()) return {};
   return {sighting(session, Sighting::Kind::seen, it->url, {}), {}};
 }
@@ -72,7 +75,8 @@ asio::awaitable<Step> by_feed(Session& session, NoticeQuery query, bool asked) {
   const bool whole = posts.empty() || (span.oldest && *span.oldest < query.sent - kBefore);
   if (!step.answer && (whole || asked)) step.answer = sighting(session, Sighting::Kind::absent, {}, {});
   if (!step.answer)
-    step.why = "the feed of " + session.site().page() + " does not reach back to the notice, and nothing else can be asked; attest it";
+    step.why = "the feed of " + session.site().page() +
+               " does not reach back to the notice, and nothing else can be asked; attest it";
   co_return step;
 }
 

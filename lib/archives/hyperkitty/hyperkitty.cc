@@ -11,7 +11,8 @@ using namespace hyperkitty;
 Evidence bad_address(const std::string& url) {
   return {Evidence::Kind::unrecognised,
           url +
-              " is not the address of a list in HyperKitty: it must look like https://HOST/MOUNT/list/LIST@DOMAIN/; correct it in the "
+              " is not the address of a list in HyperKitty: it must look like https://HOST/MOUNT/list/LIST@DOMAIN/; "
+              "correct it in the "
               "configuration",
           std::nullopt};
 }
@@ -104,7 +105,8 @@ asio::awaitable<Reading> HyperKitty::older(OlderQuery query) {
     Evidence evidence{Evidence::Kind::unreachable, {}, std::nullopt};
     evidence.reason =
         nowhere ? site.page() +
-                      " cannot be read further back: its export is disabled, its API does not page, and the whole list is over 8 MiB; "
+                      " cannot be read further back: its export is disabled, its API does not page, and the whole list "
+                      "is over 8 MiB; "
                       "name another archive of the list as well"
                 : "the place to go on from in " + site.page() + " cannot be read: " + query.cursor.substr(0, 100);
     co_return session.failed(std::move(evidence));

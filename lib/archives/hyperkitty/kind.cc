@@ -31,7 +31,8 @@ bool named(const std::string& url) {
 
 /// HyperKitty signs each page's foot with its name and version.
 bool shown(const HttpResponse& page) {
-  return lower(page.content_type).find("html") != std::string::npos && page.body.find("HyperKitty version") != std::string::npos;
+  return lower(page.content_type).find("html") != std::string::npos &&
+         page.body.find("HyperKitty version") != std::string::npos;
 }
 
 void add_lists(const json& array, const std::string& mount, Discovery& found) {
@@ -39,8 +40,8 @@ void add_lists(const json& array, const std::string& mount, Discovery& found) {
     if (!item.is_object() || found.lists.size() >= kMostFound) continue;
     const std::string list = text_in(item, "name");
     if (list.find('@') == std::string::npos) continue;
-    found.lists.push_back(
-        {mount + "list/" + clean_line(list, 320) + "/", lower(clean_line(list, 320)), clean_line(text_in(item, "display_name"))});
+    found.lists.push_back({mount + "list/" + clean_line(list, 320) + "/", lower(clean_line(list, 320)),
+                           clean_line(text_in(item, "display_name"))});
   }
 }
 
@@ -79,7 +80,9 @@ Kind hyperkitty_kind() {
           named,
           shown,
           mount_of,
-          [](const ArchiveContext& context, const ArchiveEntry& entry) { return open_hyperkitty(context.http, with_slash(entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return open_hyperkitty(context.http, with_slash(entry.url));
+          },
           lists};
 }
 

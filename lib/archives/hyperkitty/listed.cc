@@ -22,8 +22,8 @@ Mark mark_of(const Feed& feed, Mark mark) {
   return mark;
 }
 
-/// Items that the mark does not know, and whether arrivals alone explain the difference: all known ones that are missing were pushed
-/// out by new ones, and no new one stands at the old end.
+/// Items that the mark does not know, and whether arrivals alone explain the difference: all known ones that are
+/// missing were pushed out by new ones, and no new one stands at the old end.
 struct News {
   Feed fresh;
   bool steady = false;

@@ -38,7 +38,8 @@ Json parse(std::string_view text) {
   return json;
 }
 
-constexpr std::pair<Mode, const char*> kModes[] = {{Mode::paged, "paged"}, {Mode::exported, "exported"}, {Mode::listed, "listed"}};
+constexpr std::pair<Mode, const char*> kModes[] = {
+    {Mode::paged, "paged"}, {Mode::exported, "exported"}, {Mode::listed, "listed"}};
 constexpr std::pair<Cursor::Style, const char*> kStyles[] = {{Cursor::Style::offset, "offset"},
                                                              {Cursor::Style::number, "number"},
                                                              {Cursor::Style::query, "query"},
@@ -47,13 +48,15 @@ constexpr std::pair<Cursor::Style, const char*> kStyles[] = {{Cursor::Style::off
 
 template <class Value, std::size_t N>
 std::string name_of(const std::pair<Value, const char*> (&table)[N], Value value) {
-  const auto it = std::find_if(std::begin(table), std::end(table), [value](const auto& row) { return row.first == value; });
+  const auto it =
+      std::find_if(std::begin(table), std::end(table), [value](const auto& row) { return row.first == value; });
   return it == std::end(table) ? std::string() : std::string(it->second);
 }
 
 template <class Value, std::size_t N>
 std::optional<Value> value_of(const std::pair<Value, const char*> (&table)[N], std::string_view name) {
-  const auto it = std::find_if(std::begin(table), std::end(table), [name](const auto& row) { return row.second == name; });
+  const auto it =
+      std::find_if(std::begin(table), std::end(table), [name](const auto& row) { return row.second == name; });
   if (it == std::end(table)) return std::nullopt;
   return it->first;
 }

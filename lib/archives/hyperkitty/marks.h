@@ -50,8 +50,8 @@ struct Mark {
   Mode mode = Mode::unknown;
   Ids ids;                            ///< what stood at the newest end: first ten letters of each hash
   std::optional<std::int64_t> count;  ///< paged: of the whole list
-  std::string start;                  ///< exported: first day of the export that `ids` come from; empty: from the beginning
-  std::string etag;                   ///< of the poll's one request, where the site sends one
+  std::string start;  ///< exported: first day of the export that `ids` come from; empty: from the beginning
+  std::string etag;   ///< of the poll's one request, where the site sends one
   std::optional<Time> complete_from;
   std::optional<Time> taken_in;
 

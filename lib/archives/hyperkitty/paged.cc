@@ -86,8 +86,10 @@ asio::awaitable<Evidence> add_from_feed(Session& session, std::vector<Post>& pos
   co_return Evidence{Evidence::Kind::good, {}, std::nullopt};
 }
 
-/// The second view of the window, by date. `covered` stays false when the site has none and the order of arrival cannot be trusted.
-asio::awaitable<Evidence> look_by_date(Session& session, std::vector<Post>& posts, const Shown<Feed>& feed, Time from, bool& covered) {
+/// The second view of the window, by date. `covered` stays false when the site has none and the order of arrival cannot
+/// be trusted.
+asio::awaitable<Evidence> look_by_date(Session& session, std::vector<Post>& posts, const Shown<Feed>& feed, Time from,
+                                       bool& covered) {
   const FeedSpan span = span_of(feed.value, session.now());
   covered = is_good(feed.evidence) && span.oldest && *span.oldest < from;
   if (covered) co_return co_await add_from_feed(session, posts, feed.value, from);

@@ -20,7 +20,8 @@ class Reader : public nlohmann::json_sax<nlohmann::json> {
   bool boolean(bool) override { return true; }
   bool number_integer(number_integer_t value) override { return keep(value); }
   bool number_unsigned(number_unsigned_t value) override {
-    return value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()) || keep(static_cast<std::int64_t>(value));
+    return value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()) ||
+           keep(static_cast<std::int64_t>(value));
   }
   bool number_float(number_float_t, const string_t&) override { return true; }
   bool string(string_t& value) override {

@@ -11,7 +11,8 @@
 
 namespace sigwatch::hyperkitty {
 
-/// The plain fields of one JSON object. A field of an object inside it is named `outer.inner`; arrays inside are passed over.
+/// The plain fields of one JSON object. A field of an object inside it is named `outer.inner`; arrays inside are passed
+/// over.
 struct Record {
   std::map<std::string, std::string, std::less<>> strings;
   std::map<std::string, std::int64_t, std::less<>> numbers;
@@ -29,8 +30,8 @@ struct Records {
   std::vector<Record> items;  ///< objects of the array or of `results`
 };
 
-/// Reads JSON as a stream: memory follows what is kept, not what was sent; nesting over 16, more than 60,000 items and text that is not
-/// UTF-8 are errors; strings are cut at 20,000 bytes. Error set_aside.
+/// Reads JSON as a stream: memory follows what is kept, not what was sent; nesting over 16, more than 60,000 items and
+/// text that is not UTF-8 are errors; strings are cut at 20,000 bytes. Error set_aside.
 Result<Records> parse_records(std::string_view json);
 
 }  // namespace sigwatch::hyperkitty

@@ -97,7 +97,8 @@ Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& respo
 
 }  // namespace
 
-asio::awaitable<Result<HttpResponse>> Session::get(std::string url, std::string accept, std::int64_t max_bytes, std::string etag) {
+asio::awaitable<Result<HttpResponse>> Session::get(std::string url, std::string accept, std::int64_t max_bytes,
+                                                   std::string etag) {
   HttpRequest request;
   request.url = std::move(url);
   request.accept = std::move(accept);
@@ -134,7 +135,9 @@ asio::awaitable<Shown<Page>> Session::emails(std::string query, std::int64_t max
     co_return shown;
   }
   const auto whole = std::make_shared<const HttpResponse>(std::move(*response));
-  std::function<Result<Page>(const std::string&)> parse = [site = site_](const std::string& body) { return parse_page(site, body); };
+  std::function<Result<Page>(const std::string&)> parse = [site = site_](const std::string& body) {
+    return parse_page(site, body);
+  };
   Result<Page> page = co_await parsed_body<Page>(whole, std::move(parse));
   if (!page) co_return unreadable<Page>(*whole, page.error());
   shown.evidence = kGood;
@@ -150,7 +153,8 @@ asio::awaitable<Shown<Post>> Session::email(std::string hash) {
   Shown<Post> shown;
   if (!response || response->status != 200) {
     shown = not_shown<Post>(site_, response);
-    shown.closed = response && response->status >= 400 && response->status < 500 && response->status != 429 && !is_json(*response);
+    shown.closed =
+        response && response->status >= 400 && response->status < 500 && response->status != 429 && !is_json(*response);
     co_return shown;
   }
   const Result<Records> read = parse_records(response->body);
@@ -198,9 +202,10 @@ asio::awaitable<Shown<std::vector<Post>>> Session::exported(std::string query, s
   std::string url = site_.page("export/mail.mbox.gz" + (query.empty() ? query : "?" + query));
   Result<HttpResponse> response = co_await get(std::move(url), std::string(), max_bytes, std::string());
   if (response && response->status == 200) {
-    std::function<Shown<std::vector<Post>>()> read = [site = site_, whole = std::make_shared<const HttpResponse>(std::move(*response))] {
-      return read_export(site, *whole);
-    };
+    std::function<Shown<std::vector<Post>>()> read =
+        [site = site_, whole = std::make_shared<const HttpResponse>(std::move(*response))] {
+          return read_export(site, *whole);
+        };
     auto exported = co_await in_background(std::move(read));  // what is small packed may be large
     co_return exported;
   }
@@ -218,7 +223,9 @@ asio::awaitable<Shown<Mode>> Session::paging() {
   if (response && response->status == 200) {
     const Result<Records> read = parse_records(response->body);
     if (!read) co_return unreadable<Mode>(*response, read.error());
-    shown.evidence = read->array || read->paged ? kGood : not_recognised(*response, "JSON, but neither an array nor a page of results");
+    shown.evidence = read->array || read->paged
+                         ? kGood
+                         : not_recognised(*response, "JSON, but neither an array nor a page of results");
     if (read->paged) shown.value = Mode::paged;
     co_return shown;
   }

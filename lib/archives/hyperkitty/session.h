@@ -25,7 +25,8 @@ inline constexpr std::int64_t kMailBytes = 64 * 1024 * 1024;    ///< and unpacke
 
 inline constexpr Time kEpoch{};
 
-/// The UTC day that lies `slack` before `time`, as the export wants it; not before 1970, which is as far back as dates are believed.
+/// The UTC day that lies `slack` before `time`, as the export wants it; not before 1970, which is as far back as dates
+/// are believed.
 Time day_before(Time time, Days slack);
 
 /// What one door of the site showed. `evidence` is good or says why nothing came.
@@ -33,8 +34,8 @@ template <class T>
 struct Shown {
   Evidence evidence;
   T value{};
-  int status = 0;          ///< HTTP, when it was not 200; 0: no whole answer
-  bool closed = false;     ///< the site has this door shut (export disabled, API or feed absent): another one may be open
+  int status = 0;       ///< HTTP, when it was not 200; 0: no whole answer
+  bool closed = false;  ///< the site has this door shut (export disabled, API or feed absent): another one may be open
   bool too_large = false;  ///< over the limit of bytes
   bool not_modified = false;
   bool past_the_end = false;  ///< a page with a number that is not there (any more)
@@ -44,14 +45,16 @@ struct Shown {
 /// One read of one list: fetches, adds up the cost, and turns answers into evidence.
 class Session {
  public:
-  Session(HttpClient& client, const Site& site, Time now, bool pretend) : client_(client), site_(site), now_(now), pretend_(pretend) {}
+  Session(HttpClient& client, const Site& site, Time now, bool pretend)
+      : client_(client), site_(site), now_(now), pretend_(pretend) {}
 
   const Site& site() const { return site_; }
   Time now() const { return now_; }
   bool pretend() const { return pretend_; }
   const Cost& cost() const { return cost_; }
 
-  /// `MOUNT/api/list/LIST/emails/?QUERY`. A list that is gone answers 500 here: then the API is asked whether it exists.
+  /// `MOUNT/api/list/LIST/emails/?QUERY`. A list that is gone answers 500 here: then the API is asked whether it
+  /// exists.
   boost::asio::awaitable<Shown<Page>> emails(std::string query, std::int64_t max_bytes, std::string etag);
   /// `email/HASH/`: the post with its body's signs. gone: no such message in the list (the API itself says so).
   boost::asio::awaitable<Shown<Post>> email(std::string hash);
@@ -61,7 +64,8 @@ class Session {
   boost::asio::awaitable<Shown<std::vector<Post>>> exported(std::string query, std::int64_t max_bytes);
   /// `threads/?limit=1`: does the API page? unknown and good: it pages nothing, or cannot tell in bearable size.
   boost::asio::awaitable<Shown<Mode>> paging();
-  /// `MOUNT/api/list/LIST/`: good when the list exists; gone when the API says that it does not; closed when the API is absent.
+  /// `MOUNT/api/list/LIST/`: good when the list exists; gone when the API says that it does not; closed when the API is
+  /// absent.
   boost::asio::awaitable<Shown<bool>> list_exists();
 
   /// The reading with cost, server date, posts that exist at `now` and the pulse filled in.
@@ -71,7 +75,8 @@ class Session {
   bool exists(const Post& post) const;
 
  private:
-  boost::asio::awaitable<Result<HttpResponse>> get(std::string url, std::string accept, std::int64_t max_bytes, std::string etag);
+  boost::asio::awaitable<Result<HttpResponse>> get(std::string url, std::string accept, std::int64_t max_bytes,
+                                                   std::string etag);
 
   HttpClient& client_;
   const Site& site_;
@@ -81,7 +86,8 @@ class Session {
   std::optional<Time> server_date_;
 };
 
-/// When the archive last took something in, as far as `posts` tell: its own clock, else sane sender's dates; never after `now`.
+/// When the archive last took something in, as far as `posts` tell: its own clock, else sane sender's dates; never
+/// after `now`.
 std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now);
 
 /// The archive's clock, else the sender's.

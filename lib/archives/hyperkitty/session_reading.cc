@@ -26,7 +26,9 @@ Reading Session::failed(Evidence evidence) const {
   return reading;
 }
 
-Time day_before(Time time, Days slack) { return time < kEpoch + slack ? kEpoch : Time(std::chrono::floor<Days>(time - slack)); }
+Time day_before(Time time, Days slack) {
+  return time < kEpoch + slack ? kEpoch : Time(std::chrono::floor<Days>(time - slack));
+}
 
 std::optional<Time> clock_of(const Post& post) { return post.archive_date ? post.archive_date : post.sender_date; }
 

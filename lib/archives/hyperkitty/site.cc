@@ -34,7 +34,8 @@ int hex_value(char c) {
 std::string decode(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
     if (escape) {
       out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
       i += 2;
@@ -47,13 +48,17 @@ std::string decode(std::string_view text) {
 
 }  // namespace
 
-std::string Site::api(std::string_view tail) const { return mount + "api/list/" + encode(list) + "/" + std::string(tail); }
+std::string Site::api(std::string_view tail) const {
+  return mount + "api/list/" + encode(list) + "/" + std::string(tail);
+}
 
 std::string Site::page(std::string_view tail) const { return mount + "list/" + encode(list) + "/" + std::string(tail); }
 
 std::string Site::permalink(std::string_view hash) const { return page("message/" + std::string(hash) + "/"); }
 
-bool Site::speaks_of_list(std::string_view url) const { return decode(url).find("/list/" + list + "/") != std::string::npos; }
+bool Site::speaks_of_list(std::string_view url) const {
+  return decode(url).find("/list/" + list + "/") != std::string::npos;
+}
 
 std::optional<Site> parse_site(std::string_view url) {
   constexpr std::string_view kList = "/list/";

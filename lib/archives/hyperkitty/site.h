@@ -21,7 +21,8 @@ struct Site {
 /// Splits `https://host/any/mount/list/LIST@DOMAIN/...`; nullopt when there is no `/list/NAME` in it.
 std::optional<Site> parse_site(std::string_view url);
 
-/// The name of a message in HyperKitty: upper-case base32 of sha1 over the Message-ID without <> and blanks, cut at 254 bytes.
+/// The name of a message in HyperKitty: upper-case base32 of sha1 over the Message-ID without <> and blanks, cut at 254
+/// bytes.
 std::string message_hash(std::string_view message_id);
 
 /// True for 32 letters of the base32 alphabet.

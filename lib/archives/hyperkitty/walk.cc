@@ -28,8 +28,8 @@ std::string Walk::query(std::int64_t limit) const {
   return "limit=" + std::to_string(limit) + offset;
 }
 
-/// How the site pages is seen from where it says that the next page is. False when it pages otherwise than was asked for, so that the
-/// page is not the one that was meant.
+/// How the site pages is seen from where it says that the next page is. False when it pages otherwise than was asked
+/// for, so that the page is not the one that was meant.
 bool Walk::take_style(const Page& page) {
   if (page.next.empty()) return true;
   const Cursor before = at_;
@@ -84,9 +84,11 @@ asio::awaitable<Evidence> Walk::step(Session& session, std::int64_t limit, std::
     if (!take_style(shown.value)) continue;  // the site was changed
     take(std::move(shown.value));
     // where pages are numbered, a step back by one post costs a page: go on to where this began
-    if (ended_ || at_.offset > begun || at_.style == Cursor::Style::query) co_return Evidence{Evidence::Kind::good, {}, std::nullopt};
+    if (ended_ || at_.offset > begun || at_.style == Cursor::Style::query)
+      co_return Evidence{Evidence::Kind::good, {}, std::nullopt};
   }
-  co_return Evidence{Evidence::Kind::unreachable, session.site().api("emails/") + " changes faster than it can be read; it is tried again",
+  co_return Evidence{Evidence::Kind::unreachable,
+                     session.site().api("emails/") + " changes faster than it can be read; it is tried again",
                      std::nullopt};
 }
 

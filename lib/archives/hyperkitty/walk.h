@@ -14,8 +14,9 @@ namespace sigwatch::hyperkitty {
 
 /// Goes through a paged `emails/`, newest arrival first, so that nothing is skipped while posts come and go.
 ///
-/// What arrives meanwhile moves everything to larger offsets: then a page repeats what was read, and the repeats are dropped.
-/// What is deleted moves it to smaller ones: by no more than the count of the whole list fell, so that far the walk steps back.
+/// What arrives meanwhile moves everything to larger offsets: then a page repeats what was read, and the repeats are
+/// dropped. What is deleted moves it to smaller ones: by no more than the count of the whole list fell, so that far the
+/// walk steps back.
 class Walk {
  public:
   Walk() = default;
@@ -30,10 +31,12 @@ class Walk {
   std::vector<Post>& posts() { return posts_; }
   bool ended() const { return ended_; }  ///< the archive's beginning was reached
   const Cursor& cursor() const { return at_; }
-  /// At the beginning, where the site says how many there are: the messages that it counts and did not show, as a gap without a time.
+  /// At the beginning, where the site says how many there are: the messages that it counts and did not show, as a gap
+  /// without a time.
   std::optional<Gap> shortfall(const Session& session) const;
-  /// Everything that the archive took in at or after this was read, so far as order of arrival can tell: the newest sane sender's date
-  /// among the last ten posts (each arrived no later than all before it; one honest clock among ten is enough), and a day.
+  /// Everything that the archive took in at or after this was read, so far as order of arrival can tell: the newest
+  /// sane sender's date among the last ten posts (each arrived no later than all before it; one honest clock among ten
+  /// is enough), and a day.
   std::optional<Time> complete_from(Time now) const;
 
  private:

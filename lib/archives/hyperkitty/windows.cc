@@ -31,7 +31,8 @@ Windows open_windows(Cursor cursor) {
   return windows;
 }
 
-/// A quiet month: perhaps nothing older is there. Asking for all of it once is cheap when that is so, and proves the beginning.
+/// A quiet month: perhaps nothing older is there. Asking for all of it once is cheap when that is so, and proves the
+/// beginning.
 bool asks_for_the_rest(const Windows& windows) { return windows.quiet && windows.cursor.rest; }
 
 asio::awaitable<Evidence> read_rest(Session& session, Windows& windows) {
@@ -93,7 +94,8 @@ asio::awaitable<Reading> older_exported(Session& session, OlderQuery query, Curs
       evidence = co_await read_window(session, windows, stop);
     }
     const bool enough = !windows.posts.empty() && !query.thorough;
-    more = !windows.ended && !enough && !windows.hopeless && windows.until > floor && session.cost().requests < query.requests;
+    more = !windows.ended && !enough && !windows.hopeless && windows.until > floor &&
+           session.cost().requests < query.requests;
   }
   if (!windows.read_any && !windows.ended) co_return session.failed(evidence);
   co_return session.finish(reading_of(std::move(windows)));

@@ -109,8 +109,8 @@ asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!walk.at_beginning()) reading.older = walk.cursor();
   if (!query.pretend)
-    reading.mark = to_text(
-        {walk.root(), walk.newest_folder(), walk.newest_number(), reading.complete_from, reading.taken_in, reading.older.value_or("")});
+    reading.mark = to_text({walk.root(), walk.newest_folder(), walk.newest_number(), reading.complete_from,
+                            reading.taken_in, reading.older.value_or("")});
   co_return reading;
 }
 
@@ -158,7 +158,8 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
     const std::string to = resolved(request.url, link.href);
     const bool child = to.starts_with(request.url) && to.size() > request.url.size() && to.ends_with('/') &&
                        std::count(to.begin() + static_cast<std::ptrdiff_t>(request.url.size()), to.end(), '/') == 1;
-    if (child && below.size() < kMostFound) below.push_back({to, {}, to.substr(request.url.size(), to.size() - request.url.size() - 1)});
+    if (child && below.size() < kMostFound)
+      below.push_back({to, {}, to.substr(request.url.size(), to.size() - request.url.size() - 1)});
   }
   if (shows_list(fetched.response) || !own.folders.empty()) below = {{request.url, {}, {}}};
   bool proved = false;
@@ -177,14 +178,15 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
 }  // namespace
 
 Kind hypermail_kind() {
-  return {"hypermail",
-          [](const std::string& url) { return is_web(url) && url.find("://lists.w3.org/Archives/") != std::string::npos; },
-          shows_list,
-          [](const std::string& url) { return parent_folder(list_url(url)); },
-          [](const ArchiveContext& context, const ArchiveEntry& entry) {
-            return std::unique_ptr<Archive>(new Hypermail(context.http, list_url(entry.url)));
-          },
-          lists};
+  return {
+      "hypermail",
+      [](const std::string& url) { return is_web(url) && url.find("://lists.w3.org/Archives/") != std::string::npos; },
+      shows_list,
+      [](const std::string& url) { return parent_folder(list_url(url)); },
+      [](const ArchiveContext& context, const ArchiveEntry& entry) {
+        return std::unique_ptr<Archive>(new Hypermail(context.http, list_url(entry.url)));
+      },
+      lists};
 }
 
 }  // namespace sigwatch

@@ -29,7 +29,8 @@ int number_of(std::string_view digits) {
 
 /// `Jun` -> 6; 0: no month.
 int month_of(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto found = std::find(kMonths.begin(), kMonths.end(), name);
   return found == kMonths.end() ? 0 : static_cast<int>(found - kMonths.begin()) + 1;
 }
@@ -75,8 +76,8 @@ std::optional<std::string> comment(std::string_view head, std::string_view name)
 std::optional<Time> iso_time(const std::optional<std::string>& text) {
   if (!text || text->size() != 14 || !all_digits(*text)) return std::nullopt;
   const std::string& t = *text;
-  const auto time = parse_rfc3339(t.substr(0, 4) + "-" + t.substr(4, 2) + "-" + t.substr(6, 2) + "T" + t.substr(8, 2) + ":" +
-                                  t.substr(10, 2) + ":" + t.substr(12, 2) + "Z");
+  const auto time = parse_rfc3339(t.substr(0, 4) + "-" + t.substr(4, 2) + "-" + t.substr(6, 2) + "T" + t.substr(8, 2) +
+                                  ":" + t.substr(10, 2) + ":" + t.substr(12, 2) + "Z");
   if (!time || *time < Time{} + Days(366)) return std::nullopt;
   return time;
 }
@@ -111,7 +112,9 @@ std::string body_of(std::string_view page) {
 
 }  // namespace
 
-bool made_by_hypermail(std::string_view page) { return lower(page.substr(0, kHead)).find("content=\"hypermail") != std::string::npos; }
+bool made_by_hypermail(std::string_view page) {
+  return lower(page.substr(0, kHead)).find("content=\"hypermail") != std::string::npos;
+}
 
 Index read_index(std::string_view page, const std::string& url) {
   Index index;
@@ -125,7 +128,8 @@ Index read_index(std::string_view page, const std::string& url) {
     if (const auto number = message_number(below)) {
       index.messages.push_back({*number, to});
       digested += link.href + " " + link.text + "\n";
-    } else if (const auto order = folder_order(below.substr(0, below.find('/'))); order && below.find('/') != std::string_view::npos) {
+    } else if (const auto order = folder_order(below.substr(0, below.find('/')));
+               order && below.find('/') != std::string_view::npos) {
       index.folders.push_back({*order, folder + std::string(below.substr(0, below.find('/') + 1))});
       digested += link.href + " " + link.text + "\n";
     }
@@ -140,7 +144,8 @@ Index read_index(std::string_view page, const std::string& url) {
   const auto same = [](const auto& a, const auto& b) { return a.url == b.url; };
   index.messages.erase(std::unique(index.messages.begin(), index.messages.end(), same), index.messages.end());
   index.folders.erase(std::unique(index.folders.begin(), index.folders.end(), same), index.folders.end());
-  const bool foot = page.find("name=\"end\"") != std::string_view::npos || page.find("id=\"end\"") != std::string_view::npos;
+  const bool foot =
+      page.find("name=\"end\"") != std::string_view::npos || page.find("id=\"end\"") != std::string_view::npos;
   index.finished = foot && html.whole;
   index.says_none = made_by_hypermail(page) && page.find(">0 messages<") != std::string_view::npos;
   index.digest = std::to_string(stable_hash(digested));

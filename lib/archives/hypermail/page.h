@@ -21,7 +21,8 @@ struct Folder {
   std::string url;
 };
 
-/// What an index page shows. By tags it cannot be known (they changed over the years): only links and `name="end"` are looked at.
+/// What an index page shows. By tags it cannot be known (they changed over the years): only links and `name="end"` are
+/// looked at.
 struct Index {
   std::vector<Listed> messages;  ///< newest first, without doubles
   std::vector<Folder> folders;   ///< newest first
@@ -33,8 +34,8 @@ Index read_index(std::string_view page, const std::string& url);
 
 bool made_by_hypermail(std::string_view page);
 
-/// The post of a message page, by its comments (`isoreceived`, `isosent`, `name`, ...), which are UTC. nullopt: not such a page. A page of
-/// Hypermail's without these comments is unreadable.
+/// The post of a message page, by its comments (`isoreceived`, `isosent`, `name`, ...), which are UTC. nullopt: not
+/// such a page. A page of Hypermail's without these comments is unreadable.
 std::optional<Post> read_message(std::string_view page, const std::string& url);
 
 }  // namespace sigwatch::hypermail

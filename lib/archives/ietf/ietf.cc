@@ -39,8 +39,13 @@ std::string to_text(const Mark& mark) {
 
 std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
-  if (!object || !object->contains("total") || !object->contains("known") || !(*object)["known"].is_array()) return std::nullopt;
-  Mark mark{number_in(*object, "total"), {}, time_in(*object, "complete"), time_in(*object, "taken"), text_in(*object, "older")};
+  if (!object || !object->contains("total") || !object->contains("known") || !(*object)["known"].is_array())
+    return std::nullopt;
+  Mark mark{number_in(*object, "total"),
+            {},
+            time_in(*object, "complete"),
+            time_in(*object, "taken"),
+            text_in(*object, "older")};
   for (const json& hash : (*object)["known"]) {
     if (!hash.is_string()) return std::nullopt;
     mark.known.push_back(hash.get<std::string>());
@@ -50,7 +55,8 @@ std::optional<Mark> mark_from(const std::string& text) {
 
 class MailArchive final : public Archive {
  public:
-  MailArchive(HttpClient& client, const std::string& url) : client_(client), place_(place_of(url).value_or(Place{url, {}})) {}
+  MailArchive(HttpClient& client, const std::string& url)
+      : client_(client), place_(place_of(url).value_or(Place{url, {}})) {}
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
@@ -84,7 +90,8 @@ Reading since(Session& session, Mark mark, bool changed) {
   if (!is_good(reading.evidence)) return reading;
   if (changed) mark.known = known_now(rows);
   mark.total = total;
-  if (const auto taken = newest_taken_in(reading.posts, session.now())) mark.taken_in = std::max(mark.taken_in.value_or(*taken), *taken);
+  if (const auto taken = newest_taken_in(reading.posts, session.now()))
+    mark.taken_in = std::max(mark.taken_in.value_or(*taken), *taken);
   if (!changed) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
   reading.complete_from = mark.complete_from;
@@ -130,7 +137,8 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!session.at_beginning()) reading.older = session.cursor();
   if (!query.pretend)
-    reading.mark = to_text({session.total(), known_now(rows), reading.complete_from, reading.taken_in, reading.older.value_or("")});
+    reading.mark = to_text(
+        {session.total(), known_now(rows), reading.complete_from, reading.taken_in, reading.older.value_or("")});
   co_return reading;
 }
 

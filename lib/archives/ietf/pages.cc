@@ -52,7 +52,9 @@ Fields fields_in(std::string_view header) {
     if (line.starts_with("<p>")) line = trim(line.substr(3));
     header.remove_prefix(std::min(header.size(), std::min(header.find('>', end), header.size() - 1) + 1));
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos || colon == 0 || line.substr(0, colon).find_first_of(" <>\t\n") != std::string_view::npos) continue;
+    if (colon == std::string_view::npos || colon == 0 ||
+        line.substr(0, colon).find_first_of(" <>\t\n") != std::string_view::npos)
+      continue;
     fields.emplace_back(std::string(line.substr(0, colon)), plain_value(trim(line.substr(colon + 1))));
   }
   return fields;

@@ -27,7 +27,9 @@ bool Session::fail(Evidence evidence) {
   return false;
 }
 
-std::string Session::message_url(const std::string& hash) const { return place_.mount + "arch/msg/" + place_.list + "/" + hash + "/"; }
+std::string Session::message_url(const std::string& hash) const {
+  return place_.mount + "arch/msg/" + place_.list + "/" + hash + "/";
+}
 
 /// `start`: a day, `20260522`.
 HttpRequest Session::ask_count(const std::string& start) const {
@@ -71,14 +73,16 @@ asio::awaitable<void> Session::compare_since(Time from) {
   // A day of slack: the archive may date a message by another zone than we do, but does so with few.
   const auto shown = std::count_if(clocks_.begin(), clocks_.end(), [&](Time clock) { return clock >= day - Days(1); });
   if (told > shown)
-    reading_.gaps.push_back({request.url, gap_begin(from, now_), now_,
-                             "counts " + plural(told, "message") + ", of which " + std::to_string(shown) + " could be read"});
+    reading_.gaps.push_back(
+        {request.url, gap_begin(from, now_), now_,
+         "counts " + plural(told, "message") + ", of which " + std::to_string(shown) + " could be read"});
 }
 
 void Session::compare_all() {
   if (!beginning_ || total_ <= static_cast<long>(rows_.size())) return;
-  reading_.gaps.push_back({place_.mount + "arch/browse/" + place_.list + "/", Time::min(), now_,
-                           "shows " + std::to_string(rows_.size()) + " of " + plural(total_, "message") + " that are counted there"});
+  reading_.gaps.push_back(
+      {place_.mount + "arch/browse/" + place_.list + "/", Time::min(), now_,
+       "shows " + std::to_string(rows_.size()) + " of " + plural(total_, "message") + " that are counted there"});
 }
 
 asio::awaitable<bool> Session::show(std::string hash) {
@@ -89,7 +93,8 @@ asio::awaitable<bool> Session::show(std::string hash) {
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   const std::vector<std::string> rows = rows_in(fetched.response.body, place_);
-  if (rows.empty()) co_return fail(not_recognised(fetched.response, "the IETF mail archive's messages of " + place_.list));
+  if (rows.empty())
+    co_return fail(not_recognised(fetched.response, "the IETF mail archive's messages of " + place_.list));
   const std::size_t before = rows_.size();
   for (const std::string& row : rows) {
     if (known_.insert(row).second) rows_.push_back(row);
@@ -114,8 +119,9 @@ asio::awaitable<bool> Session::go_to(std::string cursor) {
     if (evidence_.kind != Evidence::Kind::gone) co_return false;
     evidence_ = {Evidence::Kind::good, {}, std::nullopt};
   }
-  co_return fail(unrecognised(place_.mount + "arch/browse/" + place_.list +
-                              "/: the messages where reading backwards stopped are no longer there; look at the archive"));
+  co_return fail(
+      unrecognised(place_.mount + "arch/browse/" + place_.list +
+                   "/: the messages where reading backwards stopped are no longer there; look at the archive"));
 }
 
 asio::awaitable<bool> Session::step() {

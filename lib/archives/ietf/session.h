@@ -30,8 +30,8 @@ class Session {
   boost::asio::awaitable<bool> step();
   boost::asio::awaitable<bool> take(std::string hash);
 
-  /// Asks how many messages are dated at or after `from`, and compares with those that were taken: what is missing is a gap, with both
-  /// numbers. Where the archive does not tell, there is nothing to compare with.
+  /// Asks how many messages are dated at or after `from`, and compares with those that were taken: what is missing is a
+  /// gap, with both numbers. Where the archive does not tell, there is nothing to compare with.
   boost::asio::awaitable<void> compare_since(Time from);
   /// The same for all messages, once the beginning was reached.
   void compare_all();

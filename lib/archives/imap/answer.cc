@@ -31,7 +31,9 @@ bool holds_words(string_view line) {
   return word == "ok" || word == "no" || word == "bad" || word == "bye" || word == "preauth";
 }
 
-bool is_word(Token token, string_view word) { return token.kind == Token::Kind::atom && lower(token.text) == lower(word); }
+bool is_word(Token token, string_view word) {
+  return token.kind == Token::Kind::atom && lower(token.text) == lower(word);
+}
 
 }  // namespace
 
@@ -78,7 +80,8 @@ Token Tokens::quoted() {
 
 Token Tokens::literal() {
   const auto line = rest_.find('\n');
-  const auto length = line == string_view::npos ? std::nullopt : literal_at_end(without_line_end(rest_.substr(0, line)));
+  const auto length =
+      line == string_view::npos ? std::nullopt : literal_at_end(without_line_end(rest_.substr(0, line)));
   if (!length || rest_.size() - line - 1 < *length) {
     rest_ = {};
     return {};
@@ -124,7 +127,8 @@ string unescaped(string_view quoted) {
 std::optional<std::uint32_t> number(string_view text) {
   std::uint32_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return failure == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
+  return failure == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
+                                                                                     : std::nullopt;
 }
 
 std::optional<std::map<string, std::uint32_t>> parse_status(string_view response) {
@@ -136,7 +140,8 @@ std::optional<std::map<string, std::uint32_t>> parse_status(string_view response
   for (Token name = tokens.next(); name.kind == Token::Kind::atom; name = tokens.next()) {
     const auto value = number(tokens.next().text);
     string upper(name.text);
-    std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     if (value) values[upper] = *value;
   }
   return values;
@@ -156,7 +161,8 @@ std::optional<std::vector<std::uint32_t>> parse_search(string_view response) {
 
 std::optional<string> parse_list(string_view response) {
   Tokens tokens(response);
-  if (!is_word(tokens.next(), "*") || !is_word(tokens.next(), "LIST") || tokens.next().kind != Token::Kind::begin) return std::nullopt;
+  if (!is_word(tokens.next(), "*") || !is_word(tokens.next(), "LIST") || tokens.next().kind != Token::Kind::begin)
+    return std::nullopt;
   bool holds_mail = true;
   Token flag = tokens.next();
   for (; flag.kind == Token::Kind::atom; flag = tokens.next()) {

@@ -16,7 +16,8 @@ namespace {
 using std::string;
 using std::string_view;
 
-constexpr std::array<string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// Texts of what is asked; NIL and lists are none.
 std::optional<string> text_of(const Token& value) {
@@ -40,7 +41,9 @@ string raw_message(const Message& message) {
 
 }  // namespace
 
-string wanted_items() { return "(UID INTERNALDATE BODY.PEEK[HEADER] BODY.PEEK[TEXT]<0." + std::to_string(kBodyRead) + ">)"; }
+string wanted_items() {
+  return "(UID INTERNALDATE BODY.PEEK[HEADER] BODY.PEEK[TEXT]<0." + std::to_string(kBodyRead) + ">)";
+}
 
 string header_items() { return "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])"; }
 
@@ -79,7 +82,8 @@ std::optional<Time> parse_internal_date(string_view text) {
 
 string search_date(Time time) {
   const std::chrono::year_month_day day{std::chrono::floor<Days>(time)};
-  return std::to_string(static_cast<unsigned>(day.day())) + "-" + string(kMonths.at(static_cast<unsigned>(day.month()) - 1)) + "-" +
+  return std::to_string(static_cast<unsigned>(day.day())) + "-" +
+         string(kMonths.at(static_cast<unsigned>(day.month()) - 1)) + "-" +
          std::to_string(static_cast<int>(day.year()));
 }
 
@@ -97,7 +101,8 @@ Post post_of(const Message& message, const string& folder, std::uint32_t validit
     // What Dovecot tells of a message of which it knows no date.
     if (message.arrived == Time{}) post.archive_date.reset();
   }
-  post.locator = clean_line(folder) + ";UIDVALIDITY=" + std::to_string(validity) + ";UID=" + std::to_string(message.uid);
+  post.locator =
+      clean_line(folder) + ";UIDVALIDITY=" + std::to_string(validity) + ";UID=" + std::to_string(message.uid);
   return post;
 }
 

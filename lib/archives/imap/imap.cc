@@ -8,10 +8,11 @@
 #include "archives/imap/visit.h"
 #include "libraries/secret/secret.h"
 
-// A folder on an IMAP server: a subscriber's mailbox into which a rule files the list, a shared folder, or public-inbox's own server
-// (anonymous; NEWSGROUP.0). `imaps://user@host/FOLDER`; `imap://` means STARTTLS, but on loopback. STATUS alone tells that nothing
-// changed; EXAMINE and FETCH with PEEK leave no trace. INTERNALDATE is the archive's clock: when the message came here. What a folder
-// cannot tell is whether the list still sends here: a subscription may have ended. Another folder of the same server is the pulse.
+// A folder on an IMAP server: a subscriber's mailbox into which a rule files the list, a shared folder, or
+// public-inbox's own server (anonymous; NEWSGROUP.0). `imaps://user@host/FOLDER`; `imap://` means STARTTLS, but on
+// loopback. STATUS alone tells that nothing changed; EXAMINE and FETCH with PEEK leave no trace. INTERNALDATE is the
+// archive's clock: when the message came here. What a folder cannot tell is whether the list still sends here: a
+// subscription may have ended. Another folder of the same server is the pulse.
 
 namespace sigwatch {
 
@@ -25,7 +26,8 @@ constexpr std::size_t kMostOfWindow = 5'000;  // messages of a window that is to
 
 class Imap final : public Archive {
  public:
-  Imap(asio::io_context& io, ArchiveEntry entry) : io_(io), entry_(std::move(entry)), url_(imap::parse_box_url(entry_.url)) {}
+  Imap(asio::io_context& io, ArchiveEntry entry)
+      : io_(io), entry_(std::move(entry)), url_(imap::parse_box_url(entry_.url)) {}
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
@@ -67,7 +69,8 @@ void failed(Reading& reading, const imap::Session& session) {
 /// Connects and logs in; else the reading says why not.
 asio::awaitable<bool> Imap::open(std::optional<imap::Session>& session, Reading& reading) {
   if (!url_ || url_->folder.empty()) {
-    reading.evidence = unrecognised(url_ ? entry_.url + ": names no folder; write imaps://user@host/FOLDER" : url_.error().what);
+    reading.evidence =
+        unrecognised(url_ ? entry_.url + ": names no folder; write imaps://user@host/FOLDER" : url_.error().what);
     co_return false;
   }
   auto secret = password();
@@ -124,7 +127,8 @@ asio::awaitable<Reading> Imap::newest(NewestQuery query) {
   co_return reading;
 }
 
-/// One STATUS when nothing changed. A folder that was made anew, or of which something was taken away, is read as if for the first time.
+/// One STATUS when nothing changed. A folder that was made anew, or of which something was taken away, is read as if
+/// for the first time.
 asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, ImapMark mark) {
   const string box = *imap::quoted_mailbox(url_->folder);
   Reading reading;
@@ -134,7 +138,8 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
     co_return reading;
   }
   const imap::Box now = session.box();
-  const bool same = now.validity == mark.validity && now.next == mark.next && now.messages == mark.messages && now.next != 0;
+  const bool same =
+      now.validity == mark.validity && now.next == mark.next && now.messages == mark.messages && now.next != 0;
   if (same) co_return grown(session, {}, mark, query.now);
   const bool examined = co_await session.examine(box);
   if (!examined) {
@@ -160,7 +165,9 @@ asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) 
   if (good) good = co_await visit.is_last_slice();
   ImapCursor cursor{session.box().validity, 0xFFFFFFFF, session.box().messages.value_or(0)};
   if (good) good = co_await visit.page(cursor);
-  std::optional<Time> complete = cursor.count == 0 ? std::optional(Time::min()) : query.whole_from ? query.whole_from : visit.reach();
+  std::optional<Time> complete = cursor.count == 0  ? std::optional(Time::min())
+                                 : query.whole_from ? query.whole_from
+                                                    : visit.reach();
   if (good && cursor.count != 0 && complete) {
     const Time from = *complete;
     const std::size_t most = query.whole_from ? kMostOfWindow : kMostToClaim;
@@ -234,9 +241,10 @@ asio::awaitable<Discovery> lists(ArchiveContext context, string url) {
   Discovery found;
   const auto box = imap::parse_box_url(url);
   if (!box || !box->user.empty()) {
-    found.evidence =
-        unreachable(box ? url + ": only folders open to all can be listed here; write the archive with user and password, then run check"
-                        : box.error().what);
+    found.evidence = unreachable(box ? url +
+                                           ": only folders open to all can be listed here; write the archive with user "
+                                           "and password, then run check"
+                                     : box.error().what);
     co_return found;
   }
   imap::Session session(context.io, server_of(*box, {}, context.private_address), nullptr);
@@ -248,7 +256,8 @@ asio::awaitable<Discovery> lists(ArchiveContext context, string url) {
   found.cost = session.cost();
   for (std::size_t i = 0; folders && i < folders->size() && found.lists.size() < kMostFound; ++i) {
     const string& folder = (*folders)[i];
-    if (folder.starts_with(box->folder)) found.lists.push_back({box->address + "/" + imap::url_folder(folder), {}, folder});
+    if (folder.starts_with(box->folder))
+      found.lists.push_back({box->address + "/" + imap::url_folder(folder), {}, folder});
   }
   co_return found;
 }

@@ -157,11 +157,13 @@ Result<BoxUrl> parse_box_url(string_view url) {
   const string host = lower(authority);
   if (!user || !is_host(host) || has_control(*user)) return bad_url(url, "user or host cannot be read");
   if (at != string_view::npos && rest.substr(0, at).find(':') != string_view::npos)
-    return bad_url(string(url.substr(0, scheme)) + "://" + host, "a password stands in it; name it under password: {file: PATH}");
+    return bad_url(string(url.substr(0, scheme)) + "://" + host,
+                   "a password stands in it; name it under password: {file: PATH}");
   string_view path = slash == string_view::npos ? "" : rest.substr(slash + 1);
   if (path.ends_with('/')) path.remove_suffix(1);
   const auto folder = percent_decoded(path);
-  if (!folder || (!folder->empty() && !quoted_mailbox(*folder))) return bad_url(url, "its folder is no name that a server could have");
+  if (!folder || (!folder->empty() && !quoted_mailbox(*folder)))
+    return bad_url(url, "its folder is no name that a server could have");
   box.address = string(url.substr(0, scheme + 3)) + host;
   box.user = *user;
   box.folder = *folder;
@@ -174,7 +176,8 @@ string url_folder(string_view folder) {
   constexpr string_view kSafe = "-._~/";
   string out;
   for (const char c : folder) {
-    const bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kSafe.find(c) != string_view::npos;
+    const bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      kSafe.find(c) != string_view::npos;
     const auto byte = static_cast<unsigned char>(c);
     if (safe) {
       out += c;

@@ -23,8 +23,8 @@ Result<BoxUrl> parse_box_url(std::string_view url);
 /// A folder's name as it stands in a URL.
 std::string url_folder(std::string_view folder);
 
-/// A folder's name as an IMAP command takes it: modified UTF-7 (RFC 3501, 5.1.3) in quotes. nullopt: not UTF-8, or longer than any
-/// server's, or with control characters, which could end the command.
+/// A folder's name as an IMAP command takes it: modified UTF-7 (RFC 3501, 5.1.3) in quotes. nullopt: not UTF-8, or
+/// longer than any server's, or with control characters, which could end the command.
 std::optional<std::string> quoted_mailbox(std::string_view folder);
 
 /// A folder's name out of an answer, back from modified UTF-7; what is none stays as it stands.

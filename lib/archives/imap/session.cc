@@ -27,8 +27,8 @@ constexpr int kMostReopened = 2 * kMostSalvaged + 2;
 /// RFC 5530 has codes for it; many servers have only words.
 bool says_that_it_is_not_there(const string& words) {
   const string low = lower(words);
-  for (const char* phrase : {"nonexistent", "doesn't exist", "does not exist", "no such mailbox", "no such folder", "unknown mailbox",
-                             "mailbox not found", "not found", "invalid mailbox"}) {
+  for (const char* phrase : {"nonexistent", "doesn't exist", "does not exist", "no such mailbox", "no such folder",
+                             "unknown mailbox", "mailbox not found", "not found", "invalid mailbox"}) {
     if (low.find(phrase) != string::npos) return true;
   }
   return false;
@@ -104,17 +104,21 @@ asio::awaitable<Answer> Session::command(string text) {
   Answer answer;
   const std::int64_t before = cost_.bytes;
   while (!take(tag, answer)) {
-    const bool too_much = cost_.bytes - before > static_cast<std::int64_t>(kMostOfOneAnswer) || cost_.bytes > kMostOfASession;
-    if (too_much || buffer_.size() > kLongestResponse) co_return broken("an answer larger than any honest one was cut off", false);
+    const bool too_much =
+        cost_.bytes - before > static_cast<std::int64_t>(kMostOfOneAnswer) || cost_.bytes > kMostOfASession;
+    if (too_much || buffer_.size() > kLongestResponse)
+      co_return broken("an answer larger than any honest one was cut off", false);
     const bool alive = co_await fill();
     if (alive) continue;
-    const auto bye =
-        std::find_if(answer.responses.begin(), answer.responses.end(), [](const string& r) { return r.starts_with("* BYE "); });
-    Answer over = broken(bye == answer.responses.end() ? why_ : why_ + ", saying: " + clean_line(bye->substr(6), 120), false);
+    const auto bye = std::find_if(answer.responses.begin(), answer.responses.end(),
+                                  [](const string& r) { return r.starts_with("* BYE "); });
+    Answer over =
+        broken(bye == answer.responses.end() ? why_ : why_ + ", saying: " + clean_line(bye->substr(6), 120), false);
     over.responses = std::move(answer.responses);  // what came whole stands
     co_return over;
   }
-  const auto odd = std::find_if(answer.responses.begin(), answer.responses.end(), [](const string& r) { return !r.starts_with("* "); });
+  const auto odd = std::find_if(answer.responses.begin(), answer.responses.end(),
+                                [](const string& r) { return !r.starts_with("* "); });
   if (odd != answer.responses.end()) co_return broken("it said what is not IMAP: " + clean_line(*odd, 60), true);
   if (answer.strange) co_return broken("it said what is not IMAP: " + clean_line(answer.words, 60), true);
   co_return answer;
@@ -126,12 +130,13 @@ void Session::judge(const Answer& answer, const string& what, bool folder) {
   if (answer.status == Answer::Status::broken) {
     evidence_ = {answer.strange ? Evidence::Kind::unrecognised : Evidence::Kind::unreachable, place + answer.words, {}};
   } else if (folder && answer.status == Answer::Status::no && says_that_it_is_not_there(answer.words)) {
-    evidence_ = {
-        Evidence::Kind::gone,
-        place + "the server knows no such folder (" + answer.words + "); check its name, sigwatchctl discover shows those that there are",
-        {}};
+    evidence_ = {Evidence::Kind::gone,
+                 place + "the server knows no such folder (" + answer.words +
+                     "); check its name, sigwatchctl discover shows those that there are",
+                 {}};
   } else {
-    evidence_ = {Evidence::Kind::unreachable, place + "the server refuses: " + answer.words + "; ask its operators", {}};
+    evidence_ = {
+        Evidence::Kind::unreachable, place + "the server refuses: " + answer.words + "; ask its operators", {}};
   }
 }
 
@@ -170,8 +175,10 @@ asio::awaitable<bool> Session::examine(string mailbox) {
   if (!box_.messages || box_.validity == 0) {
     evidence_ = {Evidence::Kind::unrecognised,
                  server_.address + " " + mailbox +
-                     ": the server opens it, but says not how much is in it or gives it no UIDVALIDITY: perhaps a folder of folders (of " +
-                     "public-inbox name the folder with its number, NEWSGROUP.0); sigwatchctl discover shows those that there are",
+                     ": the server opens it, but says not how much is in it or gives it no UIDVALIDITY: perhaps a "
+                     "folder of folders (of " +
+                     "public-inbox name the folder with its number, NEWSGROUP.0); sigwatchctl discover shows those "
+                     "that there are",
                  {}};
     co_return false;
   }
@@ -220,8 +227,8 @@ asio::awaitable<bool> Session::add_texts(std::vector<Message>& messages) {
   co_return answer.status == Answer::Status::ok;
 }
 
-/// After the server hung up in the middle of a folder: the same folder again. False: it is not as it was, or cannot be had; evidence() is
-/// what it was before.
+/// After the server hung up in the middle of a folder: the same folder again. False: it is not as it was, or cannot be
+/// had; evidence() is what it was before.
 asio::awaitable<bool> Session::reopen() {
   if (reopened_ >= kMostReopened) co_return false;
   ++reopened_;
@@ -253,7 +260,8 @@ asio::awaitable<Answer> Session::fetch_uids(std::vector<Message>& messages, stri
   co_return answer;
 }
 
-/// Adds those of the set that did not come, with no more than UID and date; then those of which the server only knows that they are there.
+/// Adds those of the set that did not come, with no more than UID and date; then those of which the server only knows
+/// that they are there.
 asio::awaitable<bool> Session::name_all(std::vector<Message>& messages, string set, bool by_uid, std::size_t expected) {
   const string bare = (by_uid ? "UID FETCH " : "FETCH ") + set + " (UID INTERNALDATE)";
   const Answer answer = co_await fetch_into(messages, bare);
@@ -274,8 +282,8 @@ asio::awaitable<bool> Session::name_all(std::vector<Message>& messages, string s
   co_return true;
 }
 
-/// Asks once more for the messages that came without a header: the first of them alone, since it may be the one over which the server
-/// stumbles, then the rest together, and so on.
+/// Asks once more for the messages that came without a header: the first of them alone, since it may be the one over
+/// which the server stumbles, then the rest together, and so on.
 asio::awaitable<bool> Session::salvage(std::vector<Message>& messages) {
   std::set<std::uint32_t> hopeless;
   for (int tries = 0; tries < kMostSalvaged; ++tries) {
@@ -297,8 +305,8 @@ asio::awaitable<bool> Session::salvage(std::vector<Message>& messages) {
         if (!again) co_return false;
       }
       if (alone) hopeless.insert(*rest.begin());  // should it have come, it has its header
-      const bool gained =
-          std::any_of(messages.begin(), messages.end(), [&](const Message& m) { return m.header && rest.count(m.uid) > 0; });
+      const bool gained = std::any_of(messages.begin(), messages.end(),
+                                      [&](const Message& m) { return m.header && rest.count(m.uid) > 0; });
       // With its OK the server keeps the rest back for good.
       if (!alone && !gained && answer.status == Answer::Status::ok) co_return true;
     }
@@ -334,11 +342,13 @@ asio::awaitable<std::optional<std::vector<Message>>> Session::fetch(string set, 
   }
   // A change of another message's flags is none of those that were asked for.
   std::erase_if(messages, [](const Message& message) { return !message.header && !message.arrived; });
-  // A message that the server itself cannot read (its NO ends the command, or it hangs up) must not hide the others, nor be lost.
+  // A message that the server itself cannot read (its NO ends the command, or it hangs up) must not hide the others,
+  // nor be lost.
   bool good = co_await drop_deleted(messages);
   const std::size_t left = expected - std::min(expected, gone_);
-  const bool whole = answer.status == Answer::Status::ok && messages.size() >= left &&
-                     std::all_of(messages.begin(), messages.end(), [](const Message& m) { return m.header.has_value(); });
+  const bool whole =
+      answer.status == Answer::Status::ok && messages.size() >= left &&
+      std::all_of(messages.begin(), messages.end(), [](const Message& m) { return m.header.has_value(); });
   if (good && !whole) good = co_await name_all(messages, set, by_uid, left);
   if (good && !whole) good = co_await salvage(messages);
   if (!good) co_return std::nullopt;

@@ -15,7 +15,12 @@ namespace sigwatch::imap {
 
 /// What came of one command.
 struct Answer {
-  enum class Status { ok, no, bad, broken };  ///< broken: no whole answer, or none of this protocol; the session is over
+  enum class Status {
+    ok,
+    no,
+    bad,
+    broken
+  };  ///< broken: no whole answer, or none of this protocol; the session is over
   Status status = Status::broken;
   std::string words;                   ///< of the line that ended it, clean; of a broken one the cause
   bool strange = false;                ///< broken: what came is not this protocol
@@ -29,7 +34,8 @@ struct Box {
   std::optional<std::uint32_t> messages;
 };
 
-/// One visit to an IMAP server: read-only commands on one connection, counted. After the first broken answer all others are broken as well.
+/// One visit to an IMAP server: read-only commands on one connection, counted. After the first broken answer all others
+/// are broken as well.
 class Session {
  public:
   Session(boost::asio::io_context& io, MailServer server, std::shared_ptr<const Secret> password);
@@ -42,14 +48,16 @@ class Session {
   boost::asio::awaitable<bool> examine(std::string mailbox);
   const Box& box() const { return box_; }
 
-  /// The messages of `FETCH set` or `UID FETCH set`, of which there should be so many. One that the server leaves out, answers with NIL or
-  /// an error, or hangs up over (Dovecot's habit with a file that it cannot read) comes without a header, and with its date where the
-  /// server tells it; the others are read all the same. Fewer than expected: the server does not even name the rest. nullopt: evidence()
-  /// says why.
+  /// The messages of `FETCH set` or `UID FETCH set`, of which there should be so many. One that the server leaves out,
+  /// answers with NIL or an error, or hangs up over (Dovecot's habit with a file that it cannot read) comes without a
+  /// header, and with its date where the server tells it; the others are read all the same. Fewer than expected: the
+  /// server does not even name the rest. nullopt: evidence() says why.
   boost::asio::awaitable<std::optional<std::vector<Message>>> fetch(std::string set, bool by_uid, std::size_t expected);
-  /// How many messages of the last fetch() were deleted while it ran: they are none any more, and not among its messages.
+  /// How many messages of the last fetch() were deleted while it ran: they are none any more, and not among its
+  /// messages.
   std::size_t gone() const { return gone_; }
-  /// UIDs of `UID SEARCH criteria`. nullopt: the server cannot search so; evidence() is still good then, unless the session broke.
+  /// UIDs of `UID SEARCH criteria`. nullopt: the server cannot search so; evidence() is still good then, unless the
+  /// session broke.
   boost::asio::awaitable<std::optional<std::vector<std::uint32_t>>> search(std::string criteria);
   /// Folders that hold mail.
   boost::asio::awaitable<std::optional<std::vector<std::string>>> list(std::string pattern);
@@ -63,7 +71,8 @@ class Session {
   boost::asio::awaitable<Answer> command(std::string text);
   boost::asio::awaitable<Answer> fetch_into(std::vector<Message>& messages, std::string command_text);
   boost::asio::awaitable<bool> add_texts(std::vector<Message>& messages);
-  boost::asio::awaitable<bool> name_all(std::vector<Message>& messages, std::string set, bool by_uid, std::size_t expected);
+  boost::asio::awaitable<bool> name_all(std::vector<Message>& messages, std::string set, bool by_uid,
+                                        std::size_t expected);
   boost::asio::awaitable<bool> salvage(std::vector<Message>& messages);
   boost::asio::awaitable<bool> drop_deleted(std::vector<Message>& messages);
   boost::asio::awaitable<Answer> fetch_uids(std::vector<Message>& messages, std::string uids);

@@ -21,7 +21,9 @@ constexpr std::size_t kBatch = 100;
 constexpr std::uint32_t kSlice = 50'000;  // public-inbox
 constexpr std::uint32_t kLastUid = 0xFFFFFFFF;
 
-Json date_or_null(const std::optional<Time>& time) { return time ? Json(time->time_since_epoch().count()) : Json(nullptr); }
+Json date_or_null(const std::optional<Time>& time) {
+  return time ? Json(time->time_since_epoch().count()) : Json(nullptr);
+}
 
 std::optional<Time> date_of(const Json& json, const char* key) {
   if (!json.contains(key) || !json[key].is_number_integer()) return std::nullopt;
@@ -29,7 +31,8 @@ std::optional<Time> date_of(const Json& json, const char* key) {
 }
 
 std::optional<std::uint32_t> number_of(const Json& json, const char* key) {
-  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<std::uint64_t>() > kLastUid) return std::nullopt;
+  if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<std::uint64_t>() > kLastUid)
+    return std::nullopt;
   return json[key].get<std::uint32_t>();
 }
 
@@ -53,7 +56,8 @@ string to_text(const ImapMark& mark) {
 std::optional<ImapMark> imap_mark_from(const string& text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return std::nullopt;
-  const auto validity = number_of(json, "validity"), next = number_of(json, "next"), messages = number_of(json, "messages");
+  const auto validity = number_of(json, "validity"), next = number_of(json, "next"),
+             messages = number_of(json, "messages");
   if (!validity || !next || !messages) return std::nullopt;
   ImapMark mark{*validity, *next, *messages, date_of(json, "from"), date_of(json, "taken"), std::nullopt};
   if (json.contains("older") && json["older"].is_string()) mark.older = json["older"].get<string>();
@@ -72,21 +76,24 @@ std::optional<ImapCursor> imap_cursor_from(const string& text) {
   return ImapCursor{*validity, *below, *count};
 }
 
-/// Takes the messages with UIDs of [from, below). What they are fewer than expected is a gap; that nothing came at all is no reading.
-asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expected, std::uint32_t from, std::uint32_t below) {
+/// Takes the messages with UIDs of [from, below). What they are fewer than expected is a gap; that nothing came at all
+/// is no reading.
+asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expected, std::uint32_t from,
+                                       std::uint32_t below) {
   auto messages = co_await session_.fetch(set, by_uid, expected);
   if (!messages) co_return false;
   expected -= std::min(expected, session_.gone());
   const std::string place = session_.address() + " " + clean_line(url_.folder);
   if (messages->empty() && expected > 0) {
-    session_.fail(unreachable(place + ": the server left out " + std::to_string(expected) + " of " + std::to_string(expected) +
-                              " messages that it says are there; it is tried again"));
+    session_.fail(unreachable(place + ": the server left out " + std::to_string(expected) + " of " +
+                              std::to_string(expected) + " messages that it says are there; it is tried again"));
     co_return false;
   }
   if (messages->size() < expected)
-    gaps_.push_back(
-        {place + (by_uid ? ", UIDs " : ", messages ") + clean_line(set, 60), gap_begin(whole_from_, now_), now_,
-         "of " + std::to_string(expected) + " messages that the server counts there it shows " + std::to_string(messages->size())});
+    gaps_.push_back({place + (by_uid ? ", UIDs " : ", messages ") + clean_line(set, 60), gap_begin(whole_from_, now_),
+                     now_,
+                     "of " + std::to_string(expected) + " messages that the server counts there it shows " +
+                         std::to_string(messages->size())});
   std::vector<Time> dates;
   for (const imap::Message& message : *messages) {
     if (message.uid < from || message.uid >= below || !read_.insert(message.uid).second) continue;
@@ -115,8 +122,8 @@ asio::awaitable<bool> ImapVisit::page(ImapCursor& cursor) {
 
 asio::awaitable<bool> ImapVisit::added(ImapMark mark) {
   const imap::Box& box = session_.box();
-  const bool fits =
-      box.validity == mark.validity && box.next > mark.next && *box.messages > mark.messages && *box.messages - mark.messages <= 5 * kBatch;
+  const bool fits = box.validity == mark.validity && box.next > mark.next && *box.messages > mark.messages &&
+                    *box.messages - mark.messages <= 5 * kBatch;
   if (!fits) co_return false;
   // `n:*` gives the last message even when it is older than n; fetch() leaves it out, and then the count does not fit.
   const std::size_t expected = *box.messages - mark.messages;
@@ -147,8 +154,8 @@ asio::awaitable<bool> ImapVisit::fill(Time from, std::uint32_t below, std::size_
 asio::awaitable<bool> ImapVisit::is_last_slice() {
   const auto dot = url_.folder.rfind('.');
   const string digits = dot == string::npos ? "" : url_.folder.substr(dot + 1);
-  const bool numbered =
-      !digits.empty() && digits.size() < 6 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool numbered = !digits.empty() && digits.size() < 6 &&
+                        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!numbered || session_.box().next <= kSlice) co_return true;
   const string next = url_.folder.substr(0, dot + 1) + std::to_string(std::stoi(digits) + 1);
   const auto pattern = imap::quoted_mailbox(next);

@@ -22,8 +22,8 @@ struct ImapMark {
 std::string to_text(const ImapMark& mark);
 std::optional<ImapMark> imap_mark_from(const std::string& text);
 
-/// Where to go on backwards: every message from `below` on was read, and at most `count` lie under it (expunging makes them fewer, never
-/// more).
+/// Where to go on backwards: every message from `below` on was read, and at most `count` lie under it (expunging makes
+/// them fewer, never more).
 struct ImapCursor {
   std::uint32_t validity = 0, below = 0, count = 0;
 };
@@ -41,7 +41,8 @@ class ImapVisit {
   boost::asio::awaitable<bool> page(ImapCursor& cursor);
   /// What came since the mark. False as above, or, with good evidence, when the mark does not fit what is there.
   boost::asio::awaitable<bool> added(ImapMark mark);
-  /// Every message that the server dates at or after `from` and that was not read yet, if they are at most `most`. True: now all are there.
+  /// Every message that the server dates at or after `from` and that was not read yet, if they are at most `most`.
+  /// True: now all are there.
   boost::asio::awaitable<bool> fill(Time from, std::uint32_t below, std::size_t most);
   /// public-inbox cuts a list into folders of 50,000: a full one goes still. False: there is a newer one.
   boost::asio::awaitable<bool> is_last_slice();
@@ -54,7 +55,8 @@ class ImapVisit {
   std::vector<Gap> take_gaps() { return std::move(gaps_); }
 
  private:
-  boost::asio::awaitable<bool> fetch(std::string set, bool by_uid, std::size_t expected, std::uint32_t from, std::uint32_t below);
+  boost::asio::awaitable<bool> fetch(std::string set, bool by_uid, std::size_t expected, std::uint32_t from,
+                                     std::uint32_t below);
 
   imap::Session& session_;
   const imap::BoxUrl& url_;

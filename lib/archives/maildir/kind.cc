@@ -15,8 +15,9 @@ bool is_directory(const std::string& path) {
 }  // namespace
 
 Kind maildir_kind() {
-  return {"maildir",     [](const std::string& url) { return url.starts_with('/') && is_directory(url); },         nullptr,
-          parent_folder, [](const ArchiveContext&, const ArchiveEntry& entry) { return open_maildir(entry.url); }, nullptr};
+  return {
+      "maildir",     [](const std::string& url) { return url.starts_with('/') && is_directory(url); },         nullptr,
+      parent_folder, [](const ArchiveContext&, const ArchiveEntry& entry) { return open_maildir(entry.url); }, nullptr};
 }
 
 }  // namespace sigwatch

@@ -7,7 +7,8 @@
 
 namespace sigwatch {
 
-/// A local Maildir (a subscriber's mailbox), absolute path with `new/` and `cur/`. Delivery time from the file name, else mtime.
+/// A local Maildir (a subscriber's mailbox), absolute path with `new/` and `cur/`. Delivery time from the file name,
+/// else mtime.
 std::unique_ptr<Archive> open_maildir(std::string path);
 
 }  // namespace sigwatch

@@ -23,10 +23,12 @@ std::optional<Time> leading_seconds(const std::string& name) {
 }
 
 Time time_of(std::int64_t nanoseconds) {
-  return std::chrono::floor<Seconds>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(nanoseconds)));
+  return std::chrono::floor<Seconds>(
+      std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(nanoseconds)));
 }
 
-/// Adds the messages of one folder. A file that vanished is no message any more: it was moved (and is found in cur/) or deleted.
+/// Adds the messages of one folder. A file that vanished is no message any more: it was moved (and is found in cur/) or
+/// deleted.
 std::optional<Error> add_folder(const std::string& folder, std::vector<MaildirEntry>& entries) {
   std::error_code failed;
   std::filesystem::directory_iterator it(folder, failed);
@@ -38,7 +40,8 @@ std::optional<Error> add_folder(const std::string& folder, std::vector<MaildirEn
     const auto named = leading_seconds(name);
     const auto status = file_status(it->path().string());
     // Of one that cannot even be looked at, nobody knows when it came.
-    const Time changed = status ? std::max(time_of(status->modified), time_of(status->changed)) : Time::max() - Seconds(1);
+    const Time changed =
+        status ? std::max(time_of(status->modified), time_of(status->changed)) : Time::max() - Seconds(1);
     if (!named && !status) continue;
     const Time delivered = named ? *named : time_of(status->modified);
     entries.push_back({delivered, maildir_base(name), it->path().string(), std::max(delivered, changed)});
@@ -52,7 +55,8 @@ Result<FileStatus> folder_status(const std::string& folder) {
   std::error_code failed;
   const bool missing = !status && !std::filesystem::exists(folder, failed) && !failed;
   if (missing || (status && !status->directory)) {
-    return Error{ErrorKind::give_up, clean_line(folder) + ": no such folder; a Maildir has new/ and cur/; correct the path"};
+    return Error{ErrorKind::give_up,
+                 clean_line(folder) + ": no such folder; a Maildir has new/ and cur/; correct the path"};
   }
   return status;
 }
@@ -70,11 +74,13 @@ Result<MaildirListing> list_maildir(const std::string& path) {
   const auto root = file_status(path);
   if (!root) return root.error();
   if (!root->directory) {
-    return Error{ErrorKind::give_up, clean_line(path) + ": a file, not a Maildir; if it is an mbox file, use `kind: mbox`"};
+    return Error{ErrorKind::give_up,
+                 clean_line(path) + ": a file, not a Maildir; if it is an mbox file, use `kind: mbox`"};
   }
   MaildirListing listing;
   // new/ first: what is moved to cur/ meanwhile is then met twice and not missed.
-  for (const auto& [name, modified] : {std::pair{"/new", &listing.new_modified}, std::pair{"/cur", &listing.cur_modified}}) {
+  for (const auto& [name, modified] :
+       {std::pair{"/new", &listing.new_modified}, std::pair{"/cur", &listing.cur_modified}}) {
     const std::string folder = path + name;
     const auto status = folder_status(folder);
     if (!status) return status.error();
@@ -84,7 +90,8 @@ Result<MaildirListing> list_maildir(const std::string& path) {
   auto& entries = listing.entries;
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return b < a; });
   // Of the two of a moved message the later one, in cur/, is still there.
-  const auto last = std::unique(entries.rbegin(), entries.rend(), [](const auto& a, const auto& b) { return a.base == b.base; });
+  const auto last =
+      std::unique(entries.rbegin(), entries.rend(), [](const auto& a, const auto& b) { return a.base == b.base; });
   entries.erase(entries.begin(), last.base());
   return listing;
 }

@@ -14,14 +14,16 @@ struct MaildirEntry {
   Time delivered;    ///< leading seconds of the name when plausible, else the file's mtime
   std::string base;  ///< the name without flags: the same before and after it is read
   std::string path;
-  /// The latest that any clock says of it: the name, the file's mtime, its ctime. A name or mtime may be that of an import, a placeholder
-  /// or anything else; but what came here after a moment has a ctime after it.
+  /// The latest that any clock says of it: the name, the file's mtime, its ctime. A name or mtime may be that of an
+  /// import, a placeholder or anything else; but what came here after a moment has a ctime after it.
   Time latest{};
   friend auto operator<=>(const MaildirEntry& a, const MaildirEntry& b) {
     if (const auto order = a.delivered <=> b.delivered; order != 0) return order;
     return a.base <=> b.base;
   }
-  friend bool operator==(const MaildirEntry& a, const MaildirEntry& b) { return a.delivered == b.delivered && a.base == b.base; }
+  friend bool operator==(const MaildirEntry& a, const MaildirEntry& b) {
+    return a.delivered == b.delivered && a.base == b.base;
+  }
 };
 
 /// What stood in `new/` and `cur/`; `tmp/`, dotfiles and folders are passed over.

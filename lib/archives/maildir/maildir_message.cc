@@ -31,7 +31,8 @@ constexpr std::array<Magic, 8> kMagic = {{{"\x28\xb5\x2f\xfd"sv, "compressed wit
                                           {"\x1f\x8b"sv, "compressed with gzip, which is damaged"sv},
                                           {"CRYPTED\x03\x07"sv, "encrypted by Dovecot's mail_crypt"sv}}};
 
-/// The start of what a gzip file holds. Damage behind that start is not looked for, as in a plain file what stands behind it is not.
+/// The start of what a gzip file holds. Damage behind that start is not looked for, as in a plain file what stands
+/// behind it is not.
 Result<std::string> unpacked_start(std::string_view wire, bool whole, std::int64_t most) {
   constexpr std::size_t kPiece = 4096;  // so that a bomb is stopped early
   const auto limit = static_cast<std::size_t>(most);
@@ -50,7 +51,8 @@ Result<std::string> unpacked_start(std::string_view wire, bool whole, std::int64
 Post unreadable(const MaildirEntry& entry, std::string_view start) {
   Post post;
   post.markers.unreadable = true;
-  const auto magic = std::find_if(kMagic.begin(), kMagic.end(), [&](const Magic& m) { return start.starts_with(m.bytes); });
+  const auto magic =
+      std::find_if(kMagic.begin(), kMagic.end(), [&](const Magic& m) { return start.starts_with(m.bytes); });
   // With its name, or several that came in one second would be taken for one.
   if (magic != kMagic.end())
     post.subject = std::string(magic->words) + ": plain files and gzip alone are read here: " + clean_line(entry.base);

@@ -32,7 +32,8 @@ bool vanished(const MaildirEntry& entry) {
   return !std::filesystem::exists(entry.path, failed) && !failed;
 }
 
-/// The entries where they stand now: a mail reader may have moved some since they were listed. Deleted ones are left out.
+/// The entries where they stand now: a mail reader may have moved some since they were listed. Deleted ones are left
+/// out.
 Result<std::vector<MaildirEntry>> located(const std::string& path, Entries entries) {
   std::vector<MaildirEntry> result(entries.begin(), entries.end());
   if (std::none_of(result.begin(), result.end(), vanished)) return result;
@@ -53,7 +54,8 @@ std::string cursor_of(const MaildirEntry& entry) {
   return std::to_string(entry.delivered.time_since_epoch().count()) + ":" + std::to_string(stable_hash(entry.base));
 }
 
-/// The entries that stand behind (are older than) the one that the cursor names; where that is gone, all that are not newer.
+/// The entries that stand behind (are older than) the one that the cursor names; where that is gone, all that are not
+/// newer.
 std::optional<Entries> behind(Entries entries, const std::string& cursor) {
   std::istringstream in(cursor);
   std::int64_t seconds = 0;
@@ -61,16 +63,20 @@ std::optional<Entries> behind(Entries entries, const std::string& cursor) {
   char colon = 0;
   if (!(in >> seconds >> colon >> hash) || colon != ':') return std::nullopt;
   const Time time{Seconds(seconds)};
-  const auto same = [&](const MaildirEntry& entry) { return entry.delivered == time && stable_hash(entry.base) == hash; };
+  const auto same = [&](const MaildirEntry& entry) {
+    return entry.delivered == time && stable_hash(entry.base) == hash;
+  };
   const auto found = std::find_if(entries.begin(), entries.end(), same);
   if (found != entries.end()) return entries.subspan(static_cast<std::size_t>(found - entries.begin()) + 1);
-  const auto first = std::find_if(entries.begin(), entries.end(), [&](const MaildirEntry& entry) { return entry.delivered <= time; });
+  const auto first =
+      std::find_if(entries.begin(), entries.end(), [&](const MaildirEntry& entry) { return entry.delivered <= time; });
   return entries.subspan(static_cast<std::size_t>(first - entries.begin()));
 }
 
 Entries existing(Entries entries, Time now, bool pretend) {
   if (!pretend) return entries;
-  const auto first = std::find_if(entries.begin(), entries.end(), [&](const MaildirEntry& entry) { return entry.delivered <= now; });
+  const auto first =
+      std::find_if(entries.begin(), entries.end(), [&](const MaildirEntry& entry) { return entry.delivered <= now; });
   return entries.subspan(static_cast<std::size_t>(first - entries.begin()));
 }
 
@@ -87,7 +93,8 @@ struct Chosen {
   std::optional<Time> left_out;
 };
 
-/// The first `count`; and of the rest, whatever time they give themselves, those that may have come at or after `whole_from`.
+/// The first `count`; and of the rest, whatever time they give themselves, those that may have come at or after
+/// `whole_from`.
 Chosen choose(Entries entries, std::size_t count, std::optional<Time> whole_from, const MaildirLimits& limits) {
   const Entries first = entries.first(count);
   Chosen chosen{{first.begin(), first.end()}, {}};
@@ -101,8 +108,8 @@ Chosen choose(Entries entries, std::size_t count, std::optional<Time> whole_from
   return chosen;
 }
 
-Reading read_share(const std::string& path, Entries entries, std::size_t count, std::optional<Time> whole_from, Time now,
-                   const MaildirLimits& limits) {
+Reading read_share(const std::string& path, Entries entries, std::size_t count, std::optional<Time> whole_from,
+                   Time now, const MaildirLimits& limits) {
   const Chosen chosen = choose(entries, count, whole_from, limits);
   const auto present = located(path, chosen.entries);
   if (!present) return failed(present.error());
@@ -146,8 +153,8 @@ std::optional<Mark> mark_from(const std::string& text) {
 
 /// Nothing changed since the mark, and what was read then is enough for the query.
 bool still_fits(const Mark& mark, const MaildirListing& listing, const NewestQuery& query) {
-  const bool same =
-      mark.new_modified == listing.new_modified && mark.cur_modified == listing.cur_modified && mark.count == listing.entries.size();
+  const bool same = mark.new_modified == listing.new_modified && mark.cur_modified == listing.cur_modified &&
+                    mark.count == listing.entries.size();
   return same && (!query.whole_from || Time(Seconds(mark.complete_from)) <= *query.whole_from);
 }
 
@@ -171,7 +178,8 @@ Reading read_maildir_newest(const std::string& path, const NewestQuery& query, c
   const auto mark = query.pretend ? std::nullopt : mark_from(query.mark);
   if (mark && still_fits(*mark, *listing, query)) return unchanged(*mark, query.mark);
   const Entries entries = existing(listing->entries, query.now, query.pretend);
-  Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from, query.now, limits);
+  Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from,
+                               query.now, limits);
   if (!query.pretend) reading.mark = mark_of(*listing, reading);
   return reading;
 }

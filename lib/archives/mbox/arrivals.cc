@@ -21,7 +21,8 @@ std::optional<Time> surely_before(const Post& post, Time bound) {
 void Arrivals::add(std::vector<Post> posts) {
   for (Post& post : posts) {
     if (pretend_ && !was_there(post, now_)) continue;
-    if (post.archive_date && *post.archive_date <= now_) taken_in_ = std::max(taken_in_.value_or(*post.archive_date), *post.archive_date);
+    if (post.archive_date && *post.archive_date <= now_)
+      taken_in_ = std::max(taken_in_.value_or(*post.archive_date), *post.archive_date);
     if (const auto clock = wanted_from_ ? surely_before(post, *wanted_from_) : std::nullopt) {
       left_out_ = std::max(left_out_, clock);
       continue;

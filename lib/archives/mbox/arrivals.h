@@ -10,13 +10,14 @@
 
 namespace sigwatch {
 
-/// Gathers the posts of a file. Their order is not that of arrival: mails are moved between folders, files joined, imports appended. So
-/// no post says anything about what was not read yet.
+/// Gathers the posts of a file. Their order is not that of arrival: mails are moved between folders, files joined,
+/// imports appended. So no post says anything about what was not read yet.
 class Arrivals {
  public:
   Arrivals(Time now, bool pretend) : now_(now), pretend_(pretend) {}
 
-  /// Posts that are surely older than `from`, by both their clocks, are left out from now on. `left_out`: what earlier parts left out.
+  /// Posts that are surely older than `from`, by both their clocks, are left out from now on. `left_out`: what earlier
+  /// parts left out.
   void leave_out_before(Time from, std::optional<Time> left_out) { wanted_from_ = from, left_out_ = left_out; }
   void add(std::vector<Post> posts);
 

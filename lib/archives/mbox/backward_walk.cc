@@ -39,7 +39,8 @@ void BackwardWalk::add_swallowed(std::string_view raw, std::int64_t offset, std:
 BackwardWalk::BackwardWalk(const LocalFile& file, std::int64_t floor, std::int64_t end, WalkLimits limits)
     : file_(file), floor_(floor), low_(end), start_(end), end_(end), last_start_(end), limits_(limits) {}
 
-std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at, std::size_t next, std::int64_t offset) {
+std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at, std::size_t next,
+                                         std::int64_t offset) {
   const std::string_view whole = std::string_view(text).substr(at, std::min(next - at, limits_.message));
   MboxMessage message = cut_message(whole, static_cast<std::uint64_t>(offset));
   message.sure = is_sure_separator(text, at, MboxDialect::local);
@@ -47,7 +48,8 @@ std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at
   post.locator = mbox_locator(file_.path(), offset);
   const bool cut = next - at > whole.size();
   std::vector<Post> posts = unfold_digest(std::move(post), message.raw, cut);
-  if (posts.size() == 1) add_swallowed(message.raw, offset + static_cast<std::int64_t>(whole.size() - message.raw.size()), posts);
+  if (posts.size() == 1)
+    add_swallowed(message.raw, offset + static_cast<std::int64_t>(whole.size() - message.raw.size()), posts);
   if (start_ == end_) {
     last_start_ = offset;
     last_posts_ = posts.size();

@@ -40,25 +40,29 @@ Result<LocalFile> open_mbox_file(const std::string& path) {
   const auto status = file_status(path);
   if (!status) return status.error();
   if (status->directory) {
-    return Error{ErrorKind::give_up, clean_line(path) + ": a directory, not an mbox file; if it is a Maildir, use `kind: maildir`"};
+    return Error{ErrorKind::give_up,
+                 clean_line(path) + ": a directory, not an mbox file; if it is a Maildir, use `kind: maildir`"};
   }
   auto file = LocalFile::open(path);
   if (!file) return file;
   const auto start = file->read_start(kStartRead);
   if (!start) return start.error();
   if (begins_as_mbox(*start)) return file;
-  return Error{ErrorKind::give_up,
-               clean_line(path) +
-                   ": not an mbox file: it does not begin with a `From ` line that header fields follow; "
-                   "MMDF and files that begin with another field are not read: convert it to mbox, or correct the path"};
+  return Error{
+      ErrorKind::give_up,
+      clean_line(path) +
+          ": not an mbox file: it does not begin with a `From ` line that header fields follow; "
+          "MMDF and files that begin with another field are not read: convert it to mbox, or correct the path"};
 }
 
 Error being_written(const LocalFile& file) {
-  return {ErrorKind::retry, clean_line(file.path()) + ": a message is being written to it; it is read at the next poll"};
+  return {ErrorKind::retry,
+          clean_line(file.path()) + ": a message is being written to it; it is read at the next poll"};
 }
 
 Error changed_meanwhile(const LocalFile& file) {
-  return {ErrorKind::retry, clean_line(file.path()) + ": was shortened while it was read; it is read again at the next poll"};
+  return {ErrorKind::retry,
+          clean_line(file.path()) + ": was shortened while it was read; it is read again at the next poll"};
 }
 
 EndWalk::EndWalk(const LocalFile& file, std::int64_t floor, WalkLimits limits, Seconds settled)

@@ -16,9 +16,9 @@ Result<LocalFile> open_mbox_file(const std::string& path);
 Error being_written(const LocalFile& file);
 Error changed_meanwhile(const LocalFile& file);
 
-/// A walk backwards from the end of the file. A last message that may be half-written (its header or its body does not end, or no empty
-/// line ends it, as every writer of mbox adds one) is left out, unless the file has been still for `settled`: then nobody is writing any
-/// more.
+/// A walk backwards from the end of the file. A last message that may be half-written (its header or its body does not
+/// end, or no empty line ends it, as every writer of mbox adds one) is left out, unless the file has been still for
+/// `settled`: then nobody is writing any more.
 class EndWalk {
  public:
   EndWalk(const LocalFile& file, std::int64_t floor, WalkLimits limits, Seconds settled);
@@ -26,7 +26,8 @@ class EndWalk {
   Result<std::vector<Post>> step();  ///< as BackwardWalk::step
   bool at_floor() const { return walk_.at_floor(); }
   std::int64_t start() const { return walk_.start(); }
-  /// Where the next read of what was appended begins: behind the last message that is surely whole, or behind what lead() tells.
+  /// Where the next read of what was appended begins: behind the last message that is surely whole, or behind what
+  /// lead() tells.
   std::int64_t end() const { return past_last_ || lead() > 0 ? end_ : floor_; }
   /// How many bytes from `floor` on belong to no message, and nobody is writing them any more; 0 when they are blanks.
   std::int64_t lead() const { return past_last_ || settled_ ? walk_.lead() : 0; }

@@ -35,7 +35,8 @@ std::string remedy(int cause) {
       return "check the path under archives: in the register, and that the mailbox was not moved";
     case EACCES:
     case EPERM:
-      return "let the daemon's user read it (group, ACL), and where systemd starts the daemon, open the path by a drop-in "
+      return "let the daemon's user read it (group, ACL), and where systemd starts the daemon, open the path by a "
+             "drop-in "
              "(ProtectHome=, ReadOnlyPaths= or BindReadOnlyPaths=; DynamicUser= with SupplementaryGroups=)";
     default:
       return "look at the file and its file system; it is read again at the next poll";
@@ -85,11 +86,13 @@ Result<std::string> LocalFile::read(std::int64_t from, std::int64_t length) cons
   std::string bytes(static_cast<std::size_t>(length), '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
+    const ssize_t got =
+        ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return trouble(path_, errno);
     if (got == 0)
-      return Error{ErrorKind::retry, clean_line(path_) + ": became shorter while it was read; it is read again at the next poll"};
+      return Error{ErrorKind::retry,
+                   clean_line(path_) + ": became shorter while it was read; it is read again at the next poll"};
     done += static_cast<std::size_t>(got);
   }
   return bytes;

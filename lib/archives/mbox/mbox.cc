@@ -32,7 +32,8 @@ std::optional<Time> separator_date(std::string_view from_line) {
 
 }  // namespace
 
-void split_mbox(std::string_view text, MboxDialect dialect, bool at_file_start, const std::function<void(const MboxMessage&)>& each) {
+void split_mbox(std::string_view text, MboxDialect dialect, bool at_file_start,
+                const std::function<void(const MboxMessage&)>& each) {
   std::size_t at = next_separator(text, 0, dialect);
   const std::string_view lead = text.substr(0, at);
   if (at_file_start && !trim(lead).empty()) each({0, {}, lead});
@@ -47,7 +48,8 @@ bool mbox_complete(std::string_view text) { return text.empty() || text.ends_wit
 
 MboxMessage cut_message(std::string_view whole, std::uint64_t offset) {
   const std::string_view line = whole.substr(0, whole.find('\n'));
-  return {offset, trim(line.substr(std::min<std::size_t>(4, line.size()))), whole.substr(std::min(line.size() + 1, whole.size())), true};
+  return {offset, trim(line.substr(std::min<std::size_t>(4, line.size()))),
+          whole.substr(std::min(line.size() + 1, whole.size())), true};
 }
 
 Post post_of(const MboxMessage& message) {

@@ -11,7 +11,8 @@
 namespace sigwatch {
 namespace {
 
-/// Files up to this size are parsed in the event loop's thread: some tens of milliseconds at most, also when they are read whole.
+/// Files up to this size are parsed in the event loop's thread: some tens of milliseconds at most, also when they are
+/// read whole.
 constexpr std::uintmax_t kSmallFile = 2 * 1024 * 1024;
 
 bool is_large(const std::string& path) {

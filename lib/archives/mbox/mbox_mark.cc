@@ -14,7 +14,9 @@ constexpr std::int64_t kHashed = 4096;
 /// mbox1 claimed more than was read: it took the file to be in the order of time.
 constexpr std::string_view kVersion = "mbox2";
 
-std::string time_text(const std::optional<Time>& time) { return time ? std::to_string(time->time_since_epoch().count()) : "-"; }
+std::string time_text(const std::optional<Time>& time) {
+  return time ? std::to_string(time->time_since_epoch().count()) : "-";
+}
 
 bool read_time(std::istream& in, std::optional<Time>& time) {
   std::string word;
@@ -27,7 +29,9 @@ bool read_time(std::istream& in, std::optional<Time>& time) {
   return true;
 }
 
-std::string place_text(const MboxPlace& place) { return std::to_string(place.offset) + ":" + std::to_string(place.hash); }
+std::string place_text(const MboxPlace& place) {
+  return std::to_string(place.offset) + ":" + std::to_string(place.hash);
+}
 
 bool read_place(const std::string& word, MboxPlace& place) {
   std::istringstream in(word);
@@ -67,9 +71,9 @@ std::optional<MboxCursor> cursor_from(const std::string& text) {
 
 std::string to_text(const MboxMark& mark) {
   std::ostringstream out;
-  out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' ' << mark.status.modified << ' '
-      << place_text(mark.end) << ' ' << mark.all_shown << ' ' << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' '
-      << mark.older.value_or("-");
+  out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' '
+      << mark.status.modified << ' ' << place_text(mark.end) << ' ' << mark.all_shown << ' '
+      << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' ' << mark.older.value_or("-");
   return out.str();
 }
 
@@ -77,7 +81,8 @@ std::optional<MboxMark> mark_from(const std::string& text) {
   std::istringstream in(text);
   MboxMark mark;
   std::string version, end, older;
-  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >> mark.all_shown))
+  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >>
+        mark.all_shown))
     return std::nullopt;
   if (version != kVersion || !read_place(end, mark.end)) return std::nullopt;
   if (!read_time(in, mark.complete_from) || !read_time(in, mark.taken_in) || !(in >> older)) return std::nullopt;

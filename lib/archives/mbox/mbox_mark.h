@@ -9,7 +9,8 @@
 
 namespace sigwatch {
 
-/// A place in an mbox file, known again by a hash of the bytes before it: the file may be rotated, rewritten or replaced meanwhile.
+/// A place in an mbox file, known again by a hash of the bytes before it: the file may be rotated, rewritten or
+/// replaced meanwhile.
 struct MboxPlace {
   std::int64_t offset = 0;
   std::uint64_t hash = 0;

@@ -13,7 +13,8 @@
 namespace sigwatch {
 namespace {
 
-/// The cursor of a file that was read to its beginning, but for posts that were left out as too old: who wants them reads it again.
+/// The cursor of a file that was read to its beginning, but for posts that were left out as too old: who wants them
+/// reads it again.
 constexpr const char* kAllOfIt = "whole";
 
 Reading failed(const Error& error) {
@@ -27,22 +28,25 @@ Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk, const Re
   if (!file.still_whole()) return changed_meanwhile(file);
   auto place = place_at(file, walk.end());
   if (!place) return place.error();
-  return to_text(MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
+  return to_text(
+      MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
 }
 
-/// Bytes that belong to no message: perhaps a mail without any separator. Only now can they be told from the message before them, so what
-/// stands here is said for good.
+/// Bytes that belong to no message: perhaps a mail without any separator. Only now can they be told from the message
+/// before them, so what stands here is said for good.
 void note_lead(const LocalFile& file, const EndWalk& walk, std::int64_t floor, Time now, Reading& reading) {
   if (walk.lead() == 0) return;
   reading.gaps.push_back({mbox_locator(file.path(), floor), now, now,
-                          plural(static_cast<long>(walk.lead()), "byte") + " were written there without the beginning of a message; look "
-                                                                           "whether they are a mail",
+                          plural(static_cast<long>(walk.lead()), "byte") +
+                              " were written there without the beginning of a message; look "
+                              "whether they are a mail",
                           true});
 }
 
-/// Fills in what is complete: all but what was left out as too old, when the file's beginning was reached; else nothing, for what stands
-/// before `start` may be of any time.
-std::optional<Error> conclude(const LocalFile& file, Arrivals& arrivals, bool whole, std::int64_t start, Reading& reading) {
+/// Fills in what is complete: all but what was left out as too old, when the file's beginning was reached; else
+/// nothing, for what stands before `start` may be of any time.
+std::optional<Error> conclude(const LocalFile& file, Arrivals& arrivals, bool whole, std::int64_t start,
+                              Reading& reading) {
   reading.evidence.kind = Evidence::Kind::good;
   reading.taken_in = arrivals.taken_in();
   reading.posts = arrivals.take();
@@ -155,20 +159,24 @@ Reading read_mbox_newest(const std::string& path, const NewestQuery& query, cons
 Reading read_mbox_older(const std::string& path, const OlderQuery& query, const MboxLimits& limits) {
   const auto file = open_mbox_file(path);
   if (!file) return failed(file.error());
-  if (query.cursor == kAllOfIt) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
+  if (query.cursor == kAllOfIt)
+    return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
   const auto cursor = cursor_from(query.cursor);
   if (cursor) {
     const auto there = still_there(*file, cursor->place);
     if (!there) return failed(there.error());
     if (!*there) return read_end(*file, {query.now, query.pretend, {}, std::nullopt}, Extent::whole, limits);
   }
-  BackwardWalk walk(*file, 0, cursor ? cursor->place.offset : file->status().size, {limits.older_block, limits.walk.message});
+  BackwardWalk walk(*file, 0, cursor ? cursor->place.offset : file->status().size,
+                    {limits.older_block, limits.walk.message});
   Arrivals arrivals(query.now, query.pretend);
-  // The first reading looks for the newest counted post, however old. What is only read back for the sake of knowing people is wanted from
-  // `back_to` on: a file of twenty years would fill the state.
+  // The first reading looks for the newest counted post, however old. What is only read back for the sake of knowing
+  // people is wanted from `back_to` on: a file of twenty years would fill the state.
   arrivals.leave_out_before(query.thorough ? query.back_to : Time::min(), cursor ? cursor->left_out : std::nullopt);
   const std::int64_t from = walk.start();
-  const auto enough = [&] { return walk.cost().requests >= query.requests * limits.blocks_a_request || arrivals.size() >= limits.most; };
+  const auto enough = [&] {
+    return walk.cost().requests >= query.requests * limits.blocks_a_request || arrivals.size() >= limits.most;
+  };
   while (!walk.at_floor() && !(walk.start() < from && enough())) {
     auto posts = walk.step();
     if (!posts) return failed(posts.error());

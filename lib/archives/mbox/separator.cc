@@ -14,7 +14,8 @@ constexpr std::size_t kNameLimit = 128;        // of the field name on the next 
 constexpr std::size_t kFieldsRead = 8 * 1024;  // in which two header fields must stand, folded ones too
 
 constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -23,7 +24,8 @@ bool one_of(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// `text` has the form of `shape`, in which 9 stands for a digit, ? for a day's first character; anything else for itself.
+/// `text` has the form of `shape`, in which 9 stands for a digit, ? for a day's first character; anything else for
+/// itself.
 bool has_shape(std::string_view text, std::string_view shape) {
   if (text.size() != shape.size()) return false;
   const auto fits = [](char c, char s) {
@@ -39,8 +41,8 @@ bool ends_with_ctime(std::string_view line) {
   constexpr std::size_t kTail = 26;
   if (line.size() <= kTail + 5) return false;
   const std::string_view tail = line.substr(line.size() - kTail);
-  return tail.starts_with("  ") && one_of(kDays, tail.substr(2, 3)) && tail[5] == ' ' && one_of(kMonths, tail.substr(6, 3)) &&
-         has_shape(tail.substr(9), " ?9 99:99:99 9999");
+  return tail.starts_with("  ") && one_of(kDays, tail.substr(2, 3)) && tail[5] == ' ' &&
+         one_of(kMonths, tail.substr(6, 3)) && has_shape(tail.substr(9), " ?9 99:99:99 9999");
 }
 
 /// Holds a time of day: `dd:dd`, and `:dd` as well when `seconds` are wanted.
@@ -123,7 +125,9 @@ bool is_whole(std::string_view line) {
   std::string_view rest = line.substr(5);
   const std::string_view sender = take_word(rest);
   const bool names = sender.find_first_of("@!") != std::string_view::npos || sender == "-" || sender == "MAILER-DAEMON";
-  if (!names || !one_of(kDays, take_word(rest)) || !one_of(kMonths, take_word(rest)) || !is_number(take_word(rest), 1, 2)) return false;
+  if (!names || !one_of(kDays, take_word(rest)) || !one_of(kMonths, take_word(rest)) ||
+      !is_number(take_word(rest), 1, 2))
+    return false;
   const std::string_view time = take_word(rest);
   if (!has_shape(time, "99:99:99") && !has_shape(time, "99:99")) return false;
   std::string_view year = take_word(rest);
@@ -134,7 +138,8 @@ bool is_whole(std::string_view line) {
 
 bool blank_before(std::string_view text, std::size_t at) {
   if (at == 0) return true;
-  std::string_view before = text.substr(at > kSeparatorContext ? at - kSeparatorContext : 0, std::min(at, kSeparatorContext));
+  std::string_view before =
+      text.substr(at > kSeparatorContext ? at - kSeparatorContext : 0, std::min(at, kSeparatorContext));
   before.remove_suffix(1);  // the LF that ends the line before
   if (before.ends_with('\r')) before.remove_suffix(1);
   return before.empty() || before.ends_with('\n');
@@ -142,7 +147,8 @@ bool blank_before(std::string_view text, std::size_t at) {
 
 /// At least two header fields at the start of `text`, one of them such as every mail has.
 bool begins_header(std::string_view text) {
-  constexpr std::array<std::string_view, 6> kFields = {"from", "date", "subject", "message-id", "received", "return-path"};
+  constexpr std::array<std::string_view, 6> kFields = {"from",       "date",     "subject",
+                                                       "message-id", "received", "return-path"};
   text = text.substr(0, kFieldsRead);
   int fields = 0;
   bool known = false;
@@ -185,7 +191,8 @@ bool separator_at(std::string_view text, std::size_t at, MboxDialect dialect) {
   if (is_sure_separator(text, at, dialect)) return true;
   const auto found = line_at(text, at);
   if (dialect != MboxDialect::local || !found) return false;
-  return begins_header(found->rest) || (found->line.starts_with("From ") && blank_before(text, at) && is_whole(found->line));
+  return begins_header(found->rest) ||
+         (found->line.starts_with("From ") && blank_before(text, at) && is_whole(found->line));
 }
 
 }  // namespace

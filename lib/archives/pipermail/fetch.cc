@@ -31,10 +31,12 @@ IndexAnswer read_index(const std::string& folder, HttpResponse response) {
   auto page = recognise_index(response.body, folder);
   switch (page.kind) {
     case IndexPage::Kind::login:
-      return index_failed(unreachable(folder + ": private: the archive asks for a name and password; name another archive of the list"));
+      return index_failed(unreachable(
+          folder + ": private: the archive asks for a name and password; name another archive of the list"));
     case IndexPage::Kind::other:
       return index_failed(unrecognised(folder + ": not the index of a Pipermail archive (" + page.why + ") but " +
-                                       what_page_is(response.body) + "; open it and see whether the archive moved or the server is ill"));
+                                       what_page_is(response.body) +
+                                       "; open it and see whether the archive moved or the server is ill"));
     case IndexPage::Kind::index:
     case IndexPage::Kind::empty:
       break;
@@ -42,7 +44,9 @@ IndexAnswer read_index(const std::string& folder, HttpResponse response) {
   IndexAnswer answer;
   answer.kind = IndexAnswer::Kind::listed;
   answer.volumes = std::move(page.volumes);
-  answer.folder = response.redirected && response.url.starts_with("https://") ? "https://" + std::string(without_scheme(folder)) : folder;
+  answer.folder = response.redirected && response.url.starts_with("https://")
+                      ? "https://" + std::string(without_scheme(folder))
+                      : folder;
   answer.etag = std::move(response.etag);
   answer.last_modified = std::move(response.last_modified);
   return answer;
@@ -87,7 +91,8 @@ VolumeAnswer read_volume(const std::string& url, HttpResponse response) {
   }
   auto text = unpack(std::move(response.body));
   if (!text) return volume_failed(unreachable(url + ": " + text.error().what + "; it is asked again later"));
-  if (!is_volume(*text)) return volume_failed(unrecognised(url + ": not a volume of a Pipermail archive but " + what_page_is(*text)));
+  if (!is_volume(*text))
+    return volume_failed(unrecognised(url + ": not a volume of a Pipermail archive but " + what_page_is(*text)));
   answer.text = std::move(text).value();
   return answer;
 }
@@ -113,7 +118,9 @@ asio::awaitable<VolumeAnswer> fetch_form(Requests& requests, std::string url, bo
     request.range_last.reset();
     response = co_await requests.get(request);
   }
-  const std::size_t bytes = gzip ? kLargeAnswer : response ? response->body.size() : 0;  // what is small packed may be large
+  const std::size_t bytes = gzip       ? kLargeAnswer
+                            : response ? response->body.size()
+                                       : 0;  // what is small packed may be large
   std::function<VolumeAnswer()> judge = [request, answered = std::move(response)]() mutable {
     return judge_volume(request, std::move(answered));
   };
@@ -131,7 +138,8 @@ std::vector<bool> gzip_order(const Volume& volume, Forms forms, const VolumePart
 
 }  // namespace
 
-asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder, std::string etag, std::string last_modified) {
+asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder, std::string etag,
+                                         std::string last_modified) {
   HttpRequest request;
   request.url = folder;
   request.if_none_match = std::move(etag);
@@ -152,7 +160,8 @@ asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder,
   co_return answer;
 }
 
-asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms, VolumePart part) {
+asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms,
+                                           VolumePart part) {
   VolumeAnswer answer;
   bool asked_text = false;
   for (const bool gzip : gzip_order(volume, forms, part)) {

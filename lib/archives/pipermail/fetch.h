@@ -29,7 +29,8 @@ struct IndexAnswer {
 };
 
 /// Asks for the page at `folder`; with validators when they are not empty.
-boost::asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder, std::string etag, std::string last_modified);
+boost::asio::awaitable<IndexAnswer> fetch_index(Requests& requests, std::string folder, std::string etag,
+                                                std::string last_modified);
 
 /// What part of a volume.
 struct VolumePart {
@@ -39,8 +40,8 @@ struct VolumePart {
   VolumeMark mark;              ///< of `resume`: from where; the form alone that it names
 };
 
-/// Which of `.txt` and `.txt.gz` to ask for, and in which order. `.txt` comes first unless it is known not to be there: a `.gz` may be
-/// stale.
+/// Which of `.txt` and `.txt.gz` to ask for, and in which order. `.txt` comes first unless it is known not to be there:
+/// a `.gz` may be stale.
 enum class Forms { text_first, gzip_first };
 
 /// What came of asking for a volume.
@@ -62,6 +63,7 @@ struct VolumeAnswer {
 };
 
 /// Asks for a volume and recognises it. Range is tried where `part` says so; a server may ignore it.
-boost::asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms, VolumePart part);
+boost::asio::awaitable<VolumeAnswer> fetch_volume(Requests& requests, std::string folder, Volume volume, Forms forms,
+                                                  VolumePart part);
 
 }  // namespace sigwatch

@@ -42,7 +42,8 @@ void note_link(std::map<std::string, Volume>& volumes, std::string_view link) {
   if (end == std::string_view::npos || volumes.size() > kMostVolumes) return;
   const auto period = period_of(link.substr(0, end));
   const auto rest = link.substr(end);
-  constexpr std::array<std::string_view, 6> kKnown = {".txt", ".txt.gz", "/thread.html", "/date.html", "/author.html", "/subject.html"};
+  constexpr std::array<std::string_view, 6> kKnown = {".txt",       ".txt.gz",      "/thread.html",
+                                                      "/date.html", "/author.html", "/subject.html"};
   if (!period || std::find(kKnown.begin(), kKnown.end(), rest) == kKnown.end()) return;
   Volume& volume = volumes.try_emplace(period->name, Volume{*period}).first->second;
   volume.links_text |= rest == ".txt";
@@ -56,7 +57,8 @@ std::vector<Volume> volumes_in(const HtmlPage& page, std::string_view url) {
     if (const auto inner = within(link.href, url)) note_link(found, *inner);
   std::vector<Volume> volumes;
   for (auto& [name, volume] : found) volumes.push_back(std::move(volume));
-  std::sort(volumes.begin(), volumes.end(), [](const Volume& a, const Volume& b) { return earlier(a.period, b.period); });
+  std::sort(volumes.begin(), volumes.end(),
+            [](const Volume& a, const Volume& b) { return earlier(a.period, b.period); });
   return volumes;
 }
 
@@ -69,15 +71,17 @@ bool is_login(const HtmlPage& page) { return has_input(page, "password") && has_
 bool links_listinfo(const HtmlPage& page, const std::string& list) {
   return std::any_of(page.links.begin(), page.links.end(), [&](const HtmlLink& link) {
     const auto href = lower(link.href);
-    return href.ends_with("/listinfo/" + list) || href.ends_with("/listinfo/" + list + "/") || href.ends_with("/listinfo.cgi/" + list);
+    return href.ends_with("/listinfo/" + list) || href.ends_with("/listinfo/" + list + "/") ||
+           href.ends_with("/listinfo.cgi/" + list);
   });
 }
 
 /// Words of Mailman's emptyarchive.html and of an index without volumes, in English.
 bool says_empty(const std::string& text) {
-  constexpr std::array<std::string_view, 3> kWords = {"no messages have been posted to this list yet", "currently, there are no archives",
-                                                      "downloadable version"};
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view words) { return text.find(words) != std::string::npos; });
+  constexpr std::array<std::string_view, 3> kWords = {"no messages have been posted to this list yet",
+                                                      "currently, there are no archives", "downloadable version"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view words) { return text.find(words) != std::string::npos; });
 }
 
 /// The page that Mailman writes has few links: a page with many is somebody else's, though it may link to listinfo.
@@ -97,8 +101,9 @@ std::optional<std::size_t> messages_listed(std::string_view html) {
   if (!page.closed || !page.whole) return std::nullopt;
   std::set<std::string> messages;
   for (const auto& link : page.links) {
-    const bool numbered = link.href.size() == 11 && link.href.ends_with(".html") &&
-                          std::all_of(link.href.begin(), link.href.begin() + 6, [](char c) { return c >= '0' && c <= '9'; });
+    const bool numbered =
+        link.href.size() == 11 && link.href.ends_with(".html") &&
+        std::all_of(link.href.begin(), link.href.begin() + 6, [](char c) { return c >= '0' && c <= '9'; });
     if (numbered) messages.insert(link.href);
   }
   return messages.empty() ? std::nullopt : std::optional(messages.size());
@@ -109,7 +114,9 @@ std::string_view list_name(std::string_view url) {
   return url.substr(url.rfind('/') + 1);
 }
 
-Frequency frequency_of(const std::vector<Volume>& volumes) { return volumes.empty() ? Frequency::month : volumes.back().period.frequency; }
+Frequency frequency_of(const std::vector<Volume>& volumes) {
+  return volumes.empty() ? Frequency::month : volumes.back().period.frequency;
+}
 
 IndexPage recognise_index(std::string_view html, std::string_view url) {
   HtmlLimits limits;

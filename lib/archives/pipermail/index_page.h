@@ -32,12 +32,13 @@ struct IndexPage {
   std::string why;              ///< of `other`: what was missed
 };
 
-/// Recognises the page at `url`, the list's folder (formats.md 2). Labels are translated, so links alone are read; those that lead
-/// out of the folder are not volumes. An empty archive must name the list, and hold a link to its listinfo page or known words.
+/// Recognises the page at `url`, the list's folder (formats.md 2). Labels are translated, so links alone are read;
+/// those that lead out of the folder are not volumes. An empty archive must name the list, and hold a link to its
+/// listinfo page or known words.
 IndexPage recognise_index(std::string_view html, std::string_view url);
 
-/// How many messages a volume's page by date, thread, author or subject lists. Its words ("Messages:") are translated, its links are not.
-/// nullopt: it lists none, or is not whole.
+/// How many messages a volume's page by date, thread, author or subject lists. Its words ("Messages:") are translated,
+/// its links are not. nullopt: it lists none, or is not whole.
 std::optional<std::size_t> messages_listed(std::string_view html);
 
 /// The list's name: the last folder of `url`.

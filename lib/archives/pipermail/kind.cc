@@ -74,7 +74,9 @@ Kind pipermail_kind() {
           [](const std::string& url) { return is_web(url) && url.find("/pipermail/") != std::string::npos; },
           shown,
           parent_folder,
-          [](const ArchiveContext& context, const ArchiveEntry& entry) { return open_pipermail(context.http, with_slash(entry.url)); },
+          [](const ArchiveContext& context, const ArchiveEntry& entry) {
+            return open_pipermail(context.http, with_slash(entry.url));
+          },
           lists};
 }
 

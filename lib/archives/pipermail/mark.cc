@@ -65,8 +65,11 @@ bool take_names(Mark& mark, const Json& json) {
 }  // namespace
 
 std::string to_text(const Mark& mark) {
-  Json json = {
-      {"etag", mark.etag}, {"modified", mark.last_modified}, {"volumes", Json::array()}, {"names", mark.names}, {"older", mark.older}};
+  Json json = {{"etag", mark.etag},
+               {"modified", mark.last_modified},
+               {"volumes", Json::array()},
+               {"names", mark.names},
+               {"older", mark.older}};
   for (const auto& volume : mark.volumes) json["volumes"].push_back(to_json(volume));
   if (mark.complete_from) json["complete"] = mark.complete_from->time_since_epoch().count();
   if (mark.taken_in) json["taken"] = mark.taken_in->time_since_epoch().count();

@@ -44,11 +44,12 @@ VolumeMark mark_end(std::string_view name, bool gzip, std::string_view end, std:
 /// Where to read from to check and to go on.
 inline std::uint64_t resume_at(const VolumeMark& mark) { return mark.size - mark.tail; }
 
-/// `text` was read from resume_at(mark) on. The text after the marked end, or nullopt when what stood before it changed.
+/// `text` was read from resume_at(mark) on. The text after the marked end, or nullopt when what stood before it
+/// changed.
 std::optional<std::string_view> appended(const VolumeMark& mark, std::string_view text);
 
-/// A volume whose period ended so recently may still get posts: Mailman files a post by the sender's clock when that is within
-/// 15 days of its own (ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
+/// A volume whose period ended so recently may still get posts: Mailman files a post by the sender's clock when that is
+/// within 15 days of its own (ARCHIVER_ALLOWABLE_SANE_DATE_SKEW).
 bool may_grow(const Period& period, Time now);
 
 /// Volumes that are listed now and were not then, oldest first. nullopt: some that were listed are no more.

@@ -12,12 +12,14 @@ namespace {
 
 namespace chr = std::chrono;
 
-constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                                      "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
 
 /// All of `text` as digits.
 std::optional<unsigned> number(std::string_view text) {
-  if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
   unsigned value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   if (read.ec != std::errc()) return std::nullopt;
@@ -79,7 +81,8 @@ std::string name_of(Frequency frequency, chr::year_month_day date) {
       std::snprintf(text.data(), text.size(), "%04d-%s", year, kMonths.at(month - 1).data());
       break;
     case Frequency::week:
-      std::snprintf(text.data(), text.size(), "Week-of-Mon-%04d%02u%02u", year, month, static_cast<unsigned>(date.day()));
+      std::snprintf(text.data(), text.size(), "Week-of-Mon-%04d%02u%02u", year, month,
+                    static_cast<unsigned>(date.day()));
       break;
     case Frequency::day:
       std::snprintf(text.data(), text.size(), "%04d%02u%02u", year, month, static_cast<unsigned>(date.day()));

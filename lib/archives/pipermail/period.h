@@ -25,8 +25,8 @@ bool earlier(const Period& a, const Period& b);
 /// Local time of the server may be so far from UTC: nothing is left out for it.
 inline constexpr Seconds kLocalTime = Days(1);
 
-/// Reads a volume's name (the forms of Mailman's HyperArch). English month names, as in every index that was seen. nullopt: no such
-/// form, or a date that does not exist.
+/// Reads a volume's name (the forms of Mailman's HyperArch). English month names, as in every index that was seen.
+/// nullopt: no such form, or a date that does not exist.
 std::optional<Period> period_of(std::string_view name);
 
 /// The volume of this frequency that holds `time`.

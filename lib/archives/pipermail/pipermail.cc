@@ -43,7 +43,12 @@ class Pipermail final : public Archive {
 
 /// The newest volume end, and what the next reading needs to go on from it.
 Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete, bool pretend) {
-  Mark mark{reader.index().etag, reader.index().last_modified, reader.ends(), names_of(reader.listing()), complete, reader.taken_in(),
+  Mark mark{reader.index().etag,
+            reader.index().last_modified,
+            reader.ends(),
+            names_of(reader.listing()),
+            complete,
+            reader.taken_in(),
             to_text(walk)};
   Reading reading = reader.finish();
   reading.complete_from = complete;
@@ -98,8 +103,8 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   co_return reading;
 }
 
-/// The newest volume, or its end. Not called unconditional though nothing was remembered: it takes the index at its word, and an index
-/// may be years behind its files, so it can neither prove silence nor show that a post is gone.
+/// The newest volume, or its end. Not called unconditional though nothing was remembered: it takes the index at its
+/// word, and an index may be years behind its files, so it can neither prove silence nor show that a post is gone.
 asio::awaitable<Reading> Pipermail::front(Reader& reader, bool pretend) {
   Walk walk;
   const bool taken = co_await reader.take_newest(walk, true);
@@ -205,6 +210,8 @@ asio::awaitable<Sighting> Pipermail::find(NoticeQuery query) {
 
 }  // namespace
 
-std::unique_ptr<Archive> open_pipermail(HttpClient& client, std::string url) { return std::make_unique<Pipermail>(client, std::move(url)); }
+std::unique_ptr<Archive> open_pipermail(HttpClient& client, std::string url) {
+  return std::make_unique<Pipermail>(client, std::move(url));
+}
 
 }  // namespace sigwatch

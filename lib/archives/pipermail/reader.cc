@@ -27,10 +27,11 @@ namespace {
 
 std::optional<Time> clock_of(const Post& post) { return post.archive_date ? post.archive_date : post.sender_date; }
 
-/// From when on everything is known when the first whole post of a tail is `posts.front()`: those before it were taken in earlier,
-/// give or take the disorder of a busy queue.
+/// From when on everything is known when the first whole post of a tail is `posts.front()`: those before it were taken
+/// in earlier, give or take the disorder of a busy queue.
 std::optional<Time> known_from(const std::vector<Post>& posts) {
-  const auto dated = std::find_if(posts.begin(), posts.end(), [](const Post& post) { return post.archive_date.has_value(); });
+  const auto dated =
+      std::find_if(posts.begin(), posts.end(), [](const Post& post) { return post.archive_date.has_value(); });
   return dated == posts.end() ? std::nullopt : std::optional(*dated->archive_date + kLocalTime);
 }
 
@@ -106,8 +107,9 @@ asio::awaitable<void> Reader::compare(Volume volume, std::size_t shown, std::str
   if (!is_good(fetched.evidence)) co_return;  // it tells no number
   const auto listed = messages_listed(fetched.response.body);
   if (!listed || *listed <= shown) co_return;
-  shortfalls_.push_back({request.url, volume.period.from, volume.period.to,
-                         "shows " + plural(static_cast<long>(*listed), "message") + ", and " + url + " holds " + std::to_string(shown)});
+  shortfalls_.push_back(
+      {request.url, volume.period.from, volume.period.to,
+       "shows " + plural(static_cast<long>(*listed), "message") + ", and " + url + " holds " + std::to_string(shown)});
 }
 
 /// False: nothing could be made of a tail.
@@ -155,7 +157,8 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
   if (!more || !continues(*more)) co_return Growth::changed;
   note_end(*period, *answer);
   if (more->empty()) co_return Growth::same;
-  std::function<VolumePosts()> parse = [answer, more = *more, from = mark.size, period = *period, url = url_of(volume, *answer)] {
+  std::function<VolumePosts()> parse = [answer, more = *more, from = mark.size, period = *period,
+                                        url = url_of(volume, *answer)] {
     return posts_in(more, from, std::nullopt, period, url);
   };
   VolumePosts found = co_await parsed(more->size(), std::move(parse));
@@ -211,8 +214,9 @@ void Reader::note_forms(Walk& walk, const Step& step, const VolumeAnswer& answer
 void Reader::note_gap(const Step& step) {
   if (!step.listed) return;
   const Period& period = step.volume.period;
-  reading_.gaps.push_back({period.name + ".txt", period.from, period.to,
-                           memory_.folder + period.name + ".txt: listed, but the server answers 404, also for .txt.gz"});
+  reading_.gaps.push_back(
+      {period.name + ".txt", period.from, period.to,
+       memory_.folder + period.name + ".txt: listed, but the server answers 404, also for .txt.gz"});
 }
 
 /// A page for people where the index links one, else the text.

@@ -27,17 +27,19 @@ class Reader {
   Reader(HttpClient& client, Remembered& memory, Time now, bool pretend)
       : requests_(client), memory_(memory), now_(now), pretend_(pretend) {}
 
-  /// Asks for the index; with validators when they are not empty. False: see finish(), the evidence says why. `unchanged` is set on 304.
+  /// Asks for the index; with validators when they are not empty. False: see finish(), the evidence says why.
+  /// `unchanged` is set on 304.
   boost::asio::awaitable<bool> open(std::string etag, std::string last_modified);
   /// The index as it was last seen, without a request. False: it was never seen.
   bool open_from_memory();
 
-  /// Reads the volume of a step and advances `walk`. A listed volume that is not there becomes a Gap. False: the evidence says why.
-  /// `tail`: so many bytes from the end will do, if they hold a whole post (else 64 KiB, else all); then `walk` remembers the rest. 0: all.
+  /// Reads the volume of a step and advances `walk`. A listed volume that is not there becomes a Gap. False: the
+  /// evidence says why. `tail`: so many bytes from the end will do, if they hold a whole post (else 64 KiB, else all);
+  /// then `walk` remembers the rest. 0: all.
   boost::asio::awaitable<bool> take(Walk& walk, Step step, Forms forms, std::int64_t tail);
 
-  /// From now on a volume that is read whole is compared with the messages that its page by date lists, at the cost of that page: what the
-  /// text has fewer is a gap, with both numbers.
+  /// From now on a volume that is read whole is compared with the messages that its page by date lists, at the cost of
+  /// that page: what the text has fewer is a gap, with both numbers.
   void compare_with_pages() { compares_ = true; }
 
   /// What became of a volume since it was marked.

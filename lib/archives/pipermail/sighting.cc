@@ -26,10 +26,13 @@ const Post* find_notice(const std::vector<Post>& posts, const NoticeQuery& query
   return found == posts.end() ? nullptr : &*found;
 }
 
-Sighting unknown_sighting(const Reading& reading) { return {Sighting::Kind::unknown, {}, reading.evidence.reason, reading.cost}; }
+Sighting unknown_sighting(const Reading& reading) {
+  return {Sighting::Kind::unknown, {}, reading.evidence.reason, reading.cost};
+}
 
 Sighting absent_sighting(const Reading& reading, Time from) {
-  const auto hidden = std::find_if(reading.gaps.begin(), reading.gaps.end(), [&](const Gap& gap) { return gap.to > from - Days(1); });
+  const auto hidden =
+      std::find_if(reading.gaps.begin(), reading.gaps.end(), [&](const Gap& gap) { return gap.to > from - Days(1); });
   if (hidden != reading.gaps.end()) return {Sighting::Kind::unknown, {}, hidden->why, reading.cost};
   return {Sighting::Kind::absent, {}, {}, reading.cost};
 }

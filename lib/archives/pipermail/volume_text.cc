@@ -46,8 +46,8 @@ bool continues(std::string_view text) {
   return first_separator(rest.substr(0, kSeparator)) == 0U;
 }
 
-VolumePosts posts_in(std::string_view text, std::uint64_t offset, std::optional<std::uint64_t> end, const Period& period,
-                     const std::string& url) {
+VolumePosts posts_in(std::string_view text, std::uint64_t offset, std::optional<std::uint64_t> end,
+                     const Period& period, const std::string& url) {
   VolumePosts out;
   split_mbox(text, MboxDialect::pipermail, offset == 0, [&](const MboxMessage& message) {
     const auto at = offset + message.offset;

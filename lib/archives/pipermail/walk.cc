@@ -32,7 +32,9 @@ std::optional<Period> next_new_name(const Walk& walk, const Listing& listing) {
   return period_at(listing.frequency, walk.top);
 }
 
-void ask_new(Walk& walk, const Period& period, Time now) { walk.top = std::min(std::max(now + 1s, walk.top), period.to); }
+void ask_new(Walk& walk, const Period& period, Time now) {
+  walk.top = std::min(std::max(now + 1s, walk.top), period.to);
+}
 
 void note_asked(Walk& walk, const Period& period, Time now) {
   if (!walk.asked) walk.top = now + 1s;
@@ -123,13 +125,14 @@ Listing listing_of(const std::vector<Volume>& volumes, Time now, bool pretend) {
 }
 
 const Volume* find_volume(const Listing& listing, std::string_view name) {
-  const auto found = std::find_if(listing.volumes.begin(), listing.volumes.end(), [&](const Volume& v) { return v.period.name == name; });
+  const auto found = std::find_if(listing.volumes.begin(), listing.volumes.end(),
+                                  [&](const Volume& v) { return v.period.name == name; });
   return found == listing.volumes.end() ? nullptr : &*found;
 }
 
 const Volume* next_listed(const Walk& walk, const Listing& listing) {
-  const auto unread =
-      std::find_if(listing.volumes.rbegin(), listing.volumes.rend(), [&](const Volume& v) { return !was_read(walk, v.period); });
+  const auto unread = std::find_if(listing.volumes.rbegin(), listing.volumes.rend(),
+                                   [&](const Volume& v) { return !was_read(walk, v.period); });
   return unread == listing.volumes.rend() ? nullptr : &*unread;
 }
 

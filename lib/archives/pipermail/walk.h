@@ -10,9 +10,10 @@
 
 namespace sigwatch {
 
-/// How far an archive was read backwards: Reading::older. Two walks share it: over the volumes that the index lists (for the fewest
-/// requests), and over every name of the list's frequency, listed or not (an index may be years behind its files). What one
-/// has read the other leaves out. New volumes that begin meanwhile are the business of `newest`; new unlisted names are asked here.
+/// How far an archive was read backwards: Reading::older. Two walks share it: over the volumes that the index lists
+/// (for the fewest requests), and over every name of the list's frequency, listed or not (an index may be years behind
+/// its files). What one has read the other leaves out. New volumes that begin meanwhile are the business of `newest`;
+/// new unlisted names are asked here.
 struct Walk {
   std::optional<Period> read;             ///< the oldest listed volume read, and all listed ones from it on
   std::optional<std::uint64_t> part_end;  ///< set: of `read` only the bytes from here on were read
@@ -35,7 +36,8 @@ struct Listing {
   Seconds ahead = kLocalTime;  ///< names that begin up to so much after `now` are asked; none in pretence
 };
 
-/// Leaves out volumes that have not begun: absurd names (a post with a wrong clock made them), or the future of a pretended now.
+/// Leaves out volumes that have not begun: absurd names (a post with a wrong clock made them), or the future of a
+/// pretended now.
 Listing listing_of(const std::vector<Volume>& volumes, Time now, bool pretend);
 
 /// The volume called `name`, or null.
@@ -64,8 +66,9 @@ std::optional<Step> next_step(Walk& walk, const Listing& listing, const Reach& r
 /// The step was done: read whole, or answered 404.
 void advance(Walk& walk, const Step& step, Time now);
 
-/// Every post that the archive took in from then on was read: listed volumes taken at the index's word, or (thorough) all names.
-/// Time::min() when nothing older is listed, and thorough: and all names back to `reach` were asked. nullopt: nothing yet.
+/// Every post that the archive took in from then on was read: listed volumes taken at the index's word, or (thorough)
+/// all names. Time::min() when nothing older is listed, and thorough: and all names back to `reach` were asked.
+/// nullopt: nothing yet.
 std::optional<Time> complete_from(const Walk& walk, const Listing& listing, const Reach& reach);
 
 /// Nothing older can exist: all listed volumes were read, and all names back to `back_to` asked.

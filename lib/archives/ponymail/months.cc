@@ -31,20 +31,23 @@ constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
 bool is_month(std::string_view name) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return name.size() == 7 && name[4] == '-' && digit(name[0]) && digit(name[1]) && digit(name[2]) && digit(name[3]) && digit(name[5]) &&
-         digit(name[6]) && name.substr(5) >= "01" && name.substr(5) <= "12";
+  return name.size() == 7 && name[4] == '-' && digit(name[0]) && digit(name[1]) && digit(name[2]) && digit(name[3]) &&
+         digit(name[5]) && digit(name[6]) && name.substr(5) >= "01" && name.substr(5) <= "12";
 }
 
 /// The statistics of this list, and of no other.
 std::optional<json> stats_in(const std::string& body, const std::string& list) {
   auto stats = object_in(body);
-  if (!stats || lower(text_in(*stats, "list")) != list || !stats->contains("active_months") || !stats->contains("emails"))
+  if (!stats || lower(text_in(*stats, "list")) != list || !stats->contains("active_months") ||
+      !stats->contains("emails"))
     return std::nullopt;
   return stats;
 }
 
-/// What a month's summary tells: id, date, author (address cut short), subject and the start of the body. nullopt: it is none.
-std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const std::string& month, const Place& place) {
+/// What a month's summary tells: id, date, author (address cut short), subject and the start of the body. nullopt: it
+/// is none.
+std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const std::string& month,
+                                                  const Place& place) {
   const auto stats = stats_in(body, place.list);
   if (!stats || !(*stats)["emails"].is_array()) return std::nullopt;
   std::vector<Post> posts;
@@ -66,7 +69,8 @@ std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const
 }
 
 /// nullopt: it is no mbox. `page`: where people see the month.
-std::optional<std::vector<Post>> posts_of_mbox(const std::string& text, const std::string& month, const std::string& page) {
+std::optional<std::vector<Post>> posts_of_mbox(const std::string& text, const std::string& month,
+                                               const std::string& page) {
   if (!text.empty() && !text.starts_with("From ")) return std::nullopt;
   std::vector<Post> posts;
   split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) {
@@ -120,7 +124,8 @@ Place place_of(const std::string& url) {
   const std::string query = lower(bare.substr(path.size() + 1));
   const std::string list = query.substr(0, query.find_first_of(":&"));
   const auto at = list.find('@');
-  if (at == std::string::npos || at == 0 || at + 1 == list.size() || list.find_first_of("/*=") != std::string::npos) return place;
+  if (at == std::string::npos || at == 0 || at + 1 == list.size() || list.find_first_of("/*=") != std::string::npos)
+    return place;
   place.list = list;
   place.name = list.substr(0, at);
   place.domain = list.substr(at + 1);
@@ -160,12 +165,13 @@ std::optional<std::map<std::string, long>> lists_in(std::string_view preferences
 }
 
 std::string Session::stats_url(const std::string& month, std::string_view how) const {
-  return place_.mount + "api/stats.lua?list=" + percent_encoded(place_.name) + "&domain=" + percent_encoded(place_.domain) + "&d=" + month +
-         "&" + std::string(how);
+  return place_.mount + "api/stats.lua?list=" + percent_encoded(place_.name) +
+         "&domain=" + percent_encoded(place_.domain) + "&d=" + month + "&" + std::string(how);
 }
 
 std::string Session::mbox_url(const std::string& month) const {
-  return place_.mount + "api/mbox.lua?list=" + percent_encoded(place_.name) + "@" + percent_encoded(place_.domain) + "&d=" + month;
+  return place_.mount + "api/mbox.lua?list=" + percent_encoded(place_.name) + "@" + percent_encoded(place_.domain) +
+         "&d=" + month;
 }
 
 bool Session::fail(Evidence evidence) {
@@ -175,8 +181,8 @@ bool Session::fail(Evidence evidence) {
 
 asio::awaitable<bool> Session::count() {
   if (place_.list.empty())
-    co_return fail(unrecognised(place_.mount + ": a Pony Mail site, and no list is named; run sigwatchctl discover " + place_.mount +
-                                " and name one of its lists"));
+    co_return fail(unrecognised(place_.mount + ": a Pony Mail site, and no list is named; run sigwatchctl discover " +
+                                place_.mount + " and name one of its lists"));
   HttpRequest request = ask_json(stats_url(month_name(now_), "quick=true"));
   Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
@@ -200,13 +206,15 @@ asio::awaitable<bool> Session::prove_empty() {
   if (!counts) co_return fail(not_recognised(fetched.response, "Pony Mail's preferences"));
   const auto found = counts->find(place_.list);
   if (found == counts->end())
-    co_return fail({Evidence::Kind::gone,
-                    place_.mount + ": Pony Mail lists no " + place_.list +
-                        " among its public lists: unknown, removed, or hidden from visitors; run sigwatchctl discover " + place_.mount,
-                    std::nullopt});
+    co_return fail(
+        {Evidence::Kind::gone,
+         place_.mount + ": Pony Mail lists no " + place_.list +
+             " among its public lists: unknown, removed, or hidden from visitors; run sigwatchctl discover " +
+             place_.mount,
+         std::nullopt});
   if (found->second > 0)
-    co_return fail(unrecognised(place_.mount + ": Pony Mail counts " + plural(found->second, "post") + " of " + place_.list +
-                                " and shows none; they may be hidden from visitors; ask its operators"));
+    co_return fail(unrecognised(place_.mount + ": Pony Mail counts " + plural(found->second, "post") + " of " +
+                                place_.list + " and shows none; they may be hidden from visitors; ask its operators"));
   co_return true;
 }
 
@@ -219,14 +227,18 @@ asio::awaitable<bool> Session::take(std::string month) {
   const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
   if (is_good(mbox)) {
     const std::string page = place_.mount + "list.html?" + place_.list + ":" + month;
-    std::function<std::optional<std::vector<Post>>()> read = [response, month, page] { return posts_of_mbox(response->body, month, page); };
+    std::function<std::optional<std::vector<Post>>()> read = [response, month, page] {
+      return posts_of_mbox(response->body, month, page);
+    };
     auto posts = co_await parsed(response->body.size(), std::move(read));
-    if (posts) reading_.posts.insert(reading_.posts.end(), std::move_iterator(posts->begin()), std::move_iterator(posts->end()));
+    if (posts)
+      reading_.posts.insert(reading_.posts.end(), std::move_iterator(posts->begin()), std::move_iterator(posts->end()));
     if (!posts) mbox = not_recognised(*response, "the mbox of a month");
   }
   if (is_crowded()) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto expected = months_.find(month);
-  const bool lacks = expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
+  const bool lacks =
+      expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
   if (is_good(mbox) && !lacks) co_return true;
   const bool filled = co_await fill(month, before, std::move(mbox));
   co_return filled;
@@ -246,9 +258,11 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   const auto shown = static_cast<long>(reading_.posts.size() - from);
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
   if (summed && shown >= months_[month]) co_return true;
-  // A message that its operators deleted is counted and never shown; that it was no other a person says, once for the month.
-  reading_.gaps.push_back({mbox_url(month), month_begin(month), add_months(month_begin(month), 1),
-                           "it shows " + std::to_string(shown) + " of the " + plural(months_[month], "post") + " that are counted there"});
+  // A message that its operators deleted is counted and never shown; that it was no other a person says, once for the
+  // month.
+  reading_.gaps.push_back(
+      {mbox_url(month), month_begin(month), add_months(month_begin(month), 1),
+       "it shows " + std::to_string(shown) + " of the " + plural(months_[month], "post") + " that are counted there"});
   co_return true;
 }
 

@@ -26,7 +26,8 @@ std::optional<Months> months_in(const nlohmann::json& object);
 std::string month_name(Time time);
 Time month_begin(const std::string& month);
 
-/// `dev@httpd.apache.org` -> posts of late, of every list that a visitor without account may read. nullopt: no such answer.
+/// `dev@httpd.apache.org` -> posts of late, of every list that a visitor without account may read. nullopt: no such
+/// answer.
 std::optional<std::map<std::string, long>> lists_in(std::string_view preferences);
 
 /// One reading of one list: month by month, with what it cost.
@@ -35,8 +36,8 @@ class Session {
   Session(HttpClient& client, const Place& place, Time now, bool pretend)
       : requests_(client), place_(place), now_(now), pretend_(pretend) {}
 
-  /// Asks how many posts each month has. Unknown and hidden lists answer like empty ones (200, nothing counted), so an empty one must also
-  /// stand in the list of lists. False: see finish().
+  /// Asks how many posts each month has. Unknown and hidden lists answer like empty ones (200, nothing counted), so an
+  /// empty one must also stand in the list of lists. False: see finish().
   boost::asio::awaitable<bool> count();
   const Months& months() const { return months_; }
   /// Reads a month's mbox, and what that lacks from the month's summary (Foal leaves out silently what it cannot send).

@@ -17,8 +17,8 @@ using namespace ponymail;
 
 namespace {
 
-/// What the next reading compares with: the count of every month. Pony Mail's own `since=` is not used: of a list that was hidden or
-/// removed it also says `changed: false`, and it misses a post that is dated back.
+/// What the next reading compares with: the count of every month. Pony Mail's own `since=` is not used: of a list that
+/// was hidden or removed it also says `changed: false`, and it misses a post that is dated back.
 struct Mark {
   Months months;
   std::optional<Time> complete_from, taken_in;
@@ -26,7 +26,8 @@ struct Mark {
 };
 
 std::string to_text(const Mark& mark) {
-  json object = {{"months", mark.months}, {"complete", time_to_json(mark.complete_from)}, {"taken", time_to_json(mark.taken_in)}};
+  json object = {
+      {"months", mark.months}, {"complete", time_to_json(mark.complete_from)}, {"taken", time_to_json(mark.taken_in)}};
   if (mark.older) object["older"] = *mark.older;
   return to_compact(object);
 }
@@ -97,8 +98,9 @@ asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
   if (!counted) co_return session.finish();
   if (mark && mark->months == session.months()) co_return unchanged(session, *mark, query.mark);
   const Months months = session.months();
-  const std::string from =
-      query.whole_from ? month_name(std::max(*query.whole_from, Time{} + kFiledAside) - kFiledAside) : front_month(months, query.now);
+  const std::string from = query.whole_from
+                               ? month_name(std::max(*query.whole_from, Time{} + kFiledAside) - kFiledAside)
+                               : front_month(months, query.now);
   const std::vector<std::string> names = wanted(months, from, mark);
   for (const std::string& name : names) {
     const bool taken = co_await session.take(name);
@@ -129,7 +131,8 @@ asio::awaitable<Reading> PonyMail::older(OlderQuery query) {
     before = next->first;
     good = co_await session.take(before);
     const bool spent = session.requests() >= query.requests;
-    enough = spent || (!query.thorough && session.has_posts()) || complete_from_month(before, query.now) <= query.back_to;
+    enough =
+        spent || (!query.thorough && session.has_posts()) || complete_from_month(before, query.now) <= query.back_to;
   }
   Reading reading = session.finish();
   reading.older = query.cursor;
@@ -167,7 +170,8 @@ Kind ponymail_kind() {
   return {"ponymail",
           [](const std::string& url) { return is_web(url) && !place_of(url).list.empty(); },
           [](const HttpResponse& page) {
-            return lower(page.content_type).find("html") != std::string::npos && page.body.find("js/ponymail") != std::string::npos;
+            return lower(page.content_type).find("html") != std::string::npos &&
+                   page.body.find("js/ponymail") != std::string::npos;
           },
           [](const std::string& url) { return place_of(url).mount; },
           [](const ArchiveContext& context, const ArchiveEntry& entry) {

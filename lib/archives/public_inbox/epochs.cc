@@ -25,13 +25,16 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &st) == 0;
 }
 
-bool is_repository(const std::string& path) { return exists(path + "/HEAD") && exists(path + "/objects") && exists(path + "/refs"); }
+bool is_repository(const std::string& path) {
+  return exists(path + "/HEAD") && exists(path + "/objects") && exists(path + "/refs");
+}
 
 /// `0.git` -> 0; nullopt for another name.
 std::optional<int> epoch_number(const std::string& name) {
   int number = 0;
   const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (failure != std::errc() || std::string_view(end, static_cast<std::size_t>(name.data() + name.size() - end)) != ".git")
+  if (failure != std::errc() ||
+      std::string_view(end, static_cast<std::size_t>(name.data() + name.size() - end)) != ".git")
     return std::nullopt;
   return number;
 }
@@ -119,13 +122,15 @@ asio::awaitable<Result<std::string>> Git::tip(std::string folder) {
   const std::string ids(trim(*refs));
   const auto second = ids.find('\n');
   if (second == std::string::npos || ids.substr(0, second) == ids.substr(second + 1)) co_return ids.substr(0, second);
-  co_return Error{ErrorKind::retry, folder + ": HEAD names no branch, and there are several; set it with `git symbolic-ref HEAD`"};
+  co_return Error{ErrorKind::retry,
+                  folder + ": HEAD names no branch, and there are several; set it with `git symbolic-ref HEAD`"};
 }
 
 asio::awaitable<Result<std::string>> Git::head(Epoch epoch, std::optional<Time> until) {
   auto id = co_await tip(epoch.folder);
   if (!id || id->empty() || !until) co_return id;
-  const std::vector<std::string> words = {"rev-list", "-n", "1", "--min-age=" + std::to_string(until->time_since_epoch().count()), *id};
+  const std::vector<std::string> words = {"rev-list", "-n", "1",
+                                          "--min-age=" + std::to_string(until->time_since_epoch().count()), *id};
   auto then = co_await run(epoch.folder, words);
   if (!then) co_return then.error();
   co_return std::string(trim(*then));

@@ -17,17 +17,19 @@ namespace sigwatch::public_inbox {
 struct Epoch {
   int number = 0;
   std::string folder;  ///< the repository itself (of a clone with files: its `.git`)
-  /// Nothing that the archive took in before is missing: epoch 0, or one repository alone, and not a clone cut by --depth.
+  /// Nothing that the archive took in before is missing: epoch 0, or one repository alone, and not a clone cut by
+  /// --depth.
   bool first() const;
 };
 
-/// The epochs at a path, newest first: of an inbox (`git/0.git`, `git/1.git` ...), or the one that the path is. Empty: there is none.
+/// The epochs at a path, newest first: of an inbox (`git/0.git`, `git/1.git` ...), or the one that the path is. Empty:
+/// there is none.
 std::vector<Epoch> epochs_at(const std::string& path);
 /// An epoch below an inbox's folder stands for the inbox: `/m/autofs/git/0.git/` -> `/m/autofs`.
 std::string inbox_folder(const std::string& path);
 
-/// Asks git about one inbox, and counts what it takes. Nothing that a repository says makes git run another program: no hooks, no
-/// monitor, no filters, no transport, no configuration but the repository's own.
+/// Asks git about one inbox, and counts what it takes. Nothing that a repository says makes git run another program: no
+/// hooks, no monitor, no filters, no transport, no configuration but the repository's own.
 class Git {
  public:
   explicit Git(boost::asio::io_context& io) : io_(io) {}
@@ -36,8 +38,8 @@ class Git {
   boost::asio::awaitable<Result<std::string>> run(std::string folder, std::vector<std::string> words);
   /// The newest commit; with `until` the newest one that was taken in by then. Empty: there is none.
   boost::asio::awaitable<Result<std::string>> head(Epoch epoch, std::optional<Time> until);
-  /// At most `count` commits from `from` on backwards, newest first, without `skip` at the start; not beyond `since`, when it is not
-  /// empty. `text` holds what the commits point into. A message that is too large for it has no text.
+  /// At most `count` commits from `from` on backwards, newest first, without `skip` at the start; not beyond `since`,
+  /// when it is not empty. `text` holds what the commits point into. A message that is too large for it has no text.
   struct Part {
     std::unique_ptr<const std::string> text;
     std::vector<Commit> commits;

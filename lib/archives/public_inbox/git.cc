@@ -129,11 +129,14 @@ asio::awaitable<Discovery> git_lists(ArchiveContext, std::string url) {
   std::error_code failure;
   for (std::filesystem::directory_iterator at(url, failure), end; !failure && at != end; at.increment(failure)) {
     const std::string path = at->path().string();
-    if (named(path) && found.lists.size() < kMostFound) found.lists.push_back({path, {}, at->path().filename().string()});
+    if (named(path) && found.lists.size() < kMostFound)
+      found.lists.push_back({path, {}, at->path().filename().string()});
   }
-  std::sort(found.lists.begin(), found.lists.end(), [](const FoundList& a, const FoundList& b) { return a.url < b.url; });
+  std::sort(found.lists.begin(), found.lists.end(),
+            [](const FoundList& a, const FoundList& b) { return a.url < b.url; });
   if (failure) found.evidence = unreachable(url + ": " + failure.message());
-  if (!failure && found.lists.empty()) found.evidence = unrecognised(url + ": no public-inbox repository is in this folder");
+  if (!failure && found.lists.empty())
+    found.evidence = unrecognised(url + ": no public-inbox repository is in this folder");
   co_return found;
 }
 

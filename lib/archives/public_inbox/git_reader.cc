@@ -15,8 +15,8 @@ namespace {
 
 /// More new commits than these are read from the newest end instead.
 constexpr int kManyNew = 500;
-/// So many commits in a row must agree on how far back was read: the archive's clock is taken from a mail's `Received`, and where there is
-/// none from its Date.
+/// So many commits in a row must agree on how far back was read: the archive's clock is taken from a mail's `Received`,
+/// and where there is none from its Date.
 constexpr std::size_t kAgree = 3;
 constexpr std::size_t kMostRemoved = 2'000;
 
@@ -30,9 +30,10 @@ bool GitReader::fail(Evidence why) {
 asio::awaitable<bool> GitReader::open() {
   epochs_ = epochs_at(path_);
   if (epochs_.empty()) {
-    co_return fail(unreachable(path_ +
-                               ": no public-inbox is here (git/0.git, or a repository), or it may not be read; is its disk mounted, "
-                               "and may the service's user read it?"));
+    co_return fail(unreachable(
+        path_ +
+        ": no public-inbox is here (git/0.git, or a repository), or it may not be read; is its disk mounted, "
+        "and may the service's user read it?"));
   }
   while (!at_end() && head_.empty()) {
     const Epoch epoch = epochs_[at_];
@@ -47,9 +48,10 @@ asio::awaitable<bool> GitReader::open() {
     co_return true;
   }
   if (until_) co_return true;
-  co_return fail(unrecognised(path_ +
-                              ": the repository holds no commit: a list without a post, or a mirror whose first fetch failed, which "
-                              "look the same; see whether its clone is finished"));
+  co_return fail(unrecognised(
+      path_ +
+      ": the repository holds no commit: a list without a post, or a mirror whose first fetch failed, which "
+      "look the same; see whether its clone is finished"));
 }
 
 asio::awaitable<bool> GitReader::recognise() {
@@ -58,7 +60,8 @@ asio::awaitable<bool> GitReader::recognise() {
   if (!names) co_return fail(unreachable(names.error().what));
   const std::string files(trim(*names));
   if (files == "m" || files == "d" || files == "d\nm") co_return true;
-  co_return fail(unrecognised(path_ + ": not a v2 public-inbox repository: its newest commit does not hold a file `m` but " +
+  co_return fail(unrecognised(path_ +
+                              ": not a v2 public-inbox repository: its newest commit does not hold a file `m` but " +
                               (files.empty() ? "nothing" : clean_line(files, 60)) +
                               "; a v1 inbox is read over HTTP, or converted by "
                               "public-inbox-convert"));
@@ -90,7 +93,8 @@ void GitReader::take(const Commit& commit) {
   note_reached(commit);
   if (until_ && commit.committed && *commit.committed > *until_) return;
   if (commit.removed && removed_.size() < kMostRemoved) removed_.insert(commit.removed->id);
-  if (commit.committed && *commit.committed <= now_) taken_in_ = std::max(taken_in_.value_or(*commit.committed), *commit.committed);
+  if (commit.committed && *commit.committed <= now_)
+    taken_in_ = std::max(taken_in_.value_or(*commit.committed), *commit.committed);
   if (auto post = post_of(commit)) posts_.push_back(std::move(*post));
 }
 
@@ -107,7 +111,8 @@ asio::awaitable<std::optional<std::vector<Post>>> GitReader::since(GitMark mark)
 }
 
 bool GitReader::start_at(const GitCursor& cursor) {
-  const auto it = std::find_if(epochs_.begin(), epochs_.end(), [&](const Epoch& e) { return e.number == cursor.epoch; });
+  const auto it =
+      std::find_if(epochs_.begin(), epochs_.end(), [&](const Epoch& e) { return e.number == cursor.epoch; });
   if (it == epochs_.end()) return false;
   at_ = static_cast<std::size_t>(it - epochs_.begin());
   from_ = cursor.commit;
@@ -164,8 +169,9 @@ Reading GitReader::finish() {
   }
   const Epoch& oldest = epochs_.back();
   if (reached_) reading.complete_from = *reached_ + 1s;
-  reading.gaps.push_back({"before " + std::to_string(oldest.number) + ".git", Time::min(), reached_.value_or(now_),
-                          oldest.folder + ": what is older was not cloned (earlier epochs, or --depth); clone it as well"});
+  reading.gaps.push_back(
+      {"before " + std::to_string(oldest.number) + ".git", Time::min(), reached_.value_or(now_),
+       oldest.folder + ": what is older was not cloned (earlier epochs, or --depth); clone it as well"});
   return reading;
 }
 

@@ -12,8 +12,9 @@
 
 namespace sigwatch::public_inbox {
 
-/// Builds one Reading of one inbox on disk, commit by commit, backwards: in the order in which the archive took messages in. Lives as long
-/// as one call of the archive. What returns bool is false when the evidence says why the reading ended.
+/// Builds one Reading of one inbox on disk, commit by commit, backwards: in the order in which the archive took
+/// messages in. Lives as long as one call of the archive. What returns bool is false when the evidence says why the
+/// reading ended.
 class GitReader {
  public:
   /// `until`: commits of later times do not exist.

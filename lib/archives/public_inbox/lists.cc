@@ -23,7 +23,8 @@ std::string address_in(const std::string& description) {
 }
 
 void add(Discovery& found, std::string url, const std::string& name, const std::string& description) {
-  const bool known = std::any_of(found.lists.begin(), found.lists.end(), [&](const FoundList& l) { return l.url == url; });
+  const bool known =
+      std::any_of(found.lists.begin(), found.lists.end(), [&](const FoundList& l) { return l.url == url; });
   if (known || name.empty() || found.lists.size() >= kMostFound) return;
   const std::string address = address_in(description);
   found.lists.push_back({std::move(url), address, address.empty() && !description.empty() ? description : name});
@@ -39,7 +40,8 @@ void add_listing(Discovery& found, const std::string& html, const std::string& f
 }
 
 bool is_listing(const std::string& html) {
-  return html.find("public-inbox listing") != std::string::npos || html.find("listing of public inboxes") != std::string::npos;
+  return html.find("public-inbox listing") != std::string::npos ||
+         html.find("listing of public inboxes") != std::string::npos;
 }
 
 asio::awaitable<Fetched> ask(Requests& requests, std::string url) {
@@ -74,7 +76,8 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
     } else if (is_good(page.evidence) && (parsed || is_listing(page.response.body))) {
       add_listing(found, page.response.body, folder);
     } else if (found.lists.empty()) {
-      found.evidence = is_good(page.evidence) ? not_recognised(page.response, "a public-inbox or the listing of some") : page.evidence;
+      found.evidence = is_good(page.evidence) ? not_recognised(page.response, "a public-inbox or the listing of some")
+                                              : page.evidence;
     }
   }
   found.cost = requests.cost();

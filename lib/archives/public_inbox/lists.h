@@ -7,8 +7,8 @@
 
 namespace sigwatch::public_inbox {
 
-/// The inboxes of a site, or the one at the URL: by `manifest.js.gz` there, else by the listing. A manifest leaves out inboxes without a
-/// message.
+/// The inboxes of a site, or the one at the URL: by `manifest.js.gz` there, else by the listing. A manifest leaves out
+/// inboxes without a message.
 boost::asio::awaitable<Discovery> lists(ArchiveContext context, std::string url);
 
 }  // namespace sigwatch::public_inbox

@@ -106,7 +106,8 @@ std::optional<GitMark> git_mark_from(const std::string& text) {
   const json all = json::parse(text, nullptr, false);
   const auto epoch = all.is_object() ? number_in(all, "epoch") : std::nullopt;
   if (!epoch || !is_id(text_in(all, "head"))) return std::nullopt;
-  return GitMark{*epoch, text_in(all, "head"), time_in(all, "complete_from"), time_in(all, "taken_in"), text_in(all, "older")};
+  return GitMark{*epoch, text_in(all, "head"), time_in(all, "complete_from"), time_in(all, "taken_in"),
+                 text_in(all, "older")};
 }
 
 }  // namespace sigwatch::public_inbox

@@ -12,7 +12,8 @@ namespace sigwatch::public_inbox {
 /// What the next `newest` over HTTP needs.
 struct Mark {
   std::string state;  ///< Manifest::state
-  /// The feed was read again after this state had been seen: a message stands in the manifest a moment before it stands in the feed.
+  /// The feed was read again after this state had been seen: a message stands in the manifest a moment before it stands
+  /// in the feed.
   bool settled = false;
   std::vector<std::string> seen;  ///< the newest Message-IDs, whose headers were read
   std::optional<Time> complete_from, taken_in;

@@ -47,7 +47,8 @@ int hex_digit(char c) {
 std::string unescape(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
     if (!escaped) {
       out.push_back(text[i]);
       continue;
@@ -68,7 +69,8 @@ Entry entry_of(const FeedItem& item, const std::string& folder) {
   Fields fields = {{"Subject", item.title == "(no subject)" ? std::string() : item.title}};
   post = make_post(fields, item.description);
   post.message_id = clean_line(unescape(entry.segment), 1000);
-  if (!item.in_reply_to_link.empty()) post.references = {clean_line(unescape(last_segment(item.in_reply_to_link)), 1000)};
+  if (!item.in_reply_to_link.empty())
+    post.references = {clean_line(unescape(last_segment(item.in_reply_to_link)), 1000)};
   post.author = {clean_line(item.author_name), lower(clean_line(item.author_address, 320))};
   post.sender_date = entry.time;
   post.url = folder + entry.segment + "/";
@@ -150,7 +152,8 @@ std::string escape_id(std::string_view id) {
   static constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@";
   std::string out;
   for (const char c : id) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || kPlain.find(c) != kPlain.npos;
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || kPlain.find(c) != kPlain.npos;
     std::array<char, 4> hex{};
     if (!plain) std::snprintf(hex.data(), hex.size(), "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
     out += plain ? std::string(1, c) : std::string(hex.data());

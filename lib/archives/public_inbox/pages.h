@@ -9,8 +9,8 @@
 #include "core/base/time.h"
 #include "core/post/post.h"
 
-// What public-inbox answers over HTTP, taken apart. Read in the source of 1.9.0: ManifestJsGz.pm, Feed.pm, WwwAtomStream.pm, View.pm,
-// MsgTime.pm.
+// What public-inbox answers over HTTP, taken apart. Read in the source of 1.9.0: ManifestJsGz.pm, Feed.pm,
+// WwwAtomStream.pm, View.pm, MsgTime.pm.
 namespace sigwatch::public_inbox {
 
 /// `manifest.js.gz`: each repository with a fingerprint of its refs, which any commit changes.
@@ -32,7 +32,8 @@ struct Entry {
   std::optional<Time> time;
   std::string segment;  ///< the Message-ID as the URL spells it
 };
-/// `new.atom` of the inbox at `folder` (with the final slash). Error set_aside: it is another thing, or another inbox's.
+/// `new.atom` of the inbox at `folder` (with the final slash). Error set_aside: it is another thing, or another
+/// inbox's.
 Result<std::vector<Entry>> parse_page(std::string_view xml, const std::string& folder);
 
 /// A message as `/MSGID/raw` gives it. nullopt: it is not that message.

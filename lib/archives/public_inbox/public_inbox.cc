@@ -42,7 +42,8 @@ Reading unchanged(Reader& reader, const Mark& mark, std::string text) {
 
 std::string next_mark(const std::string& state, bool settled, const Reading& reading) {
   Mark mark{state, settled, {}, reading.complete_from, reading.taken_in, reading.older.value_or("")};
-  for (std::size_t i = 0; i < reading.posts.size() && i < kHeadersRead; ++i) mark.seen.push_back(reading.posts[i].message_id);
+  for (std::size_t i = 0; i < reading.posts.size() && i < kHeadersRead; ++i)
+    mark.seen.push_back(reading.posts[i].message_id);
   return to_text(mark);
 }
 
@@ -57,7 +58,8 @@ asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   if (query.pretend) reader.start_at(query.now);
   // a page of posts dated in the future does not show the newest one
   const Time reach = query.whole_from.value_or(query.now + 1s);
-  while (good && !reader.at_end() && (!reader.oldest() || *reader.oldest() >= reach)) good = co_await reader.take_page();
+  while (good && !reader.at_end() && (!reader.oldest() || *reader.oldest() >= reach))
+    good = co_await reader.take_page();
   if (good && reader.shows_nothing() && !query.pretend) good = co_await reader.prove_empty();
   if (!good) co_return reader.finish();
   std::vector<std::string> seen;
@@ -99,7 +101,8 @@ asio::awaitable<Sighting> PublicInbox::find(NoticeQuery query) {
   wanted.post.url = folder_ + wanted.segment + "/";
   bool there = false;
   if (!query.message_id.empty() && !query.pretend) there = co_await reader.read_header(wanted);
-  if (there && is_it(query, wanted.post)) co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
+  if (there && is_it(query, wanted.post))
+    co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
   Sighting sighting = co_await find_by_reading(*this, query);
   sighting.cost.requests += reader.cost().requests;
   sighting.cost.bytes += reader.cost().bytes;
@@ -115,7 +118,9 @@ std::string folder_of(const std::string& url) {
 }
 
 /// lore.kernel.org shows nothing else; elsewhere the page tells.
-bool named(const std::string& url) { return is_web(url) && host_of(url) == "lore.kernel.org" && !last_segment(url).empty(); }
+bool named(const std::string& url) {
+  return is_web(url) && host_of(url) == "lore.kernel.org" && !last_segment(url).empty();
+}
 
 }  // namespace
 }  // namespace public_inbox
@@ -126,7 +131,8 @@ Kind public_inbox_kind() {
           [](const HttpResponse& page) { return public_inbox::is_inbox_page(page.body); },
           [](const std::string& url) { return parent_folder(public_inbox::folder_of(url)); },
           [](const ArchiveContext& context, const ArchiveEntry& entry) {
-            return std::unique_ptr<Archive>(new public_inbox::PublicInbox(context.http, public_inbox::folder_of(entry.url)));
+            return std::unique_ptr<Archive>(
+                new public_inbox::PublicInbox(context.http, public_inbox::folder_of(entry.url)));
           },
           public_inbox::lists};
 }

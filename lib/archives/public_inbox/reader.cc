@@ -16,7 +16,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kManifestBytes = 1024 * 1024;
-/// Packed, a large manifest is small: one that stays below kLargeAnswer with this holds 1 MiB at most (the limits of parse_manifest()).
+/// Packed, a large manifest is small: one that stays below kLargeAnswer with this holds 1 MiB at most (the limits of
+/// parse_manifest()).
 constexpr std::size_t kUnpacked = 8;
 constexpr std::int64_t kPageBytes = 16 * 1024 * 1024;
 constexpr std::int64_t kRawBytes = 1024 * 1024;
@@ -55,7 +56,8 @@ Evidence Reader::no_feed(const Fetched& fetched) const {
   if (fetched.evidence.kind != Evidence::Kind::gone) return fetched.evidence;
   if (manifest_) return not_recognised(fetched.response, "the Atom feed of the public-inbox (which has a manifest)");
   Evidence gone = fetched.evidence;
-  gone.reason = folder_ + ": the server knows no such inbox (404); look for it in the listing at " + parent_folder(folder_);
+  gone.reason =
+      folder_ + ": the server knows no such inbox (404); look for it in the listing at " + parent_folder(folder_);
   return gone;
 }
 
@@ -74,7 +76,9 @@ asio::awaitable<bool> Reader::take_page() {
   if (at_end_) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(no_feed(fetched));
   const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
-  std::function<Result<std::vector<Entry>>()> parse = [response, folder = folder_] { return parse_page(response->body, folder); };
+  std::function<Result<std::vector<Entry>>()> parse = [response, folder = folder_] {
+    return parse_page(response->body, folder);
+  };
   auto entries = co_await parsed(response->body.size(), std::move(parse));
   if (!entries || entries->empty()) {
     Evidence why = not_recognised(*response, "the Atom feed of the public-inbox");
@@ -125,8 +129,10 @@ void Reader::step_back(std::optional<Time> oldest, bool full) {
 asio::awaitable<bool> Reader::prove_empty() {
   if (manifest_ && manifest_->inboxes.empty()) co_return true;
   if (manifest_) {
-    co_return fail(unrecognised(folder_ + ": its manifest lists commits, but its feed shows no message: all were removed, or its index "
-                                          "is broken; ask its operators"));
+    co_return fail(
+        unrecognised(folder_ +
+                     ": its manifest lists commits, but its feed shows no message: all were removed, or its index "
+                     "is broken; ask its operators"));
   }
   HttpRequest request;
   request.url = folder_;

@@ -19,8 +19,8 @@ using ReadHeaders = std::map<std::string, Post>;
 /// The newest posts are what a verdict rests on: of so many the headers are read, too.
 inline constexpr std::size_t kHeadersRead = 5;
 
-/// Builds one Reading of one inbox: page by page of its feed, backwards. Lives as long as one call of the archive. What returns bool is
-/// false when the evidence says why the reading ended.
+/// Builds one Reading of one inbox: page by page of its feed, backwards. Lives as long as one call of the archive. What
+/// returns bool is false when the evidence says why the reading ended.
 class Reader {
  public:
   Reader(HttpClient& http, const std::string& folder, ReadHeaders& headers, Time now)
@@ -38,8 +38,8 @@ class Reader {
   /// The inbox is there, and what its feed shows is nothing: proved by the manifest or the inbox's own page.
   boost::asio::awaitable<bool> prove_empty();
 
-  /// What the feed leaves out (Date, Auto-Submitted, References) of the newest posts, but of those that were `seen`; and of each that may
-  /// have no date. A message that cannot be read stays as the feed shows it.
+  /// What the feed leaves out (Date, Auto-Submitted, References) of the newest posts, but of those that were `seen`;
+  /// and of each that may have no date. A message that cannot be read stays as the feed shows it.
   boost::asio::awaitable<void> read_headers(std::vector<std::string> seen);
   /// The same of one message. False: it is not there, or could not be read.
   boost::asio::awaitable<bool> read_header(Entry& entry);

@@ -20,7 +20,8 @@ std::string remedy(const std::string& url) {
   const char* keeper = keeper_of(url);
   return url + ": " + (keeper ? keeper : "this archive") +
          ": not readable without an account; subscribe a mailbox to the list and name it instead, "
-         "{url: imaps://HOST/FOLDER, user: NAME, password: {credential: imap_password}}, or name another archive of the list "
+         "{url: imaps://HOST/FOLDER, user: NAME, password: {credential: imap_password}}, or name another archive of "
+         "the list "
          "(mail-archive.com)";
 }
 
@@ -36,7 +37,9 @@ class Unreadable final : public Archive {
     co_return reading;
   }
 
-  asio::awaitable<Sighting> find(NoticeQuery) override { co_return Sighting{Sighting::Kind::cannot_show, {}, remedy(url_), {}}; }
+  asio::awaitable<Sighting> find(NoticeQuery) override {
+    co_return Sighting{Sighting::Kind::cannot_show, {}, remedy(url_), {}};
+  }
 
  private:
   Reading nothing() const {
@@ -48,7 +51,9 @@ class Unreadable final : public Archive {
   std::string url_;
 };
 
-asio::awaitable<Discovery> lists(ArchiveContext, std::string url) { co_return Discovery{unreachable(remedy(url)), {}, {}}; }
+asio::awaitable<Discovery> lists(ArchiveContext, std::string url) {
+  co_return Discovery{unreachable(remedy(url)), {}, {}};
+}
 
 }  // namespace
 
@@ -57,7 +62,9 @@ Kind unreadable_kind() {
           [](const std::string& url) { return is_web(url) && keeper_of(url) != nullptr; },
           nullptr,
           site_of,
-          [](const ArchiveContext&, const ArchiveEntry& entry) { return std::unique_ptr<Archive>(new Unreadable(entry.url)); },
+          [](const ArchiveContext&, const ArchiveEntry& entry) {
+            return std::unique_ptr<Archive>(new Unreadable(entry.url));
+          },
           lists};
 }
 

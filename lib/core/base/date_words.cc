@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kLongest = 512;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
 
 struct Zone {
   std::string_view name;
@@ -21,11 +23,12 @@ struct Zone {
 };
 
 constexpr Zone kZones[] = {
-    {"acdt", 630}, {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600}, {"akdt", -480}, {"akst", -540}, {"ast", -240},
-    {"awst", 480}, {"bst", 60},   {"cdt", -300}, {"cest", 120}, {"cet", 60},   {"cst", -360},  {"edt", -240},  {"eest", 180},
-    {"eet", 120},  {"est", -300}, {"gmt", 0},    {"hst", -600}, {"jst", 540},  {"kst", 540},   {"mdt", -360},  {"mest", 120},
-    {"met", 60},   {"mez", 60},   {"msd", 240},  {"msk", 180},  {"mst", -420}, {"nzdt", 780},  {"nzst", 720},  {"pdt", -420},
-    {"pst", -480}, {"ut", 0},     {"utc", 0},    {"west", 60},  {"wet", 0},    {"z", 0},
+    {"acdt", 630}, {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600}, {"akdt", -480}, {"akst", -540},
+    {"ast", -240}, {"awst", 480}, {"bst", 60},   {"cdt", -300}, {"cest", 120}, {"cet", 60},    {"cst", -360},
+    {"edt", -240}, {"eest", 180}, {"eet", 120},  {"est", -300}, {"gmt", 0},    {"hst", -600},  {"jst", 540},
+    {"kst", 540},  {"mdt", -360}, {"mest", 120}, {"met", 60},   {"mez", 60},   {"msd", 240},   {"msk", 180},
+    {"mst", -420}, {"nzdt", 780}, {"nzst", 720}, {"pdt", -420}, {"pst", -480}, {"ut", 0},      {"utc", 0},
+    {"west", 60},  {"wet", 0},    {"z", 0},
 };
 
 constexpr int kFurthest = 14 * 60;
@@ -35,7 +38,8 @@ int month_by_name(std::string_view name) {
                                                  "july",    "august",   "september", "october", "november", "december"};
   if (name.size() < 3) return 0;
   const std::string wanted = lower(name);
-  const auto* found = std::find_if(std::begin(kMonths), std::end(kMonths), [&](std::string_view m) { return m.starts_with(wanted); });
+  const auto* found =
+      std::find_if(std::begin(kMonths), std::end(kMonths), [&](std::string_view m) { return m.starts_with(wanted); });
   return found == std::end(kMonths) ? 0 : static_cast<int>(found - std::begin(kMonths)) + 1;
 }
 
@@ -98,7 +102,8 @@ class Reader {
 
   /// Passes a dot: once a month was named; before it, dots part the numbers of a date (24.05.2002).
   bool take_dot() {
-    const bool month_named = std::any_of(found_.words.begin(), found_.words.end(), [](const auto& word) { return word.is_month; });
+    const bool month_named =
+        std::any_of(found_.words.begin(), found_.words.end(), [](const auto& word) { return word.is_month; });
     if (!month_named || peek(0) != '.' || !is_digit(peek(1))) return false;
     ++at_;
     return true;
@@ -113,7 +118,9 @@ class Reader {
   }
 
   /// One or two digits as a number, else -1.
-  static int small(std::string_view digits) { return digits.empty() || digits.size() > 2 ? -1 : std::stoi(std::string(digits)); }
+  static int small(std::string_view digits) {
+    return digits.empty() || digits.size() > 2 ? -1 : std::stoi(std::string(digits));
+  }
 
   void read_number() {
     const std::string_view digits = take_digits();
@@ -159,7 +166,8 @@ class Reader {
   /// Not the `rd` of `3rd`.
   void keep(std::string_view name, std::size_t begin) {
     const bool part_of_number = begin > 0 && is_digit(text_[begin - 1]);
-    if (!part_of_number && found_.names.size() < kMostDateWords) found_.names.push_back({found_.words.size(), lower(name)});
+    if (!part_of_number && found_.names.size() < kMostDateWords)
+      found_.names.push_back({found_.words.size(), lower(name)});
   }
 
   void read_after_clock(std::string_view name) {
@@ -204,7 +212,8 @@ class Reader {
 
 std::optional<Seconds> zone_by_name(std::string_view name) {
   const std::string wanted = lower(name);
-  const auto* found = std::find_if(std::begin(kZones), std::end(kZones), [&](const Zone& zone) { return zone.name == wanted; });
+  const auto* found =
+      std::find_if(std::begin(kZones), std::end(kZones), [&](const Zone& zone) { return zone.name == wanted; });
   if (found == std::end(kZones)) return std::nullopt;
   return std::chrono::minutes(found->minutes);
 }
@@ -213,7 +222,8 @@ std::optional<Seconds> zone_by_digits(bool west, std::string_view digits) {
   const auto colon = digits.find(':');
   std::string plain(digits.substr(0, colon));
   if (colon != std::string_view::npos) plain += digits.substr(colon + 1);
-  if (plain.empty() || plain.size() > 4 || plain.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  if (plain.empty() || plain.size() > 4 || plain.find_first_not_of("0123456789") != std::string::npos)
+    return std::nullopt;
   const int number = std::stoi(plain);
   const int hours = plain.size() <= 2 ? number : number / 100;
   const int minutes = plain.size() <= 2 ? 0 : number % 100;

@@ -14,7 +14,8 @@ using Words = std::vector<DateWord>;
 constexpr Time kEpoch = sys_days(year(1970) / January / 1);
 constexpr Time kEnd = sys_days(year(10000) / January / 1);
 
-/// RFC 5322 4.3: two digits are 1950..2049, three count from 1900; four with a value that small were made by adding digits (0102).
+/// RFC 5322 4.3: two digits are 1950..2049, three count from 1900; four with a value that small were made by adding
+/// digits (0102).
 std::optional<int> full_year(const DateWord& word) {
   if (word.is_month || word.digits < 2 || word.digits > 4) return std::nullopt;
   if (word.value < 50) return 2000 + word.value;
@@ -48,9 +49,9 @@ std::optional<sys_days> numbered_day(const Words& words) {
   return std::nullopt;
 }
 
-/// `mar` is Tuesday in Spanish, French, Italian and Romanian, and what Finnish programs leave of marraskuu, November (whose days have the
-/// weekdays of March, so that a weekday cannot tell). It stays a month unless the date holds another word or number in a month's place, or
-/// a Finnish weekday.
+/// `mar` is Tuesday in Spanish, French, Italian and Romanian, and what Finnish programs leave of marraskuu, November
+/// (whose days have the weekdays of March, so that a weekday cannot tell). It stays a month unless the date holds
+/// another word or number in a month's place, or a Finnish weekday.
 bool may_be_no_month(const DateWords& date, std::size_t at) {
   static constexpr std::string_view kFinnish[] = {"su", "ma", "ti", "ke", "to", "pe", "la"};
   const Words& words = date.words;
@@ -58,7 +59,8 @@ bool may_be_no_month(const DateWords& date, std::size_t at) {
   const auto numbers = std::count_if(words.begin(), words.end(), [](const DateWord& w) { return !w.is_month; });
   if (numbers >= 3) return true;
   return std::any_of(date.names.begin(), date.names.end(), [&](const DateWords::Name& name) {
-    const bool finnish = std::find(std::begin(kFinnish), std::end(kFinnish), name.text) != std::end(kFinnish) || name.text.ends_with("tai");
+    const bool finnish = std::find(std::begin(kFinnish), std::end(kFinnish), name.text) != std::end(kFinnish) ||
+                         name.text.ends_with("tai");
     return finnish || name.text == "keskiviikko" || (name.before > at && name.before < words.size());
   });
 }

@@ -15,7 +15,8 @@ struct Decoded {
 
 bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80; }
 
-/// How many bytes follow a lead byte, and the least code point that may be written with them (shorter forms are forged).
+/// How many bytes follow a lead byte, and the least code point that may be written with them (shorter forms are
+/// forged).
 struct Lead {
   std::size_t following = 0;
   char32_t bits = kReplacement;
@@ -65,11 +66,13 @@ struct Range {
   char32_t first, last;
 };
 
-// Controls, line ends, bidi controls, and what has no width: each can hide or reorder text. U+E0000.. are invisible letters.
+// Controls, line ends, bidi controls, and what has no width: each can hide or reorder text. U+E0000.. are invisible
+// letters.
 constexpr Range kShownAsBlank[] = {
-    {0x00, 0x20},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160}, {0x17B4, 0x17B5},
-    {0x180B, 0x180F}, {0x200B, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
-    {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+    {0x00, 0x20},     {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+    {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+    {0xFFFE, 0xFFFF}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
 };
 
 bool is_shown_as_blank(char32_t point) {
@@ -101,7 +104,8 @@ constexpr Folding kFoldings[] = {
     {0x1EE4, 0x1EF1, 'u'}, {0x1EF2, 0x1EF9, 'y'},
 };
 /// Capitals that stand so far before their small letters.
-constexpr Folding kShifts[] = {{'A', 'Z', 0x20}, {0x391, 0x3AB, 0x20}, {0x410, 0x42F, 0x20}, {0x400, 0x40F, 0x50}, {0x531, 0x556, 0x30}};
+constexpr Folding kShifts[] = {
+    {'A', 'Z', 0x20}, {0x391, 0x3AB, 0x20}, {0x410, 0x42F, 0x20}, {0x400, 0x40F, 0x50}, {0x531, 0x556, 0x30}};
 
 char32_t fold(char32_t point) {
   if (point > 0xFF00 && point < 0xFF5F) point -= 0xFEE0;  // the wide forms of ASCII
@@ -110,7 +114,8 @@ char32_t fold(char32_t point) {
     return base == '?' ? point : static_cast<unsigned char>(base);
   }
   const auto in = [point](const Folding& f) { return point >= f.first && point <= f.last; };
-  if (const auto* f = std::find_if(std::begin(kFoldings), std::end(kFoldings), in); f != std::end(kFoldings)) return f->to;
+  if (const auto* f = std::find_if(std::begin(kFoldings), std::end(kFoldings), in); f != std::end(kFoldings))
+    return f->to;
   const auto* shift = std::find_if(std::begin(kShifts), std::end(kShifts), in);
   return shift == std::end(kShifts) ? point : point + shift->to;
 }
@@ -159,7 +164,8 @@ std::string shell_quoted(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
 }
 
@@ -202,6 +208,8 @@ std::uint64_t stable_hash(std::string_view text) {
   return hash;
 }
 
-std::string plural(long n, std::string_view noun) { return std::to_string(n) + ' ' + std::string(noun) + (n == 1 ? "" : "s"); }
+std::string plural(long n, std::string_view noun) {
+  return std::to_string(n) + ' ' + std::string(noun) + (n == 1 ? "" : "s");
+}
 
 }  // namespace sigwatch

@@ -84,8 +84,8 @@ std::string to_rfc3339(Time time) {
 std::string to_date(Time time) {
   const year_month_day date(floor<Days>(std::clamp(time, kFirstDated, kLastDated)));
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return text.data();
 }
 

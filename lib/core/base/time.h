@@ -7,17 +7,19 @@
 
 namespace sigwatch {
 
-/// A moment in UTC, in whole seconds. The only form of time that the core knows; nobody in `lib/core` asks what time it is.
+/// A moment in UTC, in whole seconds. The only form of time that the core knows; nobody in `lib/core` asks what time it
+/// is.
 using Time = std::chrono::sys_seconds;
 using Seconds = std::chrono::seconds;
 using Days = std::chrono::days;
 
 using namespace std::chrono_literals;
 
-/// The first and the last moment that a date with a year of four digits can name. Outside, year_month_day means nothing; Time::min() and
-/// max(), which stand for "always" and "never", lie outside.
+/// The first and the last moment that a date with a year of four digits can name. Outside, year_month_day means
+/// nothing; Time::min() and max(), which stand for "always" and "never", lie outside.
 inline constexpr Time kFirstDated = std::chrono::sys_days(std::chrono::year(0) / std::chrono::January / 1);
-inline constexpr Time kLastDated = std::chrono::sys_days(std::chrono::year(9999) / std::chrono::December / 31) + 24h - 1s;
+inline constexpr Time kLastDated =
+    std::chrono::sys_days(std::chrono::year(9999) / std::chrono::December / 31) + 24h - 1s;
 
 /// `2026-05-22T06:02:29Z` (RFC 3339, UTC, whole seconds).
 std::string to_rfc3339(Time time);

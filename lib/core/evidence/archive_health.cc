@@ -12,7 +12,9 @@ namespace {
 bool is_local(const ArchiveView& a) { return a.root.starts_with('/'); }
 
 /// Nobody said who writes it, and no neighbour could tell that its subscription was cut.
-bool lone_mbox(const ArchiveView& a) { return a.entry.kind == "mbox" && a.alone && a.entry.written_by == WrittenBy::unsaid; }
+bool lone_mbox(const ArchiveView& a) {
+  return a.entry.kind == "mbox" && a.alone && a.entry.written_by == WrittenBy::unsaid;
+}
 
 /// The latest of the archives' moments; nullopt when a live one has none.
 std::optional<Time> latest(const std::vector<ArchiveView>& archives, std::optional<Time> ArchiveMemory::*from) {
@@ -49,7 +51,9 @@ std::string_view to_string(ArchiveState state) {
 
 bool is_live(const ArchiveView& a) { return !a.entry.frozen; }
 
-bool any_live(const std::vector<ArchiveView>& archives) { return std::any_of(archives.begin(), archives.end(), is_live); }
+bool any_live(const std::vector<ArchiveView>& archives) {
+  return std::any_of(archives.begin(), archives.end(), is_live);
+}
 
 std::string why_not_read(const ArchiveView& a) {
   if (!a.memory.last_attempt) return a.entry.url + " has not been read yet";
@@ -58,7 +62,9 @@ std::string why_not_read(const ArchiveView& a) {
   return a.memory.evidence.reason;
 }
 
-bool needs_pulse(const ArchiveView& a) { return !a.root.empty() && a.entry.written_by != WrittenBy::server && !lone_mbox(a); }
+bool needs_pulse(const ArchiveView& a) {
+  return !a.root.empty() && a.entry.written_by != WrittenBy::server && !lone_mbox(a);
+}
 
 bool has_pulse(const ArchiveView& a, const Policy& policy, Time now) {
   if (!needs_pulse(a)) return true;
@@ -71,14 +77,17 @@ std::string why_no_pulse(const ArchiveView& a) {
   if (!a.moved_to.empty())
     return a.root + " is still while " + a.moved_to + " moves: probably moved: run sigwatchctl discover " + a.moved_to;
   if (a.alone)
-    return "no other list is known under " + a.root + ", so a " + (is_local(a) ? "subscription that was cut off" : "stalled archive") +
+    return "no other list is known under " + a.root + ", so a " +
+           (is_local(a) ? "subscription that was cut off" : "stalled archive") +
            " cannot be told from a silent list; name a busy one under canaries:, or " + attest_hint(a.root);
   return "nothing new was archived under " + a.root + " since " +
-         (a.others_pulse ? to_date(*a.others_pulse) : std::string("the first read")) + "; look whether it works, then " +
-         attest_hint(a.root);
+         (a.others_pulse ? to_date(*a.others_pulse) : std::string("the first read")) +
+         "; look whether it works, then " + attest_hint(a.root);
 }
 
-std::string attest_hint(const std::string& what) { return "settle it with: sigwatchctl attest " + shell_quoted(what) + " --because TEXT"; }
+std::string attest_hint(const std::string& what) {
+  return "settle it with: sigwatchctl attest " + shell_quoted(what) + " --because TEXT";
+}
 
 ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
   if (a.entry.frozen) return {ArchiveState::frozen, "marked frozen: proves nothing alone"};
@@ -100,9 +109,13 @@ ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
   return {a.memory.evidence.kind == Evidence::Kind::unchanged ? ArchiveState::unchanged : ArchiveState::well, ""};
 }
 
-std::optional<Time> complete_from(const std::vector<ArchiveView>& archives) { return latest(archives, &ArchiveMemory::complete_from); }
+std::optional<Time> complete_from(const std::vector<ArchiveView>& archives) {
+  return latest(archives, &ArchiveMemory::complete_from);
+}
 
-std::optional<Time> sure_from(const std::vector<ArchiveView>& archives) { return latest(archives, &ArchiveMemory::sure_from); }
+std::optional<Time> sure_from(const std::vector<ArchiveView>& archives) {
+  return latest(archives, &ArchiveMemory::sure_from);
+}
 
 bool read_deep(const std::vector<ArchiveView>& archives) {
   return std::all_of(archives.begin(), archives.end(),

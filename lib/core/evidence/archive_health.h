@@ -27,8 +27,9 @@ struct ArchiveView {
   std::string moved_to;                  ///< another root of the same host that moved while this one is still, or empty
 };
 
-/// Whether the archive says nothing of a silent list unless something else moves under its root (design 2, "Pulse"). Not an mbox that the
-/// list server itself writes, nor one of which nobody said who writes it and which is alone in its folder; nor what has no root.
+/// Whether the archive says nothing of a silent list unless something else moves under its root (design 2, "Pulse").
+/// Not an mbox that the list server itself writes, nor one of which nobody said who writes it and which is alone in its
+/// folder; nor what has no root.
 bool needs_pulse(const ArchiveView& archive);
 
 /// State and reason of an archive for status and page.
@@ -53,7 +54,8 @@ std::string why_no_pulse(const ArchiveView& archive);
 /// `settle it with: sigwatchctl attest '...' --because TEXT`: to be pasted, for a root has a blank in it.
 std::string attest_hint(const std::string& what);
 
-/// From when on everything of the SIG's archives is known (the latest of them), nullopt when one that is not frozen was never read.
+/// From when on everything of the SIG's archives is known (the latest of them), nullopt when one that is not frozen was
+/// never read.
 std::optional<Time> complete_from(const std::vector<ArchiveView>& archives);
 
 /// The same, without trusting an index: what a month's count of nothing may be said on.

@@ -21,12 +21,15 @@ struct Series {
 struct ArchiveMemory {
   std::string url;
   std::string kind;
-  std::string mark;                   ///< for the next `newest`
-  std::optional<std::string> older;   ///< where reading backwards goes on; nullopt with `beginning`: there is nothing older
-  bool beginning = false;             ///< read to its beginning
-  bool deep = false;                  ///< backfill ended: 24 months or the whole archive were read
-  std::optional<Time> complete_from;  ///< everything taken in since then is known, as far as the archive's own index tells
-  std::optional<Time> sure_from;      ///< the same without trusting an index: parts that it does not list were asked for, too
+  std::string mark;  ///< for the next `newest`
+  /// where reading backwards goes on; nullopt with `beginning`: there is nothing older
+  std::optional<std::string> older;
+  bool beginning = false;  ///< read to its beginning
+  bool deep = false;       ///< backfill ended: 24 months or the whole archive were read
+  /// everything taken in since then is known, as far as the archive's own index tells
+  std::optional<Time> complete_from;
+  /// the same without trusting an index: parts that it does not list were asked for, too
+  std::optional<Time> sure_from;
   Series series;
   std::optional<Time> first_good, last_good, last_attempt;
   Evidence evidence;  ///< of the last attempt

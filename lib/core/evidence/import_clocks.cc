@@ -16,12 +16,14 @@ constexpr Seconds kLongWritten = Days(183);
 
 using Posts = std::vector<const Post*>;
 
-bool is_apart(const Post& p) { return p.archive_date && p.sender_date && std::chrono::abs(*p.archive_date - *p.sender_date) > kClockSkew; }
+bool is_apart(const Post& p) {
+  return p.archive_date && p.sender_date && std::chrono::abs(*p.archive_date - *p.sender_date) > kClockSkew;
+}
 
 bool is_late(const Post& p) { return is_apart(p) && *p.archive_date > *p.sender_date; }
 
-/// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's. A quarter at either end is
-/// left out, so that one mail with a false date among held ones makes no import of them.
+/// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's. A
+/// quarter at either end is left out, so that one mail with a false date among held ones makes no import of them.
 bool is_import(Posts apart) {
   if (apart.size() < kManyAtOnce) return false;
   std::sort(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
@@ -38,14 +40,16 @@ void judge_run(const Posts& run, std::set<const Post*>& imported) {
   }
   if (is_import(apart)) imported.insert(apart.begin(), apart.end());
   // One old mail is enough to doubt the clock where nothing else dates a post.
-  if (std::any_of(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); })) imported.insert(undated.begin(), undated.end());
+  if (std::any_of(apart.begin(), apart.end(), [](auto* p) { return is_late(*p); }))
+    imported.insert(undated.begin(), undated.end());
 }
 
 /// The oldest moment on which a sender and the archive agree.
 std::optional<Time> earliest_agreed(const std::vector<Post>& posts) {
   std::optional<Time> earliest;
   for (const Post& p : posts) {
-    if (p.archive_date && p.sender_date && !is_apart(p)) earliest = std::min(earliest.value_or(*p.archive_date), *p.archive_date);
+    if (p.archive_date && p.sender_date && !is_apart(p))
+      earliest = std::min(earliest.value_or(*p.archive_date), *p.archive_date);
   }
   return earliest;
 }
@@ -61,7 +65,8 @@ std::set<const Post*> imported_at_once(const std::vector<Post>& posts, Time seen
     suspects.push_back(&p);
     if (!p.sender_date && earliest && *p.archive_date < *earliest - kClockSkew) imported.insert(&p);
   }
-  std::stable_sort(suspects.begin(), suspects.end(), [](auto* a, auto* b) { return *a->archive_date < *b->archive_date; });
+  std::stable_sort(suspects.begin(), suspects.end(),
+                   [](auto* a, auto* b) { return *a->archive_date < *b->archive_date; });
   for (auto begin = suspects.begin(); begin != suspects.end();) {
     auto end = begin + 1;
     while (end != suspects.end() && *(*end)->archive_date - *(*(end - 1))->archive_date <= kOneAfterTheOther) ++end;

@@ -22,8 +22,8 @@ namespace {
 constexpr Seconds kShortestBackoff = 15min;
 constexpr Seconds kLongestBackoff = 6h;
 constexpr std::size_t kMostLasting = 20;
-/// Mails under one Message-ID that are compared; beyond, only what is equal is known again. Who makes the archive chooses how many there
-/// are.
+/// Mails under one Message-ID that are compared; beyond, only what is equal is known again. Who makes the archive
+/// chooses how many there are.
 constexpr std::size_t kLookedAt = 32;
 
 /// Under which keys the posts of an archive are known.
@@ -41,7 +41,8 @@ class Keys {
   std::optional<Found> find(const Post& post) const {
     const std::string key = post_key(post), second = second_key(post);
     std::size_t looked = 0;
-    for (auto it = keys_.lower_bound(key); it != keys_.end() && is_of(it->first, key) && looked < kLookedAt; ++it, ++looked) {
+    for (auto it = keys_.lower_bound(key); it != keys_.end() && is_of(it->first, key) && looked < kLookedAt;
+         ++it, ++looked) {
       if (is_same_mail(*it->second.post, post)) return Found{it->first, it->second.known};
     }
     for (const std::string& exact : {second, forgotten_key(key), forgotten_key(second)}) {
@@ -87,8 +88,9 @@ std::pair<std::string, std::size_t> largest(const PostsKept& kept, const std::st
 void note_failure(ArchiveMemory& memory, const Reading& reading, Time now) {
   memory.series = {};
   if (!memory.failing_since) memory.failing_since = now;
-  memory.not_before = reading.evidence.retry_after ? now + clamp_retry_after(*reading.evidence.retry_after)
-                                                   : next_attempt(*memory.failing_since, now, kShortestBackoff, kLongestBackoff);
+  memory.not_before = reading.evidence.retry_after
+                          ? now + clamp_retry_after(*reading.evidence.retry_after)
+                          : next_attempt(*memory.failing_since, now, kShortestBackoff, kLongestBackoff);
 }
 
 void note_success(ArchiveMemory& memory, const Reading& reading, Time now) {
@@ -99,12 +101,13 @@ void note_success(ArchiveMemory& memory, const Reading& reading, Time now) {
     memory.first_good = now;
     memory.first_cost = reading.cost;
   }
-  if (reading.taken_in) memory.taken_in = std::max(memory.taken_in.value_or(*reading.taken_in), std::min(*reading.taken_in, now));
+  if (reading.taken_in)
+    memory.taken_in = std::max(memory.taken_in.value_or(*reading.taken_in), std::min(*reading.taken_in, now));
 }
 
-/// It arrived between two good reads when the earlier one would have shown it. Where what was known reaches back further than this reading
-/// does, all that it shows would have been, whatever its clocks say: a message with a wrong clock stands before the part that was read
-/// back.
+/// It arrived between two good reads when the earlier one would have shown it. Where what was known reaches back
+/// further than this reading does, all that it shows would have been, whatever its clocks say: a message with a wrong
+/// clock stands before the part that was read back.
 bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const Reading& reading) {
   if (!before.last_good) return false;
   if (reading.incremental) return true;
@@ -114,8 +117,9 @@ bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const R
   return reading.complete_from && *before.sure_from <= *reading.complete_from;
 }
 
-/// Of what arrived between two reads (design 2): dated more than 15 days before the earlier one, in the future, or not at all, it counts at
-/// the later read. So does what was taken in with old mail: a list may just as well have let in what it had kept waiting.
+/// Of what arrived between two reads (design 2): dated more than 15 days before the earlier one, in the future, or not
+/// at all, it counts at the later read. So does what was taken in with old mail: a list may just as well have let in
+/// what it had kept waiting.
 void judge_appearance(KnownPost& post, const ArchiveMemory& before, bool is_import) {
   const auto date = date_of(post);
   if (!date || is_import || *date < *before.last_good - kClockSkew) post.appeared = post.first_seen;
@@ -139,7 +143,8 @@ bool should_have_been_shown(const KnownPost& post, Time complete_from) {
          (post.post.archive_date && *post.post.archive_date >= complete_from && date && *date >= complete_from);
 }
 
-void find_vanished(Merged& out, const std::vector<KnownPost>& known, const Keys& keys, const Reading& reading, Time now) {
+void find_vanished(Merged& out, const std::vector<KnownPost>& known, const Keys& keys, const Reading& reading,
+                   Time now) {
   if (reading.incremental || !reading.unconditional || !reading.complete_from) return;
   if (reading.evidence.kind != Evidence::Kind::good) return;
   std::set<std::string_view> shown;
@@ -156,8 +161,9 @@ void find_vanished(Merged& out, const std::vector<KnownPost>& known, const Keys&
   }
 }
 
-/// Its archive's clock was ahead of ours when it was first seen, and is not any more: ours had been set back then. Nobody but the archive
-/// gives that date, so the post counts by it from now on; else what a person wrote would stay without its date for ever.
+/// Its archive's clock was ahead of ours when it was first seen, and is not any more: ours had been set back then.
+/// Nobody but the archive gives that date, so the post counts by it from now on; else what a person wrote would stay
+/// without its date for ever.
 bool was_seen_by_a_wrong_clock(const KnownPost& known, const Post& shown, Time now) {
   return shown.archive_date && *shown.archive_date > known.first_seen + Days(1) && *shown.archive_date <= now;
 }
@@ -187,7 +193,8 @@ void take_posts(Merged& out, Keys& keys, const ArchiveMemory& before, const Read
 void count_read(Series& series, const Reading& reading, std::optional<Time> whole_from, Time now) {
   if (!series.since) series.since = now;
   ++series.reads;
-  const bool whole = whole_from && reading.unconditional && reading.complete_from && *reading.complete_from <= *whole_from;
+  const bool whole =
+      whole_from && reading.unconditional && reading.complete_from && *reading.complete_from <= *whole_from;
   if (whole) series.unconditional = now;
 }
 
@@ -197,7 +204,8 @@ void extend(std::optional<Time>& from, const std::optional<Time>& reached) {
 
 /// Joins what was complete before and what this reading covers.
 void extend_cover(ArchiveMemory& memory, const Reading& reading) {
-  if (reading.evidence.kind == Evidence::Kind::unchanged || reading.incremental) return;  // what stood before still stands
+  if (reading.evidence.kind == Evidence::Kind::unchanged || reading.incremental)
+    return;  // what stood before still stands
   if (!memory.complete_from) {
     memory.older = reading.older;
     memory.beginning = reading.complete_from == Time::min();
@@ -207,16 +215,19 @@ void extend_cover(ArchiveMemory& memory, const Reading& reading) {
   if (reading.unconditional) extend(memory.sure_from, reading.complete_from);
 }
 
-/// Who attests the archive settles the newest lasting gap, and with it all before: a file that grows badly for years needs no more of them.
+/// Who attests the archive settles the newest lasting gap, and with it all before: a file that grows badly for years
+/// needs no more of them.
 void drop_oldest_lasting(std::vector<Gap>& gaps) {
   auto lasting = std::count_if(gaps.begin(), gaps.end(), [](const Gap& g) { return g.lasting; });
   std::erase_if(gaps, [&](const Gap& g) { return g.lasting && lasting-- > static_cast<std::ptrdiff_t>(kMostLasting); });
 }
 
-/// Gaps that this reading could judge anew are replaced: those from its complete_from on, up to `until` where it is an older part.
+/// Gaps that this reading could judge anew are replaced: those from its complete_from on, up to `until` where it is an
+/// older part.
 void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
   if (reading.complete_from && !reading.incremental && reading.evidence.kind == Evidence::Kind::good) {
-    std::erase_if(memory.gaps, [&](const Gap& g) { return !g.lasting && g.from >= *reading.complete_from && g.from < until; });
+    std::erase_if(memory.gaps,
+                  [&](const Gap& g) { return !g.lasting && g.from >= *reading.complete_from && g.from < until; });
   }
   for (const Gap& gap : reading.gaps) {
     std::erase_if(memory.gaps, [&](const Gap& g) { return g.part == gap.part; });
@@ -228,8 +239,9 @@ void merge_gaps(ArchiveMemory& memory, const Reading& reading, Time until) {
 }  // namespace
 
 std::size_t weight_of(const Post& post) {
-  std::size_t bytes = post.locator.size() + post.message_id.size() + post.author.name.size() + post.author.address.size() +
-                      post.subject.size() + post.url.size() + post.markers.automatic.size() + post.markers.closing.size();
+  std::size_t bytes = post.locator.size() + post.message_id.size() + post.author.name.size() +
+                      post.author.address.size() + post.subject.size() + post.url.size() +
+                      post.markers.automatic.size() + post.markers.closing.size();
   for (const std::string& id : post.references) bytes += id.size() + sizeof id;
   return 1 + bytes / 1024;
 }
@@ -256,19 +268,20 @@ Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std:
   if (added == 0 || before + added <= most) return reading;
   const auto& [holder, posts] = largest(kept, url, before + added);
   Reading refused;
-  refused.evidence.reason = url + ": too large: it would have " + std::to_string(before + added) +
-                            " posts (a long one counts as several), and " + std::to_string(most) + " are kept of it" +
-                            (holder == url ? "" : ", since " + std::to_string(posts) + " are of " + holder) +
-                            "; look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; " +
-                            "sigwatchctl forget-archive " + shell_quoted(holder) + "; systemctl start sigwatchd";
+  refused.evidence.reason =
+      url + ": too large: it would have " + std::to_string(before + added) +
+      " posts (a long one counts as several), and " + std::to_string(most) + " are kept of it" +
+      (holder == url ? "" : ", since " + std::to_string(posts) + " are of " + holder) +
+      "; look at what stands there. What is known of it is cleared by: systemctl stop sigwatchd; " +
+      "sigwatchctl forget-archive " + shell_quoted(holder) + "; systemctl start sigwatchd";
   refused.cost = reading.cost;
   refused.server_date = reading.server_date;
   refused.kind = reading.kind;
   return refused;
 }
 
-Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, std::optional<Time> whole_from,
-                    Time now, std::optional<Time> seen) {
+Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading,
+                    std::optional<Time> whole_from, Time now, std::optional<Time> seen) {
   Merged out{std::move(memory), {}};
   const ArchiveMemory before = out.memory;
   out.memory.last_attempt = now;
@@ -289,8 +302,8 @@ Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, c
   return out;
 }
 
-Merged merge_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough, const Policy& policy,
-                   Time now) {
+Merged merge_older(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading, bool thorough,
+                   const Policy& policy, Time now) {
   Merged out{std::move(memory), {}};
   out.memory.evidence = reading.evidence;
   if (!is_good(reading.evidence)) {

@@ -28,12 +28,15 @@ Time halved(std::span<const Time> moments, const Holds& holds) {
 }  // namespace
 
 std::optional<Time> arrival_of(const KnownPost& known) {
-  const auto usable = [&](const std::optional<Time>& clock) { return clock && is_usable(*clock, known) ? clock : std::nullopt; };
+  const auto usable = [&](const std::optional<Time>& clock) {
+    return clock && is_usable(*clock, known) ? clock : std::nullopt;
+  };
   const auto archive = usable(known.post.archive_date), sender = usable(known.post.sender_date);
   return archive && sender && *sender - *archive > kClockSkew ? sender : archive ? archive : sender;
 }
 
-Past::Past(std::vector<KnownPost> posts, const Register& reg, const SigEntry& sig, Time until) : reg_(reg), sig_(sig), until_(until) {
+Past::Past(std::vector<KnownPost> posts, const Register& reg, const SigEntry& sig, Time until)
+    : reg_(reg), sig_(sig), until_(until) {
   arrive(std::move(posts));
   find_counting();
 }
@@ -48,7 +51,8 @@ void Past::arrive(std::vector<KnownPost> posts) {
     p.vanished.reset();
     posts_.push_back(std::move(p));
   }
-  std::stable_sort(posts_.begin(), posts_.end(), [](const auto& a, const auto& b) { return a.first_seen < b.first_seen; });
+  std::stable_sort(posts_.begin(), posts_.end(),
+                   [](const auto& a, const auto& b) { return a.first_seen < b.first_seen; });
   for (const KnownPost& p : posts_) {
     if (is_mine(p) && (arrivals_.empty() || arrivals_.back() < p.first_seen)) arrivals_.push_back(p.first_seen);
   }
@@ -61,11 +65,13 @@ void Past::find_counting() {
     const bool counts = p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful;
     if (counts && p.date) counting_.push_back({p.post, p.post->first_seen, *p.date});
   }
-  std::stable_sort(counting_.begin(), counting_.end(), [](const auto& a, const auto& b) { return a.arrived < b.arrived; });
+  std::stable_sort(counting_.begin(), counting_.end(),
+                   [](const auto& a, const auto& b) { return a.arrived < b.arrived; });
 }
 
 bool Past::is_mine(const KnownPost& post) const {
-  return std::any_of(sig_.archives.begin(), sig_.archives.end(), [&](const ArchiveEntry& a) { return a.url == post.archive; });
+  return std::any_of(sig_.archives.begin(), sig_.archives.end(),
+                     [&](const ArchiveEntry& a) { return a.url == post.archive; });
 }
 
 const std::vector<Time>& Past::turns(const Policy& policy) const {
@@ -96,7 +102,8 @@ Time Past::first_arrival(Time after, const Policy& policy, const Holds& holds) c
 }
 
 std::size_t Past::arrived_by(Time then) const {
-  const auto end = std::upper_bound(posts_.begin(), posts_.end(), then, [](Time t, const KnownPost& p) { return t < p.first_seen; });
+  const auto end =
+      std::upper_bound(posts_.begin(), posts_.end(), then, [](Time t, const KnownPost& p) { return t < p.first_seen; });
   return static_cast<std::size_t>(end - posts_.begin());
 }
 
@@ -104,7 +111,8 @@ const Summary& Past::at(Time then, Time since, const Register& reg) const {
   const std::size_t end = arrived_by(then);
   const std::size_t first = since == Time::min() ? 0 : std::min(arrived_by(since - Seconds(1)), end);
   const std::vector<Time>& doubts = turns(reg.policy);
-  const View view{first, end, reg.policy.silent_after, std::upper_bound(doubts.begin(), doubts.end(), then) - doubts.begin()};
+  const View view{first, end, reg.policy.silent_after,
+                  std::upper_bound(doubts.begin(), doubts.end(), then) - doubts.begin()};
   if (const auto found = views_.find(view); found != views_.end()) return found->second;
   if (kept_ + (end - first) > kMostKept) {
     views_.clear();

@@ -12,9 +12,9 @@
 
 namespace sigwatch {
 
-/// When the archive had a post: its own clock; where it has none, or one more than 15 days before the sender's, the sender's (an archive
-/// cannot have had a mail before it was written; which of the two is wrong cannot be told, and silence needs both to be old). A clock that
-/// is_usable() refuses is none. nullopt: no usable clock at all.
+/// When the archive had a post: its own clock; where it has none, or one more than 15 days before the sender's, the
+/// sender's (an archive cannot have had a mail before it was written; which of the two is wrong cannot be told, and
+/// silence needs both to be old). A clock that is_usable() refuses is none. nullopt: no usable clock at all.
 std::optional<Time> arrival_of(const KnownPost& post);
 
 /// A counted post of the SIG, doubtful or not, with the moment from which it could be read.
@@ -24,35 +24,38 @@ struct PastPost {
   Time date;  ///< date_of()
 };
 
-/// The posts of a SIG as a service that ran all the time, and read everything, would have met them: each from its arrival on, never before.
+/// The posts of a SIG as a service that ran all the time, and read everything, would have met them: each from its
+/// arrival on, never before.
 ///
-/// Which view is used: at() asks the rules themselves (classify.h) about a moment, with a Correspondence of what had arrived by then and
-/// nothing else. So a stranger's post is doubtful until the moment at which somebody answered it. Of the time before a silence the
-/// Correspondence has policy.backfill (24 months), as a service that was set up then would have read, and at least the last 2,000 posts, as
-/// one that ran for years would know; who wrote only before that is a stranger. What people typed (vouch, ignore) and our own notices do
-/// not take part; `ignore:` of the configuration does. Outages of the archive are not in it: a post is there from its arrival on, also
-/// where a mirror took it in late without saying so.
+/// Which view is used: at() asks the rules themselves (classify.h) about a moment, with a Correspondence of what had
+/// arrived by then and nothing else. So a stranger's post is doubtful until the moment at which somebody answered it.
+/// Of the time before a silence the Correspondence has policy.backfill (24 months), as a service that was set up then
+/// would have read, and at least the last 2,000 posts, as one that ran for years would know; who wrote only before that
+/// is a stranger. What people typed (vouch, ignore) and our own notices do not take part; `ignore:` of the
+/// configuration does. Outages of the archive are not in it: a post is there from its arrival on, also where a mirror
+/// took it in late without saying so.
 class Past {
  public:
-  /// `posts` of all archives that were read, those of the SIG and others; what arrived after `until` is left out. `reg` and `sig` outlive
-  /// it.
+  /// `posts` of all archives that were read, those of the SIG and others; what arrived after `until` is left out. `reg`
+  /// and `sig` outlive it.
   Past(std::vector<KnownPost> posts, const Register& reg, const SigEntry& sig, Time until);
   Past(const Past&) = delete;
   Past& operator=(const Past&) = delete;
 
-  /// The posts of the SIG that count with today's eyes, doubtful or not, in the order of their arrival: whether a post counts is told from
-  /// the post alone (and, on a shared list, its thread).
+  /// The posts of the SIG that count with today's eyes, doubtful or not, in the order of their arrival: whether a post
+  /// counts is told from the post alone (and, on a shared list, its thread).
   const std::vector<PastPost>& counting() const { return counting_; }
 
-  /// The posts of the SIG that arrived from `since` (the beginning of a silence) to `then`, as they were judged at `then` by the policy of
-  /// `reg`. Good until the next call. Counts and months in it are those of some moment since the last arrival, or since the clocks of a
-  /// post began to disagree about a sign of life. Costs a Correspondence of these posts and those before them, once for each number of
-  /// them.
+  /// The posts of the SIG that arrived from `since` (the beginning of a silence) to `then`, as they were judged at
+  /// `then` by the policy of `reg`. Good until the next call. Counts and months in it are those of some moment since
+  /// the last arrival, or since the clocks of a post began to disagree about a sign of life. Costs a Correspondence of
+  /// these posts and those before them, once for each number of them.
   const Summary& at(Time then, Time since, const Register& reg) const;
 
-  /// The first moment later than `after` at which something arrived in the archives of the SIG (set aside or not) and this holds, or
-  /// Time::max(). Each of the next 16 is looked at, then they are passed in growing strides and the moment is found by halving: right as
-  /// long as it goes on holding, as it does where a doubt ended, and until another begins.
+  /// The first moment later than `after` at which something arrived in the archives of the SIG (set aside or not) and
+  /// this holds, or Time::max(). Each of the next 16 is looked at, then they are passed in growing strides and the
+  /// moment is found by halving: right as long as it goes on holding, as it does where a doubt ended, and until another
+  /// begins.
   Time first_arrival(Time after, const Policy& policy, const std::function<bool(Time)>& holds) const;
 
   Time until() const { return until_; }

@@ -18,10 +18,11 @@ ProofLine line_reading(const Measurement& m) {
   line.saw = "still reading: it goes on with every poll";
   for (const ArchiveView& a : m.archives) {
     if (!is_live(a) || a.memory.older != kNothingOlder) continue;
-    line.saw = a.entry.url + " shows nothing older" +
-               (a.memory.complete_from ? " than " + to_date(*a.memory.complete_from) + ", and since then no post that counts"
-                                       : ", and neither its order nor its dates tell what it leaves out") +
-               "; name an archive of the list that can be read back";
+    line.saw =
+        a.entry.url + " shows nothing older" +
+        (a.memory.complete_from ? " than " + to_date(*a.memory.complete_from) + ", and since then no post that counts"
+                                : ", and neither its order nor its dates tell what it leaves out") +
+        "; name an archive of the list that can be read back";
   }
   return line;
 }
@@ -33,22 +34,26 @@ bool series_long_enough(const Series& s, const ArchiveMemory& memory, const Proo
 ProofLine line_reads(const Measurement& m) {
   const Proof& proof = m.reg.policy.proof;
   const auto hours = std::to_string(std::chrono::duration_cast<std::chrono::hours>(proof.over).count());
-  ProofLine line{plural(proof.polls, "consecutive good read") + " spread over " + hours + " hours", any_live(m.archives), ""};
+  ProofLine line{plural(proof.polls, "consecutive good read") + " spread over " + hours + " hours",
+                 any_live(m.archives), ""};
   for (const ArchiveView& a : m.archives) {
     if (is_live(a) && !series_long_enough(a.memory.series, a.memory, proof)) line.holds = false;
   }
   if (const ArchiveView* a = weakest(m.archives)) {
-    line.saw =
-        plural(a->memory.series.reads, "good read") + (a->memory.series.since ? " since " + to_rfc3339(*a->memory.series.since) : "");
-    if (!line.holds && !is_good(a->memory.evidence) && a->memory.last_attempt) line.saw += "; last attempt: " + why_not_read(*a);
+    line.saw = plural(a->memory.series.reads, "good read") +
+               (a->memory.series.since ? " since " + to_rfc3339(*a->memory.series.since) : "");
+    if (!line.holds && !is_good(a->memory.evidence) && a->memory.last_attempt)
+      line.saw += "; last attempt: " + why_not_read(*a);
   }
   return line;
 }
 
-/// A whole read closes the series; later answers of "unchanged" only confirm it, and it is renewed before it is as old as proof.over.
+/// A whole read closes the series; later answers of "unchanged" only confirm it, and it is renewed before it is as old
+/// as proof.over.
 bool whole_enough(const ArchiveView& a, const Proof& proof, Time now) {
   const Series& s = a.memory.series;
-  return s.unconditional && s.since && *s.unconditional - *s.since >= proof.over && now - *s.unconditional <= proof.over;
+  return s.unconditional && s.since && *s.unconditional - *s.since >= proof.over &&
+         now - *s.unconditional <= proof.over;
 }
 
 ProofLine line_whole(const Measurement& m, Time now) {
@@ -70,7 +75,8 @@ ProofLine line_gaps(const Measurement& m, Time now) {
   for (const ArchiveView& a : m.archives) {
     for (const Gap& gap : a.memory.gaps) {
       if (!is_live(a) || gap.to < window_start(m.reg.policy, now)) continue;
-      if (a.archive_attested && *a.archive_attested >= gap.from) continue;  // who looked before its time cannot have seen it
+      if (a.archive_attested && *a.archive_attested >= gap.from)
+        continue;  // who looked before its time cannot have seen it
       line.holds = false;
       line.saw = gap.part + (gap.lasting ? ": " : " is listed, and ") + gap.why + "; " + attest_hint(a.entry.url);
     }
@@ -79,7 +85,8 @@ ProofLine line_gaps(const Measurement& m, Time now) {
 }
 
 const ArchiveView* view_of(const std::vector<ArchiveView>& archives, const std::string& url) {
-  const auto it = std::find_if(archives.begin(), archives.end(), [&](const ArchiveView& a) { return a.entry.url == url; });
+  const auto it =
+      std::find_if(archives.begin(), archives.end(), [&](const ArchiveView& a) { return a.entry.url == url; });
   return it == archives.end() ? nullptr : &*it;
 }
 
@@ -99,8 +106,8 @@ ProofLine line_vanished(const Measurement& m, Time now) {
       continue;
     }
     line.holds = false;
-    line.saw = plural(open, "post") + " that counted vanished from " + p->post->archive + ", the last is " + p->post->post.locator + "; " +
-               attest_hint(p->post->archive);
+    line.saw = plural(open, "post") + " that counted vanished from " + p->post->archive + ", the last is " +
+               p->post->post.locator + "; " + attest_hint(p->post->archive);
   }
   return line;
 }
@@ -108,9 +115,9 @@ ProofLine line_vanished(const Measurement& m, Time now) {
 ProofLine line_unread(const Measurement& m) {
   ProofLine line{"no message that cannot be read or dated", m.summary.blocking.empty(), ""};
   if (!line.holds) {
-    line.saw = plural(static_cast<long>(m.summary.blocking.size()), "message") + " cannot be read or dated, the first is " +
-               m.summary.blocking.front() + "; look at it, then: sigwatchctl ignore " + shell_quoted(m.summary.blocking.front()) +
-               " --because TEXT";
+    line.saw = plural(static_cast<long>(m.summary.blocking.size()), "message") +
+               " cannot be read or dated, the first is " + m.summary.blocking.front() +
+               "; look at it, then: sigwatchctl ignore " + shell_quoted(m.summary.blocking.front()) + " --because TEXT";
   }
   return line;
 }
@@ -119,7 +126,8 @@ ProofLine line_pulse(const Measurement& m, Time now) {
   ProofLine line{"the archive's root takes in posts of other lists", true, ""};
   for (const ArchiveView& a : m.archives) {
     if (is_live(a) && lone_mbox(a) && line.saw.empty())
-      line.saw = a.entry.url + " is taken for the list server's own; if a subscription fills it, say so: written_by: subscription";
+      line.saw = a.entry.url +
+                 " is taken for the list server's own; if a subscription fills it, say so: written_by: subscription";
     if (!is_live(a) || has_pulse(a, m.reg.policy, now)) continue;
     line.holds = false;
     line.saw = why_no_pulse(a);
@@ -133,7 +141,8 @@ ProofLine line_live(const Measurement& m) {
   return line;
 }
 
-/// A list whose last word is that it moved is not silent, it is elsewhere. A person who attests after that word settles it.
+/// A list whose last word is that it moved is not silent, it is elsewhere. A person who attests after that word settles
+/// it.
 ProofLine line_closing(const Measurement& m) {
   ProofLine line{"the last counted post does not say that the list moved or closed", true, ""};
   const JudgedPost* last = m.summary.newest_counted;
@@ -141,8 +150,8 @@ ProofLine line_closing(const Measurement& m) {
   const ArchiveView* a = view_of(m.archives, last->post->archive);
   if (a && a->archive_attested && *a->archive_attested >= last->post->first_seen) return line;
   line.holds = false;
-  line.saw =
-      "the last post says \"" + last->post->post.markers.closing + "\"; name the new archive, or " + attest_hint(last->post->archive);
+  line.saw = "the last post says \"" + last->post->post.markers.closing + "\"; name the new archive, or " +
+             attest_hint(last->post->archive);
   return line;
 }
 
@@ -174,7 +183,8 @@ std::optional<Time> silent_from(const Measurement& m) {
 std::optional<std::string> why_not_measured(const Measurement& m) {
   if (m.effective.watch == Watch::removed || m.effective.watch == Watch::closed) return m.effective.reason;
   if (m.sig.archives.empty()) return "no archive is configured for it";
-  if (m.list_shared && !m.sig.only_subject) return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
+  if (m.list_shared && !m.sig.only_subject)
+    return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
   return std::nullopt;
 }
 
@@ -201,8 +211,9 @@ bool reading_done(const Measurement& m) {
 }
 
 std::vector<ProofLine> proof_lines(const Measurement& m, Time now) {
-  return {line_live(m),          line_reading(m), line_since(m),      line_reads(m),   line_whole(m, now), line_gaps(m, now),
-          line_vanished(m, now), line_unread(m),  line_pulse(m, now), line_closing(m), line_clock(m)};
+  return {line_live(m),       line_reading(m),   line_since(m),         line_reads(m),
+          line_whole(m, now), line_gaps(m, now), line_vanished(m, now), line_unread(m),
+          line_pulse(m, now), line_closing(m),   line_clock(m)};
 }
 
 bool wants_whole_read(const Measurement& m, Time now) {

@@ -22,7 +22,8 @@ struct Measurement {
   std::string clock_fault;  ///< why the clock is not trusted in this pass, or empty
 };
 
-/// From when on a proof of silence must have seen everything: silent_after back from `now`, and a day for clocks and zones.
+/// From when on a proof of silence must have seen everything: silent_after back from `now`, and a day for clocks and
+/// zones.
 Time window_start(const Policy& policy, Time now);
 
 /// From when the silence counts: the newest counted post, or `since`.

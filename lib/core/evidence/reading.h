@@ -20,7 +20,7 @@ struct Evidence {
     gone,          ///< the archive itself says that there is no such list (404, 410)
   };
   Kind kind = Kind::unreachable;
-  std::string reason;                  ///< empty when good or unchanged; else for a person: URL, what was seen, what to do
+  std::string reason;  ///< empty when good or unchanged; else for a person: URL, what was seen, what to do
   std::optional<Seconds> retry_after;  ///< the server's wish, not clamped
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
@@ -32,7 +32,8 @@ struct Gap {
   std::string part;  ///< locator or URL
   Time from, to;     ///< posts of [from, to) may be missing
   std::string why;
-  /// No later reading can tell more of it, because it leaves no trace behind: it stays until a person attests the archive.
+  /// No later reading can tell more of it, because it leaves no trace behind: it stays until a person attests the
+  /// archive.
   bool lasting = false;
   friend bool operator==(const Gap&, const Gap&) = default;
 };
@@ -44,7 +45,8 @@ struct Cost {
   friend bool operator==(const Cost&, const Cost&) = default;
 };
 
-/// Reading::older of an archive that shows nothing older and yet does not begin there (a feed): there is nothing to wait for.
+/// Reading::older of an archive that shows nothing older and yet does not begin there (a feed): there is nothing to
+/// wait for.
 inline constexpr const char* kNothingOlder = "{\"feed\":\"shows nothing older\"}";
 
 /// The result of one read of one archive, newest end or an older part.
@@ -56,14 +58,18 @@ struct Reading {
   /// false: the newest end as it stands, whatever was known before.
   bool incremental = false;
   bool unconditional = false;  ///< no validator, mark or cache took part
-  std::string mark;  ///< for the next `newest`: validators and positions. Opaque to all but the archive's kind; may be kept for years
-  /// Where to go on backwards with `older`; nullopt: the archive's beginning was reached. Opaque, may be kept for years.
+  std::string mark;  ///< for the next `newest`: validators and positions. Opaque to all but the archive's kind; may be
+                     ///< kept for years
+  /// Where to go on backwards with `older`; nullopt: the archive's beginning was reached. Opaque, may be kept for
+  /// years.
   std::optional<std::string> older;
-  /// Every post that the archive took in at or after this is in this reading (or, incremental or unchanged, stood in it before).
-  /// Time::min() when the beginning was reached; nullopt when evidence is not good or nothing was shown to be complete.
+  /// Every post that the archive took in at or after this is in this reading (or, incremental or unchanged, stood in it
+  /// before). Time::min() when the beginning was reached; nullopt when evidence is not good or nothing was shown to be
+  /// complete.
   std::optional<Time> complete_from;
   std::vector<Gap> gaps;
-  std::optional<Time> taken_in;  ///< the pulse: when the archive last took in a post, by its own clock where it has one; never after `now`
+  std::optional<Time> taken_in;     ///< the pulse: when the archive last took in a post, by its own clock where it has
+                                    ///< one; never after `now`
   std::optional<Time> server_date;  ///< `Date:` of the server's answer
   Cost cost;
 };

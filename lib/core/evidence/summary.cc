@@ -12,7 +12,8 @@ namespace sigwatch {
 
 namespace {
 
-/// One a mail: of the copies in several archives the one that was seen first, and a copy that is still there before one that vanished.
+/// One a mail: of the copies in several archives the one that was seen first, and a copy that is still there before one
+/// that vanished.
 std::vector<const KnownPost*> one_each(const std::vector<const KnownPost*>& posts) {
   std::multimap<std::string_view, const KnownPost*> best;
   const auto rank = [](const KnownPost& p) {
@@ -33,7 +34,8 @@ std::vector<const KnownPost*> one_each(const std::vector<const KnownPost*>& post
   return result;
 }
 
-/// Of a shared list: the subject matches, or it replies into a thread that belongs, or to our notice about this SIG. Oldest first.
+/// Of a shared list: the subject matches, or it replies into a thread that belongs, or to our notice about this SIG.
+/// Oldest first.
 class Belonging {
  public:
   explicit Belonging(const Rules& rules) : rules_(rules) {}
@@ -42,7 +44,8 @@ class Belonging {
     const Matcher& matches = rules_.sig.only_subject;
     if (!matches) return true;
     bool belongs = matches(post.post.subject) || post.post.markers.unreadable || answers_us(post);
-    for (const KnownPost* parent : rules_.correspondence.parents(post)) belongs = belongs || threads_.count(parent->key) > 0;
+    for (const KnownPost* parent : rules_.correspondence.parents(post))
+      belongs = belongs || threads_.count(parent->key) > 0;
     if (belongs) threads_.insert(post.key);
     return belongs;
   }
@@ -72,10 +75,13 @@ void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
   if (p.judgement.kind != PostKind::counted || is_vouched(p)) return;
   const auto from = doubted_from(*p.post, policy);
   if (!from || now < *from) return;
-  p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name), "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
+  p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name),
+                 "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
 }
 
-bool counts(const JudgedPost& p) { return p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful; }
+bool counts(const JudgedPost& p) {
+  return p.judgement.kind == PostKind::counted || p.judgement.kind == PostKind::doubtful;
+}
 
 std::vector<MonthCount> empty_months(int n, std::optional<Time> complete_from, Time now) {
   std::vector<MonthCount> months;
@@ -95,7 +101,8 @@ void add_to_month(std::vector<MonthCount>& months, const JudgedPost& p) {
   it->set_aside += p.judgement.kind == PostKind::set_aside;
 }
 
-/// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks (design 2, "Which date").
+/// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks (design
+/// 2, "Which date").
 bool blocks(const JudgedPost& p) {
   const Post& post = p.post->post;
   const bool dated = !post.markers.unreadable && (post.sender_date || post.archive_date);
@@ -126,7 +133,8 @@ std::optional<Time> doubted_from(const KnownPost& post, const Policy& policy) {
   return clock ? std::optional<Time>(add_months(*clock, policy.silent_after)) : std::nullopt;
 }
 
-Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules, std::optional<Time> complete_from, Time now) {
+Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules, std::optional<Time> complete_from,
+                  Time now) {
   Summary sum;
   Belonging belongs(rules);
   for (const KnownPost* p : one_each(posts)) {

@@ -24,9 +24,11 @@ Venue venue_of(const ArchiveMemory& memory, const std::vector<KnownPost>& posts,
 }
 
 std::string venue_line(const Venue& venue) {
-  if (!venue.last_good) return "not read" + (venue.reason.empty() ? "" : " (" + clean_line(venue.reason, 120) + ")") + ": " + venue.url;
+  if (!venue.last_good)
+    return "not read" + (venue.reason.empty() ? "" : " (" + clean_line(venue.reason, 120) + ")") + ": " + venue.url;
   if (!venue.newest) return "no post: " + venue.url;
-  return "last post " + to_date(*venue.newest) + ", " + plural(venue.in_window, "post") + " in the window: " + venue.url;
+  return "last post " + to_date(*venue.newest) + ", " + plural(venue.in_window, "post") +
+         " in the window: " + venue.url;
 }
 
 }  // namespace sigwatch

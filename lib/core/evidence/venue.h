@@ -9,7 +9,8 @@
 
 namespace sigwatch {
 
-/// What another venue of a SIG (`supporting: true`: a repository's feed, a forum) last showed. Put before people, and never measured.
+/// What another venue of a SIG (`supporting: true`: a repository's feed, a forum) last showed. Put before people, and
+/// never measured.
 struct Venue {
   std::string kind, url;
   std::optional<Time> last_good;

@@ -50,15 +50,18 @@ Verdict judge(const Measurement& m, Time now) {
   const JudgedPost* newest = m.summary.newest_counted;
   if (newest && is_young(*newest->date, m.reg.policy, now)) {
     v.kind = VerdictKind::active;
-    v.reason =
-        "last counted post on " + to_date(*newest->date) + (v.doubtful_only ? "; all younger posts are doubtful: vouch or ignore" : "");
+    v.reason = "last counted post on " + to_date(*newest->date) +
+               (v.doubtful_only ? "; all younger posts are doubtful: vouch or ignore" : "");
     return v;
   }
-  const auto unreachable = std::find_if(m.archives.begin(), m.archives.end(),
-                                        [&](const ArchiveView& a) { return is_live(a) && out_of_reach(a, m.reg.policy, now); });
-  const bool none_in_reach = std::none_of(m.archives.begin(), m.archives.end(),
-                                          [&](const ArchiveView& a) { return is_live(a) && !out_of_reach(a, m.reg.policy, now); });
-  if (unreachable != m.archives.end() && none_in_reach) return v.kind = VerdictKind::unreachable, v.reason = why_not_read(*unreachable), v;
+  const auto unreachable = std::find_if(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) {
+    return is_live(a) && out_of_reach(a, m.reg.policy, now);
+  });
+  const bool none_in_reach = std::none_of(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) {
+    return is_live(a) && !out_of_reach(a, m.reg.policy, now);
+  });
+  if (unreachable != m.archives.end() && none_in_reach)
+    return v.kind = VerdictKind::unreachable, v.reason = why_not_read(*unreachable), v;
 
   if (!newest && m.sig.since && is_young(*m.sig.since, m.reg.policy, now) && reading_done(m)) {
     return v.kind = VerdictKind::active, v.reason = "set up on " + to_date(*m.sig.since) + ", no post yet", v;
@@ -67,7 +70,8 @@ Verdict judge(const Measurement& m, Time now) {
     if (!line.holds) v.proof.missing.push_back(line.saw.empty() ? line.condition : line.saw);
   }
   v.kind = v.proof.missing.empty() ? VerdictKind::silent : VerdictKind::unproven;
-  v.reason = silent_words(m, now) + (v.proof.missing.empty() ? ", and the silence is proved" : "; not proved: " + v.proof.missing.front());
+  v.reason = silent_words(m, now) +
+             (v.proof.missing.empty() ? ", and the silence is proved" : "; not proved: " + v.proof.missing.front());
   return v;
 }
 

@@ -15,7 +15,8 @@ class Announcements : private LadderPart {
   void announce_decisions() {
     const auto kept = standing_decisions(in_.decisions);
     for (const Decision& d : in_.decisions) {
-      const bool stands = std::any_of(kept.begin(), kept.end(), [&](const Decision& k) { return k.number == d.number; });
+      const bool stands =
+          std::any_of(kept.begin(), kept.end(), [&](const Decision& k) { return k.number == d.number; });
       const string step = "decided-" + std::to_string(d.number);
       if (stands || (d.kind == DecisionKind::revoke && undoes_announced(d))) {
         announce(d, step);
@@ -36,13 +37,15 @@ class Announcements : private LadderPart {
     const auto stood = standing_decisions(before);
     if (stood.empty()) return false;
     const string step = "decided-" + std::to_string(stood.back().number);
-    return std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) { return n.step == step && may_have_left(n); });
+    return std::any_of(in_.notices.begin(), in_.notices.end(),
+                       [&](const Notice& n) { return n.step == step && may_have_left(n); });
   }
 
   void announce(const Decision& d, const Step& step) {
     const Time at = d.at + policy_.decided_after;
     if (!in_.live_since || d.at < *in_.live_since || now_ < at) return;
-    const bool made = std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) { return n.step == step; });
+    const bool made =
+        std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) { return n.step == step; });
     if (made) return;
     const string date = episode_date_at(d.at);
     draft_.add(step, Audience::list, in_.sig.list, date, "0", at);

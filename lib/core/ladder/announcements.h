@@ -4,8 +4,8 @@
 
 namespace sigwatch {
 
-/// Decisions are told to the list and the Council, once, after a time in which a slip can be revoked; a revoke only where what it undoes
-/// had been told.
+/// Decisions are told to the list and the Council, once, after a time in which a slip can be revoked; a revoke only
+/// where what it undoes had been told.
 void announce_decisions(LadderDraft& draft);
 
 }  // namespace sigwatch

@@ -30,11 +30,11 @@ string fuse(const Notice& notice, const std::vector<Notice>& notices, const Poli
   for (const Notice& n : notices) {
     if (n.id == notice.id || n.audience == Audience::operators || !n.first_attempt) continue;
     today += *n.first_attempt > now - Days(1);
-    const bool same_list =
-        is_warning(notice) && is_warning(n) && notice.audience == Audience::list && n.audience == Audience::list && n.to == notice.to;
+    const bool same_list = is_warning(notice) && is_warning(n) && notice.audience == Audience::list &&
+                           n.audience == Audience::list && n.to == notice.to;
     if (same_list && *n.first_attempt > now - policy.fuse_list) {
-      return "another warning went to " + n.to + " on " + to_date(*n.first_attempt) + " (" + n.id + "): at most one in " +
-             plural(policy.fuse_list / Days(1), "day");
+      return "another warning went to " + n.to + " on " + to_date(*n.first_attempt) + " (" + n.id +
+             "): at most one in " + plural(policy.fuse_list / Days(1), "day");
     }
   }
   if (today >= policy.fuse_day) return plural(today, "notice") + " went out within a day: the fuse";

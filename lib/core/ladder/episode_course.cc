@@ -29,8 +29,10 @@ class Course : private LadderPart {
     for (const Episode& e : draft_.all_episodes()) {
       if (!e.ended) continue;
       for (const Notice& n : in_.notices) {
-        const bool written = std::any_of(out_.notices.begin(), out_.notices.end(), [&](const Notice& o) { return o.id == n.id; });
-        if (n.episode == e.id && ends_with_episode(n) && is_unsent(n) && !written) draft_.withdraw(n, kEpisodeEnded + e.ended_because);
+        const bool written =
+            std::any_of(out_.notices.begin(), out_.notices.end(), [&](const Notice& o) { return o.id == n.id; });
+        if (n.episode == e.id && ends_with_episode(n) && is_unsent(n) && !written)
+          draft_.withdraw(n, kEpisodeEnded + e.ended_because);
       }
     }
   }
@@ -43,7 +45,8 @@ class Course : private LadderPart {
       if (d.at >= e.began) return end(decision_words(d), nullptr);
     }
     // A revoke may bring an older extension back into force.
-    if (in_.effective.extended_until && now_ < *in_.effective.extended_until) return end(decision_words(*in_.effective.extension), nullptr);
+    if (in_.effective.extended_until && now_ < *in_.effective.extended_until)
+      return end(decision_words(*in_.effective.extension), nullptr);
     for (const JudgedPost& p : in_.summary.posts) {
       if (sign_of_life(p, e)) return end(post_words(p), p.post);
     }
@@ -74,7 +77,8 @@ class Course : private LadderPart {
     out_.current.reset();
   }
 
-  /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told of the silence.
+  /// More time ended the episode; a counted post meanwhile is told to the Council all the same, when it had been told
+  /// of the silence.
   void tell_of_life_in_extension() {
     if (!in_.effective.extended_until || in_.effective.watch != Watch::on || in_.episodes.empty()) return;
     Episode e = std::ranges::max(draft_.all_episodes(), {}, &Episode::ended);
@@ -96,7 +100,9 @@ class Course : private LadderPart {
            });
   }
 
-  static string post_words(const JudgedPost& p) { return "a post of " + to_date(*p.date) + ": " + string(p.judgement.rule); }
+  static string post_words(const JudgedPost& p) {
+    return "a post of " + to_date(*p.date) + ": " + string(p.judgement.rule);
+  }
 
   /// An episode whose post was ignored afterwards goes on, and may end so again: that is another notice.
   void make_lives(const Episode& e) {
@@ -106,7 +112,8 @@ class Course : private LadderPart {
       if (is_unsent(n)) return;
       ++before;
     }
-    draft_.add("lives", Audience::council, in_.reg.council.notify, to_date(e.counts_from), std::to_string(before), now_);
+    draft_.add("lives", Audience::council, in_.reg.council.notify, to_date(e.counts_from), std::to_string(before),
+               now_);
   }
 
   bool council_was_told(const Episode& e) const {
@@ -120,8 +127,9 @@ class Course : private LadderPart {
                        [&](const Notice& n) { return n.episode == e.id && is_warning(n) && may_have_left(n); });
   }
 
-  /// What ended it may be over: a decision revoked, an exemption past, a post ignored. It goes on, with its name and steps, as one silence
-  /// is warned of once. Where the post that named it was ignored meanwhile, the silence is older than its name.
+  /// What ended it may be over: a decision revoked, an exemption past, a post ignored. It goes on, with its name and
+  /// steps, as one silence is warned of once. Where the post that named it was ignored meanwhile, the silence is older
+  /// than its name.
   std::optional<Episode> earlier_episode(const ClockStart& start, const string& id) const {
     std::optional<Episode> found;
     for (const Episode& past : draft_.all_episodes()) {
@@ -163,15 +171,16 @@ class Course : private LadderPart {
     if (out_.current) revive(e.id);
   }
 
-  /// What was withdrawn with the episode never left, and is due again; what the mail server had deferred is written anew. A first warning
-  /// that nobody released meets held and brake anew.
+  /// What was withdrawn with the episode never left, and is due again; what the mail server had deferred is written
+  /// anew. A first warning that nobody released meets held and brake anew.
   void revive(const string& episode) {
     for (Notice& n : draft_.in.notices) {
       if (n.episode != episode || n.state != NoticeState::withdrawn || !n.reason.starts_with(kEpisodeEnded)) continue;
       if (n.step.ends_with(kAgain) && draft_.shown(n.step.substr(0, n.step.size() - kAgain.size()))) continue;
       n.state = NoticeState::due;
       n.first_attempt.reset();
-      if (!n.released) n.subject.clear(), n.message.clear();  // a released one may have left after all: again is the same mail
+      if (!n.released)
+        n.subject.clear(), n.message.clear();  // a released one may have left after all: again is the same mail
       n.reason.clear();
       if (n.step == "warn1" && !n.released) {
         n.created = now_;
@@ -196,8 +205,8 @@ class Course : private LadderPart {
     if (doubtful && !e.paused_since) {
       e.paused_since = now_;
       e.paused_by = doubtful->post->key;
-      draft_.tell("episode",
-                  "episode " + e.id + " paused: a doubtful post of " + to_date(*doubtful->date) + " (" + doubtful->judgement.rule + ")");
+      draft_.tell("episode", "episode " + e.id + " paused: a doubtful post of " + to_date(*doubtful->date) + " (" +
+                                 doubtful->judgement.rule + ")");
       draft_.keep(e);
     } else if (!doubtful && e.paused_since) {
       e.paused_since.reset();

@@ -4,8 +4,8 @@
 
 namespace sigwatch {
 
-/// The episode: ends it when it is over, begins one when silence is proved, pauses and resumes it with doubt. `draft.out.current` is it,
-/// afterwards.
+/// The episode: ends it when it is over, begins one when silence is proved, pauses and resumes it with doubt.
+/// `draft.out.current` is it, afterwards.
 void run_episode(LadderDraft& draft);
 
 /// Notices of ended episodes that may still leave are withdrawn.

@@ -43,7 +43,8 @@ int months_of_reminder(const Policy& policy, int k) {
 bool is_warning(const Notice& notice) { return notice.step.starts_with("warn"); }
 
 bool ends_with_episode(const Notice& notice) {
-  return is_warning(notice) || notice.step == "inform" || notice.step == "recommend" || notice.step.starts_with("remind-");
+  return is_warning(notice) || notice.step == "inform" || notice.step == "recommend" ||
+         notice.step.starts_with("remind-");
 }
 
 bool is_unsent(const Notice& notice) {

@@ -59,7 +59,8 @@ void LadderDraft::hold_if_much_was_set_aside(Notice& warning) const {
   warning.reason = why + ": look at them (sigwatchctl explain " + in.sig.id + "), then release";
 }
 
-void LadderDraft::add(const Step& step, Audience audience, const string& to, const string& date, const string& n, Time not_before) {
+void LadderDraft::add(const Step& step, Audience audience, const string& to, const string& date, const string& n,
+                      Time not_before) {
   Notice notice;
   notice.sig = in.sig.id;
   notice.episode = in.sig.id + "." + date;
@@ -75,8 +76,8 @@ void LadderDraft::add(const Step& step, Audience audience, const string& to, con
     hold_if_much_was_set_aside(notice);
   }
   const string why = notice.reason.empty() ? "" : ": " + notice.reason;
-  tell("notice",
-       notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is " + string(to_string(notice.state)) + why);
+  tell("notice", notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is " +
+                     string(to_string(notice.state)) + why);
   out.notices.push_back(std::move(notice));
 }
 
@@ -90,7 +91,8 @@ void LadderDraft::withdraw(Notice n, const string& why) {
 void LadderDraft::tell(const string& kind, const string& text) { out.history.push_back({now, in.sig.id, kind, text}); }
 
 bool may_have_left(const Notice& n) {
-  const bool attempted = n.first_attempt || n.state == NoticeState::unknown || n.state == NoticeState::attested;  // by a lost state
+  const bool attempted =
+      n.first_attempt || n.state == NoticeState::unknown || n.state == NoticeState::attested;  // by a lost state
   return attempted && n.state != NoticeState::refused && n.state != NoticeState::withdrawn && !is_unsent(n);
 }
 

@@ -32,7 +32,8 @@ class Climb : private LadderPart {
     } else if (!draft_.find("inform")) {
       reach("inform", Audience::council, in_.reg.council.notify, *first_shown);
     }
-    if (!draft_.find("warn2")) return reach("warn2", Audience::list, in_.sig.list, *first_shown + policy_.second_warning_after);
+    if (!draft_.find("warn2"))
+      return reach("warn2", Audience::list, in_.sig.list, *first_shown + policy_.second_warning_after);
     out_.step = "warn2";
     drop_repetition_of_what_is_seen("warn2");
     const auto second_shown = warning_shown("warn2");
@@ -72,14 +73,16 @@ class Climb : private LadderPart {
   void repeat(const string& step) {
     const Notice* first = draft_.find(step);
     if (draft_.find(step + kAgain)) {
-      out_.waits_for = step + " and its repetition are not seen in the archive: sigwatchctl attest " + first->id + " --because TEXT";
+      out_.waits_for =
+          step + " and its repetition are not seen in the archive: sigwatchctl attest " + first->id + " --because TEXT";
     } else if (!in_.list_shows) {
       out_.waits_for = "no archive can show our notices: sigwatchctl attest " + first->id + " --because TEXT";
     } else if (first->accepted) {
       out_.waits_for = step + " is not yet seen in the archive";
       reach(step + kAgain, Audience::list, in_.sig.list, *first->accepted + policy_.warn_again_after);
     } else {
-      out_.waits_for = step + " is " + string(to_string(first->state)) + (first->reason.empty() ? "" : ": " + first->reason);
+      out_.waits_for =
+          step + " is " + string(to_string(first->state)) + (first->reason.empty() ? "" : ": " + first->reason);
     }
   }
 
@@ -97,7 +100,8 @@ class Climb : private LadderPart {
         out_.waits_for = "the Council's copy of inform is not yet seen";
         return;
       }
-      return reach("recommend", Audience::council, in_.reg.council.notify, std::max(second_shown + policy_.recommend_after, *informed));
+      return reach("recommend", Audience::council, in_.reg.council.notify,
+                   std::max(second_shown + policy_.recommend_after, *informed));
     }
     out_.step = "recommend";
     const auto asked = draft_.shown("recommend");
@@ -120,7 +124,8 @@ class Climb : private LadderPart {
       out_.waits_for = "the Council's decision; lapses on " + to_date(add_months(asked, policy_.lapse_after));
       return;
     }
-    reach("remind-" + std::to_string(k), Audience::council, in_.reg.council.notify, add_months(asked, months_of_reminder(policy_, k)));
+    reach("remind-" + std::to_string(k), Audience::council, in_.reg.council.notify,
+          add_months(asked, months_of_reminder(policy_, k)));
     if (out_.waits_for.empty()) out_.waits_for = "the Council's decision";
   }
 

@@ -4,7 +4,8 @@
 
 namespace sigwatch {
 
-/// The steps of the current episode: makes the notices whose time has come, says which comes next and what it waits for.
+/// The steps of the current episode: makes the notices whose time has come, says which comes next and what it waits
+/// for.
 void climb(LadderDraft& draft);
 
 }  // namespace sigwatch

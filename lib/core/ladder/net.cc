@@ -38,7 +38,9 @@ std::vector<AsideGroup> of_rules(const std::vector<AsideGroup>& groups) {
   return most_first(std::move(all));
 }
 
-std::string line_of(const AsideGroup& g) { return plural(g.posts, "post") + (g.author.empty() ? "" : " by " + g.author) + ": " + g.rule; }
+std::string line_of(const AsideGroup& g) {
+  return plural(g.posts, "post") + (g.author.empty() ? "" : " by " + g.author) + ": " + g.rule;
+}
 
 std::string joined(const std::vector<AsideGroup>& groups) {
   std::string text;
@@ -83,7 +85,9 @@ std::vector<AsideGroup> net_groups(const Summary& sum, const Policy& policy, Tim
   return groups;
 }
 
-std::string aside_lines(std::vector<AsideGroup> groups, bool names) { return joined(names ? groups : of_rules(groups)); }
+std::string aside_lines(std::vector<AsideGroup> groups, bool names) {
+  return joined(names ? groups : of_rules(groups));
+}
 
 std::string net_reason(const Summary& sum, const Policy& policy, Time now) {
   const std::vector<AsideGroup> groups = net_groups(sum, policy, now);
@@ -94,7 +98,8 @@ std::string net_reason(const Summary& sum, const Policy& policy, Time now) {
     named += g.person ? g.posts : 0;
   }
   std::string by;
-  for (const AsideGroup& g : of_rules(groups)) by += (by.empty() ? "" : ", ") + g.rule + " (" + std::to_string(g.posts) + ")";
+  for (const AsideGroup& g : of_rules(groups))
+    by += (by.empty() ? "" : ", ") + g.rule + " (" + std::to_string(g.posts) + ")";
   return plural(aside, "post") + (aside == 1 ? " of the window was set aside, " : " of the window were set aside, ") +
          std::to_string(named) + " under a person's name; by the rules: " + by;
 }

@@ -37,7 +37,9 @@ Saw unless_empty(std::string saw) { return saw.empty() ? std::nullopt : Saw(std:
 
 Saw our_own(const Case& c) { return unless_empty(own_notice_id(c.post, c.rules.own)); }
 
-Saw vouched(const Case& c) { return c.statement && c.statement->kind == Statement::Kind::vouch ? Saw(c.statement->because) : std::nullopt; }
+Saw vouched(const Case& c) {
+  return c.statement && c.statement->kind == Statement::Kind::vouch ? Saw(c.statement->because) : std::nullopt;
+}
 Saw said_ignore(const Case& c) {
   return c.statement && c.statement->kind == Statement::Kind::ignore ? Saw(c.statement->because) : std::nullopt;
 }
@@ -86,7 +88,8 @@ Saw program_like_answer(const Case& c) {
 Saw quick_answer(const Case& c) {
   const auto sent = c.rules.own.sent.find(c.notice);
   const auto date = date_of(c.known);
-  if (c.notice.empty() || sent == c.rules.own.sent.end() || !date || *date >= sent->second + kTooQuick) return std::nullopt;
+  if (c.notice.empty() || sent == c.rules.own.sent.end() || !date || *date >= sent->second + kTooQuick)
+    return std::nullopt;
   return c.notice + " was sent at " + to_rfc3339(sent->second);
 }
 
@@ -104,7 +107,9 @@ Saw ignore_rule(const Case& c) {
   return std::nullopt;
 }
 
-Saw forgotten(const Case& c) { return seen(c.post.locator.empty() && c.post.author == Author{} && c.known.key.starts_with('#'), ""); }
+Saw forgotten(const Case& c) {
+  return seen(c.post.locator.empty() && c.post.author == Author{} && c.known.key.starts_with('#'), "");
+}
 
 Saw unreadable(const Case& c) { return seen(c.post.markers.unreadable, c.post.locator); }
 
@@ -122,9 +127,13 @@ Saw poses(const Case& c) { return seen(poses_as_notice(c.post, c.rules.own), c.p
 
 Saw marked(const Case& c) { return header_mark(c.post); }
 Saw automatic_words(const Case& c) { return automatic_subject(c.post); }
-Saw ticket(const Case& c) { return seen(is_ticket(c.post.subject) && !c.rules.correspondence.talks(c.known), c.post.subject); }
+Saw ticket(const Case& c) {
+  return seen(is_ticket(c.post.subject) && !c.rules.correspondence.talks(c.known), c.post.subject);
+}
 /// Nobody talks with a mail system.
-Saw report_words(const Case& c) { return c.rules.correspondence.answered(c.known) ? std::nullopt : report_subject(c.post); }
+Saw report_words(const Case& c) {
+  return c.rules.correspondence.answered(c.known) ? std::nullopt : report_subject(c.post);
+}
 Saw null_path(const Case& c) { return seen(has_null_path(c.post), c.post.markers.automatic); }
 
 /// `Re: test` goes on with something.
@@ -149,17 +158,22 @@ Saw known_sender(const Case& c) { return seen(c.rules.correspondence.knows(c.kno
 Saw announces_end(const Case& c) { return seen(!c.post.markers.closing.empty(), c.post.markers.closing); }
 Saw not_known_yet(const Case& c) { return seen(!c.rules.deep, "still reading back"); }
 
-/// The address, the name and the Message-ID speak of the same person: `Ann Fox <ann@host>` with an id made at host. Spam seldom troubles.
+/// The address, the name and the Message-ID speak of the same person: `Ann Fox <ann@host>` with an id made at host.
+/// Spam seldom troubles.
 bool consistent_identity(const Post& post) {
   const auto at = post.author.address.find('@');
   if (post.author.name.empty() || at == std::string::npos) return false;
   const std::string host = "@" + post.author.address.substr(at + 1);
-  const bool named = lower(post.author.name) != post.author.address && share_word(post.author.name, post.author.address.substr(0, at));
+  const bool named =
+      lower(post.author.name) != post.author.address && share_word(post.author.name, post.author.address.substr(0, at));
   return named && lower(post.message_id).ends_with(host);
 }
 
-/// To be unknown takes somebody to be known to: on a list where nobody else wrote, a sender who is plainly one person is believed.
-Saw only_voice(const Case& c) { return seen(c.rules.correspondence.alone(c.known) && consistent_identity(c.post), c.post.author.address); }
+/// To be unknown takes somebody to be known to: on a list where nobody else wrote, a sender who is plainly one person
+/// is believed.
+Saw only_voice(const Case& c) {
+  return seen(c.rules.correspondence.alone(c.known) && consistent_identity(c.post), c.post.author.address);
+}
 
 Saw always(const Case&) { return "no reply to or from another one, fewer than three days"; }
 
@@ -172,12 +186,15 @@ constexpr auto kCounted = PostKind::counted;
 constexpr auto kDoubtful = PostKind::doubtful;
 constexpr auto kAside = PostKind::set_aside;
 
-// The order is the rule: our own mail first (it may never count), then people's words, then answers to us (they always count), then what
-// the register sets aside, programs, the doubts that hold of anybody, what makes known, and last the stranger.
+// The order is the rule: our own mail first (it may never count), then people's words, then answers to us (they always
+// count), then what the register sets aside, programs, the doubts that hold of anybody, what makes known, and last the
+// stranger.
 constexpr std::array kTable = {
     Row{{"our own notice", kAside,
-         "its Message-ID bears our tag, or is that of a notice that we sent; or From is ours (as a list may rewrite it) and a token line, "
-         "our exact subject or a Message-ID of our form stands in it, or the exact subject and the token line of a notice that we sent "
+         "its Message-ID bears our tag, or is that of a notice that we sent; or From is ours (as a list may rewrite "
+         "it) and a token line, "
+         "our exact subject or a Message-ID of our form stands in it, or the exact subject and the token line of a "
+         "notice that we sent "
          "under any From; and it answers no notice"},
         our_own},
     Row{{"a person vouched", kCounted, "somebody typed `sigwatchctl vouch` for it"}, vouched},
@@ -189,70 +206,95 @@ constexpr std::array kTable = {
          "it answers a notice, dated before our first attempt to send or within two minutes of it"},
         quick_answer},
     Row{{"answer like a program's", kDoubtful,
-         "it answers a notice, and bears a mark that no forwarding rule writes, `Return-Path: <>`, the subject of an automatic answer or a "
+         "it answers a notice, and bears a mark that no forwarding rule writes, `Return-Path: <>`, the subject of an "
+         "automatic answer or a "
          "report, or a program's address under no person's name"},
         program_like_answer},
     Row{{"answers a notice", kCounted, "any other answer to a notice, whatever `only` and `ignore:` say"}, answer},
-    Row{{"subject does not match", PostKind::elsewhere, "the SIG has `only`, and neither its subject nor its thread belongs"}, elsewhere},
+    Row{{"subject does not match", PostKind::elsewhere,
+         "the SIG has `only`, and neither its subject nor its thread belongs"},
+        elsewhere},
     Row{{"ignore rule", kAside, "a rule under `ignore:` fits, for this SIG or for all"}, ignore_rule},
     Row{{"a digest", kDoubtful,
          "the subject of a digest, under no person's name: people wrote what is in it, and it was not read as posts"},
         digest},
     Row{{"automatic mail", kAside,
-         "the structure of a report (RFC 3464, RFC 8098), or `Auto-Submitted: auto-replied` (RFC 3834) with a second sign; and its writer "
+         "the structure of a report (RFC 3464, RFC 8098), or `Auto-Submitted: auto-replied` (RFC 3834) with a second "
+         "sign; and its writer "
          "never talked with anybody"},
         automatic},
     Row{{"sent by a robot", kAside,
-         "a robot's address under no person's name, with a mark (where it may be a person's: that no hop writes), a robot's name or a "
+         "a robot's address under no person's name, with a mark (where it may be a person's: that no hop writes), a "
+         "robot's name or a "
          "program's subject; and it never talked with anybody"},
         robot},
     Row{{"list software's own mail", kAside,
-         "list software's address under no person's name with a mark that no hop writes, or it or a list owner's with the subject of such "
+         "list software's address under no person's name with a mark that no hop writes, or it or a list owner's with "
+         "the subject of such "
          "mail; and it never talked with anybody"},
         list_software},
     Row{{"report of a mail system", kAside,
-         "a mail system's sender under no person's name with `Return-Path: <>` or the subject of a report, and it never talked with "
+         "a mail system's sender under no person's name with `Return-Path: <>` or the subject of a report, and it "
+         "never talked with "
          "anybody; "
          "or such a subject and no sender where the archive shows senders; and nobody answered it"},
         mail_system},
-    Row{{"report of cron", kAside, "the subject that cron writes, under no person's name; and it never talked with anybody"}, cron},
+    Row{{"report of cron", kAside,
+         "the subject that cron writes, under no person's name; and it never talked with anybody"},
+        cron},
     Row{{"a person, since forgotten", kCounted, "only the fact is kept"}, forgotten},
     Row{{"cannot be read", kDoubtful, "the message could not be parsed"}, unreadable},
     Row{{"appeared late", kDoubtful,
-         "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at all, or taken in "
+         "it appeared between two good reads, dated more than 15 days before the earlier one, in the future, or not at "
+         "all, or taken in "
          "with old mail (an import)"},
         late},
-    Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"}, many_lists},
+    Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"},
+        many_lists},
     Row{{"bears the form of our notices", kDoubtful,
-         "its Message-ID or a token line has the form of ours, with a tag that is wrong or none, and names nothing that we sent"},
+         "its Message-ID or a token line has the form of ours, with a tag that is wrong or none, and names nothing "
+         "that we sent"},
         poses},
     Row{{"marked as a program's", kDoubtful,
-         "its header says that a program wrote it (RFC 3834, RFC 3464, auto-responders, Mailman), and no tracker passes on with it what a "
+         "its header says that a program wrote it (RFC 3834, RFC 3464, auto-responders, Mailman), and no tracker "
+         "passes on with it what a "
          "person wrote"},
         marked},
     Row{{"reads like an automatic reply", kDoubtful,
-         "its subject is that of an automatic reply; or it answers under the words of an out-of-office, a receipt, a calendar or a help "
+         "its subject is that of an automatic reply; or it answers under the words of an out-of-office, a receipt, a "
+         "calendar or a help "
          "desk"},
         automatic_words},
-    Row{{"ticket of a help desk", kDoubtful, "a ticket's number in its subject, and its writer never talked with anybody"}, ticket},
-    Row{{"reads like a report", kDoubtful, "the sender and subject of a report or of list software's mail, and nobody answered it"},
+    Row{{"ticket of a help desk", kDoubtful,
+         "a ticket's number in its subject, and its writer never talked with anybody"},
+        ticket},
+    Row{{"reads like a report", kDoubtful,
+         "the sender and subject of a report or of list software's mail, and nobody answered it"},
         report_words},
-    Row{{"return path of a report", kDoubtful, "`Return-Path: <>`, and nothing else says that a program wrote it"}, null_path},
+    Row{{"return path of a report", kDoubtful, "`Return-Path: <>`, and nothing else says that a program wrote it"},
+        null_path},
     Row{{"a test post", kDoubtful, "its subject says no more than `test`, and it answers nothing"}, test_post},
     Row{{"sent through a program", kDoubtful,
          "the address of a robot, list software, a tracker, a build service or `noreply@`, under no person's name"},
         through_a_program},
-    Row{{"report of a repository", kDoubtful, "the subject of a commit mail, and it neither answers nor was answered"}, commit_report},
+    Row{{"report of a repository", kDoubtful, "the subject of a commit mail, and it neither answers nor was answered"},
+        commit_report},
     Row{{"regular as a program", kDoubtful,
-         "posts on five days or more, two thirds begin alike and come at the same time of day or under no name, none in talk with "
+         "posts on five days or more, two thirds begin alike and come at the same time of day or under no name, none "
+         "in talk with "
          "anybody"},
         regular},
-    Row{{"replies to a known post", kCounted, "it replies to a post in a list of the register that another one wrote"}, replies},
+    Row{{"replies to a known post", kCounted, "it replies to a post in a list of the register that another one wrote"},
+        replies},
     Row{{"was answered", kCounted, "another one replied to it"}, answered},
-    Row{{"known sender", kCounted, "earlier its writer talked with another one, or wrote under one name on three days"}, known_sender},
-    Row{{"announces a move or an end", kCounted, "it says that this list, or its archive, moved or closed"}, announces_end},
-    Row{{"not known yet", kCounted, "the archive was not yet read back far enough to call anybody unknown"}, not_known_yet},
-    Row{{"the only voice", kCounted, "nobody else wrote in this archive, and name, address and Message-ID speak of one person"},
+    Row{{"known sender", kCounted, "earlier its writer talked with another one, or wrote under one name on three days"},
+        known_sender},
+    Row{{"announces a move or an end", kCounted, "it says that this list, or its archive, moved or closed"},
+        announces_end},
+    Row{{"not known yet", kCounted, "the archive was not yet read back far enough to call anybody unknown"},
+        not_known_yet},
+    Row{{"the only voice", kCounted,
+         "nobody else wrote in this archive, and name, address and Message-ID speak of one person"},
         only_voice},
     Row{{"unknown sender", kDoubtful, "none of the above"}, always},
 };

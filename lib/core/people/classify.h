@@ -54,7 +54,8 @@ struct Rules {
   bool deep = false;  ///< 24 months or the whole archive were read: "not known" may be said
 };
 
-/// One row of the table by which posts are judged: its name, as a Judgement carries it, what it decides, and when it holds, in words.
+/// One row of the table by which posts are judged: its name, as a Judgement carries it, what it decides, and when it
+/// holds, in words.
 struct RuleText {
   std::string_view name;
   PostKind kind;
@@ -63,7 +64,8 @@ struct RuleText {
 /// The table, in order: the first rule that holds decides, the last one always holds. docs/classification.md prints it.
 std::vector<RuleText> rule_texts();
 
-/// Judges one post by the table in classify.cc. `belongs`: on a list with `only`, the subject matches or its thread belongs.
+/// Judges one post by the table in classify.cc. `belongs`: on a list with `only`, the subject matches or its thread
+/// belongs.
 Judgement classify(const KnownPost& post, const Rules& rules, bool belongs);
 
 }  // namespace sigwatch

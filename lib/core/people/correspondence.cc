@@ -148,7 +148,8 @@ void Correspondence::hear(const Entry& entry) {
   voices.shown = voices.shown || entry.writer != 0;
 }
 
-/// A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post itself.
+/// A message in several archives is one, at its latest date: so no copy of a post makes its author known to the post
+/// itself.
 void Correspondence::compare_copies(const Entries& dated) {
   each_group(
       dated, [](const Entry* e) -> std::string_view { return e->post->key; },
@@ -160,7 +161,8 @@ void Correspondence::compare_copies(const Entries& dated) {
 }
 
 std::size_t Correspondence::place_of(const KnownPost& post) const {
-  const auto it = std::lower_bound(by_post_.begin(), by_post_.end(), &post, [](auto& e, auto* p) { return std::less<>()(e.first, p); });
+  const auto it = std::lower_bound(by_post_.begin(), by_post_.end(), &post,
+                                   [](auto& e, auto* p) { return std::less<>()(e.first, p); });
   return it == by_post_.end() || it->first != &post ? entries_.size() : it->second;
 }
 
@@ -198,7 +200,9 @@ void Correspondence::make_known(const Entry& entry, Time date) {
   if (!person.by_name && name.full) name.known_since = std::min(name.known_since.value_or(date), date);
 }
 
-bool Correspondence::is_known_ever(const Entry& entry) const { return people_[entry.writer].known_since || names_[entry.name].known_since; }
+bool Correspondence::is_known_ever(const Entry& entry) const {
+  return people_[entry.writer].known_since || names_[entry.name].known_since;
+}
 
 void Correspondence::keep_words(std::span<Entry* const> of_one) {
   Person& person = people_[of_one.front()->writer];
@@ -278,7 +282,8 @@ bool Correspondence::knows(const KnownPost& post) const {
   if (post.post.author.name.empty() || !before(person.named_since)) return true;
   const auto words = name_words(post.post.author.name);
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    const auto it = std::lower_bound(person.words.begin(), person.words.end(), word, [](auto& w, auto& text) { return w.first < text; });
+    const auto it = std::lower_bound(person.words.begin(), person.words.end(), word,
+                                     [](auto& w, auto& text) { return w.first < text; });
     return it != person.words.end() && it->first == word && it->second < *e.date;
   });
 }

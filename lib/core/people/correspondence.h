@@ -16,28 +16,31 @@
 
 namespace sigwatch {
 
-/// Who speaks with whom in all lists of the register: the threads and participants that tell a person from a stranger. Built once from
-/// the posts of all archives; looks only at addresses, names, ids, dates and subjects. Holds pointers into `posts`, which must outlive it.
-/// Of a post that is not among them nothing is known. Who serves an archive chooses how many writers, names and subjects there are: each
-/// costs a few words here, and no step looks at all the others.
+/// Who speaks with whom in all lists of the register: the threads and participants that tell a person from a stranger.
+/// Built once from the posts of all archives; looks only at addresses, names, ids, dates and subjects. Holds pointers
+/// into `posts`, which must outlive it. Of a post that is not among them nothing is known. Who serves an archive
+/// chooses how many writers, names and subjects there are: each costs a few words here, and no step looks at all the
+/// others.
 ///
-/// A writer is known by the address; where many write under one (a From that the list rewrote, a tracker's, the list's own) or the archive
-/// shows none, by the name. `Jane Doe via Iot <iot@...>` is the Jane Doe who wrote under an address of her own.
+/// A writer is known by the address; where many write under one (a From that the list rewrote, a tracker's, the list's
+/// own) or the archive shows none, by the name. `Jane Doe via Iot <iot@...>` is the Jane Doe who wrote under an address
+/// of her own.
 class Correspondence {
  public:
   explicit Correspondence(const std::vector<const KnownPost*>& posts);
 
-  /// Earlier than `post`, its writer replied to or was answered by another one, or wrote under one name on three different days;
-  /// and not under a name that shares no word with the names that it used then.
+  /// Earlier than `post`, its writer replied to or was answered by another one, or wrote under one name on three
+  /// different days; and not under a name that shares no word with the names that it used then.
   bool knows(const KnownPost& post) const;
-  /// At any time its writer, in mail without a sign of a program, replied to or was answered by another one, or was known under the same
-  /// full name: a person stands behind it, whatever programs do in that name.
+  /// At any time its writer, in mail without a sign of a program, replied to or was answered by another one, or was
+  /// known under the same full name: a person stands behind it, whatever programs do in that name.
   bool talks(const KnownPost& post) const;
-  /// It replies to a post of the register that another one wrote: by ids; where it has none, by subject (see parents()); or, where its
-  /// subject lost its `Re:`, an earlier post of a month has the same one, and one of the two writers is known at some time.
+  /// It replies to a post of the register that another one wrote: by ids; where it has none, by subject (see
+  /// parents()); or, where its subject lost its `Re:`, an earlier post of a month has the same one, and one of the two
+  /// writers is known at some time.
   bool replies(const KnownPost& post) const;
-  /// Another one, and no program, replied to it; not where everybody writes under the list's own address and no name tells who (`... via
-  /// List`).
+  /// Another one, and no program, replied to it; not where everybody writes under the list's own address and no name
+  /// tells who (`... via List`).
   bool answered(const KnownPost& post) const;
   /// Nobody else wrote in its archive, as far as it was read: there is nobody to be known to.
   bool alone(const KnownPost& post) const;
@@ -47,7 +50,8 @@ class Correspondence {
   int archives_of(const KnownPost& post) const;
   /// The posts that it replies to by ids or subject, by anybody: Threads::parents().
   std::vector<const KnownPost*> parents(const KnownPost& post) const;
-  /// Writes as a program does, and never in talk with anybody: what PostingPattern::regularity() says of its writer; else empty.
+  /// Writes as a program does, and never in talk with anybody: what PostingPattern::regularity() says of its writer;
+  /// else empty.
   std::string regular(const KnownPost& post) const;
 
  private:

@@ -18,8 +18,8 @@ bool is_reply_to_subject(string_view subject, string_view ours) {
   return subject.size() > ours.size() && thread_subject(subject) == thread_subject(ours);
 }
 
-/// From is ours, or a form in which lists rewrite it: `SIG Watch via Iot <iot@...>`, `Iot (on behalf of SIG Watch) <iot@...>`, `sigwatch at
-/// example.org via Iot`, LISTSERV's `SIG Watch <TOKEN-dmarc-request@...>`.
+/// From is ours, or a form in which lists rewrite it: `SIG Watch via Iot <iot@...>`, `Iot (on behalf of SIG Watch)
+/// <iot@...>`, `sigwatch at example.org via Iot`, LISTSERV's `SIG Watch <TOKEN-dmarc-request@...>`.
 bool from_is_ours(const Author& from, const OwnNotices& own) {
   if (from.address == own.from_address) return true;
   std::string name = rewritten_name(from.name);
@@ -31,15 +31,18 @@ bool from_is_ours(const Author& from, const OwnNotices& own) {
   return lower(name) == own.from_address;
 }
 
-/// It answers one of ours: whoever answers from our address, with our text below and no reply marks before it, is a person.
+/// It answers one of ours: whoever answers from our address, with our text below and no reply marks before it, is a
+/// person.
 bool names_a_notice(const Post& post, const OwnNotices& own) {
   if (is_reply_subject(post.subject)) return true;
-  return std::any_of(post.references.begin(), post.references.end(), [&](const std::string& id) { return sealed_id_in(id, own.domain); });
+  return std::any_of(post.references.begin(), post.references.end(),
+                     [&](const std::string& id) { return sealed_id_in(id, own.domain); });
 }
 
 /// Order of the ladder's steps, for "any later one about the same SIG".
 int rank(std::string_view step) {
-  constexpr std::array<std::string_view, 6> kOrder = {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend"};
+  constexpr std::array<std::string_view, 6> kOrder = {"warn1", "warn1-again", "inform",
+                                                      "warn2", "warn2-again", "recommend"};
   if (step.starts_with("remind-")) {
     int k = 0;  // the id may come from anybody's mail
     const std::string_view digits = step.substr(7);
@@ -81,11 +84,12 @@ std::optional<Given> given_by_message_id(const std::string& message_id, const Ow
   return sealed ? given_by(*sealed, own) : std::nullopt;
 }
 
-/// A wrong clock on either side is told apart from a mail that was made before ours: ours cannot be older than itself. An archive may write
-/// the local time of its machine.
+/// A wrong clock on either side is told apart from a mail that was made before ours: ours cannot be older than itself.
+/// An archive may write the local time of its machine.
 bool is_before(const Post& post, Time sent) {
   constexpr Seconds kSkew = 5min, kZones = Days(1);
-  return (post.sender_date && *post.sender_date < sent - kSkew) || (post.archive_date && *post.archive_date < sent - kZones);
+  return (post.sender_date && *post.sender_date < sent - kSkew) ||
+         (post.archive_date && *post.archive_date < sent - kZones);
 }
 
 bool poses_by_message_id(const Post& post, const OwnNotices& own) {
@@ -98,8 +102,9 @@ bool poses_by_message_id(const Post& post, const OwnNotices& own) {
 bool names_what_we_did_not_send(const Post& post, const OwnNotices& own) {
   const auto& quoted = post.markers.quoted_token;
   if (!quoted.empty() && !given_by(quoted, own)) return true;
-  return std::any_of(post.references.begin(), post.references.end(),
-                     [&](const std::string& id) { return sealed_id_in(id, own.domain) && !given_by_message_id(id, own); });
+  return std::any_of(post.references.begin(), post.references.end(), [&](const std::string& id) {
+    return sealed_id_in(id, own.domain) && !given_by_message_id(id, own);
+  });
 }
 
 }  // namespace
@@ -112,7 +117,8 @@ OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices, 
     std::string message_id = sent_message_id(n);
     // Older states marked seen what another state had sent, and have no mail of it.
     if (message_id.empty()) message_id = message_id_of(n.id, own.domain);
-    if (const auto sealed = sealed_id_in(message_id, message_id.substr(message_id.rfind('@') + 1))) own.borne.emplace(*sealed, n.id);
+    if (const auto sealed = sealed_id_in(message_id, message_id.substr(message_id.rfind('@') + 1)))
+      own.borne.emplace(*sealed, n.id);
     own.borne.emplace(std::move(message_id), n.id);
     own.sent.emplace(n.id, *sent);
     if (!n.subject.empty()) own.by_subject.emplace(n.subject, n.id);
@@ -148,7 +154,8 @@ std::string answered_notice_id(const Post& post, const OwnNotices& own) {
   for (const std::string& id : post.references) {
     if (auto given = given_by_message_id(id, own)) return std::move(given->id);
   }
-  for (const std::string& token : {post.markers.quoted_token, post.markers.token}) {  // the second: quoted without marks
+  for (const std::string& token :
+       {post.markers.quoted_token, post.markers.token}) {  // the second: quoted without marks
     if (auto given = given_by(token, own)) return std::move(given->id);
   }
   for (const auto& [subject, id] : own.by_subject) {
@@ -176,11 +183,13 @@ bool shows_notice(const Post& post, const Notice& notice, const OwnNotices& own)
 }
 
 bool poses_as_notice(const Post& post, const OwnNotices& own) {
-  if (sealed_id_in(post.message_id, own.domain) || given_by_message_id(post.message_id, own)) return poses_by_message_id(post, own);
+  if (sealed_id_in(post.message_id, own.domain) || given_by_message_id(post.message_id, own))
+    return poses_by_message_id(post, own);
   return !post.markers.token.empty() && !names_a_notice(post, own) && !given_by(post.markers.token, own);
 }
 
-bool was_sent_by_a_lost_state(const Notice& notice, const std::vector<KnownPost>& posts, const OwnNotices& own, Time first_good) {
+bool was_sent_by_a_lost_state(const Notice& notice, const std::vector<KnownPost>& posts, const OwnNotices& own,
+                              Time first_good) {
   return std::any_of(posts.begin(), posts.end(), [&](const KnownPost& p) {
     const auto found = p.first_seen <= first_good ? own_notice(p.post, own) : std::nullopt;
     if (!found || found->proved || found->id != notice.id) return false;
@@ -196,8 +205,8 @@ bool passes_for_us(const Post& post, const OwnNotices& own) {
   return sent != own.sent.end() && is_before(post, sent->second);
 }
 
-std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts, const MessageStatements& statements,
-                                        const OwnNotices& own) {
+std::optional<std::string> later_notice(const Notice& notice, const std::vector<KnownPost>& posts,
+                                        const MessageStatements& statements, const OwnNotices& own) {
   const auto ours = split_notice_id(notice.id);
   if (!ours) return std::nullopt;
   for (const KnownPost& p : posts) {

@@ -9,13 +9,14 @@
 
 namespace sigwatch {
 
-/// How one writes whom nobody answers: under which subjects, and at what time of day. Tells a program's regular reports from a person's
-/// posts as far as that can be told; so it makes doubtful, and never more.
+/// How one writes whom nobody answers: under which subjects, and at what time of day. Tells a program's regular reports
+/// from a person's posts as far as that can be told; so it makes doubtful, and never more.
 class PostingPattern {
  public:
   void add(std::string_view subject, Time date);
-  /// Posts on five days or more (of each day the first is looked at: a series is one), two thirds of them under subjects that begin alike
-  /// (numbers aside), and as many at the same time of day or under no name at all. Says what it saw; else empty.
+  /// Posts on five days or more (of each day the first is looked at: a series is one), two thirds of them under
+  /// subjects that begin alike (numbers aside), and as many at the same time of day or under no name at all. Says what
+  /// it saw; else empty.
   std::string regularity(bool named) const;
 
  private:

@@ -39,7 +39,8 @@ Marks marks_of(const Post& post) {
     } else if (name == "auto-submitted") {
       (value.starts_with("auto-replied") ? marks.replied : marks.hop) = true;
     } else {
-      (name == "x-auto-response-suppress" || name == "x-ms-exchange-generated-message-source" ? marks.hop : marks.responder) = true;
+      (name == "x-auto-response-suppress" || name == "x-ms-exchange-generated-message-source" ? marks.hop
+                                                                                              : marks.responder) = true;
     }
   }
   return marks;
@@ -53,8 +54,8 @@ bool is_passed_on(const Post& post, const Marks& marks) {
 /// An address whose words are those of a list's own mail: `iot-owner@`, `iot-admin@`, `iot-bounces@`.
 bool may_be_list(const Author& from) {
   const string_view local = string_view(from.address).substr(0, from.address.find('@'));
-  return local.ends_with("-owner") || local.ends_with("-admin") || local.ends_with("-bounces") || local.ends_with("-help") ||
-         local.ends_with("-subscribe") || local.ends_with("-unsubscribe");
+  return local.ends_with("-owner") || local.ends_with("-admin") || local.ends_with("-bounces") ||
+         local.ends_with("-help") || local.ends_with("-subscribe") || local.ends_with("-unsubscribe");
 }
 
 /// A name that says no more than the address (`Travis <travis@...>`) is no second sign.
@@ -64,10 +65,13 @@ bool named_for_program(const Author& from) {
   return is_program_name(from.name) && (is_nobodys(from) || (name != local && name != from.address));
 }
 
-bool is_answer(const Post& post) { return !post.references.empty() || folded(post.subject).find(" re:") != std::string::npos; }
+bool is_answer(const Post& post) {
+  return !post.references.empty() || folded(post.subject).find(" re:") != std::string::npos;
+}
 
 bool has_program_subject(const Post& post) {
-  return is_delivery_report(post.subject) || is_list_notice(post.subject) || is_build_report(post.subject) || automatic_subject(post);
+  return is_delivery_report(post.subject) || is_list_notice(post.subject) || is_build_report(post.subject) ||
+         automatic_subject(post);
 }
 
 }  // namespace
@@ -146,7 +150,8 @@ ProgramSign mail_system_report(const Post& post) {
 }
 
 ProgramSign senderless_report(const Post& post) {
-  return saw_if(post.author == Author{} && (is_delivery_report(post.subject) || is_list_notice(post.subject)), post.subject);
+  return saw_if(post.author == Author{} && (is_delivery_report(post.subject) || is_list_notice(post.subject)),
+                post.subject);
 }
 
 ProgramSign cron_report(const Post& post) {
@@ -154,6 +159,8 @@ ProgramSign cron_report(const Post& post) {
   return saw_if(sender_kind(post.author) != SenderKind::person || !names_a_person(post.author), post.subject);
 }
 
-std::string from_of(const Author& from) { return from.name.empty() ? from.address : from.name + " <" + from.address + ">"; }
+std::string from_of(const Author& from) {
+  return from.name.empty() ? from.address : from.name + " <" + from.address + ">";
+}
 
 }  // namespace sigwatch

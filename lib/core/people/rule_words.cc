@@ -46,9 +46,11 @@ constexpr std::array<RuleWords, 24> kPlainWords = {{
 }  // namespace
 
 std::string why_in_words(const Judgement& judgement) {
-  const auto it = std::find_if(kPlainWords.begin(), kPlainWords.end(), [&](const RuleWords& w) { return w.first == judgement.rule; });
+  const auto it = std::find_if(kPlainWords.begin(), kPlainWords.end(),
+                               [&](const RuleWords& w) { return w.first == judgement.rule; });
   const std::string saw = clean_line(judgement.saw, kLongestSaw);
-  return std::string(it == kPlainWords.end() ? std::string_view(judgement.rule) : it->second) + (saw.empty() ? "" : " (" + saw + ")");
+  return std::string(it == kPlainWords.end() ? std::string_view(judgement.rule) : it->second) +
+         (saw.empty() ? "" : " (" + saw + ")");
 }
 
 }  // namespace sigwatch

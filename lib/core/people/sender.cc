@@ -12,9 +12,10 @@ namespace {
 using std::string_view;
 
 /// Local parts (before a `+`) behind which no person writes, whatever the name says.
-constexpr std::array kRobots = {"mailer-daemon",        "mail-daemon", "maildaemon", "mail.delivery.system", "syzbot",  "buildbot",
-                                "patchwork-bot",        "tip-bot",     "tip-bot2",   "kernel-test-robot",    "anacron", "dependabot",
-                                "calendar-notification"};
+constexpr std::array kRobots = {
+    "mailer-daemon",        "mail-daemon", "maildaemon", "mail.delivery.system", "syzbot",  "buildbot",
+    "patchwork-bot",        "tip-bot",     "tip-bot2",   "kernel-test-robot",    "anacron", "dependabot",
+    "calendar-notification"};
 /// Names that no person has.
 constexpr std::array kRobotNames = {"kernel test robot",    "kbuild test robot",      "0-day robot", "syzbot",
                                     "mail delivery system", "mail delivery subsystem"};
@@ -32,10 +33,11 @@ constexpr std::array kMailSystemNames = {"postmaster",         "system administr
                                          "mail system",        "internet mail delivery", "mail transfer agent"};
 
 /// Trackers pass on what people write, and what programs do; only a person's name tells.
-constexpr std::array kTrackers = {"bugzilla",  "bugzilla-daemon", "bugzilla-noreply", "bugzilla_noreply", "jira",     "trac",
-                                  "redmine",   "phabricator",     "gerrit",           "gitlab",           "gitea",    "github",
-                                  "forgejo",   "notifications",   "patchwork",        "mantis",           "mantisbt", "youtrack",
-                                  "discourse", "confluence",      "reviewboard",      "sysbot",           "sourcehut"};
+constexpr std::array kTrackers = {
+    "bugzilla",  "bugzilla-daemon", "bugzilla-noreply", "bugzilla_noreply", "jira",     "trac",
+    "redmine",   "phabricator",     "gerrit",           "gitlab",           "gitea",    "github",
+    "forgejo",   "notifications",   "patchwork",        "mantis",           "mantisbt", "youtrack",
+    "discourse", "confluence",      "reviewboard",      "sysbot",           "sourcehut"};
 /// Under which trackers speak for themselves.
 constexpr std::array kTrackerVoices = {"owner@bugs.debian.org", "noreply@launchpad.net"};
 /// Many people write under these addresses.
@@ -44,17 +46,19 @@ constexpr std::array kTrackerHosts = {"@bugs.launchpad.net",       "@bugs.debian
 /// Other addresses through which mostly programs write, and sometimes a person whom the name tells.
 constexpr std::array kPrograms = {
     // Nobody reads what is sent there.
-    "notification", "notify", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do_not_reply", "dontreply",
-    "feedback-noreply",
+    "notification", "notify", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do_not_reply",
+    "dontreply", "feedback-noreply",
     // Builds and packages.
-    "builds", "build", "buildd", "ci", "autobuild", "autobuilder", "nightly", "koji", "bodhi", "nexus", "ftpmaster", "scan-admin",
-    "jenkins-ci",
+    "builds", "build", "buildd", "ci", "autobuild", "autobuilder", "nightly", "koji", "bodhi", "nexus", "ftpmaster",
+    "scan-admin", "jenkins-ci",
     // Machines and sites.
-    "robot", "bot", "daemon", "nobody", "www-data", "apache", "httpd", "wordpress", "mediawiki", "gitolite", "alerts", "alert", "monitor",
-    "monitoring", "nagios", "icinga", "zabbix", "logwatch", "smartd", "fail2ban", "rss2email", "feed2imap",
+    "robot", "bot", "daemon", "nobody", "www-data", "apache", "httpd", "wordpress", "mediawiki", "gitolite", "alerts",
+    "alert", "monitor", "monitoring", "nagios", "icinga", "zabbix", "logwatch", "smartd", "fail2ban", "rss2email",
+    "feed2imap",
     // Bodies that send announcements by program.
     "internet-drafts", "rfc-editor", "iesg-secretary", "ietf-secretariat", "ietf-secretariat-reply"};
-constexpr std::array kProgramEndings = {"-bot", "_bot", ".bot", "-robot", "-noreply", "-no-reply", "-notifications", "-daemon"};
+constexpr std::array kProgramEndings = {"-bot",     "_bot",      ".bot",           "-robot",
+                                        "-noreply", "-no-reply", "-notifications", "-daemon"};
 
 /// LISTSERV puts a token of the writer there, which is nobody else's.
 constexpr string_view kDmarcEnding = "-dmarc-request";
@@ -66,23 +70,29 @@ constexpr std::array kOnBehalf = {"(on behalf of ", "(au nom de ",  "(im auftrag
 constexpr std::array kVia = {" via ", " (via ", " über ", " a través de ", " attraverso ", " через ", " 通过 "};
 
 /// Words of names that say nothing of a person.
-constexpr std::array kOffices = {
-    "admin",        "administrator", "agent",    "alert",      "alerts",     "auto",     "automatic", "bot",         "bounces",
-    "bridge",       "checker",       "bug",      "bugs",       "build",      "builder",  "builds",    "calendar",    "ci",
-    "continuous",   "cron",          "daemon",   "delivery",   "do",         "editor",   "errata",    "integration", "issue",
-    "issues",       "job",           "jobs",     "list",       "lists",      "mail",     "mailer",    "mailing",     "manager",
-    "master",       "masters",       "message",  "monitor",    "monitoring", "nightly",  "no",        "noreply",     "not",
-    "notification", "notifications", "notifier", "notify",     "of",         "on",       "owner",     "postmaster",  "reply",
-    "report",       "reporter",      "reports",  "repository", "request",    "requests", "robot",     "root",        "script",
-    "server",       "service",       "services", "software",   "subsystem",  "system",   "team",      "test",        "tests",
-    "the",          "tool",          "tracker",  "tracking",   "update",     "updates",  "user",      "via",         "watch",
-    "web",          "webmaster"};
+constexpr std::array kOffices = {"admin",        "administrator", "agent",      "alert",      "alerts",
+                                 "auto",         "automatic",     "bot",        "bounces",    "bridge",
+                                 "checker",      "bug",           "bugs",       "build",      "builder",
+                                 "builds",       "calendar",      "ci",         "continuous", "cron",
+                                 "daemon",       "delivery",      "do",         "editor",     "errata",
+                                 "integration",  "issue",         "issues",     "job",        "jobs",
+                                 "list",         "lists",         "mail",       "mailer",     "mailing",
+                                 "manager",      "master",        "masters",    "message",    "monitor",
+                                 "monitoring",   "nightly",       "no",         "noreply",    "not",
+                                 "notification", "notifications", "notifier",   "notify",     "of",
+                                 "on",           "owner",         "postmaster", "reply",      "report",
+                                 "reporter",     "reports",       "repository", "request",    "requests",
+                                 "robot",        "root",          "script",     "server",     "service",
+                                 "services",     "software",      "subsystem",  "system",     "team",
+                                 "test",         "tests",         "the",        "tool",       "tracker",
+                                 "tracking",     "update",        "updates",    "user",       "via",
+                                 "watch",        "web",           "webmaster"};
 
 /// Words of names that programs bear.
-constexpr std::array kProgramWords = {"robot",  "bot",       "daemon",     "jenkins",   "hudson",    "travis",    "buildbot",
-                                      "syzbot", "patchwork", "cron",       "anacron",   "delivery",  "mailer",    "calendar",
-                                      "ci",     "mailman",   "majordomo",  "listserv",  "sympa",     "subsystem", "builder",
-                                      "system", "software",  "mailserver", "automatic", "dependabot"};
+constexpr std::array kProgramWords = {
+    "robot", "bot",       "daemon",   "jenkins", "hudson",   "travis",     "buildbot",  "syzbot",    "patchwork",
+    "cron",  "anacron",   "delivery", "mailer",  "calendar", "ci",         "mailman",   "majordomo", "listserv",
+    "sympa", "subsystem", "builder",  "system",  "software", "mailserver", "automatic", "dependabot"};
 
 /// The first letter is compared first: most words of a table are passed over so.
 bool among(string_view word, const auto& words) {
@@ -104,11 +114,14 @@ string_view local_part(string_view address) {
 
 bool is_mail_system(string_view local, const std::string& name) {
   if (among(local, kMailSystems) || local.find("antivirus") != string_view::npos) return true;
-  if (local == "admin" || local == "administrator" || local == "mailadm") return name.empty() || among(name, kMailSystemNames);
+  if (local == "admin" || local == "administrator" || local == "mailadm")
+    return name.empty() || among(name, kMailSystemNames);
   return (local.empty() || local == "root") && among(name, kMailSystemNames);
 }
 
-bool is_tracker(const Author& from) { return among(local_part(from.address), kTrackers) || ends_with_any(from.address, kTrackerHosts); }
+bool is_tracker(const Author& from) {
+  return among(local_part(from.address), kTrackers) || ends_with_any(from.address, kTrackerHosts);
+}
 
 bool is_program(const Author& from) {
   const string_view local = local_part(from.address);
@@ -134,7 +147,9 @@ SenderKind sender_kind(const Author& from) {
   return SenderKind::person;
 }
 
-bool is_nobodys(const Author& from) { return among(local_part(from.address), kRobots) || among(lower(from.name), kRobotNames); }
+bool is_nobodys(const Author& from) {
+  return among(local_part(from.address), kRobots) || among(lower(from.name), kRobotNames);
+}
 
 bool is_program_name(string_view name) {
   const auto words = name_words(name);
@@ -144,12 +159,14 @@ bool is_program_name(string_view name) {
 bool names_a_person(const Author& from) {
   if (lower(from.name).ends_with("[bot]")) return false;
   const std::string rewritten = rewritten_name(from.name);
-  // A list that rewrites puts its own address there: `Jane via Janes-Garden <janes-garden-bounces@...>` is Jane all the same.
+  // A list that rewrites puts its own address there: `Jane via Janes-Garden <janes-garden-bounces@...>` is Jane all the
+  // same.
   const auto address = rewritten.empty() ? name_words(from.address) : std::set<std::string>();
   const auto words = name_words(rewritten.empty() ? from.name : rewritten);
   const auto host = name_words(from.address.substr(std::min(from.address.find('@'), from.address.size())));
-  const bool office = from.name.find('@') != std::string::npos ||
-                      std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kOffices); });
+  const bool office =
+      from.name.find('@') != std::string::npos ||
+      std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kOffices); });
   bool beside_host = false;
   for (const std::string& word : words) {
     if (among(word, kOffices)) continue;
@@ -179,13 +196,15 @@ std::string rewritten_name(string_view name) {
 }
 
 bool is_shared_sender(const Author& from) {
-  return !rewritten_name(from.name).empty() || local_part(from.address).ends_with(kDmarcEnding) || is_tracker(from) || is_program(from);
+  return !rewritten_name(from.name).empty() || local_part(from.address).ends_with(kDmarcEnding) || is_tracker(from) ||
+         is_program(from);
 }
 
 std::string name_key(const Author& from) {
   const std::string rewritten = rewritten_name(from.name);
   std::string key;
-  for (const std::string& word : name_words(rewritten.empty() ? from.name : rewritten)) key += (key.empty() ? "" : " ") + word;
+  for (const std::string& word : name_words(rewritten.empty() ? from.name : rewritten))
+    key += (key.empty() ? "" : " ") + word;
   return key;
 }
 

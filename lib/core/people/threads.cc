@@ -21,7 +21,8 @@ constexpr auto by_id = [](const auto& a, const auto& b) { return a.first < b.fir
 
 Threads::Threads(const std::vector<const KnownPost*>& posts, const std::vector<const KnownPost*>& dated) {
   for (const KnownPost* p : posts) {
-    by_id_.emplace_back(p->post.message_id.empty() ? p->key : p->post.message_id, p);  // a forgotten post is answered by its key
+    by_id_.emplace_back(p->post.message_id.empty() ? p->key : p->post.message_id,
+                        p);  // a forgotten post is answered by its key
     if (!p->post.locator.empty()) by_id_.emplace_back(p->post.locator, p);
   }
   std::stable_sort(by_id_.begin(), by_id_.end(), by_id);
@@ -64,13 +65,14 @@ Threads::Part Threads::earlier(const KnownPost& post, Seconds back) const {
   const auto date = date_of(post);
   const std::string subject = date ? thread_subject(post.post.subject) : "";
   const std::pair wanted(std::string_view(subject), std::string_view(post.archive));
-  const auto found = std::lower_bound(subjects_.begin(), subjects_.end(), wanted, [](const Subject& s, const auto& name) {
-    return std::pair(std::string_view(s.subject), s.archive) < name;
-  });
+  const auto found = std::lower_bound(
+      subjects_.begin(), subjects_.end(), wanted,
+      [](const Subject& s, const auto& name) { return std::pair(std::string_view(s.subject), s.archive) < name; });
   if (found == subjects_.end() || found->subject != subject || found->archive != post.archive) return {};
   const auto begin = posts_.begin() + static_cast<std::ptrdiff_t>(found->first);
-  const auto end =
-      std::next(found) == subjects_.end() ? posts_.end() : posts_.begin() + static_cast<std::ptrdiff_t>(std::next(found)->first);
+  const auto end = std::next(found) == subjects_.end()
+                       ? posts_.end()
+                       : posts_.begin() + static_cast<std::ptrdiff_t>(std::next(found)->first);
   const auto place = [&](Time time) {
     const auto it = std::lower_bound(begin, end, time, [](const KnownPost* p, Time t) { return *date_of(*p) < t; });
     return static_cast<std::size_t>(it - posts_.begin());

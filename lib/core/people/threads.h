@@ -10,16 +10,19 @@
 
 namespace sigwatch {
 
-/// Which posts reply to which: by ids, and by subjects where ids are missing. Holds pointers into the posts, which must outlive it.
+/// Which posts reply to which: by ids, and by subjects where ids are missing. Holds pointers into the posts, which must
+/// outlive it.
 class Threads {
  public:
   /// `dated`: those of `posts` that have a date, oldest first.
   Threads(const std::vector<const KnownPost*>& posts, const std::vector<const KnownPost*>& dated);
 
-  /// The posts that it replies to, by anybody: by ids; where it has none and its subject says `Re:`, the earlier posts of the same subject
-  /// in its archive (a quarter of a year back, the latest 32), if one of them began it without `Re:`. Spam shares subjects, too.
+  /// The posts that it replies to, by anybody: by ids; where it has none and its subject says `Re:`, the earlier posts
+  /// of the same subject in its archive (a quarter of a year back, the latest 32), if one of them began it without
+  /// `Re:`. Spam shares subjects, too.
   std::vector<const KnownPost*> parents(const KnownPost& post) const;
-  /// The earlier posts of its subject in its archive, whatever stands before it; a month back, the latest 8, oldest first.
+  /// The earlier posts of its subject in its archive, whatever stands before it; a month back, the latest 8, oldest
+  /// first.
   std::span<const KnownPost* const> namesakes(const KnownPost& post) const;
 
  private:

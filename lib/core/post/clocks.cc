@@ -29,7 +29,9 @@ std::vector<Time> usable_clocks(const KnownPost& known) {
 }
 
 std::optional<Time> date_of(const KnownPost& known) {
-  const auto usable = [&](const std::optional<Time>& clock) { return clock && is_usable(*clock, known) ? clock : std::nullopt; };
+  const auto usable = [&](const std::optional<Time>& clock) {
+    return clock && is_usable(*clock, known) ? clock : std::nullopt;
+  };
   const auto sender = usable(known.post.sender_date), archive = usable(known.post.archive_date);
   std::optional<Time> earliest, latest;
   for (const auto& clock : {sender, archive, known.appeared}) {

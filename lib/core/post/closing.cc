@@ -21,7 +21,8 @@ struct SentenceWord {
 using Sentence = std::vector<SentenceWord>;
 
 bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 class Splitter {
@@ -49,8 +50,8 @@ class Splitter {
 
   /// What stands between blanks: a word in its punctuation, a link, or marks alone.
   void read_chunk() {
-    const auto end =
-        static_cast<std::size_t>(std::find_if(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.end(), is_space) - text_.begin());
+    const auto end = static_cast<std::size_t>(
+        std::find_if(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.end(), is_space) - text_.begin());
     const std::string_view chunk = text_.substr(at_, end - at_);
     const auto first = static_cast<std::size_t>(std::find_if(chunk.begin(), chunk.end(), is_word_byte) - chunk.begin());
     if (first == chunk.size()) {
@@ -63,7 +64,8 @@ class Splitter {
   }
 
   void read_word(std::string_view chunk, std::size_t first) {
-    const auto last = static_cast<std::size_t>(std::find_if(chunk.rbegin(), chunk.rend(), is_word_byte).base() - chunk.begin());
+    const auto last =
+        static_cast<std::size_t>(std::find_if(chunk.rbegin(), chunk.rend(), is_word_byte).base() - chunk.begin());
     std::string word = lower(chunk.substr(first, last - first));
     if (word.ends_with("'s")) word.resize(word.size() - 2);
     if (word.find("://") == std::string::npos) current_.push_back({std::move(word), at_ + first, at_ + last});
@@ -80,7 +82,8 @@ class Splitter {
   std::vector<Sentence> sentences_;
 };
 
-/// Parts a text into sentences, which end with `.!?;:`, a bracket, an empty line or a line of marks. Links are no words.
+/// Parts a text into sentences, which end with `.!?;:`, a bracket, an empty line or a line of marks. Links are no
+/// words.
 std::vector<Sentence> split_sentences(std::string_view text) { return Splitter(text).split(); }
 
 constexpr std::size_t kReach = 8;  // words between the list and its end, in one sentence
@@ -89,17 +92,20 @@ constexpr std::size_t kLongestShown = 120;
 using Set = std::span<const std::string_view>;
 
 // Before `list`, these make it a mailing list or this very one.
-constexpr std::string_view kSureBefore[] = {"mailing", "mail", "email", "e-mail", "discussion", "this", "these", "our", "both"};
+constexpr std::string_view kSureBefore[] = {"mailing", "mail",  "email", "e-mail", "discussion",
+                                            "this",    "these", "our",   "both"};
 constexpr std::string_view kListWords[] = {"list", "lists"};
-constexpr std::string_view kSureListWords[] = {"mailing-list", "mailing-lists", "mailinglist", "mailinglists", "maillist", "listserv"};
+constexpr std::string_view kSureListWords[] = {"mailing-list", "mailing-lists", "mailinglist",
+                                               "mailinglists", "maillist",      "listserv"};
 constexpr std::string_view kArchiveWords[] = {"archive", "archives"};
-constexpr std::string_view kArchiveBefore[] = {"the", "this", "these", "our", "list", "lists", "mailing", "mail", "public"};
+constexpr std::string_view kArchiveBefore[] = {"the",   "this",    "these", "our",   "list",
+                                               "lists", "mailing", "mail",  "public"};
 
-constexpr std::string_view kDone[] = {"closed",      "moved",      "migrated",   "retired",   "discontinued", "decommissioned",
-                                      "deactivated", "abandoned",  "superseded", "disbanded", "dissolved",    "shutdown",
-                                      "closing",     "moving",     "migrating",  "retiring",  "obsolete",     "defunct",
-                                      "deprecated",  "read-only",  "readonly",   "sunset",    "replaced",     "relocated",
-                                      "frozen",      "relocating", "merged",     "retire",    "inactive"};
+constexpr std::string_view kDone[] = {
+    "closed",     "moved",      "migrated",   "retired",   "discontinued", "decommissioned", "deactivated", "abandoned",
+    "superseded", "disbanded",  "dissolved",  "shutdown",  "closing",      "moving",         "migrating",   "retiring",
+    "obsolete",   "defunct",    "deprecated", "read-only", "readonly",     "sunset",         "replaced",    "relocated",
+    "frozen",     "relocating", "merged",     "retire",    "inactive"};
 constexpr std::string_view kBeginning[] = {"close",    "move",     "migrate", "retire", "discontinue", "decommission",
                                            "relocate", "shutdown", "closes",  "moves",  "migrates",    "retires"};
 constexpr std::string_view kNouns[] = {"migration", "closure", "shutdown", "retirement", "relocation", "closing"};
@@ -109,24 +115,29 @@ constexpr std::string_view kActs[] = {"close",    "closing",     "move",        
                                       "relocate", "relocating",  "shutdown"};
 constexpr std::string_view kActsDone[] = {"closed",         "moved",     "migrated",  "retired",  "discontinued",
                                           "decommissioned", "relocated", "abandoned", "replaced", "superseded"};
-constexpr std::string_view kMigrations[] = {"migration", "migrate", "migrating", "migrated", "closure", "retirement", "relocation"};
+constexpr std::string_view kMigrations[] = {"migration", "migrate",    "migrating", "migrated",
+                                            "closure",   "retirement", "relocation"};
 
 constexpr std::string_view kHelpers[] = {
-    "is",    "are",    "was",     "were",     "be",          "been",       "being",    "has",         "have",    "had",
-    "will",  "shall",  "now",     "gets",     "got",         "can",        "may",      "must",        "should",  "could",
-    "would", "to",     "we",      "i",        "going",       "officially", "soon",     "permanently", "finally", "also",
-    "just",  "hereby", "already", "about",    "itself",      "service",    "services", "server",      "it",      "scheduled",
-    "due",   "and",    "archive", "archives", "effectively", "completely", "today"};
-constexpr std::string_view kModals[] = {"will", "to", "shall", "must", "should", "can", "may", "could", "would", "we", "i", "be"};
+    "is",      "are",        "was",     "were",        "be",          "been",       "being", "has",
+    "have",    "had",        "will",    "shall",       "now",         "gets",       "got",   "can",
+    "may",     "must",       "should",  "could",       "would",       "to",         "we",    "i",
+    "going",   "officially", "soon",    "permanently", "finally",     "also",       "just",  "hereby",
+    "already", "about",      "itself",  "service",     "services",    "server",     "it",    "scheduled",
+    "due",     "and",        "archive", "archives",    "effectively", "completely", "today"};
+constexpr std::string_view kModals[] = {"will", "to",    "shall", "must", "should", "can",
+                                        "may",  "could", "would", "we",   "i",      "be"};
 constexpr std::string_view kBeings[] = {"is",   "are", "was", "were", "be",  "been",  "being",  "has",
                                         "have", "had", "now", "gets", "got", "going", "service"};
-constexpr std::string_view kTurnAway[] = {"after", "before", "since", "when",    "if", "because", "while", "until", "unless",
-                                          "that",  "which",  "who",   "whether", "as", "but",     "about", "not"};
+constexpr std::string_view kTurnAway[] = {"after",   "before", "since",  "when",  "if",    "because",
+                                          "while",   "until",  "unless", "that",  "which", "who",
+                                          "whether", "as",     "but",    "about", "not"};
 constexpr std::string_view kElsewhere[] = {"to", "on",  "from", "in",  "into", "onto", "via", "at",
                                            "by", "off", "with", "for", "over", "and",  "or",  "as"};
-constexpr std::string_view kNoLonger[] = {"in",      "used",      "use",      "active", "available", "maintained", "accept",
-                                          "accepts", "accepting", "exist",    "exists", "supported", "monitored",  "be",
-                                          "open",    "operate",   "operates", "being",  "needed",    "work"};
+constexpr std::string_view kNoLonger[] = {"in",         "used",      "use",       "active",    "available",
+                                          "maintained", "accept",    "accepts",   "accepting", "exist",
+                                          "exists",     "supported", "monitored", "be",        "open",
+                                          "operate",    "operates",  "being",     "needed",    "work"};
 constexpr std::string_view kPlaceNouns[] = {"address", "home", "hosting", "location"};
 constexpr std::string_view kThe[] = {"the", "all"};
 constexpr std::string_view kOne[] = {"the", "this", "these", "our", "both", "all"};
@@ -158,7 +169,9 @@ class Search {
   }
 
  private:
-  std::string_view word(std::size_t i) const { return i < words_.size() ? std::string_view(words_[i].text) : std::string_view(); }
+  std::string_view word(std::size_t i) const {
+    return i < words_.size() ? std::string_view(words_[i].text) : std::string_view();
+  }
   std::string_view before(std::size_t i, std::size_t n = 1) const { return i >= n ? word(i - n) : std::string_view(); }
   std::size_t start_of(std::size_t i) const { return i >= 2 ? i - 2 : 0; }
 
@@ -227,7 +240,9 @@ class Search {
   }
 
   /// A mere `the list` is one of subscribers when the sentence ends there or it goes somewhere.
-  bool goes_on_as_list(std::size_t at) const { return at + 1 == words_.size() || word(at + 1) == "to" || in(kArchiveWords, word(at + 1)); }
+  bool goes_on_as_list(std::size_t at) const {
+    return at + 1 == words_.size() || word(at + 1) == "to" || in(kArchiveWords, word(at + 1));
+  }
 
   /// `new list address`, `new archive will`, `new home of this list`.
   std::optional<std::size_t> new_place_at(std::size_t i) const {
@@ -243,7 +258,9 @@ class Search {
     return std::nullopt;
   }
 
-  bool list_word(std::size_t i) const { return in(kListWords, word(i)) || in(kSureListWords, word(i)) || in(kArchiveWords, word(i)); }
+  bool list_word(std::size_t i) const {
+    return in(kListWords, word(i)) || in(kSureListWords, word(i)) || in(kArchiveWords, word(i));
+  }
 
   const Sentence& words_;
 };

@@ -14,8 +14,8 @@ struct KnownPost {
   std::string key;      ///< post_key()
   Post post;            ///< author, subject, locator and url are personal and empty once forgotten
   Time first_seen;      ///< the pass that first showed it
-  /// Set: it first appeared between two good reads, dated well before the earlier one (or in the future, not at all, or taken in with old
-  /// mail); it counts at this, the later read, and is doubtful.
+  /// Set: it first appeared between two good reads, dated well before the earlier one (or in the future, not at all, or
+  /// taken in with old mail); it counts at this, the later read, and is doubtful.
   std::optional<Time> appeared;
   std::optional<Time> vanished;    ///< a whole read no longer showed it
   bool removal_confirmed = false;  ///< its own 404 was seen after it vanished

@@ -35,17 +35,22 @@ bool says_yes(std::string_view value) {
   return !word.empty() && word != "no" && word != "false" && word != "0" && word != "none";
 }
 
-/// RFC 3464 (delivery reports), RFC 8098 (receipts): the outermost type alone, since people attach reports to questions.
+/// RFC 3464 (delivery reports), RFC 8098 (receipts): the outermost type alone, since people attach reports to
+/// questions.
 bool is_report_type(std::string_view value) {
   const std::string type = first_word(value);
   return type == "multipart/report" || type == "message/delivery-status" || type == "message/disposition-notification";
 }
 
 bool is_null_path(std::string_view value) { return trim(value) == "<>"; }
-bool is_auto_reply_precedence(std::string_view value) { return first_word(value) == "auto_reply" || first_word(value) == "auto-reply"; }
+bool is_auto_reply_precedence(std::string_view value) {
+  return first_word(value) == "auto_reply" || first_word(value) == "auto-reply";
+}
 bool is_anything(std::string_view value) { return !trim(value).empty(); }
 bool is_autoresponder(std::string_view value) { return first_word(value) == "autoresponder"; }
-bool is_rules_agent(std::string_view value) { return lower(trim(value)).find("mailbox rules agent") != std::string::npos; }
+bool is_rules_agent(std::string_view value) {
+  return lower(trim(value)).find("mailbox rules agent") != std::string::npos;
+}
 bool is_autoresponse_class(std::string_view value) { return lower(value).find("autoresponder") != std::string::npos; }
 
 /// A field whose value, when it passes, says that a program wrote the message.
@@ -54,8 +59,9 @@ struct Mark {
   bool (*passes)(std::string_view value);
 };
 
-// The standards first, then what auto-responders put in (Exchange, FirstClass, qmail-autoresponder, Postfixadmin, vacation, sieve) and
-// Mailman's own mail. X-Loop, X-Auto-Response-Suppress and Precedence: bulk, list, junk stand on people's posts too.
+// The standards first, then what auto-responders put in (Exchange, FirstClass, qmail-autoresponder, Postfixadmin,
+// vacation, sieve) and Mailman's own mail. X-Loop, X-Auto-Response-Suppress and Precedence: bulk, list, junk stand on
+// people's posts too.
 constexpr std::array<Mark, 21> kMarks = {{
     {"auto-submitted", says_yes},
     {"content-type", is_report_type},
@@ -88,14 +94,18 @@ std::string shown(std::string_view name, std::string_view value) {
 /// All marks, as seen: a second one may make sure what the first says.
 std::string automatic_marks(const Fields& header) {
   std::string marks;
-  const auto add = [&marks](const auto& entry) { marks.append(marks.empty() ? "" : "; ").append(shown(entry.first, entry.second)); };
+  const auto add = [&marks](const auto& entry) {
+    marks.append(marks.empty() ? "" : "; ").append(shown(entry.first, entry.second));
+  };
   for (const Mark& mark : kMarks) {
-    const auto found = std::find_if(header.begin(), header.end(), [&](const auto& entry) { return same_name(entry.first, mark.name); });
+    const auto found = std::find_if(header.begin(), header.end(),
+                                    [&](const auto& entry) { return same_name(entry.first, mark.name); });
     if (found != header.end() && mark.passes(found->second)) add(*found);
   }
   // On its own it only asks for peace: our notices and many people's programs do.
   const std::string_view suppress = field(header, "X-Auto-Response-Suppress");
-  if (!marks.empty() && says_yes(suppress)) add(std::pair<std::string_view, std::string_view>("X-Auto-Response-Suppress", suppress));
+  if (!marks.empty() && says_yes(suppress))
+    add(std::pair<std::string_view, std::string_view>("X-Auto-Response-Suppress", suppress));
   return marks;
 }
 
@@ -118,7 +128,8 @@ void note_token(Markers& markers, std::string_view line, bool in_quotation) {
 }  // namespace
 
 std::string_view field(const Fields& fields, std::string_view name) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return same_name(entry.first, name); });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return same_name(entry.first, name); });
   return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
@@ -134,7 +145,8 @@ Markers read_markers(const Fields& header, std::string_view body) {
     if (!in_quotation && !split_quote(line).quoted) own_words.append(line).append("\n");
   }
   markers.closing = closing_words(own_words);
-  // A relay that re-encodes the body hides the token line, but leaves these fields; the first is not in what older versions sent.
+  // A relay that re-encodes the body hides the token line, but leaves these fields; the first is not in what older
+  // versions sent.
   for (const std::string_view name : {"X-Sigwatch-Seal", "X-Sigwatch-Notice"}) {
     if (markers.token.empty()) note_token(markers, token_line(field(header, name).substr(0, kLongestMark)), false);
   }

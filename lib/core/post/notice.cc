@@ -21,7 +21,8 @@ bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 
 /// Not empty, and only `[a-z0-9-]`.
 bool is_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
 
 bool is_id(std::string_view text) {
@@ -40,7 +41,8 @@ std::string_view field_of(std::string_view message, std::string_view name) {
   while (!head.empty()) {
     const auto end = head.find("\r\n");
     const std::string_view line = head.substr(0, end);
-    if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ':') return trim(line.substr(name.size() + 1));
+    if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ':')
+      return trim(line.substr(name.size() + 1));
     head = end == std::string_view::npos ? std::string_view() : head.substr(end + 2);
   }
   return {};
@@ -48,7 +50,8 @@ std::string_view field_of(std::string_view message, std::string_view name) {
 
 std::string_view without_brackets(std::string_view message_id) {
   message_id = trim(message_id);
-  return message_id.starts_with('<') && message_id.ends_with('>') ? message_id.substr(1, message_id.size() - 2) : message_id;
+  return message_id.starts_with('<') && message_id.ends_with('>') ? message_id.substr(1, message_id.size() - 2)
+                                                                  : message_id;
 }
 
 bool is_date(std::string_view text) { return text.size() == 10 && parse_rfc3339(text).has_value(); }
@@ -62,9 +65,9 @@ std::string_view take_part(std::string_view& text) {
 }
 
 constexpr std::array kAudiences = {Audience::list, Audience::leader, Audience::council, Audience::operators};
-constexpr std::array kStates = {NoticeState::held,     NoticeState::due,      NoticeState::sending,  NoticeState::deferred,
-                                NoticeState::accepted, NoticeState::seen,     NoticeState::attested, NoticeState::refused,
-                                NoticeState::unknown,  NoticeState::withdrawn};
+constexpr std::array kStates = {
+    NoticeState::held, NoticeState::due,      NoticeState::sending, NoticeState::deferred, NoticeState::accepted,
+    NoticeState::seen, NoticeState::attested, NoticeState::refused, NoticeState::unknown,  NoticeState::withdrawn};
 constexpr std::array kChatStates = {ChatState::none,    ChatState::sending, ChatState::deferred,
                                     ChatState::unknown, ChatState::told,    ChatState::given_up};
 
@@ -151,7 +154,8 @@ std::string plain_notice_id(std::string_view step, Time date) { return std::stri
 
 std::string leader_suffix(std::string_view address) {
   std::array<char, 9> text{};
-  std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(stable_hash(lower(trim(address))) & 0xFFFFFFFFU));
+  std::snprintf(text.data(), text.size(), "%08x",
+                static_cast<unsigned>(stable_hash(lower(trim(address))) & 0xFFFFFFFFU));
   return text.data();
 }
 
@@ -177,13 +181,16 @@ std::optional<std::string> sealed_id_in(std::string_view message_id, std::string
   // Some archives fold the case of ids; ours have none to lose.
   const std::string text = lower(without_brackets(message_id));
   const std::string end = '@' + lower(domain);
-  if (!text.starts_with(kMessageIdStart) || !text.ends_with(end) || text.size() <= kMessageIdStart.size() + end.size()) return std::nullopt;
+  if (!text.starts_with(kMessageIdStart) || !text.ends_with(end) || text.size() <= kMessageIdStart.size() + end.size())
+    return std::nullopt;
   std::string id = text.substr(kMessageIdStart.size(), text.size() - kMessageIdStart.size() - end.size());
   if (!is_id(id)) return std::nullopt;
   return id;
 }
 
-std::string sent_message_id(const Notice& notice) { return std::string(without_brackets(field_of(notice.message, "Message-ID"))); }
+std::string sent_message_id(const Notice& notice) {
+  return std::string(without_brackets(field_of(notice.message, "Message-ID")));
+}
 
 std::optional<Time> sent_at(const Notice& notice) {
   const std::string_view date = field_of(notice.message, "Date");

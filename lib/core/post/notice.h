@@ -11,8 +11,8 @@ namespace sigwatch {
 
 struct Notice;
 
-/// Names of the ladder's steps: `warn1`, `warn1-again`, `inform`, `warn2`, `warn2-again`, `recommend`, `remind-K`, `lives`,
-/// `decided-N`, `dossier`; outside an episode `hello`, `operators`, `digest`.
+/// Names of the ladder's steps: `warn1`, `warn1-again`, `inform`, `warn2`, `warn2-again`, `recommend`, `remind-K`,
+/// `lives`, `decided-N`, `dossier`; outside an episode `hello`, `operators`, `digest`.
 using Step = std::string;
 
 /// Where a notice goes. A list's and the Council's need the archive to be asked first; operators' mail does not.
@@ -67,8 +67,8 @@ std::string plain_notice_id(std::string_view step, Time date);
 /// The N of a leader's copy: eight hex digits of a hash of the address.
 std::string leader_suffix(std::string_view address);
 
-/// The keyed tag of a notice id, 20 letters: nobody can make it without the key, which stays with whoever gave this (Store::seal).
-/// Unset: there is no key, and ids go without a tag.
+/// The keyed tag of a notice id, 20 letters: nobody can make it without the key, which stays with whoever gave this
+/// (Store::seal). Unset: there is no key, and ids go without a tag.
 using Seal = std::function<std::string(std::string_view id)>;
 
 /// `ID.TAG`: what Message-ID and token line bear, so that a notice is known as ours. Without a key ID alone.
@@ -83,8 +83,8 @@ SealedId split_sealed_id(std::string_view sealed);
 /// `sigwatch.SEALED@DOMAIN`, without <>.
 std::string message_id_of(std::string_view sealed, std::string_view domain);
 
-/// The sealed id in a Message-ID that has the form of message_id_of() for this domain, or nullopt. Anybody can write that form: whether
-/// the tag is right is told in core/people/own_notice.h.
+/// The sealed id in a Message-ID that has the form of message_id_of() for this domain, or nullopt. Anybody can write
+/// that form: whether the tag is right is told in core/people/own_notice.h.
 std::optional<std::string> sealed_id_in(std::string_view message_id, std::string_view domain);
 
 /// The Message-ID of the frozen mail, without <>; empty before the first attempt.
@@ -110,9 +110,9 @@ struct NoticeName {
 /// Splits `SIG.EPISODE.STEP.N`; nullopt for the plain ones and for anything else.
 std::optional<NoticeName> split_notice_id(std::string_view id);
 
-/// Begins the reason of a notice that is unknown because an archive shows a later one, or the notice itself, which this state never sent;
-/// the id of that one follows. Its tag is right, so a state that was lost sent it. A person settles it; once released it keeps the reason,
-/// and goes all the same.
+/// Begins the reason of a notice that is unknown because an archive shows a later one, or the notice itself, which this
+/// state never sent; the id of that one follows. Its tag is right, so a state that was lost sent it. A person settles
+/// it; once released it keeps the reason, and goes all the same.
 inline constexpr std::string_view kLaterIsThere = "a later one is already in the archive: ";
 inline constexpr std::string_view kItselfIsThere = "it is already in the archive, and this state did not send it: ";
 

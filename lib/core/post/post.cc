@@ -13,15 +13,16 @@ namespace {
 constexpr std::size_t kLongestSubject = 1000;
 
 // What mail programs write before the subject of an answer, in their languages; as folded() makes it.
-constexpr std::string_view kReplyWords[] = {"re",   "r",     "aw",      "antw", "antwort", "sv",   "svar",   "vs",   "rif",     "res",
-                                            "resp", "rep",   "reponse", "ref",  "odp",     "odg",  "ynt",    "ats",  "atb",     "va",
-                                            "bls",  "rasp",  "reply",   "отв",  "ответ",   "отг",  "одг",    "відп", "απ",      "σχετ",
-                                            "השב",  "תגובה", "תשובה",   "رد",   "پاسخ",    "ตอบ",  "ตอบกลับ", "tl",   "tra loi", "回复",
-                                            "回覆", "回復",  "答复",    "答覆", "返信",    "回信", "답장",   "회신"};
+constexpr std::string_view kReplyWords[] = {
+    "re",      "r",   "aw",      "antw", "antwort", "sv",   "svar", "vs",    "rif",   "res",  "resp",  "rep",
+    "reponse", "ref", "odp",     "odg",  "ynt",     "ats",  "atb",  "va",    "bls",   "rasp", "reply", "отв",
+    "ответ",   "отг", "одг",     "відп", "απ",      "σχετ", "השב",  "תגובה", "תשובה", "رد",   "پاسخ",  "ตอบ",
+    "ตอบกลับ",  "tl",  "tra loi", "回复", "回覆",    "回復", "答复", "答覆",  "返信",  "回信", "답장",  "회신"};
 /// And of one that is passed on.
-constexpr std::string_view kForwardWords[] = {"fw",     "fwd",   "wg",  "tr",   "rv",   "vl",   "i",    "enc",        "doorst",
-                                              "vb",     "fs",    "pd",  "ilt",  "trs",  "pros", "tov",  "tovabbitas", "прд",
-                                              "пересл", "препр", "πρθ", "转发", "轉寄", "轉發", "転送", "전달",       "הועבר"};
+constexpr std::string_view kForwardWords[] = {"fw",   "fwd",    "wg",         "tr",   "rv",     "vl",    "i",
+                                              "enc",  "doorst", "vb",         "fs",   "pd",     "ilt",   "trs",
+                                              "pros", "tov",    "tovabbitas", "прд",  "пересл", "препр", "πρθ",
+                                              "转发", "轉寄",   "轉發",       "転送", "전달",   "הועבר"};
 
 std::string date_or_dash(const std::optional<Time>& time) { return time ? to_rfc3339(*time) : "-"; }
 
@@ -67,7 +68,8 @@ std::size_t tag_length(std::string_view text) {
 
 std::string_view without_old_subject(std::string_view text) {
   if (!text.ends_with(')') && !text.ends_with(']')) return text;
-  const auto at = std::max({text.rfind("(was ") + 1, text.rfind("(was:") + 1, text.rfind("[was ") + 1, text.rfind("[was:") + 1});
+  const auto at =
+      std::max({text.rfind("(was ") + 1, text.rfind("(was:") + 1, text.rfind("[was ") + 1, text.rfind("[was:") + 1});
   return at == 0 ? text : trim(text.substr(0, at - 1));
 }
 
@@ -85,8 +87,8 @@ bool was_there(const Post& post, Time now) {
 std::string post_key(const Post& post) {
   if (!post.message_id.empty()) return post.message_id;
   std::string text;
-  for (const std::string& part :
-       {post.author.address, post.author.name, date_or_dash(post.sender_date), date_or_dash(post.archive_date), post.subject}) {
+  for (const std::string& part : {post.author.address, post.author.name, date_or_dash(post.sender_date),
+                                  date_or_dash(post.archive_date), post.subject}) {
     // The length keeps `a` + `bc` apart from `ab` + `c`.
     text.append(std::to_string(part.size())).append(":").append(part);
   }
@@ -96,7 +98,8 @@ std::string post_key(const Post& post) {
 }
 
 bool is_same_mail(const Post& a, const Post& b) {
-  const auto left = a.sender_date ? a.sender_date : a.archive_date, right = b.sender_date ? b.sender_date : b.archive_date;
+  const auto left = a.sender_date ? a.sender_date : a.archive_date,
+             right = b.sender_date ? b.sender_date : b.archive_date;
   const bool one_sender = a.author.address == b.author.address || a.author.address.empty() || b.author.address.empty();
   const auto one_subject = [&] { return thread_subject(a.subject) == thread_subject(b.subject); };
   const bool one_place = !a.locator.empty() && a.locator == b.locator;
@@ -116,7 +119,8 @@ std::string thread_subject(std::string_view subject) {
   const std::string whole = folded(clean_line(subject, kLongestSubject));
   std::string_view rest = trim(whole);  // an accent alone leaves a blank at the end
   while (true) {
-    const std::size_t length = std::max({prefix_length(rest, kReplyWords), prefix_length(rest, kForwardWords), tag_length(rest)});
+    const std::size_t length =
+        std::max({prefix_length(rest, kReplyWords), prefix_length(rest, kForwardWords), tag_length(rest)});
     if (length == 0) break;
     rest = trim(rest.substr(length));
   }

@@ -14,7 +14,9 @@ constexpr std::array<std::pair<DecisionKind, std::string_view>, 6> kDecisions = 
                                                                                   {DecisionKind::reopen, "reopen"},
                                                                                   {DecisionKind::revoke, "revoke"}}};
 
-std::string by_on(const Decision& d) { return " by the " + d.by + ", decision " + std::to_string(d.number) + " of " + to_date(d.at); }
+std::string by_on(const Decision& d) {
+  return " by the " + d.by + ", decision " + std::to_string(d.number) + " of " + to_date(d.at);
+}
 
 EffectiveWatch by_register(const SigEntry& sig, Time now) {
   EffectiveWatch s;
@@ -26,12 +28,15 @@ EffectiveWatch by_register(const SigEntry& sig, Time now) {
     s.reason = "standing by the register: not expected to end";
   } else if (sig.exempt && (!sig.exempt->until || now < *sig.exempt->until)) {
     s.watch = Watch::exempt;
-    s.reason = "exempt" + (sig.exempt->until ? " until " + to_date(*sig.exempt->until) : std::string()) + ": " + sig.exempt->because;
+    s.reason = "exempt" + (sig.exempt->until ? " until " + to_date(*sig.exempt->until) : std::string()) + ": " +
+               sig.exempt->because;
   }
   return s;
 }
 
-std::string edit_line(const SigEntry& sig, const std::string& what) { return sig.place + ": " + what + " (sig " + sig.id + ")"; }
+std::string edit_line(const SigEntry& sig, const std::string& what) {
+  return sig.place + ": " + what + " (sig " + sig.id + ")";
+}
 
 void apply(EffectiveWatch& s, const SigEntry& sig, const Decision& d) {
   switch (d.kind) {
@@ -54,7 +59,9 @@ void apply(EffectiveWatch& s, const SigEntry& sig, const Decision& d) {
       s.watch = Watch::closed;
       s.reason = "disbanded" + by_on(d);
       s.edit.clear();
-      if (!sig.removed) s.edit = edit_line(sig, "add removed: {since: " + to_date(d.at) + ", reference: " + d.reference + "}, as decided");
+      if (!sig.removed)
+        s.edit =
+            edit_line(sig, "add removed: {since: " + to_date(d.at) + ", reference: " + d.reference + "}, as decided");
       break;
     case DecisionKind::reopen:
       s.watch = Watch::on;

@@ -14,7 +14,8 @@ enum class DecisionKind { extend, keep, standing, disband, reopen, revoke };
 std::string_view to_string(DecisionKind kind);
 std::optional<DecisionKind> decision_kind_from(std::string_view text);
 
-/// What the Council, the Board or the members resolved about a SIG. Append-only; a later one supersedes, `revoke` undoes the one before it.
+/// What the Council, the Board or the members resolved about a SIG. Append-only; a later one supersedes, `revoke`
+/// undoes the one before it.
 struct Decision {
   int number = 0;  ///< 1, 2, ... in the state, in order of recording
   std::string sig;
@@ -34,8 +35,8 @@ std::vector<Decision> standing_decisions(const std::vector<Decision>& all);
 /// What the decisions and the register together say. Decisions beat the register.
 struct EffectiveWatch {
   Watch watch = Watch::on;
-  std::string reason;                  ///< for a person: `standing by the register`, `disbanded by council on 2026-05-01`
-  std::optional<Time> counts_from;     ///< the clock was started anew then (keep, reopen)
+  std::string reason;               ///< for a person: `standing by the register`, `disbanded by council on 2026-05-01`
+  std::optional<Time> counts_from;  ///< the clock was started anew then (keep, reopen)
   std::optional<Time> extended_until;  ///< the deadline that an extension set
   std::optional<Decision> extension;   ///< the one behind extended_until
   std::string edit;                    ///< what to change in the register until both agree, or empty

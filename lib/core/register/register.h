@@ -32,19 +32,21 @@ enum class WrittenBy {
 
 /// Where one list's posts can be read, as the register names it.
 struct ArchiveEntry {
-  std::string url;      ///< URL, or absolute path (relative paths were resolved against the file); of a command `command:WORDS`
+  /// URL, or absolute path (relative paths were resolved against the file); of a command `command:WORDS`
+  std::string url;
   std::string kind;     ///< as archives names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
   bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
-  /// Mount point (`https://lists.example/hyperkitty/`): what can stall, move or be cut off as a whole. Of files on this machine their
-  /// folder, of a mailbox the account. Filled with `kind` when the archive is recognised (archives.h).
+  /// Mount point (`https://lists.example/hyperkitty/`): what can stall, move or be cut off as a whole. Of files on this
+  /// machine their folder, of a mailbox the account. Filled with `kind` when the archive is recognised (archives.h).
   std::string root;
-  bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock unless `counts: any`
+  bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock
+                            ///< unless `counts: any`
   std::vector<std::string> command{};  ///< kind `command`: the program and its arguments
   std::string user{};                  ///< kind `imap`
   SecretSource password{};             ///< kind `imap`
   WrittenBy written_by{};              ///< kind `mbox`
-  bool private_address = false;        ///< of a server: its name may have an address inside the network that we stand in
-  std::string place{};                 ///< `file:line:column` of its entry, for messages
+  bool private_address = false;  ///< of a server: its name may have an address inside the network that we stand in
+  std::string place{};           ///< `file:line:column` of its entry, for messages
   friend bool operator==(const ArchiveEntry&, const ArchiveEntry&) = default;
 };
 
@@ -73,11 +75,12 @@ struct SigEntry {
   std::optional<Time> since;           ///< from when a SIG without a post counts
   std::vector<std::string> leaders;    ///< addresses that get copies of warnings
   std::vector<ArchiveEntry> archives;  ///< of the list: these are measured
-  std::vector<ArchiveEntry> venues;    ///< other places where the group may be alive (`supporting: true`): shown, never measured
-  std::string only;                    ///< pattern as written, empty: the whole list is this SIG's
-  Matcher only_subject;                ///< set when `only` is
-  std::string templates;               ///< directory of templates of its own, or empty
-  std::string place;                   ///< `file:line:column` of its entry, for messages
+  /// other places where the group may be alive (`supporting: true`): shown, never measured
+  std::vector<ArchiveEntry> venues;
+  std::string only;       ///< pattern as written, empty: the whole list is this SIG's
+  Matcher only_subject;   ///< set when `only` is
+  std::string templates;  ///< directory of templates of its own, or empty
+  std::string place;      ///< `file:line:column` of its entry, for messages
 };
 
 /// `ignore:` of the configuration: posts that match all the given patterns are set aside.

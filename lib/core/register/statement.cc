@@ -7,13 +7,14 @@ namespace sigwatch {
 
 namespace {
 
-constexpr std::array<std::pair<Statement::Kind, std::string_view>, 7> kStatements = {{{Statement::Kind::vouch, "vouch"},
-                                                                                      {Statement::Kind::ignore, "ignore"},
-                                                                                      {Statement::Kind::unignore, "unignore"},
-                                                                                      {Statement::Kind::forget, "forget"},
-                                                                                      {Statement::Kind::attest, "attest"},
-                                                                                      {Statement::Kind::ack, "ack"},
-                                                                                      {Statement::Kind::tick, "tick"}}};
+constexpr std::array<std::pair<Statement::Kind, std::string_view>, 7> kStatements = {
+    {{Statement::Kind::vouch, "vouch"},
+     {Statement::Kind::ignore, "ignore"},
+     {Statement::Kind::unignore, "unignore"},
+     {Statement::Kind::forget, "forget"},
+     {Statement::Kind::attest, "attest"},
+     {Statement::Kind::ack, "ack"},
+     {Statement::Kind::tick, "tick"}}};
 
 }  // namespace
 

@@ -51,21 +51,24 @@ std::string what(const Post& post) {
 }
 
 std::string word_line(std::string_view when, std::string_view word, const KnownPost& post) {
-  return std::string(when) + " sigwatchctl " + std::string(word) + " " + shell_quoted(name_of(post)) + " --because TEXT\n";
+  return std::string(when) + " sigwatchctl " + std::string(word) + " " + shell_quoted(name_of(post)) +
+         " --because TEXT\n";
 }
 
 /// Who, what, when, where and why.
 std::string facts(const JudgedPost& p, int posts, std::string_view result) {
   const Post& post = p.post->post;
-  std::string text = "\n" + who(post) + " wrote " + what(post) + ", " + (p.date ? to_date(*p.date) : std::string("without a date"));
+  std::string text =
+      "\n" + who(post) + " wrote " + what(post) + ", " + (p.date ? to_date(*p.date) : std::string("without a date"));
   text += posts > 1 ? ", the newest of " + std::to_string(posts) + " mails\n" : "\n";
   if (const std::string url = safe_url(post.url); !url.empty()) text += url + "\n";
   return text + std::string(result) + " because " + why_in_words(p.judgement) + ".\n";
 }
 
 std::string others(std::size_t senders) {
-  return senders <= kSendersShown ? std::string()
-                                  : "\nAnd mail of " + plural(static_cast<long>(senders - kSendersShown), "more sender") + ".\n";
+  return senders <= kSendersShown
+             ? std::string()
+             : "\nAnd mail of " + plural(static_cast<long>(senders - kSendersShown), "more sender") + ".\n";
 }
 
 std::vector<Asked> one_a_sender(const std::vector<const JudgedPost*>& posts) {
@@ -94,8 +97,8 @@ std::string doubtful_posts(const Summary& sum, const Policy& policy, std::option
   for (std::size_t i = 0; i < all.size() && i < kSendersShown; ++i) {
     const KnownPost& post = *all[i].newest->post;
     text += facts(*all[i].newest, all[i].posts, "It is doubtful");
-    text +=
-        word_line("If a person wrote it:", "vouch", post) + word_line(all[i].posts > 1 ? "Else, each of them:" : "Else:", "ignore", post);
+    text += word_line("If a person wrote it:", "vouch", post) +
+            word_line(all[i].posts > 1 ? "Else, each of them:" : "Else:", "ignore", post);
   }
   return text + others(all.size());
 }

@@ -16,7 +16,8 @@ using End = BacktestEpisode::End;
 constexpr int kLongestThreshold = 120;
 constexpr std::size_t kMostThresholds = 12;
 
-/// The last episode of a silence, which tells how it ended, and whether the Council was asked in it or in one that lapsed.
+/// The last episode of a silence, which tells how it ended, and whether the Council was asked in it or in one that
+/// lapsed.
 void add_whole_silence(BacktestSummary& sum, const BacktestEpisode& last, bool put) {
   ++sum.silences;
   sum.silences_put += put;
@@ -59,14 +60,19 @@ std::vector<MonthOfPosts> months_of(const Past& past, Time from, Time until) {
   std::vector<MonthOfPosts> months;
   for (Time m = month_start(from); m <= until && m < kLastDated; m = add_months(m, 1)) months.push_back({m, 0});
   for (const PastPost& p : past.counting()) {
-    const int at = months.empty() || p.date < months.front().month ? -1 : months_between(months.front().month, month_start(p.date));
+    const int at = months.empty() || p.date < months.front().month
+                       ? -1
+                       : months_between(months.front().month, month_start(p.date));
     if (at >= 0 && at < static_cast<int>(months.size())) ++months[static_cast<std::size_t>(at)].counted;
   }
   return months;
 }
 
 std::string watch_today(const SigEntry& sig) {
-  const Watch watch = sig.removed ? Watch::removed : sig.standing ? Watch::standing : sig.exempt ? Watch::exempt : Watch::on;
+  const Watch watch = sig.removed    ? Watch::removed
+                      : sig.standing ? Watch::standing
+                      : sig.exempt   ? Watch::exempt
+                                     : Watch::on;
   return watch == Watch::on ? std::string() : std::string(to_string(watch));
 }
 
@@ -100,7 +106,8 @@ std::optional<Time> BacktestEpisode::reached(std::string_view step) const {
   return it == steps.end() ? std::nullopt : std::optional<Time>(it->at);
 }
 
-Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy, std::optional<Time> from) {
+Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy,
+                  std::optional<Time> from) {
   Backtest result;
   result.silent_after = policy.silent_after;
   result.configured = policy.silent_after == reg.policy.silent_after;
@@ -110,8 +117,8 @@ Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, co
   return result;
 }
 
-BacktestReport backtest_report(const Past& past, const Register& reg, const SigEntry& sig, const std::vector<int>& months,
-                               std::optional<Time> from) {
+BacktestReport backtest_report(const Past& past, const Register& reg, const SigEntry& sig,
+                               const std::vector<int>& months, std::optional<Time> from) {
   BacktestReport report;
   report.id = sig.id;
   report.name = sig.name;

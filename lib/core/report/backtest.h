@@ -33,8 +33,8 @@ struct BacktestEpisode {
   End end = End::open;
   std::optional<Time> ended;
   std::string ended_by;  ///< key of the post, or empty
-  /// When a post that was not doubtful showed that the list lives again: `ended`, or later, where the Council was asked and the request had
-  /// lapsed before and no other episode began yet.
+  /// When a post that was not doubtful showed that the list lives again: `ended`, or later, where the Council was asked
+  /// and the request had lapsed before and no other episode began yet.
   std::optional<Time> lived;
   std::optional<Time> life_date;                        ///< of that post, by its author's clock
   std::string life_locator, life_message_id, life_url;  ///< its place; no name, no subject
@@ -50,15 +50,16 @@ std::string_view to_string(BacktestEpisode::End end);
 struct BacktestSummary {
   int silences = 0;  ///< stretches of silence that were warned of; several episodes are one where they lapsed
   int episodes = 0;
-  int warnings = 0;               ///< mails to the list: both warnings
-  int requests = 0;               ///< mails that asked the Council for a decision; reminders left out
-  int silences_put = 0;           ///< silences that came before the Council
-  int paused = 0;                 ///< episodes in which a doubtful post stopped the ladder until somebody looked
-  int lived = 0;                  ///< silences that a post ended
-  int lived_between = 0;          ///< of these: after the second warning, before the Council was asked
-  int lived_after_request = 0;    ///< of these: after the Council was asked; to disband then would have been wrong
-  bool open = false;              ///< the last silence lasts until the end of the replay
-  std::vector<int> days_to_life;  ///< from the first warning of a silence to the post that ended it, whole days, shortest first
+  int warnings = 0;             ///< mails to the list: both warnings
+  int requests = 0;             ///< mails that asked the Council for a decision; reminders left out
+  int silences_put = 0;         ///< silences that came before the Council
+  int paused = 0;               ///< episodes in which a doubtful post stopped the ladder until somebody looked
+  int lived = 0;                ///< silences that a post ended
+  int lived_between = 0;        ///< of these: after the second warning, before the Council was asked
+  int lived_after_request = 0;  ///< of these: after the Council was asked; to disband then would have been wrong
+  bool open = false;            ///< the last silence lasts until the end of the replay
+  /// from the first warning of a silence to the post that ended it, whole days, shortest first
+  std::vector<int> days_to_life;
   friend bool operator==(const BacktestSummary&, const BacktestSummary&) = default;
 };
 
@@ -70,14 +71,16 @@ struct Backtest {
   BacktestSummary summary;
 };
 
-/// Replays a policy over a past, with the real judge() and step(): as if the service had run from `from` on (unset: from the first post or
-/// `since`), live, with the watch `on`, every proof of silence there when it was due, and every notice accepted and seen at the moment at
-/// which it was made. So each step stands at the earliest date that the ladder allows. Where the list was silent already at `from`, the
-/// first warning is taken as released then, and so is one that the net holds (LadderDraft). A post counts from its arrival; a doubtful post
-/// pauses the ladder until the rules no longer doubt it (past.h) or another post ends the episode: nobody vouches, ignores or decides.
-/// Brake, fuse and `gap` take no part. A last post that says that the list moved or closed stops the ladder, as it does in the service.
-/// Time: that of some Societies (Past::at()) a silence; 10,000 posts under four policies take a few seconds.
-Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy, std::optional<Time> from);
+/// Replays a policy over a past, with the real judge() and step(): as if the service had run from `from` on (unset:
+/// from the first post or `since`), live, with the watch `on`, every proof of silence there when it was due, and every
+/// notice accepted and seen at the moment at which it was made. So each step stands at the earliest date that the
+/// ladder allows. Where the list was silent already at `from`, the first warning is taken as released then, and so is
+/// one that the net holds (LadderDraft). A post counts from its arrival; a doubtful post pauses the ladder until the
+/// rules no longer doubt it (past.h) or another post ends the episode: nobody vouches, ignores or decides. Brake, fuse
+/// and `gap` take no part. A last post that says that the list moved or closed stops the ladder, as it does in the
+/// service. Time: that of some Societies (Past::at()) a silence; 10,000 posts under four policies take a few seconds.
+Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy,
+                  std::optional<Time> from);
 
 /// The counted posts of a month.
 struct MonthOfPosts {
@@ -99,13 +102,14 @@ struct BacktestReport {
 };
 
 /// `months`: the thresholds, in the order in which they are shown.
-BacktestReport backtest_report(const Past& past, const Register& reg, const SigEntry& sig, const std::vector<int>& months,
-                               std::optional<Time> from);
+BacktestReport backtest_report(const Past& past, const Register& reg, const SigEntry& sig,
+                               const std::vector<int>& months, std::optional<Time> from);
 
 /// The end of a replay: the present, or, where all archives of the SIG are frozen, the arrival of the newest post.
 Time replay_end(const std::vector<KnownPost>& posts, const SigEntry& sig, Time now);
 
-/// Thresholds as a person writes them: `3,6,9,12 months` -> 3, 6, 9, 12. 1 to 120 months, at most 12 of them. Empty: a mistake.
+/// Thresholds as a person writes them: `3,6,9,12 months` -> 3, 6, 9, 12. 1 to 120 months, at most 12 of them. Empty: a
+/// mistake.
 std::vector<int> parse_thresholds(std::string_view text);
 
 }  // namespace sigwatch

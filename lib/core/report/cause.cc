@@ -16,7 +16,8 @@ Seconds pause_after(int times) {
 
 bool acknowledged(const Cause& cause, const std::vector<Statement>& statements, Time now) {
   return std::any_of(statements.begin(), statements.end(), [&](const Statement& w) {
-    return w.kind == Statement::Kind::ack && w.about == cause.item && w.at >= cause.since && (!w.until || now < *w.until);
+    return w.kind == Statement::Kind::ack && w.about == cause.item && w.at >= cause.since &&
+           (!w.until || now < *w.until);
   });
 }
 
@@ -33,7 +34,8 @@ const Cause* find(const std::vector<Cause>& causes, const std::string& item) {
 CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> found, Time now) {
   CauseBook book;
   for (Cause& c : found) {
-    if (const Cause* before = find(remembered, c.item); before && !was_told(*before)) {  // its end was never said: it is the same one
+    if (const Cause* before = find(remembered, c.item);
+        before && !was_told(*before)) {  // its end was never said: it is the same one
       c.since = before->since;
       c.mailed = before->mailed;
       c.times = before->times;
@@ -57,14 +59,15 @@ std::vector<Cause> due_causes(const std::vector<Cause>& causes, const std::vecto
   std::vector<Cause> due;
   for (const Cause& c : causes) {
     const bool clears = c.cleared && c.mailed && *c.mailed < *c.cleared;
-    const bool speaks = !c.cleared && !acknowledged(c, statements, now) && (!c.mailed || now - *c.mailed >= pause_after(c.times));
+    const bool speaks =
+        !c.cleared && !acknowledged(c, statements, now) && (!c.mailed || now - *c.mailed >= pause_after(c.times));
     if (clears || speaks) due.push_back(c);
   }
   return due;
 }
 
-std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due, const std::vector<Statement>& statements,
-                               Time now) {
+std::vector<Cause> open_causes(const std::vector<Cause>& causes, const std::vector<Cause>& due,
+                               const std::vector<Statement>& statements, Time now) {
   std::vector<Cause> open;
   for (const Cause& c : causes) {
     if (!c.cleared && !acknowledged(c, statements, now) && !find(due, c.item)) open.push_back(c);
@@ -76,7 +79,8 @@ std::string headline(const Cause& cause) { return cause.known.substr(0, cause.kn
 
 std::string still_open_text(const std::vector<Cause>& open) {
   std::string text;
-  for (const Cause& c : open) text += "Still open, since " + to_date(c.since) + ": " + headline(c) + "\nTo settle it: " + c.type + "\n\n";
+  for (const Cause& c : open)
+    text += "Still open, since " + to_date(c.since) + ": " + headline(c) + "\nTo settle it: " + c.type + "\n\n";
   return text;
 }
 
@@ -88,7 +92,8 @@ std::string operators_text(const std::vector<Cause>& due) {
       text += "Over: " + headline(c) + " (since " + to_date(c.since) + ", cleared " + to_date(*c.cleared) + ")\n\n";
       continue;
     }
-    text += c.known + "\nMost likely: " + c.likely + "\nTo settle it: " + c.type + "\nTo quiet it: sigwatchctl ack " + c.item + "\n\n";
+    text += c.known + "\nMost likely: " + c.likely + "\nTo settle it: " + c.type + "\nTo quiet it: sigwatchctl ack " +
+            c.item + "\n\n";
   }
   std::string all;
   for (const auto& [group, text] : groups) all += (group.empty() ? "" : group + "\n\n") + text;

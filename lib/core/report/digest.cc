@@ -18,17 +18,23 @@ std::string name_of(const DigestSig& sig) { return clean_line(sig.name, 80); }
 /// The notice of the current episode that went out, or null.
 const Notice* sent_in_episode(const DigestSig& sig, std::string_view step) {
   for (const Notice& n : sig.notices) {
-    if (sig.current && n.episode == sig.current->id && n.step == step && n.audience != Audience::leader && n.accepted) return &n;
+    if (sig.current && n.episode == sig.current->id && n.step == step && n.audience != Audience::leader && n.accepted)
+      return &n;
   }
   return nullptr;
 }
 
-std::string since_words(const DigestSig& sig) { return sig.silent_since ? ", silent since " + to_date(*sig.silent_since) : std::string(); }
+std::string since_words(const DigestSig& sig) {
+  return sig.silent_since ? ", silent since " + to_date(*sig.silent_since) : std::string();
+}
 
-const Notice* open_request(const DigestSig& sig) { return sig.watch == Watch::on ? sent_in_episode(sig, "recommend") : nullptr; }
+const Notice* open_request(const DigestSig& sig) {
+  return sig.watch == Watch::on ? sent_in_episode(sig, "recommend") : nullptr;
+}
 
 std::string request_line(const DigestSig& sig, const Notice& request, const std::string& council) {
-  std::string line = council + ": decide on " + name_of(sig) + since_words(sig) + "; asked on " + to_date(*request.accepted) + ".\n";
+  std::string line =
+      council + ": decide on " + name_of(sig) + since_words(sig) + "; asked on " + to_date(*request.accepted) + ".\n";
   if (const std::string url = safe_url(request.seen_url); !url.empty()) line += url + "\n";
   return line;
 }
@@ -38,7 +44,8 @@ std::string warned_line(const DigestSig& sig) {
   const Notice* warning = sent_in_episode(sig, "warn2");
   if (!warning) warning = sent_in_episode(sig, "warn1");
   if (sig.watch != Watch::on || !warning) return {};
-  return "The list of " + name_of(sig) + ": warned on " + to_date(*warning->accepted) + since_words(sig) + ". One post there ends it.\n";
+  return "The list of " + name_of(sig) + ": warned on " + to_date(*warning->accepted) + since_words(sig) +
+         ". One post there ends it.\n";
 }
 
 bool is_stuck(const Notice& n, const DigestSig& sig) {
@@ -50,7 +57,8 @@ bool is_stuck(const Notice& n, const DigestSig& sig) {
 /// Whatever the reason may be, a ladder that stands still is no news that all is well.
 std::string standstill(const DigestSig& sig) {
   if (sig.watch != Watch::on || sig.verdict != VerdictKind::silent || !sig.current) return {};
-  return "it is silent, and nobody was told yet: " + (sig.waits_for.empty() ? "its first warning has not left" : clean_line(sig.waits_for));
+  return "it is silent, and nobody was told yet: " +
+         (sig.waits_for.empty() ? "its first warning has not left" : clean_line(sig.waits_for));
 }
 
 /// What an operator has to do about one SIG, each as a clause.
@@ -59,14 +67,15 @@ std::vector<std::string> tasks_of(const DigestSig& sig, const Policy& policy, Ti
   const bool measured = sig.watch != Watch::closed && sig.watch != Watch::removed;
   if (measured && sig.in_doubt) tasks.push_back("say whether a post is spam");
   if (measured && sig.verdict == VerdictKind::unreachable) tasks.push_back("see why its archive cannot be read");
-  const bool long_unproven =
-      sig.verdict == VerdictKind::unproven && sig.verdict_since && now - *sig.verdict_since >= policy.unproven_report_after;
+  const bool long_unproven = sig.verdict == VerdictKind::unproven && sig.verdict_since &&
+                             now - *sig.verdict_since >= policy.unproven_report_after;
   if (measured && long_unproven) tasks.push_back("settle what keeps its silence from being proved");
   if (std::any_of(sig.notices.begin(), sig.notices.end(), [&](const Notice& n) { return is_stuck(n, sig); }))
     tasks.push_back("look at a notice that does not leave");
   const auto closing = closing_decision(sig.decisions);
   const std::string open = still_to_do(sig.checklist);
-  if (closing && !open.empty()) tasks.push_back("it was disbanded on " + to_date(closing->at) + ", and is still to be done: " + open);
+  if (closing && !open.empty())
+    tasks.push_back("it was disbanded on " + to_date(closing->at) + ", and is still to be done: " + open);
   return tasks;
 }
 
@@ -101,7 +110,8 @@ std::string end_in_words(const Episode& e) {
 
 /// Somebody outside was told of this silence: else its end is no news.
 bool was_told_of(const DigestSig& sig, const Episode& e) {
-  return std::any_of(sig.notices.begin(), sig.notices.end(), [&](const Notice& n) { return n.episode == e.id && n.accepted; });
+  return std::any_of(sig.notices.begin(), sig.notices.end(),
+                     [&](const Notice& n) { return n.episode == e.id && n.accepted; });
 }
 
 std::vector<DigestChange> changes_of(const DigestSig& sig, Time since, Time now) {
@@ -186,10 +196,12 @@ Time period_start(Time now, int months) {
   return add_months(month, -(since_january % months));
 }
 
-bool is_digest(const Notice& notice, Audience audience) { return notice.step == "digest" && notice.audience == audience; }
+bool is_digest(const Notice& notice, Audience audience) {
+  return notice.step == "digest" && notice.audience == audience;
+}
 
-std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since,
-                               Time now) {
+std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audience, int months,
+                               std::optional<Time> live_since, Time now) {
   if (months <= 0 || !live_since) return std::nullopt;
   const Time day = period_start(now, months);
   const std::string name = plain_notice_id("digest", day);
@@ -201,8 +213,8 @@ std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audi
   return written || *live_since >= day ? std::nullopt : std::optional<Time>(day);
 }
 
-std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since,
-                                Time now) {
+std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months,
+                                std::optional<Time> live_since, Time now) {
   if (months <= 0 || !live_since) return std::nullopt;
   return digest_due(notices, audience, months, live_since, now) ? now : add_months(period_start(now, months), months);
 }
@@ -210,7 +222,8 @@ std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience aud
 Time digest_since(const std::vector<Notice>& notices, const Notice& digest, Time live_since) {
   Time since = live_since;
   for (const Notice& n : notices) {
-    const bool earlier = is_digest(n, digest.audience) && n.to == digest.to && n.id != digest.id && n.created < digest.created;
+    const bool earlier =
+        is_digest(n, digest.audience) && n.to == digest.to && n.id != digest.id && n.created < digest.created;
     if (earlier && n.first_attempt) since = std::max(since, *n.first_attempt);
   }
   return since;

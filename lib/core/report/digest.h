@@ -10,21 +10,26 @@
 #include "core/register/checklist.h"
 #include "core/report/notice_values.h"
 
-/// When a digest is written, and what it says. The last period is over when a new one begins; the new one's first day names the digest.
+/// When a digest is written, and what it says. The last period is over when a new one begins; the new one's first day
+/// names the digest.
 namespace sigwatch {
 
-/// The first moment of the period that holds `now`: periods are so many calendar months (1, 2, 3, 4, 6 or 12) from January on, UTC.
+/// The first moment of the period that holds `now`: periods are so many calendar months (1, 2, 3, 4, 6 or 12) from
+/// January on, UTC.
 Time period_start(Time now, int months);
 
 bool is_digest(const Notice& notice, Audience audience);
 
-/// The day that names the digest which is due, or nullopt. `months`: as configured, 0 is never. One each period, whatever became of it,
-/// also when the interval was changed meanwhile; after a long stop one for all of it. None for a period that began before going live.
-std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since, Time now);
+/// The day that names the digest which is due, or nullopt. `months`: as configured, 0 is never. One each period,
+/// whatever became of it, also when the interval was changed meanwhile; after a long stop one for all of it. None for a
+/// period that began before going live.
+std::optional<Time> digest_due(const std::vector<Notice>& notices, Audience audience, int months,
+                               std::optional<Time> live_since, Time now);
 
-/// The earliest moment of the next one: `now` when one is due, else the next period's first; nullopt: none is wanted, or it rehearses.
-std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months, std::optional<Time> live_since,
-                                Time now);
+/// The earliest moment of the next one: `now` when one is due, else the next period's first; nullopt: none is wanted,
+/// or it rehearses.
+std::optional<Time> next_digest(const std::vector<Notice>& notices, Audience audience, int months,
+                                std::optional<Time> live_since, Time now);
 
 /// Since when changes are told in this digest: when the one before it was written, or since going live.
 Time digest_since(const std::vector<Notice>& notices, const Notice& digest, Time live_since);
@@ -59,8 +64,8 @@ struct DigestFacts {
   std::size_t count = 0;  ///< of those
 };
 
-/// What a digest says (design 3 and 8): what waits and for whom, what changed since the last one, standing SIGs that have been silent for
-/// `standing.report_after`, and `digest.well` when nothing waits for anybody.
+/// What a digest says (design 3 and 8): what waits and for whom, what changed since the last one, standing SIGs that
+/// have been silent for `standing.report_after`, and `digest.well` when nothing waits for anybody.
 NoticeValues digest_values(const DigestFacts& facts);
 
 }  // namespace sigwatch

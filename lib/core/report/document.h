@@ -13,7 +13,8 @@ struct Document {
   friend bool operator==(const Document&, const Document&) = default;
 };
 
-/// Makes one document, the same with every call. A site of ten thousand SIGs is some 200 MB, of which few documents are ever asked for.
+/// Makes one document, the same with every call. A site of ten thousand SIGs is some 200 MB, of which few documents are
+/// ever asked for.
 using MakeDocument = std::function<Document()>;
 
 /// A whole site, by path (`/`, `/sigs/iot`, `/feed.atom`).

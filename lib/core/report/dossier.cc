@@ -10,7 +10,8 @@ namespace {
 std::string proof_block(const std::vector<ProofLine>& proof) {
   std::string block;
   for (const ProofLine& line : proof)
-    block += (line.holds ? "yes  " : "no   ") + line.condition + (line.saw.empty() ? "" : ": " + clean_line(line.saw)) + "\n";
+    block += (line.holds ? "yes  " : "no   ") + line.condition + (line.saw.empty() ? "" : ": " + clean_line(line.saw)) +
+             "\n";
   return block;
 }
 
@@ -41,8 +42,8 @@ std::string sent_block(const NoticeFacts& f) {
 std::string decisions_block(const std::vector<Decision>& decisions) {
   std::string block;
   for (const Decision& d : decisions) {
-    block += to_date(d.at) + " " + std::string(to_string(d.kind)) + (d.until ? " until " + to_date(*d.until) : std::string()) + " by the " +
-             clean_line(d.by) + "\n";
+    block += to_date(d.at) + " " + std::string(to_string(d.kind)) +
+             (d.until ? " until " + to_date(*d.until) : std::string()) + " by the " + clean_line(d.by) + "\n";
     if (const std::string url = safe_url(d.reference); !url.empty()) block += url + "\n";
   }
   return block;

@@ -14,8 +14,8 @@ struct DossierEvidence {
   const std::vector<ArchiveView>& archives;
 };
 
-/// For `dossier`, the Council's evidence sheet: notice_values(), the verdict and its proof, each archive's health, what was sent and what
-/// was decided. Without a person's address: a leader's copy is told as such.
+/// For `dossier`, the Council's evidence sheet: notice_values(), the verdict and its proof, each archive's health, what
+/// was sent and what was decided. Without a person's address: a leader's copy is told as such.
 NoticeValues dossier_values(const NoticeFacts& facts, const DossierEvidence& evidence);
 
 }  // namespace sigwatch

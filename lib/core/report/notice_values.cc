@@ -125,7 +125,8 @@ void add_episode(NoticeValues& v, const NoticeFacts& f) {
   std::string earlier;
   for (const Episode& e : f.episodes) {
     if (!e.ended || (f.episode && e.id == f.episode->id)) continue;
-    earlier += "Silent from " + to_date(e.counts_from) + "; ended on " + to_date(*e.ended) + ": " + clean_line(e.ended_because) + "\n";
+    earlier += "Silent from " + to_date(e.counts_from) + "; ended on " + to_date(*e.ended) + ": " +
+               clean_line(e.ended_because) + "\n";
     if (e.lapsed) v["lapsed.date"] = to_date(*e.lapsed);
   }
   v["earlier"] = earlier;

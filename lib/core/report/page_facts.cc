@@ -36,7 +36,8 @@ std::string without_ids(std::string text) {
 }
 
 std::string word_alone(const std::string& text) {
-  constexpr std::array<std::string_view, 7> kWords = {"vouch", "ignore", "unignore", "forget", "attested", "ack", "ticked"};
+  constexpr std::array<std::string_view, 7> kWords = {"vouch",    "ignore", "unignore", "forget",
+                                                      "attested", "ack",    "ticked"};
   for (std::string_view word : kWords) {
     if (text.starts_with(word) && text.size() > word.size() && (text[word.size()] == ' ' || text[word.size()] == ':'))
       return "an operator recorded: " + std::string(word);
@@ -76,7 +77,8 @@ void drop_names(std::optional<PostRef>& post) {
 }
 
 void drop_words(PageSig& sig) {
-  for (auto* post : {&sig.status.newest_counted, &sig.status.newest_undoubted, &sig.status.newest_any}) drop_names(*post);
+  for (auto* post : {&sig.status.newest_counted, &sig.status.newest_undoubted, &sig.status.newest_any})
+    drop_names(*post);
   for (PagePost& post : sig.posts) post.author.clear(), post.subject.clear();
   for (Decision& d : sig.decisions) d.note.clear(), d.recorded_by.clear();
   for (Notice& n : sig.notices) n.reason.clear();
@@ -165,10 +167,12 @@ PageFacts for_readers(PageFacts facts) {
   }
   for (Notice& n : facts.other_notices) keep_web_link(n);
   const auto is_of_private = [&](const HistoryEntry& entry) {
-    return std::any_of(facts.sigs.begin(), facts.sigs.end(), [&](const PageSig& s) { return s.is_private && s.status.id == entry.sig; });
+    return std::any_of(facts.sigs.begin(), facts.sigs.end(),
+                       [&](const PageSig& s) { return s.is_private && s.status.id == entry.sig; });
   };
   // The longest first: one path may be the beginning of another.
-  std::sort(hidden.begin(), hidden.end(), [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  std::sort(hidden.begin(), hidden.end(),
+            [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
   for (HistoryEntry& entry : facts.history) {
     if (!facts.authors || is_of_private(entry)) entry.text = line_without_words(entry);
     if (is_of_private(entry)) entry.text = line_of_private(entry);
@@ -176,7 +180,8 @@ PageFacts for_readers(PageFacts facts) {
   }
   int number = 0;
   for (PollCost& poll : facts.polls) {
-    if (std::find(hidden.begin(), hidden.end(), poll.archive) != hidden.end()) poll.archive = "private " + std::to_string(++number);
+    if (std::find(hidden.begin(), hidden.end(), poll.archive) != hidden.end())
+      poll.archive = "private " + std::to_string(++number);
   }
   if (!facts.authors) {
     for (Notice& n : facts.other_notices) n.reason.clear();

@@ -45,7 +45,10 @@ Register as_watched(Register reg, const Policy& policy, const std::string& id) {
 class Replay {
  public:
   Replay(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy)
-      : past_(past), reg_(as_watched(reg, policy, sig.id)), sig_(*find_sig(reg_, sig.id)), list_shared_(SharedLists(reg_).has(sig.list)) {}
+      : past_(past),
+        reg_(as_watched(reg, policy, sig.id)),
+        sig_(*find_sig(reg_, sig.id)),
+        list_shared_(SharedLists(reg_).has(sig.list)) {}
 
   std::vector<BacktestEpisode> run(Time from) {
     for (Time next = from; next <= past_.until(); next = next_event()) {
@@ -57,7 +60,8 @@ class Replay {
   }
 
  private:
-  // -- time ---------------------------------------------------------------------------------------------------------------
+  // -- time
+  // ---------------------------------------------------------------------------------------------------------------
 
   Time next_arrival() const { return next_ < past_.counting().size() ? past_.counting()[next_].arrived : kNever; }
 
@@ -70,7 +74,8 @@ class Replay {
 
   Time deadline() const {
     Summary sum;
-    const JudgedPost newest{newest_ ? newest_->post : nullptr, newest_ ? std::optional<Time>(newest_->date) : std::nullopt, {}};
+    const JudgedPost newest{
+        newest_ ? newest_->post : nullptr, newest_ ? std::optional<Time>(newest_->date) : std::nullopt, {}};
     if (newest_) sum.newest_counted = &newest;
     const auto start = clock_start(sig_, effective_, sum, past_episodes(), reg_.policy);
     return start ? start->deadline : kNever;
@@ -103,7 +108,8 @@ class Replay {
     return *life_;
   }
 
-  // -- the ladder ---------------------------------------------------------------------------------------------------------
+  // -- the ladder
+  // ---------------------------------------------------------------------------------------------------------
 
   std::vector<Episode> past_episodes() const {
     std::vector<Episode> all;
@@ -118,7 +124,9 @@ class Replay {
     const Summary& sum = past_.at(then, since_, reg_);
     const std::vector<ArchiveView> archives = {proving(sig_.archives.front(), reg_.policy, then)};
     const Verdict verdict = judge({reg_, sig_, effective_, sum, archives, list_shared_, {}}, then);
-    return step({reg_, sig_, effective_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt, Time::min(), true}, then);
+    return step({reg_, sig_, effective_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt,
+                 Time::min(), true},
+                then);
   }
 
   /// One pass, and again as long as it makes notices: each is accepted and seen at once.
@@ -138,7 +146,8 @@ class Replay {
     if (n.state == NoticeState::withdrawn) return;
     n.state = NoticeState::seen;
     n.first_attempt = n.accepted = n.seen = now_;
-    const auto it = std::find_if(done_.rbegin(), done_.rend(), [&](const BacktestEpisode& b) { return b.id == n.episode; });
+    const auto it =
+        std::find_if(done_.rbegin(), done_.rend(), [&](const BacktestEpisode& b) { return b.id == n.episode; });
     if (it != done_.rend()) it->steps.push_back({n.step, now_});
     if (it != done_.rend() && it->steps.size() == 1) it->first_warned = first_warning(*it);
     notices_.push_back(std::move(n));
@@ -165,7 +174,8 @@ class Replay {
     b.id = e.id;
     b.counts_from = e.counts_from;
     b.silent_since = newest ? *newest->date : sig_.since.value_or(e.counts_from);
-    if (!done_.empty() && done_.back().end == BacktestEpisode::End::lapsed && done_.back().lived > now_) forget_life(done_.back());
+    if (!done_.empty() && done_.back().end == BacktestEpisode::End::lapsed && done_.back().lived > now_)
+      forget_life(done_.back());
     done_.push_back(std::move(b));
     notices_.clear();
     life_.reset();
@@ -174,7 +184,9 @@ class Replay {
   void change(BacktestEpisode& b, const Episode& e) const {
     if (e.paused_since && !b.paused) b.paused = e.paused_since;
     b.ended = e.ended;
-    b.end = !e.ended ? BacktestEpisode::End::open : e.lapsed ? BacktestEpisode::End::lapsed : BacktestEpisode::End::post;
+    b.end = !e.ended   ? BacktestEpisode::End::open
+            : e.lapsed ? BacktestEpisode::End::lapsed
+                       : BacktestEpisode::End::post;
     b.ended_by = e.ended_by;
     b.lived = e.ended_by.empty() ? std::nullopt : e.ended;
     if (!b.lived) return;
@@ -183,7 +195,8 @@ class Replay {
     }
   }
 
-  // -- life ---------------------------------------------------------------------------------------------------------------
+  // -- life
+  // ---------------------------------------------------------------------------------------------------------------
 
   static void name_life(BacktestEpisode& b, const JudgedPost& p) {
     b.life_date = p.date;
@@ -210,7 +223,8 @@ class Replay {
 
   /// Nobody decided, and before the next episode begins somebody writes: begin() takes it back where that comes later.
   void find_life_after_lapse(BacktestEpisode& b) const {
-    const Time when = past_.first_arrival(now_, reg_.policy, [&](Time then) { return life_at(then, *b.ended) != nullptr; });
+    const Time when =
+        past_.first_arrival(now_, reg_.policy, [&](Time then) { return life_at(then, *b.ended) != nullptr; });
     if (when > past_.until()) return;
     b.lived = when;
     name_life(b, *life_at(when, *b.ended));
@@ -242,7 +256,8 @@ class Replay {
 
 }  // namespace
 
-std::vector<BacktestEpisode> replay(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy, Time from) {
+std::vector<BacktestEpisode> replay(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy,
+                                    Time from) {
   return Replay(past, reg, sig, policy).run(from);
 }
 

@@ -32,7 +32,8 @@ std::string_view as_view(boost::beast::string_view text) { return {text.data(), 
 void add_headers(PageResponse& head) {
   head.set(http::field::server, "sigwatchd");
   head.set("Content-Security-Policy",
-           "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+           "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+           "'none'");
   head.set("X-Content-Type-Options", "nosniff");
   head.set("X-Frame-Options", "DENY");
   head.set("Referrer-Policy", "no-referrer");
@@ -73,12 +74,13 @@ bool is_known(std::string_view known, const std::string& etag) {
 std::string host_name(std::string_view host) {
   const std::size_t bracket = host.rfind(']');
   const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon != std::string_view::npos && host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos) return {};
+  if (colon != std::string_view::npos && host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos)
+    return {};
   return lower(trim(host.substr(0, colon)));
 }
 
-/// What a request asks for: `/path`, or all of a URL, as a proxy may write it (RFC 9112, 3.2.2). Of a URL the host stands in it, and the
-/// Host header says nothing.
+/// What a request asks for: `/path`, or all of a URL, as a proxy may write it (RFC 9112, 3.2.2). Of a URL the host
+/// stands in it, and the Host header says nothing.
 struct Target {
   std::string_view host, path;
 };
@@ -86,7 +88,9 @@ struct Target {
 Target target_of(const PageRequest& request) {
   const std::string_view host = as_view(request[http::field::host]);
   std::string_view target = as_view(request.target());
-  const std::size_t begin = lower(target.substr(0, 8)).starts_with("http://") ? 7 : lower(target.substr(0, 8)) == "https://" ? 8 : 0;
+  const std::size_t begin = lower(target.substr(0, 8)).starts_with("http://") ? 7
+                            : lower(target.substr(0, 8)) == "https://"        ? 8
+                                                                              : 0;
   if (begin == 0) return {host, target.substr(0, target.find_first_of("?#"))};
   target.remove_prefix(begin);
   const std::size_t end = std::min(target.find_first_of("/?#"), target.size());
@@ -94,7 +98,8 @@ Target target_of(const PageRequest& request) {
   return {target.substr(0, end), path.empty() ? "/" : path};
 }
 
-PageAnswer document_answer(const PageRequest& request, const std::shared_ptr<const Servable>& found, http::status status) {
+PageAnswer document_answer(const PageRequest& request, const std::shared_ptr<const Servable>& found,
+                           http::status status) {
   const Servable& document = *found;
   const bool head = request.method() == http::verb::head;
   const bool gzipped = !document.gzipped.empty() && takes_gzip(as_view(request[http::field::accept_encoding]));
@@ -176,7 +181,8 @@ PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   const bool head = request.method() == http::verb::head;
   const Target target = target_of(request);
   if (request.count(http::field::host) != 1 || !serving.hosts.count(host_name(target.host)))
-    return plain_answer(http::status::misdirected_request, "this host is not served here; page.public_url names the one that is", head);
+    return plain_answer(http::status::misdirected_request,
+                        "this host is not served here; page.public_url names the one that is", head);
   if (request.method() != http::verb::get && !head) {
     PageAnswer answer = plain_answer(http::status::method_not_allowed, "only GET and HEAD");
     answer.head.set(http::field::allow, "GET, HEAD");
@@ -184,7 +190,8 @@ PageAnswer answer_to(const PageRequest& request, const Serving& serving) {
   }
   const std::string path(target.path);
   if (path == "/healthz" || path == "/readyz") return health_answer(path, serving, head);
-  if (!serving.site) return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
+  if (!serving.site)
+    return plain_answer(http::status::service_unavailable, "nothing was measured yet; ask again in a minute", head);
   const auto found = path.starts_with("/404") ? nullptr : serving.site->find(path);
   if (found) return document_answer(request, found, http::status::ok);
   const auto missing = missing_page(*serving.site, path);

@@ -18,8 +18,8 @@ struct Servable {
   std::string gzipped;  ///< empty: not worth it
 };
 
-/// One state of the site. Each document is made, compressed and hashed when it is first asked for, and kept: all large ones, which are few
-/// (overview, lists for programs), and small ones up to a bound, since there are some for each SIG.
+/// One state of the site. Each document is made, compressed and hashed when it is first asked for, and kept: all large
+/// ones, which are few (overview, lists for programs), and small ones up to a bound, since there are some for each SIG.
 class ServedSite {
  public:
   explicit ServedSite(Documents documents) : documents_(std::move(documents)) {}

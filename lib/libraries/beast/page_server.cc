@@ -62,7 +62,8 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
 
   std::optional<Error> listen() {
     const auto fault = [this](const std::string& cause) {
-      return Error{ErrorKind::give_up, "page.listen " + settings_.listen + ": " + cause + "; name a free port of loopback, or none"};
+      return Error{ErrorKind::give_up,
+                   "page.listen " + settings_.listen + ": " + cause + "; name a free port of loopback, or none"};
     };
     const auto endpoint = endpoint_of(settings_.listen);
     if (!endpoint) return fault("is not an address of loopback");
@@ -122,8 +123,9 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
-  /// One connection: requests one after the other. Everything about it is bounded: headers, their number, and the time of each. Bodies are
-  /// never read, and what announces one is the last request: where it ends is what smuggled requests lie about.
+  /// One connection: requests one after the other. Everything about it is bounded: headers, their number, and the time
+  /// of each. Bodies are never read, and what announces one is the last request: where it ends is what smuggled
+  /// requests lie about.
   static asio::awaitable<void> converse(std::shared_ptr<Impl> self, tcp::socket socket) {
     beast::tcp_stream stream(std::move(socket));
     beast::flat_buffer buffer(kMostRead);
@@ -157,7 +159,8 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
 
-  /// What still comes is thrown away for a moment: a connection that is closed upon unread bytes is reset, and the answer may be lost.
+  /// What still comes is thrown away for a moment: a connection that is closed upon unread bytes is reset, and the
+  /// answer may be lost.
   static asio::awaitable<void> hear_out(beast::tcp_stream& stream) {
     boost::system::error_code error;
     stream.socket().shutdown(tcp::socket::shutdown_send, error);
@@ -174,14 +177,15 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
   bool has_room() const { return open_ * 4 <= settings_.connections * 3; }
 
   static bool is_bad_request(const boost::system::error_code& error) {
-    return error.category() == http::make_error_code(http::error::bad_method).category() && error != http::error::end_of_stream &&
-           error != http::error::partial_message;
+    return error.category() == http::make_error_code(http::error::bad_method).category() &&
+           error != http::error::end_of_stream && error != http::error::partial_message;
   }
 
   PageAnswer refusal(const boost::system::error_code& error) const {
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
       return plain_answer(http::status::request_header_fields_too_large, "the request is too long");
-    if (error == http::error::body_limit) return plain_answer(http::status::payload_too_large, "nothing here takes a body");
+    if (error == http::error::body_limit)
+      return plain_answer(http::status::payload_too_large, "nothing here takes a body");
     return plain_answer(http::status::bad_request, "this is not HTTP/1.1");
   }
 
@@ -214,7 +218,8 @@ PageServer::PageServer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 PageServer::~PageServer() { impl_->close(); }
 
-Result<std::unique_ptr<PageServer>> PageServer::open(const asio::any_io_executor& executor, PageServerSettings settings) {
+Result<std::unique_ptr<PageServer>> PageServer::open(const asio::any_io_executor& executor,
+                                                     PageServerSettings settings) {
   auto impl = std::make_shared<Impl>(executor, std::move(settings));
   if (auto error = impl->listen()) return *error;
   impl->start();

@@ -59,7 +59,8 @@ bool is_public(const in6_addr& address) {
   std::memcpy(&head, address.s6_addr, sizeof head);
   head = ntohl(head);
   if (head >> 29 != 1) return false;
-  return std::none_of(kNotPublic6.begin(), kNotPublic6.end(), [head](const Range6& range) { return (head & range.mask) == range.first; });
+  return std::none_of(kNotPublic6.begin(), kNotPublic6.end(),
+                      [head](const Range6& range) { return (head & range.mask) == range.first; });
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace {
 
 std::string text_of(const curl_sockaddr& address) {
   std::array<char, NI_MAXHOST> text{};
-  if (getnameinfo(&address.addr, address.addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) return "an unknown address";
+  if (getnameinfo(&address.addr, address.addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0)
+    return "an unknown address";
   return text.data();
 }
 
@@ -39,7 +40,9 @@ curl_socket_t AddressGate::on_open_socket(void* self, curlsocktype /*purpose*/, 
 std::string refused_address_words(const std::string& host, const std::string& address) {
   const std::string found = "the host " + clean_line(host) + " has the address " + address + ", which is not public; ";
   if (is_literal_host(host)) return found + "only what the configuration names may be private";
-  return found + "if the archive stands in your own network, write `private_address: true` beside its `url:`; else ask who owns that name";
+  return found +
+         "if the archive stands in your own network, write `private_address: true` beside its `url:`; else ask who "
+         "owns that name";
 }
 
 }  // namespace sigwatch

@@ -6,8 +6,8 @@
 
 namespace sigwatch {
 
-/// Which addresses one transfer may connect to. libcurl asks for each socket, with the very address that it connects to: whoever owns a
-/// host's name cannot show one address to a check and another to the connection.
+/// Which addresses one transfer may connect to. libcurl asks for each socket, with the very address that it connects
+/// to: whoever owns a host's name cannot show one address to a check and another to the connection.
 class AddressGate {
  public:
   /// `public_only`: addresses of the public Internet alone.

@@ -21,8 +21,10 @@ void initialise_once() {
 void trust_certificates(CURL* easy) {
   set_option(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set_option(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (const char* file = std::getenv("SSL_CERT_FILE"); file != nullptr && *file != '\0') set_option(easy, CURLOPT_CAINFO, file);
-  if (const char* folder = std::getenv("SSL_CERT_DIR"); folder != nullptr && *folder != '\0') set_option(easy, CURLOPT_CAPATH, folder);
+  if (const char* file = std::getenv("SSL_CERT_FILE"); file != nullptr && *file != '\0')
+    set_option(easy, CURLOPT_CAINFO, file);
+  if (const char* folder = std::getenv("SSL_CERT_DIR"); folder != nullptr && *folder != '\0')
+    set_option(easy, CURLOPT_CAPATH, folder);
 }
 
 void set_what_is_common(CURL* easy) {

@@ -23,10 +23,10 @@ using StringList = std::unique_ptr<curl_slist, SlistFree>;
 /// Puts a copy of `line` at the end. Throws std::bad_alloc.
 void append(StringList& list, const std::string& line);
 
-/// A new easy handle with what every transfer of ours has in common (initialises libcurl at first use): no signals; a resolver that
-/// hangs is left behind, never waited for; no proxy, not even from the environment (the address check must see the real peer); no
-/// netrc; peer and host name verified against the system's certificates, or those of $SSL_CERT_FILE and $SSL_CERT_DIR where set.
-/// Throws std::bad_alloc.
+/// A new easy handle with what every transfer of ours has in common (initialises libcurl at first use): no signals; a
+/// resolver that hangs is left behind, never waited for; no proxy, not even from the environment (the address check
+/// must see the real peer); no netrc; peer and host name verified against the system's certificates, or those of
+/// $SSL_CERT_FILE and $SSL_CERT_DIR where set. Throws std::bad_alloc.
 EasyHandle make_easy();
 
 /// Easy handles that are used again, as make_easy() makes them: making one takes as long as a small answer.
@@ -40,11 +40,13 @@ class EasyPool {
   std::vector<EasyHandle> idle_;
 };
 
-/// curl_easy_setopt that throws std::logic_error when libcurl refuses (an option this libcurl does not have: a bug or a wrong build).
+/// curl_easy_setopt that throws std::logic_error when libcurl refuses (an option this libcurl does not have: a bug or a
+/// wrong build).
 template <class T>
 void set_option(CURL* easy, CURLoption option, T value);
 
-/// What libcurl says about a failure: the text of CURLOPT_ERRORBUFFER where it wrote one, else its name of the code. One clean line.
+/// What libcurl says about a failure: the text of CURLOPT_ERRORBUFFER where it wrote one, else its name of the code.
+/// One clean line.
 std::string curl_words(CURLcode code, const char* error_buffer);
 
 namespace detail {

@@ -16,14 +16,15 @@ constexpr long kSlowSeconds = 30;
 
 // What goes into a header line came from a server once, and from the state since.
 bool fits_header(const std::string& value) {
-  return !value.empty() && value.size() <= 1000 &&
-         std::none_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return !value.empty() && value.size() <= 1000 && std::none_of(value.begin(), value.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
 }
 
 }  // namespace
 
-Exchange::Exchange(EasyHandle easy, const HttpRequest& request, const Url& url, const std::string& user_agent, bool public_only,
-                   std::chrono::milliseconds deadline)
+Exchange::Exchange(EasyHandle easy, const HttpRequest& request, const Url& url, const std::string& user_agent,
+                   bool public_only, std::chrono::milliseconds deadline)
     : max_bytes_(request.max_bytes), gate_(public_only), easy_(std::move(easy)) {
   set_up_request(request, url, user_agent);
   set_up_limits(deadline);

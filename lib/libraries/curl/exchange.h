@@ -16,8 +16,8 @@
 
 namespace sigwatch {
 
-/// One GET to one URL, without redirects: the request that is set up for curl, and what came back. Stays where it is, since curl's
-/// callbacks point at it.
+/// One GET to one URL, without redirects: the request that is set up for curl, and what came back. Stays where it is,
+/// since curl's callbacks point at it.
 class Exchange {
  public:
   enum class Stop {
@@ -34,7 +34,8 @@ class Exchange {
   Exchange& operator=(const Exchange&) = delete;
 
   CURL* easy() { return easy_.get(); }
-  /// When the transfer is over; before the Exchange goes, what points at it is taken off the handle by EasyPool::give_back().
+  /// When the transfer is over; before the Exchange goes, what points at it is taken off the handle by
+  /// EasyPool::give_back().
   EasyHandle take_easy() { return std::move(easy_); }
   const ResponseHead& head() const { return head_; }
   /// As on the wire, chunks put together; empty for a redirect.

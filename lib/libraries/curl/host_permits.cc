@@ -76,9 +76,11 @@ class HostPermits::State {
   std::map<std::string, Host> hosts_;
 };
 
-HostPermits::Permit::Permit(std::weak_ptr<State> state, std::string host) : state_(std::move(state)), host_(std::move(host)) {}
+HostPermits::Permit::Permit(std::weak_ptr<State> state, std::string host)
+    : state_(std::move(state)), host_(std::move(host)) {}
 
-HostPermits::Permit::Permit(Permit&& other) noexcept : state_(std::exchange(other.state_, {})), host_(std::move(other.host_)) {}
+HostPermits::Permit::Permit(Permit&& other) noexcept
+    : state_(std::exchange(other.state_, {})), host_(std::move(other.host_)) {}
 
 HostPermits::Permit::~Permit() {
   if (const auto state = state_.lock()) state->give_back(host_);

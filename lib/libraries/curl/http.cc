@@ -23,7 +23,8 @@ using SteadyClock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::milliseconds;
 
 Error stopping(const Url& url) {
-  return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": given up because the program stops or changes its configuration"};
+  return Error{ErrorKind::retry,
+               "GET " + shown_url(url.text) + ": given up because the program stops or changes its configuration"};
 }
 
 Error too_many_redirects(const Url& url) {
@@ -32,11 +33,13 @@ Error too_many_redirects(const Url& url) {
 }
 
 Error without_target(const Url& url) {
-  return Error{ErrorKind::retry, "GET " + shown_url(url.text) + ": a redirect that does not say where to; ask the server's operators"};
+  return Error{ErrorKind::retry,
+               "GET " + shown_url(url.text) + ": a redirect that does not say where to; ask the server's operators"};
 }
 
 bool may_be_private(const Url& url, const HttpSettings& settings) {
-  return is_trusted(url, settings.private_hosts) || (is_literal_host(url.host) && is_trusted(url, settings.trusted_hosts));
+  return is_trusted(url, settings.private_hosts) ||
+         (is_literal_host(url.host) && is_trusted(url, settings.trusted_hosts));
 }
 
 // Of answers larger than this, so many come in at a time, from all hosts together.
@@ -61,7 +64,10 @@ struct Attempt {
 class HttpClient::Impl {
  public:
   Impl(asio::io_context& io, HttpSettings settings)
-      : settings_(std::move(settings)), permits_(io, settings_.per_host), large_of_host_(io, 1), large_(io, kLargeAtOnce) {
+      : settings_(std::move(settings)),
+        permits_(io, settings_.per_host),
+        large_of_host_(io, 1),
+        large_(io, kLargeAtOnce) {
     multi_.emplace(io);
   }
 
@@ -115,7 +121,8 @@ asio::awaitable<Attempt> HttpClient::Impl::ask(HttpRequest request, Url url, Mil
   co_return Attempt{Hop{std::move(*answer), exchange.head().location()}, false, took};
 }
 
-HttpClient::HttpClient(asio::io_context& io, HttpSettings settings) : impl_(std::make_shared<Impl>(io, std::move(settings))) {}
+HttpClient::HttpClient(asio::io_context& io, HttpSettings settings)
+    : impl_(std::make_shared<Impl>(io, std::move(settings))) {}
 
 HttpClient::~HttpClient() { impl_->close(); }
 

@@ -110,7 +110,8 @@ void MailStream::Impl::set_up() {
   gate_.guard(easy);
 }
 
-/// The greeting alone: nothing of ours was said before it, so that it can hold no echo of a password. libcurl would wait for a better one.
+/// The greeting alone: nothing of ours was said before it, so that it can hold no echo of a password. libcurl would
+/// wait for a better one.
 std::size_t MailStream::Impl::on_line(char* line, std::size_t one, std::size_t size, void* self) {
   auto& my = *static_cast<Impl*>(self);
   const std::string_view text(line, one * size);
@@ -139,7 +140,8 @@ asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
     watch_->want(CURL_POLL_NONE);
     wake_.cancel();
   });
-  if (!watch_) co_return MailFault{MailFault::Kind::unreachable, server_.address + ": too few descriptors; raise LimitNOFILE"};
+  if (!watch_)
+    co_return MailFault{MailFault::Kind::unreachable, server_.address + ": too few descriptors; raise LimitNOFILE"};
   co_return std::nullopt;
 }
 
@@ -147,20 +149,25 @@ MailFault MailStream::Impl::fault_of(CURLcode code) const {
   const std::string who = server_.user.empty() ? "anonymous" : "user " + clean_line(server_.user);
   if (code == CURLE_LOGIN_DENIED) {
     return {MailFault::Kind::refused,
-            server_.address + " does not let " + who + " in; check user and password of this archive, and whether the server wants TLS"};
+            server_.address + " does not let " + who +
+                " in; check user and password of this archive, and whether the server wants TLS"};
   }
   if (code == CURLE_COULDNT_CONNECT && !gate_.refused().empty()) {
-    return {MailFault::Kind::unreachable, server_.address + ": " + refused_address_words(host_of(server_.address), gate_.refused())};
+    return {MailFault::Kind::unreachable,
+            server_.address + ": " + refused_address_words(host_of(server_.address), gate_.refused())};
   }
   const std::string heard = greeting_.empty() ? "" : " (it began with: " + greeting_ + ")";
   if (code == CURLE_WEIRD_SERVER_REPLY || strange_) {
-    return {MailFault::Kind::unrecognised,
-            server_.address + ": what answers there is no IMAP server, or it is too busy" + heard + "; check host and port"};
+    return {MailFault::Kind::unrecognised, server_.address +
+                                               ": what answers there is no IMAP server, or it is too busy" + heard +
+                                               "; check host and port"};
   }
   if (code == CURLE_USE_SSL_FAILED) {
-    return {MailFault::Kind::unreachable, server_.address + " offers no STARTTLS, and nothing is asked in the clear; use imaps://"};
+    return {MailFault::Kind::unreachable,
+            server_.address + " offers no STARTTLS, and nothing is asked in the clear; use imaps://"};
   }
-  const std::string words = password_ ? without_secret(curl_words(code, error_.data()), *password_) : curl_words(code, error_.data());
+  const std::string words =
+      password_ ? without_secret(curl_words(code, error_.data()), *password_) : curl_words(code, error_.data());
   return {MailFault::Kind::unreachable, server_.address + ": " + words + heard};
 }
 
@@ -181,7 +188,8 @@ asio::awaitable<Result<bool>> MailStream::Impl::send(std::string bytes) {
     std::size_t now = 0;
     const CURLcode code = curl_easy_send(easy_.get(), bytes.data() + sent, bytes.size() - sent, &now);
     sent += now;
-    if (code != CURLE_OK && code != CURLE_AGAIN) co_return Error{ErrorKind::retry, "the connection broke: " + curl_words(code, nullptr)};
+    if (code != CURLE_OK && code != CURLE_AGAIN)
+      co_return Error{ErrorKind::retry, "the connection broke: " + curl_words(code, nullptr)};
     if (code != CURLE_AGAIN) continue;
     const bool writable = co_await ready(CURL_POLL_OUT);
     if (!writable) co_return Error{ErrorKind::retry, "it did not take a command in time"};
@@ -194,7 +202,8 @@ asio::awaitable<Result<std::string>> MailStream::Impl::receive() {
   while (true) {
     std::size_t got = 0;
     const CURLcode code = curl_easy_recv(easy_.get(), bytes.data(), bytes.size(), &got);
-    if (code == CURLE_OK && got == 0) co_return Error{ErrorKind::retry, "it closed the connection in the middle of an answer"};
+    if (code == CURLE_OK && got == 0)
+      co_return Error{ErrorKind::retry, "it closed the connection in the middle of an answer"};
     if (code == CURLE_OK) {
       bytes.resize(got);
       co_return bytes;
@@ -209,7 +218,8 @@ MailStream::MailStream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 MailStream::~MailStream() = default;
 
-asio::awaitable<MailStream::Opened> MailStream::open(asio::io_context& io, MailServer server, std::shared_ptr<const Secret> password) {
+asio::awaitable<MailStream::Opened> MailStream::open(asio::io_context& io, MailServer server,
+                                                     std::shared_ptr<const Secret> password) {
   auto impl = std::make_unique<Impl>(io, std::move(server), std::move(password));
   Opened opened;
   auto fault = co_await impl->connect();

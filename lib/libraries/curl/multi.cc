@@ -69,8 +69,9 @@ class CurlMulti::State : public std::enable_shared_from_this<State> {
 
   asio::io_context& io_;
   asio::steady_timer timer_;
-  asio::steady_timer::time_point due_ = asio::steady_timer::time_point::max();       // when curl wants to be called
-  asio::steady_timer::time_point rings_at_ = asio::steady_timer::time_point::max();  // when the timer does: then or earlier
+  asio::steady_timer::time_point due_ = asio::steady_timer::time_point::max();  // when curl wants to be called
+  asio::steady_timer::time_point rings_at_ =
+      asio::steady_timer::time_point::max();  // when the timer does: then or earlier
   std::map<curl_socket_t, std::shared_ptr<SocketWatch>> watches_;
   std::map<CURL*, Transfer*> transfers_;
   std::set<CURL*> connected_;                   // with an open connection and no transfer
@@ -116,7 +117,8 @@ void CurlMulti::State::disconnect(CURL* easy) {
   if (connected_.erase(easy) == 0) return;
   // libcurl says LOGOUT or QUIT and waits for the reply, inside this call; so there shall be none.
   curl_socket_t socket = CURL_SOCKET_BAD;
-  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
+  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+    ::shutdown(socket, SHUT_RD);
   curl_multi_remove_handle(multi_.get(), easy);
 }
 
@@ -154,7 +156,8 @@ void CurlMulti::State::unwatch(curl_socket_t socket) {
 
 void CurlMulti::State::set_timer(long milliseconds) {
   using TimePoint = asio::steady_timer::time_point;
-  due_ = milliseconds <= 0 ? TimePoint::max() : asio::steady_timer::clock_type::now() + std::chrono::milliseconds(milliseconds);
+  due_ = milliseconds <= 0 ? TimePoint::max()
+                           : asio::steady_timer::clock_type::now() + std::chrono::milliseconds(milliseconds);
   if (milliseconds < 0) {
     rings_at_ = TimePoint::max();
     timer_.cancel();

@@ -25,7 +25,8 @@ std::optional<std::int64_t> number(std::string_view text) {
 }
 
 bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 }  // namespace
@@ -38,7 +39,8 @@ bool ResponseHead::add_line(std::string_view line) {
     begin(line);
   } else if (const std::string_view text = trim(line); text.empty()) {
     closed_ = status_ >= 200;
-  } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && line[0] != ' ' && line[0] != '\t') {
+  } else if (const std::size_t colon = line.find(':');
+             colon != std::string_view::npos && line[0] != ' ' && line[0] != '\t') {
     add_field(trim(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
   }
   return true;
@@ -98,13 +100,15 @@ std::optional<ContentRange> parse_content_range(std::string_view value) {
   if (dash == std::string_view::npos) return std::nullopt;
   range.first = number(span.substr(0, dash));
   range.last = number(span.substr(dash + 1));
-  if (!range.first || !range.last || *range.last < *range.first || (range.total && *range.total <= *range.last)) return std::nullopt;
+  if (!range.first || !range.last || *range.last < *range.first || (range.total && *range.total <= *range.last))
+    return std::nullopt;
   return range;
 }
 
 std::optional<Time> parse_http_date(const std::string& value) {
   // All three forms of RFC 9110 5.6.7 begin with a weekday; curl_getdate alone would also take a bare number.
-  if (value.size() < 20 || value.size() > 40 || value.find(':') == std::string::npos || (lower(value)[0] < 'a' || lower(value)[0] > 'z'))
+  if (value.size() < 20 || value.size() > 40 || value.find(':') == std::string::npos ||
+      (lower(value)[0] < 'a' || lower(value)[0] > 'z'))
     return std::nullopt;
   const std::time_t seconds = curl_getdate(value.c_str(), nullptr);
   const Time time{Seconds(seconds)};

@@ -9,8 +9,8 @@
 
 namespace sigwatch {
 
-/// What the header of one hop's final answer says. Fed line by line as curl hands them over, informational answers (1xx) and
-/// trailers included; only the final answer's own lines count.
+/// What the header of one hop's final answer says. Fed line by line as curl hands them over, informational answers
+/// (1xx) and trailers included; only the final answer's own lines count.
 class ResponseHead {
  public:
   static constexpr std::size_t kMaxBytes = 64 * 1024;  ///< of all header lines of one hop
@@ -44,7 +44,8 @@ class ResponseHead {
   bool closed_ = false;  // the final answer's header ended: what follows are trailers
   bool contradictory_length_ = false;
   std::optional<std::int64_t> content_length_;
-  std::string transfer_encoding_, location_, etag_, last_modified_, content_type_, content_encoding_, content_range_, date_, retry_after_;
+  std::string transfer_encoding_, location_, etag_, last_modified_, content_type_, content_encoding_, content_range_,
+      date_, retry_after_;
 };
 
 /// `bytes A-B/T` and `bytes */T`.

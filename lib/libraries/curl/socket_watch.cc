@@ -14,7 +14,8 @@ std::shared_ptr<SocketWatch> SocketWatch::open(asio::io_context& io, curl_socket
   return std::make_shared<SocketWatch>(io, copy, std::move(ready));
 }
 
-SocketWatch::SocketWatch(asio::io_context& io, int descriptor, Ready ready) : descriptor_(io, descriptor), ready_(std::move(ready)) {}
+SocketWatch::SocketWatch(asio::io_context& io, int descriptor, Ready ready)
+    : descriptor_(io, descriptor), ready_(std::move(ready)) {}
 
 void SocketWatch::want(int poll) {
   want_read_ = poll == CURL_POLL_IN || poll == CURL_POLL_INOUT;
@@ -31,26 +32,28 @@ void SocketWatch::close() {
 
 void SocketWatch::wait_to_read() {
   reading_ = true;
-  descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](boost::system::error_code failure) {
-    const auto self = weak.lock();
-    if (!self) return;
-    self->reading_ = false;
-    if (!self->want_read_) return;
-    self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_IN);
-    if (self->want_read_ && !self->reading_ && !failure) self->wait_to_read();
-  });
+  descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
+                         [weak = weak_from_this()](boost::system::error_code failure) {
+                           const auto self = weak.lock();
+                           if (!self) return;
+                           self->reading_ = false;
+                           if (!self->want_read_) return;
+                           self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_IN);
+                           if (self->want_read_ && !self->reading_ && !failure) self->wait_to_read();
+                         });
 }
 
 void SocketWatch::wait_to_write() {
   writing_ = true;
-  descriptor_.async_wait(asio::posix::stream_descriptor::wait_write, [weak = weak_from_this()](boost::system::error_code failure) {
-    const auto self = weak.lock();
-    if (!self) return;
-    self->writing_ = false;
-    if (!self->want_write_) return;
-    self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_OUT);
-    if (self->want_write_ && !self->writing_ && !failure) self->wait_to_write();
-  });
+  descriptor_.async_wait(asio::posix::stream_descriptor::wait_write,
+                         [weak = weak_from_this()](boost::system::error_code failure) {
+                           const auto self = weak.lock();
+                           if (!self) return;
+                           self->writing_ = false;
+                           if (!self->want_write_) return;
+                           self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_OUT);
+                           if (self->want_write_ && !self->writing_ && !failure) self->wait_to_write();
+                         });
 }
 
 }  // namespace sigwatch

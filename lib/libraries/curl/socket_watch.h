@@ -9,8 +9,9 @@
 
 namespace sigwatch {
 
-/// Tells when one of curl's sockets can be read or written. Watches a dup() of it: curl closes its own whenever it likes, and may get
-/// the same number again, while Asio still waits. Lives in a shared_ptr; close() and destruction end it at once.
+/// Tells when one of curl's sockets can be read or written. Watches a dup() of it: curl closes its own whenever it
+/// likes, and may get the same number again, while Asio still waits. Lives in a shared_ptr; close() and destruction end
+/// it at once.
 class SocketWatch : public std::enable_shared_from_this<SocketWatch> {
  public:
   /// `ready` is given CURL_CSELECT_IN, CURL_CSELECT_OUT or CURL_CSELECT_ERR; it may close or drop this watch.

@@ -103,7 +103,8 @@ std::string shown_url(std::string_view url) {
   const std::size_t slashes = shown.find("//");
   const std::size_t begin = slashes == std::string::npos ? 0 : slashes + 2;
   const std::size_t end = std::min(shown.find('/', begin), shown.size());
-  if (const std::size_t at = shown.rfind('@', end); slashes != std::string::npos && at != std::string::npos && at >= begin && at < end)
+  if (const std::size_t at = shown.rfind('@', end);
+      slashes != std::string::npos && at != std::string::npos && at >= begin && at < end)
     shown.erase(begin, at + 1 - begin);
   return clean_line(had_query ? shown + "?..." : shown);
 }

@@ -29,7 +29,8 @@ std::string authority_of(const Url& url);
 /// True when one of `trusted` names it: `host` with the scheme's own port, or `host:port`.
 bool is_trusted(const Url& url, const std::vector<std::string>& trusted);
 
-/// True when a host (as Url has it) names its address itself: an IP address, or `localhost`, which libcurl never looks up.
+/// True when a host (as Url has it) names its address itself: an IP address, or `localhost`, which libcurl never looks
+/// up.
 bool is_literal_host(const std::string& host);
 
 /// For people and logs: one clean line without user name, password, fragment and the values of a query.

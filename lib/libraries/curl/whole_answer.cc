@@ -10,12 +10,15 @@ namespace sigwatch {
 
 namespace {
 
-Error problem(ErrorKind kind, const Url& url, const std::string& what) { return Error{kind, "GET " + shown_url(url.text) + ": " + what}; }
+Error problem(ErrorKind kind, const Url& url, const std::string& what) {
+  return Error{kind, "GET " + shown_url(url.text) + ": " + what};
+}
 
 // A table of curl's codes: the rest needs nothing but time.
 std::string remedy(CURLcode code) {
   if (code == CURLE_COULDNT_RESOLVE_HOST) return "check the host name in the configuration and the name service here";
-  if (code == CURLE_PEER_FAILED_VERIFICATION) return "the certificate must be renewed there, or its CA be trusted here (SSL_CERT_FILE)";
+  if (code == CURLE_PEER_FAILED_VERIFICATION)
+    return "the certificate must be renewed there, or its CA be trusted here (SSL_CERT_FILE)";
   if (code == CURLE_SSL_CACERT_BADFILE) return "SSL_CERT_FILE or the system's certificates cannot be read";
   if (code == CURLE_OPERATION_TIMEDOUT) return "the server or the way to it is too slow; it is tried again";
   if (code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR)
@@ -28,18 +31,21 @@ std::optional<Error> stopped(const HttpRequest& request, const Url& url, const E
     case Exchange::Stop::none:
       return std::nullopt;
     case Exchange::Stop::header_too_large:
-      return problem(ErrorKind::retry, url,
-                     "the answer's header is over " + std::to_string(ResponseHead::kMaxBytes / 1024) + " KiB; it is tried again");
+      return problem(
+          ErrorKind::retry, url,
+          "the answer's header is over " + std::to_string(ResponseHead::kMaxBytes / 1024) + " KiB; it is tried again");
     case Exchange::Stop::body_too_large:
-      return problem(ErrorKind::give_up, url,
-                     "the answer is over the limit of " + std::to_string(request.max_bytes) + " bytes and was not read");
+      return problem(
+          ErrorKind::give_up, url,
+          "the answer is over the limit of " + std::to_string(request.max_bytes) + " bytes and was not read");
     case Exchange::Stop::out_of_memory:
       return problem(ErrorKind::retry, url, "out of memory; it is tried again");
   }
   return std::nullopt;
 }
 
-std::optional<Error> transfer_error(const HttpRequest& request, const Url& url, const Exchange& exchange, CURLcode code) {
+std::optional<Error> transfer_error(const HttpRequest& request, const Url& url, const Exchange& exchange,
+                                    CURLcode code) {
   if (code == CURLE_OK) return std::nullopt;
   if (auto own = stopped(request, url, exchange)) return own;
   if (code == CURLE_ABORTED_BY_CALLBACK)
@@ -56,13 +62,16 @@ std::optional<std::string> unproved_end(const Exchange& exchange) {
   if (head.strange_encoding()) return "the server used a Transfer-Encoding that was not asked for";
   if (head.contradictory_length()) return "the server sent contradictory lengths";
   if (has_no_body(head.status()) || head.chunked()) return std::nullopt;
-  if (!head.content_length()) return "the answer has no Content-Length and is not chunked, so that nothing shows where it ends";
-  if (*head.content_length() != static_cast<std::int64_t>(exchange.body().size())) return "the answer is not as long as it says";
+  if (!head.content_length())
+    return "the answer has no Content-Length and is not chunked, so that nothing shows where it ends";
+  if (*head.content_length() != static_cast<std::int64_t>(exchange.body().size()))
+    return "the answer is not as long as it says";
   return std::nullopt;
 }
 
 bool is_asked_range(const HttpRequest& request, const ContentRange& range, std::int64_t size) {
-  if (!range.first || !range.last || !range.total || *range.last - *range.first + 1 != size || *range.last + 1 != *range.total)
+  if (!range.first || !range.last || !range.total || *range.last - *range.first + 1 != size ||
+      *range.last + 1 != *range.total)
     return false;
   if (request.range_from) return *range.first == *request.range_from;
   if (request.range_last) return *range.first == std::max<std::int64_t>(*range.total - *request.range_last, 0);
@@ -71,12 +80,15 @@ bool is_asked_range(const HttpRequest& request, const ContentRange& range, std::
 
 std::optional<std::string> wrong_status(const HttpRequest& request, const Exchange& exchange) {
   const ResponseHead& head = exchange.head();
-  if (head.status() < 200 || head.status() > 599) return "the answer has the unknown status " + std::to_string(head.status());
-  if (head.status() == 304 && !exchange.conditional()) return "the server said 304 (not modified) without being asked for that";
+  if (head.status() < 200 || head.status() > 599)
+    return "the answer has the unknown status " + std::to_string(head.status());
+  if (head.status() == 304 && !exchange.conditional())
+    return "the server said 304 (not modified) without being asked for that";
   if (head.status() != 206) return std::nullopt;
   const auto range = parse_content_range(head.content_range());
   if (!range || !is_asked_range(request, *range, static_cast<std::int64_t>(exchange.body().size())))
-    return "the server sent another part (206, Content-Range '" + clean_line(head.content_range(), 60) + "') than was asked for";
+    return "the server sent another part (206, Content-Range '" + clean_line(head.content_range(), 60) +
+           "') than was asked for";
   return std::nullopt;
 }
 
@@ -105,7 +117,8 @@ HttpResponse response_of(const Url& url, Exchange& exchange) {
 Result<HttpResponse> whole_answer(const HttpRequest& request, const Url& url, Exchange& exchange, CURLcode code) {
   if (auto error = transfer_error(request, url, exchange, code)) return *error;
   if (is_redirect(exchange.head().status())) return response_of(url, exchange);
-  if (const auto why = wrong_status(request, exchange)) return problem(ErrorKind::retry, url, *why + "; it is tried again");
+  if (const auto why = wrong_status(request, exchange))
+    return problem(ErrorKind::retry, url, *why + "; it is tried again");
   if (const auto why = unproved_end(exchange)) return problem(ErrorKind::retry, url, *why + "; it is tried again");
   return response_of(url, exchange);
 }

@@ -49,9 +49,11 @@ class Walk {
     const int depth = xmlTextReaderDepth(reader_);
     const int type = xmlTextReaderNodeType(reader_);
     if (depth > kMaxDepth) return "nested too deeply";
-    if (type == XML_READER_TYPE_DOCUMENT_TYPE || type == XML_READER_TYPE_ENTITY_REFERENCE) return "it declares or uses entities";
+    if (type == XML_READER_TYPE_DOCUMENT_TYPE || type == XML_READER_TYPE_ENTITY_REFERENCE)
+      return "it declares or uses entities";
     if (type == XML_READER_TYPE_ELEMENT) return take_element(depth);
-    const bool is_text = type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA || type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
+    const bool is_text =
+        type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA || type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE;
     if (is_text) builder_.text(depth, view(xmlTextReaderConstValue(reader_)));
     return nullptr;
   }
@@ -80,14 +82,17 @@ class Walk {
   bool has_root_ = false;
 };
 
-Error not_a_feed(std::string_view why) { return {ErrorKind::set_aside, "not an RSS or Atom feed: " + std::string(why)}; }
+Error not_a_feed(std::string_view why) {
+  return {ErrorKind::set_aside, "not an RSS or Atom feed: " + std::string(why)};
+}
 
 /// Where libxml2 stumbled last, and over what.
 Error not_well_formed() {
   const auto* error = xmlGetLastError();
   std::string where;
   if (error != nullptr && error->line > 0) where = "line " + std::to_string(error->line);
-  if (error != nullptr && error->message != nullptr) where += (where.empty() ? "" : ": ") + clean_line(error->message, 100);
+  if (error != nullptr && error->message != nullptr)
+    where += (where.empty() ? "" : ": ") + clean_line(error->message, 100);
   return not_a_feed("not well-formed XML to its end" + (where.empty() ? "" : " (" + where + ")"));
 }
 
@@ -95,7 +100,8 @@ Error not_well_formed() {
 Result<Feed> parse(std::string_view xml, bool* well_formed = nullptr) {
   if (xml.empty()) return not_a_feed("empty");
   if (xml.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return not_a_feed("too large");
-  if (!is_plain_xml(xml)) return not_a_feed("it declares or uses entities, or is in no encoding that is read, such as UTF-8");
+  if (!is_plain_xml(xml))
+    return not_a_feed("it declares or uses entities, or is in no encoding that is read, such as UTF-8");
   if (bounded_length(xml) < xml.size()) return not_a_feed("a tag with too many attributes, or too many names of tags");
   constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
   xmlResetLastError();
@@ -118,17 +124,19 @@ std::string plain_element(std::string_view item, std::initializer_list<std::stri
     const auto begin = open == std::string_view::npos ? open : item.find('>', open);
     if (begin == std::string_view::npos) continue;
     const std::string_view text = trim(item.substr(begin + 1, item.find('<', begin + 1) - begin - 1));
-    if (!text.empty() && text.size() <= 400 && text.find_first_of("&\"'") == std::string_view::npos) return std::string(text);
+    if (!text.empty() && text.size() <= 400 && text.find_first_of("&\"'") == std::string_view::npos)
+      return std::string(text);
   }
   return {};
 }
 
-/// Each item of the feed read for itself, between what stands before the first and behind the last. nullopt: that frame is broken, or too
-/// large to be read so often.
+/// Each item of the feed read for itself, between what stands before the first and behind the last. nullopt: that frame
+/// is broken, or too large to be read so often.
 std::optional<Feed> parse_item_by_item(const MendedXml& mended) {
   constexpr std::size_t kMostInAll = std::size_t{64} * 1024 * 1024;
   const auto& items = mended.items;
-  const bool closed = std::all_of(items.begin(), items.end(), [](const MendedXml::Span& item) { return item.end > item.begin; });
+  const bool closed =
+      std::all_of(items.begin(), items.end(), [](const MendedXml::Span& item) { return item.end > item.begin; });
   if (items.empty() || items.size() > kMaxItems || !closed) return std::nullopt;
   const std::string_view xml = mended.xml;
   const std::string head(xml.substr(0, items.front().begin));

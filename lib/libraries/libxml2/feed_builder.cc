@@ -15,10 +15,12 @@ namespace {
 
 constexpr std::string_view kAtom = "http://www.w3.org/2005/Atom";
 
-void append(std::string& target, std::string_view text) { target.append(text.substr(0, kBodyRead - std::min(kBodyRead, target.size()))); }
+void append(std::string& target, std::string_view text) {
+  target.append(text.substr(0, kBodyRead - std::min(kBodyRead, target.size())));
+}
 
-/// `2026-08-04T09:00:00.5+02:00`, `20260804T0900Z`, `2026/08/04 9:00 CEST` -> what parse_mail_date() takes apart: the year stands first, so
-/// that month and day cannot be mixed up. Any other text stays.
+/// `2026-08-04T09:00:00.5+02:00`, `20260804T0900Z`, `2026/08/04 9:00 CEST` -> what parse_mail_date() takes apart: the
+/// year stands first, so that month and day cannot be mixed up. Any other text stays.
 std::string spaced_out(std::string_view text) {
   std::string out;
   const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
@@ -67,7 +69,8 @@ bool may_be_two_days(std::string_view text) {
   return first >= 1 && first <= 12 && second >= 1 && second <= 12 && first != second;
 }
 
-/// The date that a program wrote, in whichever of the two forms and however incomplete, when it has one meaning. Without a zone it is UTC.
+/// The date that a program wrote, in whichever of the two forms and however incomplete, when it has one meaning.
+/// Without a zone it is UTC.
 std::optional<Time> feed_time(std::string_view text) {
   text = trim(text);
   if (const auto date = parse_rfc3339(text)) return date;
@@ -90,7 +93,8 @@ std::string mailbox(const std::string& name, const std::string& address) {
 
 }  // namespace
 
-std::string feed_name(std::string_view space, std::string_view local, std::string_view qualified, std::string_view root_space) {
+std::string feed_name(std::string_view space, std::string_view local, std::string_view qualified,
+                      std::string_view root_space) {
   struct Known {
     std::string_view space, prefix;
   };
@@ -143,7 +147,8 @@ void FeedBuilder::take_link(int depth, const FeedAttributes& attributes) {
   const bool alternate = attributes.rel.empty() || attributes.rel == "alternate";
   if (depth == 1 && attributes.rel == "next" && feed_.next.empty()) append(feed_.next, attributes.href);
   if (depth == 1 && alternate && feed_.link.empty()) append(feed_.link, attributes.href);
-  if (depth == 2 && in_item(depth) && alternate && feed_.items.back().link.empty()) append(feed_.items.back().link, attributes.href);
+  if (depth == 2 && in_item(depth) && alternate && feed_.items.back().link.empty())
+    append(feed_.items.back().link, attributes.href);
 }
 
 void FeedBuilder::text(int depth, std::string_view text) {

@@ -14,7 +14,8 @@ struct FeedAttributes {
   std::string_view href, rel, ref, type;
 };
 
-/// Puts a feed together from the elements and texts of its XML, in the order in which they stand there. Names are those of feed_name().
+/// Puts a feed together from the elements and texts of its XML, in the order in which they stand there. Names are those
+/// of feed_name().
 class FeedBuilder {
  public:
   /// False: this root is no feed's.
@@ -46,8 +47,10 @@ class FeedBuilder {
   int item_depth_ = 0;  ///< of the item that is open; 0: none
 };
 
-/// One name for an element whatever prefix it came with: names of RSS, RDF and Atom stand alone, others as `dc:creator`,
-/// `content:encoded`, `thr:in-reply-to`, and what is not known as `?:name`. `qualified` is the name as written.
-std::string feed_name(std::string_view space, std::string_view local, std::string_view qualified, std::string_view root_space);
+/// One name for an element whatever prefix it came with: names of RSS, RDF and Atom stand alone, others as
+/// `dc:creator`, `content:encoded`, `thr:in-reply-to`, and what is not known as `?:name`. `qualified` is the name as
+/// written.
+std::string feed_name(std::string_view space, std::string_view local, std::string_view qualified,
+                      std::string_view root_space);
 
 }  // namespace sigwatch

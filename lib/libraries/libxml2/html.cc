@@ -127,7 +127,9 @@ void on_characters(void* user, const xmlChar* text, int length) {
 
 htmlSAXHandler events() {
   htmlSAXHandler sax{};
-  sax.startElement = [](void* user, const xmlChar* name, const xmlChar** attributes) { of(user).start(view(name), attributes); };
+  sax.startElement = [](void* user, const xmlChar* name, const xmlChar** attributes) {
+    of(user).start(view(name), attributes);
+  };
   sax.endElement = [](void* user, const xmlChar* name) { of(user).end(view(name)); };
   sax.characters = on_characters;
   sax.ignorableWhitespace = on_characters;

@@ -32,8 +32,8 @@ struct HtmlPage {
   bool whole = true;                ///< no limit cut links, inputs or the page (text and values may be cut)
 };
 
-/// Reads a page with libxml2's forgiving parser as a stream: no network, no entity files, no words on stderr, no tree, bounded in
-/// size, depth and time. Never fails: what is not there is not seen.
+/// Reads a page with libxml2's forgiving parser as a stream: no network, no entity files, no words on stderr, no tree,
+/// bounded in size, depth and time. Never fails: what is not there is not seen.
 HtmlPage read_html(std::string_view bytes, const HtmlLimits& limits = {});
 
 }  // namespace sigwatch

@@ -23,7 +23,8 @@ constexpr string_view kByteOrderMark = "\xEF\xBB\xBF";
 enum class Bytes { utf8, single, unknown };
 
 bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_name(char c) { return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; }
@@ -59,7 +60,8 @@ std::optional<Character> utf8_at(string_view text) {
 
 /// How the bytes are to be read, by the XML declaration.
 Bytes bytes_of(string_view xml) {
-  if (xml.starts_with("\xFE\xFF") || xml.starts_with("\xFF\xFE") || xml.substr(0, 4).find('\0') != string_view::npos) return Bytes::unknown;
+  if (xml.starts_with("\xFE\xFF") || xml.starts_with("\xFF\xFE") || xml.substr(0, 4).find('\0') != string_view::npos)
+    return Bytes::unknown;
   const string head = lower(xml.substr(0, xml.starts_with("<?xml") ? std::min(xml.find("?>"), std::size_t{300}) : 0));
   const auto at = head.find("encoding");
   if (at == string::npos) return Bytes::utf8;
@@ -97,8 +99,11 @@ class Mender {
   /// Now it is UTF-8, whatever it said (libxml2 believes it, and refuses a letter in what calls itself us-ascii).
   void drop_declaration() {
     const auto end = rest_.find("?>");
-    if (!rest_.starts_with("<?xml") || rest_.size() < 6 || !is_markup_space(rest_[5]) || end == string_view::npos) return;
-    out_.xml.append(static_cast<std::size_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end), '\n')), '\n');
+    if (!rest_.starts_with("<?xml") || rest_.size() < 6 || !is_markup_space(rest_[5]) || end == string_view::npos)
+      return;
+    out_.xml.append(
+        static_cast<std::size_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end), '\n')),
+        '\n');
     skip(end + 2);
   }
 
@@ -209,7 +214,8 @@ class Mender {
       return skip(read->length);
     }
     char words[60];
-    std::snprintf(words, sizeof words, read ? "a control character (0x%02X)" : "a byte that is not UTF-8 (0x%02X)", byte);
+    std::snprintf(words, sizeof words, read ? "a control character (0x%02X)" : "a byte that is not UTF-8 (0x%02X)",
+                  byte);
     repair(words);
     if (bytes_ == Bytes::utf8) {
       out_.xml += kReplacement;
@@ -220,7 +226,8 @@ class Mender {
   }
 
   void skip(std::size_t count) {
-    line_ += static_cast<std::size_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(count), '\n'));
+    line_ +=
+        static_cast<std::size_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(count), '\n'));
     rest_.remove_prefix(count);
   }
 

@@ -17,10 +17,10 @@ struct FeedRepair {
   friend bool operator==(const FeedRepair&, const FeedRepair&) = default;
 };
 
-/// The XML of a feed with that mended which programs get wrong and which hides nothing: control characters and bytes that are not UTF-8
-/// become U+FFFD, an `&` or `<` that begins nothing stands for itself, HTML's entities (`&nbsp;`) become their characters, others stand as
-/// they are written, and blanks before the XML declaration go. Nothing is ever closed, so that what was cut short stays so; declarations of
-/// entities are left for the parser to refuse.
+/// The XML of a feed with that mended which programs get wrong and which hides nothing: control characters and bytes
+/// that are not UTF-8 become U+FFFD, an `&` or `<` that begins nothing stands for itself, HTML's entities (`&nbsp;`)
+/// become their characters, others stand as they are written, and blanks before the XML declaration go. Nothing is ever
+/// closed, so that what was cut short stays so; declarations of entities are left for the parser to refuse.
 struct MendedXml {
   std::string xml;  ///< UTF-8, or in the encoding that it declares
   struct Span {

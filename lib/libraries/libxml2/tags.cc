@@ -12,7 +12,8 @@ namespace sigwatch {
 namespace {
 
 bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Behind the next `end` from `at`, or the end of all.
@@ -67,7 +68,9 @@ class Tag {
   }
   void skip_word() {
     const auto start = at_;
-    while (at_ < text_.size() && !is_markup_space(text_[at_]) && text_[at_] != '/' && text_[at_] != '=' && text_[at_] != '>') ++at_;
+    while (at_ < text_.size() && !is_markup_space(text_[at_]) && text_[at_] != '/' && text_[at_] != '=' &&
+           text_[at_] != '>')
+      ++at_;
     if (at_ == start && at_ < text_.size()) ++at_;
   }
   void skip_value() {
@@ -101,7 +104,8 @@ std::size_t behind_raw_text(std::string_view text, std::size_t at, std::size_t e
     if (lower(text.substr(at, name.size())) != name) continue;
     const std::string close = "</" + std::string(name);
     std::size_t next = end;
-    while ((next = text.find("</", next)) != std::string_view::npos && lower(text.substr(next, close.size())) != close) next += 2;
+    while ((next = text.find("</", next)) != std::string_view::npos && lower(text.substr(next, close.size())) != close)
+      next += 2;
     return next == std::string_view::npos ? text.size() : next;
   }
   return end;
@@ -147,10 +151,11 @@ std::string declared_encoding(std::string_view declaration) {
 
 /// Where `<`, `&` and letters are what they are in ASCII.
 bool is_like_ascii(const std::string& encoding) {
-  constexpr std::string_view kKnown[] = {"utf-8", "utf8",  "us-ascii", "ascii", "iso-8859-", "iso8859",   "latin", "windows-125",
-                                         "cp125", "koi8-", "gb",       "big5",  "euc-",      "shift_jis", "sjis",  "tis-620"};
-  return encoding.empty() ||
-         std::any_of(std::begin(kKnown), std::end(kKnown), [&](std::string_view known) { return encoding.starts_with(known); });
+  constexpr std::string_view kKnown[] = {"utf-8", "utf8",        "us-ascii", "ascii",  "iso-8859-", "iso8859",
+                                         "latin", "windows-125", "cp125",    "koi8-",  "gb",        "big5",
+                                         "euc-",  "shift_jis",   "sjis",     "tis-620"};
+  return encoding.empty() || std::any_of(std::begin(kKnown), std::end(kKnown),
+                                         [&](std::string_view known) { return encoding.starts_with(known); });
 }
 
 std::string_view without_space(std::string_view text) {

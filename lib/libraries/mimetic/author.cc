@@ -16,9 +16,11 @@ namespace {
 constexpr std::size_t kFromLimit = 2048;
 constexpr std::size_t kAddressLimit = 254;
 
-/// What Pipermail writes for `@` in the languages of Mailman 2.1 (its message catalogues); two blanks are Greek, Japanese, Portuguese.
-constexpr std::array<std::string_view, 17> kAt = {" at ", " en ",  " a ",   " em ", " op ",       " w ", " na ", " la ", " на ",
-                                                  " ĉe ", " tại ", " عند ", " ב ",  " a bildua ", "在",  "於",   "در"};
+/// What Pipermail writes for `@` in the languages of Mailman 2.1 (its message catalogues); two blanks are Greek,
+/// Japanese, Portuguese.
+constexpr std::array<std::string_view, 17> kAt = {" at ", " en ",       " a ",  " em ", " op ",  " w ",
+                                                  " na ", " la ",       " на ", " ĉe ", " tại ", " عند ",
+                                                  " ב ",  " a bildua ", "在",   "於",   "در"};
 
 bool has_blank(std::string_view text) { return text.find_first_of(" \t") != std::string_view::npos; }
 
@@ -36,7 +38,8 @@ std::optional<std::string> joined(std::string_view left, std::string_view right)
 std::optional<std::string> address_in(std::string_view text) {
   const std::string whole = raw_to_utf8(trim(text));
   const std::string_view view = whole;
-  if (const auto at = view.rfind('@'); at != std::string_view::npos) return joined(view.substr(0, at), view.substr(at + 1));
+  if (const auto at = view.rfind('@'); at != std::string_view::npos)
+    return joined(view.substr(0, at), view.substr(at + 1));
   for (const std::string_view word : kAt) {
     const auto at = view.find(word);
     if (at == std::string_view::npos) continue;
@@ -90,7 +93,8 @@ std::size_t find_unquoted(std::string_view text, char wanted) {
   return std::string_view::npos;
 }
 
-/// `Name <addr>`; the address alone is handed to mimetic with the name, so that commas and encoded words cannot confuse it.
+/// `Name <addr>`; the address alone is handed to mimetic with the name, so that commas and encoded words cannot confuse
+/// it.
 std::optional<Author> with_brackets(std::string_view text) {
   auto open = find_unquoted(text, '<');
   if (open == std::string_view::npos) open = text.rfind('<');

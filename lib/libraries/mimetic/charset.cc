@@ -59,11 +59,13 @@ class Converter {
   iconv_t handle_;
 };
 
-constexpr std::array<std::string_view, 8> kFamilies = {"iso-8859-", "iso8859-", "windows-125", "cp125", "koi8-", "latin", "utf-8", "utf8"};
+constexpr std::array<std::string_view, 8> kFamilies = {"iso-8859-", "iso8859-", "windows-125", "cp125",
+                                                       "koi8-",     "latin",    "utf-8",       "utf8"};
 
 constexpr std::array<std::string_view, 21> kCharsets = {
-    "us-ascii", "ascii", "gbk",   "gb18030", "big5",      "big5-hkscs", "euc-jp", "euc-kr",    "euc-tw",  "cp949",      "uhc",
-    "cp932",    "cp936", "cp950", "cp437",   "shift_jis", "cp850",      "cp866",  "macintosh", "tis-620", "iso-2022-jp"};
+    "us-ascii", "ascii",     "gbk",   "gb18030", "big5",      "big5-hkscs", "euc-jp",
+    "euc-kr",   "euc-tw",    "cp949", "uhc",     "cp932",     "cp936",      "cp950",
+    "cp437",    "shift_jis", "cp850", "cp866",   "macintosh", "tis-620",    "iso-2022-jp"};
 
 /// Labels whose senders mean a superset, or which iconv does not know.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kMeant = {{{"gb2312", "gb18030"},

@@ -23,7 +23,8 @@ constexpr std::size_t kPreambleRule = 60;
 constexpr std::size_t kLeastRule = 25, kMostRule = 40;
 
 bool may_be_digest(const Post& post) {
-  if (post.markers.unreadable || !post.references.empty() || is_reply_subject(post.subject)) return false;  // a person answers a digest
+  if (post.markers.unreadable || !post.references.empty() || is_reply_subject(post.subject))
+    return false;  // a person answers a digest
   // Not of `Jane <TOKEN-dmarc-request@...>`, who may have mail of others in hers.
   return is_digest_subject(post.subject) || sender_kind(post.author) == SenderKind::list_software;
 }
@@ -96,7 +97,8 @@ class Unfolding {
     take(field(*header, "From").empty() ? split.body : part);
   }
 
-  /// RFC 1153. A line of hyphens within a message cuts off what begins with no header: it stays a piece of that message.
+  /// RFC 1153. A line of hyphens within a message cuts off what begins with no header: it stays a piece of that
+  /// message.
   void read_text(std::string_view text) {
     while (!text.empty() && rule_length(take_line(text)) < kPreambleRule) {
     }
@@ -118,7 +120,9 @@ class Unfolding {
   void take_section(std::string_view section) {
     section = section.substr(std::min(section.find_first_not_of(" \t\r\n"), section.size()));
     const auto header = parse_header(split_message(section).header);
-    if (header && !field(*header, "From").empty() && (!field(*header, "Date").empty() || !field(*header, "Subject").empty())) take(section);
+    if (header && !field(*header, "From").empty() &&
+        (!field(*header, "Date").empty() || !field(*header, "Subject").empty()))
+      take(section);
   }
 
   void take(std::string_view raw) {

@@ -31,7 +31,8 @@ std::optional<std::string> decode_payload(char encoding, std::string_view payloa
 /// The encoded word that begins at `at` (where `=?` stands).
 std::optional<Word> read_word(std::string_view text, std::size_t at) {
   const std::size_t charset_end = text.find('?', at + 2);
-  if (charset_end == std::string_view::npos || charset_end - at - 2 > kCharsetLimit || charset_end == at + 2) return std::nullopt;
+  if (charset_end == std::string_view::npos || charset_end - at - 2 > kCharsetLimit || charset_end == at + 2)
+    return std::nullopt;
   if (charset_end + 2 >= text.size() || text[charset_end + 2] != '?') return std::nullopt;
   const char encoding = text[charset_end + 1];
   if (std::string_view("bBqQ").find(encoding) == std::string_view::npos) return std::nullopt;

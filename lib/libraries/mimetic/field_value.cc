@@ -16,7 +16,9 @@ constexpr std::size_t kFoldAt = 76;
 constexpr std::size_t kWordBytes = 39;  // 52 characters of base64: an encoded word fits behind every field name of ours
 constexpr std::string_view kAtext = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~";
 
-bool all_of_set(std::string_view text, std::string_view set) { return text.find_first_not_of(set) == std::string_view::npos; }
+bool all_of_set(std::string_view text, std::string_view set) {
+  return text.find_first_not_of(set) == std::string_view::npos;
+}
 
 /// RFC 2047, base64, cut at whole characters.
 std::string encoded_words(std::string_view text) {
@@ -48,7 +50,8 @@ std::string folded(std::string_view text, std::size_t used) {
 }
 
 std::string phrase(std::string_view name) {
-  if (!is_ascii(name) || name.find("=?") != std::string_view::npos || name.find_first_of("\"\\") != std::string_view::npos)
+  if (!is_ascii(name) || name.find("=?") != std::string_view::npos ||
+      name.find_first_of("\"\\") != std::string_view::npos)
     return encoded_words(name);
   return all_of_set(name, std::string(kAtext) + " ") ? std::string(name) : '"' + std::string(name) + '"';
 }
@@ -80,13 +83,15 @@ std::string mailbox_value(std::string_view name, const std::string& address) {
 
 std::string date_value(Time time) {
   constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<Days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000", kDays.at(std::chrono::weekday(day).c_encoding()),
-                static_cast<unsigned>(date.day()), kMonths.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
+                kDays.at(std::chrono::weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
+                kMonths.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
   return text.data();

@@ -18,7 +18,8 @@ std::string stuffed(std::string_view line) {
 
 bool fits_7bit(const std::vector<std::string>& lines) {
   return std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
-    const bool ascii = std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     return ascii && line.size() <= kPlainLine;
   });
 }
@@ -45,7 +46,8 @@ std::vector<std::string> lines_of(std::string_view body) {
 
 FlowedBody flowed_body(const std::vector<std::string>& lines) {
   FlowedBody body{fits_7bit(lines), {}};
-  for (const std::string& line : lines) body.wire += (body.plain ? stuffed(line) : quoted_printable(stuffed(line))) + "\r\n";
+  for (const std::string& line : lines)
+    body.wire += (body.plain ? stuffed(line) : quoted_printable(stuffed(line))) + "\r\n";
   return body;
 }
 

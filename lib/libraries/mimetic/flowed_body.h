@@ -6,7 +6,8 @@
 
 namespace sigwatch {
 
-/// A body as text/plain; format=flowed (RFC 3676): space-stuffed, 7bit where it is ASCII in short lines, else quoted-printable.
+/// A body as text/plain; format=flowed (RFC 3676): space-stuffed, 7bit where it is ASCII in short lines, else
+/// quoted-printable.
 struct FlowedBody {
   bool plain = true;  ///< 7bit; false: quoted-printable
   std::string wire;   ///< CR LF line ends

@@ -24,15 +24,18 @@ Fields fields_of(const std::string& safe) {
   MimeEntity entity;
   entity.load(safe.begin(), safe.end(), imBody | imChildParts | imPreamble | imEpilogue);
   Fields fields;
-  for (const Field& one : entity.header()) fields.emplace_back(std::string(one.name().data(), one.name().size()), one.value());
+  for (const Field& one : entity.header())
+    fields.emplace_back(std::string(one.name().data(), one.name().size()), one.value());
   return fields;
 }
 
 /// One id: folding undone, Pipermail's obfuscation undone, one clean line of at most 254 bytes.
 std::string clean_id(std::string_view text) {
   std::string id(trim(text));
-  if (const auto at = id.find(" at "); at != std::string_view::npos && id.find('@') == std::string_view::npos) id.replace(at, 4, "@");
-  id.erase(std::remove_if(id.begin(), id.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }), id.end());
+  if (const auto at = id.find(" at "); at != std::string_view::npos && id.find('@') == std::string_view::npos)
+    id.replace(at, 4, "@");
+  id.erase(std::remove_if(id.begin(), id.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }),
+           id.end());
   return clean_line(std::string_view(id).substr(0, kIdLimit), kIdLimit);
 }
 
@@ -98,7 +101,8 @@ std::vector<std::string> parse_message_ids(std::string_view value) {
   // One id without its brackets, or cut off before the closing one.
   std::string_view bare = trim(value);
   if (bare.starts_with('<')) bare.remove_prefix(1);
-  if (ids.empty() && bare.find('@') != std::string_view::npos && bare.find_first_of(" \t<>") == std::string_view::npos) keep(bare);
+  if (ids.empty() && bare.find('@') != std::string_view::npos && bare.find_first_of(" \t<>") == std::string_view::npos)
+    keep(bare);
   return ids;
 }
 

@@ -47,7 +47,8 @@ class SafeBlock {
     const std::size_t from = text_.size();
     text_ += line;
     std::replace_if(
-        text_.begin() + static_cast<std::ptrdiff_t>(from), text_.end(), [](char c) { return c == '\0' || c == '\r'; }, ' ');
+        text_.begin() + static_cast<std::ptrdiff_t>(from), text_.end(), [](char c) { return c == '\0' || c == '\r'; },
+        ' ');
     text_ += '\n';
   }
 
@@ -73,7 +74,8 @@ SplitMessage split_message(std::string_view raw) {
 
 Result<std::string> safe_header(std::string_view block) {
   if (block.size() > kBlockLimit) {
-    return Error{ErrorKind::set_aside, "the header has more than 64 KiB: it is set aside; a person may look at the message itself"};
+    return Error{ErrorKind::set_aside,
+                 "the header has more than 64 KiB: it is set aside; a person may look at the message itself"};
   }
   SafeBlock safe;
   while (!block.empty()) {
@@ -82,7 +84,8 @@ Result<std::string> safe_header(std::string_view block) {
     block.remove_prefix(std::min(end + 1, block.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!safe.add(line)) {
-      return Error{ErrorKind::set_aside, "the header has more than 1,000 fields: it is set aside; a person may look at the message itself"};
+      return Error{ErrorKind::set_aside,
+                   "the header has more than 1,000 fields: it is set aside; a person may look at the message itself"};
     }
   }
   return safe.take();

@@ -24,7 +24,8 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 Error bad(const MessageParts& parts, const std::string& cause, const std::string& remedy) {
-  return {ErrorKind::give_up, "mail <" + clean_line(parts.message_id) + "> to " + clean_line(parts.to) + ": " + cause + "; " + remedy};
+  return {ErrorKind::give_up,
+          "mail <" + clean_line(parts.message_id) + "> to " + clean_line(parts.to) + ": " + cause + "; " + remedy};
 }
 
 std::optional<Error> check_values(const MessageParts& parts) {
@@ -39,7 +40,8 @@ std::optional<Error> check_values(const MessageParts& parts) {
                                                                              {"sealed id", parts.sealed_id}}};
   for (const auto& [name, value] : values) {
     if (std::any_of(value.begin(), value.end(), is_control)) {
-      return bad(parts, std::string(name) + " holds a line end or another control character", "clean the text it is made of");
+      return bad(parts, std::string(name) + " holds a line end or another control character",
+                 "clean the text it is made of");
     }
   }
   for (std::size_t i = 1; i < 4; ++i) {
@@ -51,24 +53,30 @@ std::optional<Error> check_values(const MessageParts& parts) {
   if (!is_message_id(parts.message_id) || (!parts.in_reply_to.empty() && !is_message_id(parts.in_reply_to))) {
     return bad(parts, "a Message-ID holds blanks, brackets or no @", "check mail.message_id_domain");
   }
-  if (trim(parts.subject).empty()) return bad(parts, "the subject is empty (lists hold such mail)", "correct the text of the notice");
-  if (!is_ascii(parts.notice_id + parts.sealed_id)) return bad(parts, "the notice id is not ASCII", "this is a fault of the program");
+  if (trim(parts.subject).empty())
+    return bad(parts, "the subject is empty (lists hold such mail)", "correct the text of the notice");
+  if (!is_ascii(parts.notice_id + parts.sealed_id))
+    return bad(parts, "the notice id is not ASCII", "this is a fault of the program");
   return std::nullopt;
 }
 
 std::optional<Error> check_body(const MessageParts& parts) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   const std::string& body = parts.body;
-  const auto forbidden = std::find_if(body.begin(), body.end(), [](char c) { return is_control(c) && c != '\n' && c != '\t'; });
-  const bool undecodable = clean_line(body, std::numeric_limits<std::size_t>::max()).find(kReplacement) != std::string::npos &&
-                           body.find(kReplacement) == std::string::npos;
+  const auto forbidden =
+      std::find_if(body.begin(), body.end(), [](char c) { return is_control(c) && c != '\n' && c != '\t'; });
+  const bool undecodable =
+      clean_line(body, std::numeric_limits<std::size_t>::max()).find(kReplacement) != std::string::npos &&
+      body.find(kReplacement) == std::string::npos;
   if (forbidden == body.end() && !undecodable) return std::nullopt;
   return bad(parts, "the body holds a control character or is not UTF-8",
              "correct the text of the notice (its template) and save it as UTF-8");
 }
 
 /// `A B`, whatever blanks and folds stood between the words.
-std::string unfolded(std::string_view value) { return clean_line(trim(value), std::numeric_limits<std::size_t>::max()); }
+std::string unfolded(std::string_view value) {
+  return clean_line(trim(value), std::numeric_limits<std::size_t>::max());
+}
 
 NamedValues field_values(const MessageParts& parts, bool plain) {
   NamedValues out = {{"From", mailbox_value(unfolded(parts.from_name), parts.from_address)}, {"To", parts.to}};
@@ -141,7 +149,8 @@ Result<std::string> build_message(const MessageParts& parts) {
   if (!difference.empty()) return bad(parts, "read back, " + difference + " differs from what was meant", remedy);
   if (read_flowed_body(body) != lines) return bad(parts, "read back, the body differs from what was meant", remedy);
   std::string message = header + "\r\n" + body.wire;
-  if (!lines_are_short(message)) return bad(parts, "a header line is longer than 998 bytes", "shorten the names in the configuration");
+  if (!lines_are_short(message))
+    return bad(parts, "a header line is longer than 998 bytes", "shorten the names in the configuration");
   return message;
 }
 

@@ -22,10 +22,10 @@ struct MessageParts {
   std::string body;         ///< lines ended by \n; becomes text/plain; charset=utf-8; format=flowed
 };
 
-/// The mail as it goes on the wire (CR LF): From, To, Reply-To, Subject, Date, Message-ID, In-Reply-To, Auto-Submitted: auto-generated,
-/// X-Auto-Response-Suppress: All, X-Sigwatch-Notice, X-Sigwatch-Seal, MIME fields; no List-*, no Precedence. Every value is checked for CR,
-/// LF and NUL, encoded words are folded, lines stay under 998 bytes, and what was built is parsed back and compared: a difference is an
-/// Error give_up.
+/// The mail as it goes on the wire (CR LF): From, To, Reply-To, Subject, Date, Message-ID, In-Reply-To, Auto-Submitted:
+/// auto-generated, X-Auto-Response-Suppress: All, X-Sigwatch-Notice, X-Sigwatch-Seal, MIME fields; no List-*, no
+/// Precedence. Every value is checked for CR, LF and NUL, encoded words are folded, lines stay under 998 bytes, and
+/// what was built is parsed back and compared: a difference is an Error give_up.
 Result<std::string> build_message(const MessageParts& parts);
 
 }  // namespace sigwatch

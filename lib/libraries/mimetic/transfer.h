@@ -5,8 +5,8 @@
 
 namespace sigwatch {
 
-/// The bytes of base64 text; blanks and line ends are passed over. Stops before the first byte that is not of the alphabet
-/// (mimetic 0.9.8 reads one past its table on `|`) and then sets `whole` to false.
+/// The bytes of base64 text; blanks and line ends are passed over. Stops before the first byte that is not of the
+/// alphabet (mimetic 0.9.8 reads one past its table on `|`) and then sets `whole` to false.
 std::string decode_base64(std::string_view text, bool& whole);
 
 /// The bytes of quoted-printable text; soft line breaks joined, broken escapes left as they stand.

@@ -58,7 +58,8 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
 std::string new_seal_key() {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<unsigned char, kKeyBytes> key{};
-  if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1) throw std::runtime_error("the system gives no random bytes for a key");
+  if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+    throw std::runtime_error("the system gives no random bytes for a key");
   std::string text;
   for (const unsigned char byte : key) {
     text += kDigits[byte >> 4];
@@ -69,7 +70,8 @@ std::string new_seal_key() {
 
 Result<Seal> seal_of_key(const std::string& key) {
   auto secret = std::make_shared<const Secret>(from_hex(key));
-  if (secret->reveal().size() != kKeyBytes || key.size() != 2 * kKeyBytes) return Error{ErrorKind::give_up, "this is no key"};
+  if (secret->reveal().size() != kKeyBytes || key.size() != 2 * kKeyBytes)
+    return Error{ErrorKind::give_up, "this is no key"};
   return Seal([secret](std::string_view id) { return tag_of(hmac_sha256(secret->reveal(), id)); });
 }
 

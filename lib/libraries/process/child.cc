@@ -44,7 +44,8 @@ Got read_from(stream_descriptor& pipe, const std::function<bool(std::string_view
   return Got::more;
 }
 
-/// One run: the callbacks collect what the program writes, and wake whoever waits when nothing more is to be waited for.
+/// One run: the callbacks collect what the program writes, and wake whoever waits when nothing more is to be waited
+/// for.
 class Run : public std::enable_shared_from_this<Run> {
  public:
   Run(asio::io_context& io, Spawned child, std::int64_t max_bytes, std::function<void()> wake)
@@ -119,9 +120,11 @@ void Run::wait_for_errors() {
   });
 }
 
-/// What it has left in its group dies first, while the group's number cannot be another's; then the pipes hold all there is.
+/// What it has left in its group dies first, while the group's number cannot be another's; then the pipes hold all
+/// there is.
 void Run::on_exit() {
-  // Asio may hand on the readiness of a descriptor that was closed just before: the kernel is asked, before anything is killed.
+  // Asio may hand on the readiness of a descriptor that was closed just before: the kernel is asked, before anything is
+  // killed.
   pollfd exit{exit_.native_handle(), POLLIN, 0};
   if (::poll(&exit, 1, 0) != 1) return wait_for_exit();
   child_.kill_group();
@@ -155,12 +158,16 @@ Result<ChildOutput> output_of(Run& run, const ChildRequest& request, bool in_tim
     return Error{ErrorKind::give_up, program + " was killed: it wrote more than " + std::to_string(request.max_bytes) +
                                          " bytes to standard output; let it write less"};
   }
-  if (!run.ended() && in_time) return Error{ErrorKind::retry, program + " was killed: the reading was called off; it is tried again"};
+  if (!run.ended() && in_time)
+    return Error{ErrorKind::retry, program + " was killed: the reading was called off; it is tried again"};
   if (!run.ended()) {
     return Error{ErrorKind::retry, program + " was killed: it did not end within " +
-                                       plural(static_cast<long>(request.timeout.count()), "second") + "; find what it waits for"};
+                                       plural(static_cast<long>(request.timeout.count()), "second") +
+                                       "; find what it waits for"};
   }
-  if (!run.status()) return Error{ErrorKind::retry, program + " ended and how is not known (somebody else reaped it); it is tried again"};
+  if (!run.status())
+    return Error{ErrorKind::retry,
+                 program + " ended and how is not known (somebody else reaped it); it is tried again"};
   return ChildOutput{exit_code(*run.status()), run.take_out(), clean_line(run.errors(), kMaxErrors)};
 }
 
@@ -172,8 +179,8 @@ asio::awaitable<Result<ChildOutput>> run_child(asio::io_context& io, ChildReques
   asio::steady_timer timer(io, request.timeout);
   const auto run = std::make_shared<Run>(io, std::move(*child), request.max_bytes, [&timer] { timer.cancel(); });
   if (!run->start()) {
-    co_return Error{ErrorKind::retry,
-                    "program " + clean_line(request.argv.front()) + " was killed: too few descriptors; raise LimitNOFILE"};
+    co_return Error{ErrorKind::retry, "program " + clean_line(request.argv.front()) +
+                                          " was killed: too few descriptors; raise LimitNOFILE"};
   }
   boost::system::error_code woken;
   auto token = asio::redirect_error(asio::use_awaitable, woken);

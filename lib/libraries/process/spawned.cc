@@ -55,7 +55,8 @@ std::optional<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
   Pipe pipe{lifted(ends[0]), lifted(ends[1])};
-  if (pipe.ours.number() < 0 || pipe.theirs.number() < 0 || ::fcntl(pipe.ours.number(), F_SETFL, O_NONBLOCK) != 0) return std::nullopt;
+  if (pipe.ours.number() < 0 || pipe.theirs.number() < 0 || ::fcntl(pipe.ours.number(), F_SETFL, O_NONBLOCK) != 0)
+    return std::nullopt;
   return pipe;
 }
 
@@ -113,11 +114,16 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 Error not_started(const std::string& program, int number) {
-  const bool passing = number == EAGAIN || number == ENOMEM || number == EMFILE || number == ENFILE || number == ETXTBSY;
-  const auto cause = "program " + clean_line(program) + " cannot be started: " + std::generic_category().message(number) + "; ";
-  if (passing) return {ErrorKind::retry, cause + "it is tried again, see to free memory, processes and descriptors if it lasts"};
-  return {ErrorKind::give_up,
-          cause + "check that it (and the interpreter that its first line names) is installed and that this user may run it"};
+  const bool passing =
+      number == EAGAIN || number == ENOMEM || number == EMFILE || number == ENFILE || number == ETXTBSY;
+  const auto cause =
+      "program " + clean_line(program) + " cannot be started: " + std::generic_category().message(number) + "; ";
+  if (passing)
+    return {ErrorKind::retry, cause + "it is tried again, see to free memory, processes and descriptors if it lasts"};
+  return {
+      ErrorKind::give_up,
+      cause +
+          "check that it (and the interpreter that its first line names) is installed and that this user may run it"};
 }
 
 }  // namespace
@@ -141,7 +147,10 @@ Spawned::Spawned(pid_t pid, Descriptor out, Descriptor errors)
     : pid_(pid), exit_(open_pidfd(pid)), out_(std::move(out)), errors_(std::move(errors)) {}
 
 Spawned::Spawned(Spawned&& other) noexcept
-    : pid_(std::exchange(other.pid_, 0)), exit_(std::move(other.exit_)), out_(std::move(other.out_)), errors_(std::move(other.errors_)) {}
+    : pid_(std::exchange(other.pid_, 0)),
+      exit_(std::move(other.exit_)),
+      out_(std::move(other.out_)),
+      errors_(std::move(other.errors_)) {}
 
 Spawned::~Spawned() {
   if (pid_ == 0) return;
@@ -167,20 +176,23 @@ std::optional<int> Spawned::reap() {
 
 Result<Spawned> spawn(const std::vector<std::string>& argv) {
   reap_undead();
-  if (argv.empty() || argv.front().empty()) return Error{ErrorKind::give_up, "no program is named; give its path as the first word"};
+  if (argv.empty() || argv.front().empty())
+    return Error{ErrorKind::give_up, "no program is named; give its path as the first word"};
   for (const auto& word : argv) {
     if (word.find('\0') != std::string::npos)
-      return Error{ErrorKind::give_up, "program " + clean_line(argv.front()) + ": one of its words holds a NUL; correct it"};
+      return Error{ErrorKind::give_up,
+                   "program " + clean_line(argv.front()) + ": one of its words holds a NUL; correct it"};
   }
   auto out = make_pipe(), errors = make_pipe();
   if (!out || !errors) return not_started(argv.front(), errno);
   const FileActions actions(*out, *errors);
   const Attributes attributes;
   auto words = argv;
-  std::vector<std::string> environment{variable("PATH", "/usr/local/bin:/usr/bin:/bin"), variable("HOME", "/"), "LANG=C.UTF-8", "TZ=UTC0"};
+  std::vector<std::string> environment{variable("PATH", "/usr/local/bin:/usr/bin:/bin"), variable("HOME", "/"),
+                                       "LANG=C.UTF-8", "TZ=UTC0"};
   pid_t pid = 0;
-  const int failure =
-      ::posix_spawnp(&pid, words.front().c_str(), actions.get(), attributes.get(), pointers(words).data(), pointers(environment).data());
+  const int failure = ::posix_spawnp(&pid, words.front().c_str(), actions.get(), attributes.get(),
+                                     pointers(words).data(), pointers(environment).data());
   if (failure != 0) return not_started(argv.front(), failure);
   return Spawned(pid, std::move(out->ours), std::move(errors->ours));
 }

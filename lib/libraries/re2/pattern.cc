@@ -13,7 +13,8 @@ namespace sigwatch {
 namespace {
 
 constexpr std::size_t kLongestPattern = 1000;
-constexpr std::int64_t kMemory = 2 * 1024 * 1024;  // program and automata of one pattern; beyond it RE2 goes on without the automaton
+constexpr std::int64_t kMemory =
+    2 * 1024 * 1024;  // program and automata of one pattern; beyond it RE2 goes on without the automaton
 
 RE2::Options options() {
   RE2::Options options;
@@ -32,20 +33,24 @@ std::string offset_of(const std::string& pattern, const std::string& fragment) {
 
 std::string complaint(const std::string& pattern, const RE2& compiled) {
   const std::string& fragment = compiled.error_arg();
-  return "`" + clean_line(pattern, 80) + "` is not a pattern: " + clean_line(compiled.error(), 120) + offset_of(pattern, fragment);
+  return "`" + clean_line(pattern, 80) + "` is not a pattern: " + clean_line(compiled.error(), 120) +
+         offset_of(pattern, fragment);
 }
 
 }  // namespace
 
 Result<Matcher> compile_pattern(const std::string& pattern) {
   if (pattern.size() > kLongestPattern) {
-    return Error{ErrorKind::give_up, "`" + clean_line(pattern, 40) + "` is too long for a pattern: " + std::to_string(pattern.size()) +
+    return Error{ErrorKind::give_up, "`" + clean_line(pattern, 40) +
+                                         "` is too long for a pattern: " + std::to_string(pattern.size()) +
                                          " bytes, at most " + std::to_string(kLongestPattern)};
   }
   // Shared, because a std::function is copied and an RE2 cannot be; it is immutable.
   const auto compiled = std::make_shared<const RE2>(pattern, options());
   if (!compiled->ok()) return Error{ErrorKind::give_up, complaint(pattern, *compiled)};
-  return Matcher([compiled](std::string_view text) { return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled); });
+  return Matcher([compiled](std::string_view text) {
+    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled);
+  });
 }
 
 }  // namespace sigwatch

@@ -7,7 +7,8 @@
 
 namespace sigwatch {
 
-/// Compiles an RE2 pattern (linear time on hostile subjects) that matches anywhere in a text. Error give_up says what is wrong with it.
+/// Compiles an RE2 pattern (linear time on hostile subjects) that matches anywhere in a text. Error give_up says what
+/// is wrong with it.
 Result<Matcher> compile_pattern(const std::string& pattern);
 
 }  // namespace sigwatch

@@ -62,18 +62,21 @@ Result<Secret> read_file(const std::string& path, bool check_mode) {
   struct stat status {};
   if (::fstat(file.fd, &status) != 0) return unreadable(path, system_words(errno), "check the path");
   if (!S_ISREG(status.st_mode)) return unreadable(path, "is no regular file", "check the path");
-  if (check_mode && (status.st_mode & 077) != 0) return unreadable(path, "may be read or written by others than its owner", "chmod 600 it");
+  if (check_mode && (status.st_mode & 077) != 0)
+    return unreadable(path, "may be read or written by others than its owner", "chmod 600 it");
   return read_open(file, path);
 }
 
 Result<Secret> read_credential(const std::string& name, const std::string& key) {
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (directory == nullptr || *directory == '\0') {
-    return Error{ErrorKind::give_up, "credential " + name +
-                                         ": $CREDENTIALS_DIRECTORY is not set; start the service by systemd with LoadCredential=" + name +
-                                         ", or name a file under " + key};
+    return Error{ErrorKind::give_up,
+                 "credential " + name +
+                     ": $CREDENTIALS_DIRECTORY is not set; start the service by systemd with LoadCredential=" + name +
+                     ", or name a file under " + key};
   }
-  if (name.find('/') != std::string::npos) return Error{ErrorKind::give_up, "credential " + name + ": a name holds no `/`; correct " + key};
+  if (name.find('/') != std::string::npos)
+    return Error{ErrorKind::give_up, "credential " + name + ": a name holds no `/`; correct " + key};
   // systemd owns the folder and its modes (0400, with an ACL for the service's user).
   return read_file(std::string(directory) + "/" + name, false);
 }

@@ -26,9 +26,9 @@ class Secret {
   std::string value_;
 };
 
-/// Reads the secret that the configuration points at: a credential under $CREDENTIALS_DIRECTORY, or a file of mode 0600 or
-/// stricter, of at most 4 KiB. A final line end is cut. Error give_up names the place and what to do; `key` is where the configuration
-/// names the source.
+/// Reads the secret that the configuration points at: a credential under $CREDENTIALS_DIRECTORY, or a file of mode 0600
+/// or stricter, of at most 4 KiB. A final line end is cut. Error give_up names the place and what to do; `key` is where
+/// the configuration names the source.
 Result<Secret> read_secret(const SecretSource& source, const std::string& key = "mail.password");
 
 /// The text with every occurrence of the secret replaced: for words of a server that may echo what it got.

@@ -18,8 +18,9 @@ constexpr std::size_t kHeldBack = 2;
 
 /// What may stand between <> in a command line, and in front of it no second command.
 bool is_safe_path(std::string_view address) {
-  return !address.empty() && address.size() < 256 &&
-         std::all_of(address.begin(), address.end(), [](char c) { return c > 0x20 && c < 0x7F && c != '<' && c != '>'; });
+  return !address.empty() && address.size() < 256 && std::all_of(address.begin(), address.end(), [](char c) {
+    return c > 0x20 && c < 0x7F && c != '<' && c != '>';
+  });
 }
 
 /// Every line ended by CR LF, none by CR or LF alone: else servers differ on where the mail ends.
@@ -54,12 +55,14 @@ SmtpConversation::SmtpConversation(const MailSettings& settings, SmtpPatience pa
 SmtpConversation::~SmtpConversation() {
   curl_socket_t socket = CURL_SOCKET_BAD;
   // QUIT is still sent, but its reply is not waited for.
-  if (curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
+  if (curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+    ::shutdown(socket, SHUT_RD);
 }
 
 std::optional<Receipt> SmtpConversation::prepare(const Envelope& envelope) {
   if (!is_safe_path(envelope.from) || !is_safe_path(envelope.to)) {
-    return Receipt{Receipt::Kind::refused, 0, "not sent: an envelope address holds what no address may hold; correct the configuration"};
+    return Receipt{Receipt::Kind::refused, 0,
+                   "not sent: an envelope address holds what no address may hold; correct the configuration"};
   }
   if (!settings_.user.empty()) {
     if (!settings_.tls_required && settings_.via.starts_with("smtp:") && !is_loopback(settings_.via)) {
@@ -78,7 +81,8 @@ std::optional<Receipt> SmtpConversation::prepare(const Envelope& envelope) {
 void SmtpConversation::set_server() {
   CURL* easy = easy_.get();
   const std::string helo = helo_name(settings_.helo);
-  const std::unique_ptr<char, void (*)(void*)> path(curl_easy_escape(easy, helo.c_str(), static_cast<int>(helo.size())), curl_free);
+  const std::unique_ptr<char, void (*)(void*)> path(curl_easy_escape(easy, helo.c_str(), static_cast<int>(helo.size())),
+                                                    curl_free);
   set_option(easy, CURLOPT_URL, (settings_.via + "/" + (path ? path.get() : "localhost")).c_str());
   set_option(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   set_option(easy, CURLOPT_USE_SSL, static_cast<long>(settings_.tls_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
@@ -90,7 +94,8 @@ void SmtpConversation::set_server() {
   }
   set_option(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(patience_.connect.count()));
   set_option(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(patience_.answer.count()));
-  // A server that stops reading in the middle of the mail; longer than the wait for a reply, which it must never cut short.
+  // A server that stops reading in the middle of the mail; longer than the wait for a reply, which it must never cut
+  // short.
   set_option(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   set_option(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(2 * patience_.answer.count()));
 }
@@ -111,7 +116,8 @@ void SmtpConversation::set_callbacks() {
 
 Receipt SmtpConversation::send(const Envelope& envelope) {
   if (!has_clean_line_ends(envelope.message)) {
-    return {Receipt::Kind::refused, 0, "not sent: the mail holds a line end other than CR LF; this is a fault of the program"};
+    return {Receipt::Kind::refused, 0,
+            "not sent: the mail holds a line end other than CR LF; this is a fault of the program"};
   }
   if (auto failed = prepare(envelope)) return *failed;
   message_ = envelope.message;
@@ -140,7 +146,8 @@ Receipt SmtpConversation::command(const std::string& text, bool connecting) {
   long connections = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connections);
   if (!connecting && connections != 0) {
-    return {Receipt::Kind::deferred, 0, settings_.via + ": the server closed the connection in the middle of the conversation"};
+    return {Receipt::Kind::deferred, 0,
+            settings_.via + ": the server closed the connection in the middle of the conversation"};
   }
   return judge_probed(end, connecting);
 }

@@ -15,8 +15,8 @@
 
 namespace sigwatch {
 
-/// One visit to the mail server, on a thread of its own: libcurl (7.88 and 8.14) waits for the reply to the final dot, and to QUIT,
-/// inside one call. Used once: send() or probe().
+/// One visit to the mail server, on a thread of its own: libcurl (7.88 and 8.14) waits for the reply to the final dot,
+/// and to QUIT, inside one call. Used once: send() or probe().
 class SmtpConversation {
  public:
   /// `stop` is watched about once a second; when it turns true, the conversation hangs up.

@@ -70,7 +70,9 @@ int flush_folder(const std::string& path) {
 /// Time, process and a running number, as the Maildir convention asks for, and the host's name.
 std::string unique_name() {
   static std::atomic<unsigned> running{0};
-  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   std::string host(256, '\0');
   if (::gethostname(host.data(), host.size() - 1) != 0) host = "localhost";
   host.resize(std::min(host.find('\0'), host.size()));
@@ -94,7 +96,8 @@ class MaildirMailer : public Mailer {
   boost::asio::awaitable<Receipt> probe(Envelope) override {
     const int error = make_folders(path_);
     if (error != 0) co_return failed(path_, error);
-    if (::access((path_ + "/tmp").c_str(), W_OK) != 0 || ::access((path_ + "/new").c_str(), W_OK) != 0) co_return failed(path_, errno);
+    if (::access((path_ + "/tmp").c_str(), W_OK) != 0 || ::access((path_ + "/new").c_str(), W_OK) != 0)
+      co_return failed(path_, errno);
     co_return Receipt{Receipt::Kind::accepted, 0, "maildir " + path_ + " can be written"};
   }
 
@@ -112,9 +115,11 @@ class MaildirMailer : public Mailer {
       ::unlink(draft.c_str());
       return failed(path_ + "/new", error);
     }
-    // The mail stands in `new`: whether it survives a power cut is all that is open, so this is never tried again by itself.
+    // The mail stands in `new`: whether it survives a power cut is all that is open, so this is never tried again by
+    // itself.
     if (const int error = flush_folder(path_ + "/new"); error != 0) {
-      return {Receipt::Kind::unknown, 0, clean_line("maildir " + path_ + "/new: " + std::generic_category().message(error))};
+      return {Receipt::Kind::unknown, 0,
+              clean_line("maildir " + path_ + "/new: " + std::generic_category().message(error))};
     }
     return {Receipt::Kind::accepted, 0, clean_line("written to " + path_ + "/new/" + name)};
   }
@@ -124,6 +129,8 @@ class MaildirMailer : public Mailer {
 
 }  // namespace
 
-std::unique_ptr<Mailer> open_maildir_mailer(std::string path) { return std::make_unique<MaildirMailer>(std::move(path)); }
+std::unique_ptr<Mailer> open_maildir_mailer(std::string path) {
+  return std::make_unique<MaildirMailer>(std::move(path));
+}
 
 }  // namespace sigwatch

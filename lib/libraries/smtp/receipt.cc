@@ -14,7 +14,8 @@ bool is_login_code(long code) { return code == 530 || code == 534 || code == 535
 /// Code and enhanced status alone, where the server may be echoing what we sent to log in.
 std::string bare_status(const SmtpEnd& end) {
   const std::size_t blank = end.words.find(' ');
-  const std::string_view rest = blank == std::string::npos ? std::string_view() : std::string_view(end.words).substr(blank + 1);
+  const std::string_view rest =
+      blank == std::string::npos ? std::string_view() : std::string_view(end.words).substr(blank + 1);
   const std::string_view status = rest.substr(0, rest.find(' '));
   const bool enhanced = status.size() >= 5 && status.find_first_not_of("0123456789.") == std::string_view::npos;
   return std::to_string(end.reply) + (enhanced ? " " + std::string(status) : "");
@@ -29,9 +30,11 @@ std::string cause_and_remedy(const SmtpEnd& end) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
-      return "TLS failed (" + end.curl_words + "); check the server's certificate, its name in mail.via, and mail.ca_file";
+      return "TLS failed (" + end.curl_words +
+             "); check the server's certificate, its name in mail.via, and mail.ca_file";
     case CURLE_USE_SSL_FAILED:
-      return "the server offers no STARTTLS, so no password and no mail was sent; use smtps://, or `tls: none` for a relay on loopback";
+      return "the server offers no STARTTLS, so no password and no mail was sent; use smtps://, or `tls: none` for a "
+             "relay on loopback";
     case CURLE_LOGIN_DENIED:
       return "login as " + end.user + " was refused (" + bare_status(end) + "); check mail.user and mail.password";
     case CURLE_OPERATION_TIMEDOUT:
@@ -47,7 +50,8 @@ Receipt receipt(Receipt::Kind kind, const SmtpEnd& end, const std::string& text)
 
 Receipt nothing_sent(const SmtpEnd& end) {
   if (end.stopped)
-    return receipt(Receipt::Kind::deferred, end, end.server + ": hung up before the mail was sent, because the service stops");
+    return receipt(Receipt::Kind::deferred, end,
+                   end.server + ": hung up before the mail was sent, because the service stops");
   std::string text = end.server + ": " + cause_and_remedy(end);
   if (end.reply >= 400 && end.curl_code != CURLE_LOGIN_DENIED)
     text += "; its last reply: " + (end.user.empty() ? end.words : bare_status(end));
@@ -67,14 +71,16 @@ Receipt by_reply(const SmtpEnd& end) {
       break;
   }
   const std::string why = end.stopped ? "hung up because the service stops" : end.curl_words;
-  return receipt(Receipt::Kind::unknown, end, end.server + ": the whole mail was sent and no final reply came (" + why + ")");
+  return receipt(Receipt::Kind::unknown, end,
+                 end.server + ": the whole mail was sent and no final reply came (" + why + ")");
 }
 
 }  // namespace
 
 Receipt judge_sent(const SmtpEnd& end) {
   if (end.all_given) return by_reply(end);
-  // libcurl's code for a refused MAIL, RCPT or DATA; a socket that breaks gives it too, and then the last reply was a good one.
+  // libcurl's code for a refused MAIL, RCPT or DATA; a socket that breaks gives it too, and then the last reply was a
+  // good one.
   const bool transaction = end.curl_code == CURLE_SEND_ERROR && end.reply >= 400 && !is_login_code(end.reply);
   return transaction ? by_reply(end) : nothing_sent(end);
 }

@@ -19,12 +19,14 @@ struct SmtpEnd {
 };
 
 /// The receipt of a mail. By reply code and stage (libcurl's code alone cannot tell 450 from 550):
-/// - the last byte was not yet handed over: 5yz to MAIL, RCPT or DATA is `refused`, all else `deferred`. A refused connection, TLS or login
+/// - the last byte was not yet handed over: 5yz to MAIL, RCPT or DATA is `refused`, all else `deferred`. A refused
+/// connection, TLS or login
 ///   says nothing about this mail, so it is `deferred` whatever the code, with a text for operators;
 /// - it was handed over: 2yz `accepted`, 4yz `deferred`, 5yz `refused`, no final reply (354 or none) `unknown`.
 Receipt judge_sent(const SmtpEnd& end);
 
-/// The receipt of a command of a probe (nothing can have been sent). `connecting`: greeting, TLS and login, not yet MAIL.
+/// The receipt of a command of a probe (nothing can have been sent). `connecting`: greeting, TLS and login, not yet
+/// MAIL.
 Receipt judge_probed(const SmtpEnd& end, bool connecting);
 
 }  // namespace sigwatch

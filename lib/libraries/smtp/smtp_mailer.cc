@@ -48,7 +48,8 @@ class SmtpMailer : public Mailer {
       failure = error.what();
     }
     const bool sent = conversation && conversation->all_given();
-    co_return Receipt{sent ? Receipt::Kind::unknown : Receipt::Kind::deferred, 0, clean_line(settings_.via + ": " + failure)};
+    co_return Receipt{sent ? Receipt::Kind::unknown : Receipt::Kind::deferred, 0,
+                      clean_line(settings_.via + ": " + failure)};
   }
 
   const MailSettings settings_;

@@ -11,8 +11,8 @@
 
 namespace sigwatch {
 
-/// How long a mail server is waited for. The reply to the final dot may take ten minutes (RFC 5321 4.5.3.2.6): giving up earlier
-/// makes duplicates.
+/// How long a mail server is waited for. The reply to the final dot may take ten minutes (RFC 5321 4.5.3.2.6): giving
+/// up earlier makes duplicates.
 struct SmtpPatience {
   Seconds connect = 60s;  ///< until TLS and login are done
   Seconds answer = 600s;  ///< for each reply
@@ -20,8 +20,9 @@ struct SmtpPatience {
 
 /// SMTP and SMTPS through libcurl: STARTTLS required unless configured, AUTH when a user is, certificates verified.
 /// The password is read at each connection, so that rotation needs no restart.
-/// Conversations run one after another on a thread of the mailer's own (libcurl waits for the final reply inside one call, which would
-/// stop the whole loop). `io` and the coroutines on it outlive the mailer; its end hangs up within about a second.
+/// Conversations run one after another on a thread of the mailer's own (libcurl waits for the final reply inside one
+/// call, which would stop the whole loop). `io` and the coroutines on it outlive the mailer; its end hangs up within
+/// about a second.
 std::unique_ptr<Mailer> open_smtp(boost::asio::io_context& io, MailSettings settings, SmtpPatience patience = {});
 
 /// `maildir:PATH`: each mail becomes a file in PATH/new (PATH/tmp first, fsync, rename). Makes the folders when absent.

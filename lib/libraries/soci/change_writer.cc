@@ -29,10 +29,11 @@ void write_posts(soci::session& sql, const std::vector<KnownPost>& posts) {
   if (posts.empty()) return;
   const std::set<string> gone = forgotten_keys(sql);
   string archive, key, fact, personal;
-  soci::statement facts =
-      (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)", use(archive), use(key), use(fact));
-  soci::statement people = (sql.prepare << "INSERT OR REPLACE INTO post_people (archive, key, personal) VALUES (:a, :k, :p)", use(archive),
-                            use(key), use(personal));
+  soci::statement facts = (sql.prepare << "INSERT OR REPLACE INTO posts (archive, key, fact) VALUES (:a, :k, :f)",
+                           use(archive), use(key), use(fact));
+  soci::statement people =
+      (sql.prepare << "INSERT OR REPLACE INTO post_people (archive, key, personal) VALUES (:a, :k, :p)", use(archive),
+       use(key), use(personal));
   soci::statement forget_key = (sql.prepare << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(key));
   for (const KnownPost& p : posts) {
     const auto once = key_once_forgotten(p, gone);
@@ -66,8 +67,8 @@ void write_episodes(soci::session& sql, const std::vector<Episode>& episodes) {
     const long long from = seconds(e.counts_from);
     const long long began = seconds(e.began);
     const string body = to_row(e);
-    sql << "INSERT OR REPLACE INTO episodes (id, sig, counts_from, began, body) VALUES (:i, :s, :c, :b, :x)", use(e.id), use(e.sig),
-        use(from), use(began), use(body);
+    sql << "INSERT OR REPLACE INTO episodes (id, sig, counts_from, began, body) VALUES (:i, :s, :c, :b, :x)", use(e.id),
+        use(e.sig), use(from), use(began), use(body);
   }
 }
 
@@ -76,8 +77,8 @@ void write_notices(soci::session& sql, const std::vector<Notice>& notices) {
     const long long created = seconds(n.created);
     const string state(to_string(n.state));
     const string body = to_row(n);
-    sql << "INSERT OR REPLACE INTO notices (id, created, state, body) VALUES (:i, :c, :s, :b)", use(n.id), use(created), use(state),
-        use(body);
+    sql << "INSERT OR REPLACE INTO notices (id, created, state, body) VALUES (:i, :c, :s, :b)", use(n.id), use(created),
+        use(state), use(body);
   }
 }
 
@@ -101,7 +102,8 @@ void write_statements(soci::session& sql, const std::vector<Statement>& statemen
 void write_history(soci::session& sql, const std::vector<HistoryEntry>& history) {
   for (const HistoryEntry& h : history) {
     const long long at = seconds(h.at);
-    sql << "INSERT INTO history (at, sig, kind, text) VALUES (:a, :s, :k, :t)", use(at), use(h.sig), use(h.kind), use(h.text);
+    sql << "INSERT INTO history (at, sig, kind, text) VALUES (:a, :s, :k, :t)", use(at), use(h.sig), use(h.kind),
+        use(h.text);
   }
 }
 
@@ -119,10 +121,12 @@ void write_change(soci::session& sql, const Change& change, const Meta* meta) {
   replace(sql, "INSERT OR REPLACE INTO archives (url, body) VALUES (:k, :b)", change.archives,
           [](const ArchiveMemory& a) { return a.url; });
   write_posts(sql, change.posts);
-  replace(sql, "INSERT OR REPLACE INTO sigs (id, body) VALUES (:k, :b)", change.sigs, [](const SigMemory& s) { return s.id; });
+  replace(sql, "INSERT OR REPLACE INTO sigs (id, body) VALUES (:k, :b)", change.sigs,
+          [](const SigMemory& s) { return s.id; });
   write_episodes(sql, change.episodes);
   write_notices(sql, change.notices);
-  replace(sql, "INSERT OR REPLACE INTO causes (item, body) VALUES (:k, :b)", change.causes, [](const Cause& c) { return c.item; });
+  replace(sql, "INSERT OR REPLACE INTO causes (item, body) VALUES (:k, :b)", change.causes,
+          [](const Cause& c) { return c.item; });
   for (const string& item : change.causes_gone) sql << "DELETE FROM causes WHERE item = :i", use(item);
   write_decisions(sql, change.decisions);
   write_history(sql, change.history);

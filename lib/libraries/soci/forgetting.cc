@@ -32,10 +32,12 @@ std::vector<Named> posts_named(soci::session& sql, const string& name) {
   soci::indicator has_id = soci::i_ok;
   soci::indicator has_locator = soci::i_ok;
   soci::statement st =
-      (sql.prepare << "SELECT archive, key, json_extract(personal, '$.message_id'), json_extract(personal, '$.locator') "
-                      "FROM post_people WHERE key = :k OR json_extract(personal, '$.message_id') = :m "
-                      "OR json_extract(personal, '$.locator') = :l",
-       use(name), use(name), use(name), into(row.archive), into(row.key), into(row.message_id, has_id), into(row.locator, has_locator));
+      (sql.prepare
+           << "SELECT archive, key, json_extract(personal, '$.message_id'), json_extract(personal, '$.locator') "
+              "FROM post_people WHERE key = :k OR json_extract(personal, '$.message_id') = :m "
+              "OR json_extract(personal, '$.locator') = :l",
+       use(name), use(name), use(name), into(row.archive), into(row.key), into(row.message_id, has_id),
+       into(row.locator, has_locator));
   st.execute();
   while (st.fetch()) {
     if (has_id != soci::i_ok) row.message_id.clear();
@@ -60,7 +62,8 @@ bool take_out(string& text, const Traces& traces) {
   return text != before;
 }
 
-/// The same; of several paragraphs, each that names a forgotten post goes whole: its writer and subject stand beside the name.
+/// The same; of several paragraphs, each that names a forgotten post goes whole: its writer and subject stand beside
+/// the name.
 bool take_out_paragraphs(string& text, const Traces& traces) {
   if (text.find("\n\n") == string::npos) return take_out(text, traces);
   const string before = std::exchange(text, {});
@@ -113,7 +116,8 @@ template <class T>
 void rewrite(soci::session& sql, const string& table, const string& key_column, const Traces& traces) {
   std::vector<std::pair<string, string>> rows;
   string key, body;
-  soci::statement st = (sql.prepare << "SELECT CAST(" + key_column + " AS TEXT), body FROM " + table, into(key), into(body));
+  soci::statement st =
+      (sql.prepare << "SELECT CAST(" + key_column + " AS TEXT), body FROM " + table, into(key), into(body));
   st.execute();
   while (st.fetch()) rows.emplace_back(key, body);
   for (const auto& [of, text] : rows) {
@@ -128,7 +132,8 @@ void rewrite(soci::session& sql, const string& table, const string& key_column, 
 /// Answers name the post that they answer.
 void rewrite_answers(soci::session& sql, const Traces& traces) {
   for (const auto& [name, trace] : traces) {
-    sql << "UPDATE post_people SET personal = replace(personal, json_quote(:a), json_quote(:t)) WHERE instr(personal, json_quote(:b)) > 0",
+    sql << "UPDATE post_people SET personal = replace(personal, json_quote(:a), json_quote(:t)) WHERE instr(personal, "
+           "json_quote(:b)) > 0",
         use(name), use(trace), use(name);
   }
 }
@@ -137,7 +142,8 @@ void rewrite_history(soci::session& sql, const Traces& traces) {
   for (const auto& [name, trace] : traces) {
     if (!stands_out(name)) continue;
     const string instead = kInTexts;
-    sql << "UPDATE history SET text = replace(text, :a, :i) WHERE instr(text, :b) > 0", use(name), use(instead), use(name);
+    sql << "UPDATE history SET text = replace(text, :a, :i) WHERE instr(text, :b) > 0", use(name), use(instead),
+        use(name);
   }
 }
 
@@ -152,7 +158,8 @@ Traces traces_of(soci::session& sql, const std::vector<Statement>& statements) {
       for (const string* name : {&w.about, &post.key, &post.message_id}) {
         if (!name->empty()) traces[*name] = forgotten_key(post.key);
       }
-      if (stands_out(post.locator)) traces[post.locator] = forgotten_key(post.key);  // `5` is somebody else's in the next archive
+      if (stands_out(post.locator))
+        traces[post.locator] = forgotten_key(post.key);  // `5` is somebody else's in the next archive
     }
   }
   return traces;
@@ -172,7 +179,8 @@ void forget_posts(soci::session& sql, const std::vector<Statement>& statements, 
     for (const Named& post : posts_named(sql, w.about)) {
       const string fresh = forgotten_key(post.key);
       sql << "DELETE FROM post_people WHERE archive = :a AND key = :k", use(post.archive), use(post.key);
-      sql << "UPDATE OR REPLACE posts SET key = :n WHERE archive = :a AND key = :k", use(fresh), use(post.archive), use(post.key);
+      sql << "UPDATE OR REPLACE posts SET key = :n WHERE archive = :a AND key = :k", use(fresh), use(post.archive),
+          use(post.key);
       sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(fresh);
     }
   }

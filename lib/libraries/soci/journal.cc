@@ -22,7 +22,8 @@ class File {
  public:
   explicit File(const std::string& path, int more_flags = 0)
       : fd_(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | more_flags, 0600)) {
-    // What root makes beside the service's state belongs to the service, which could not read it otherwise. (SQLite does so too.)
+    // What root makes beside the service's state belongs to the service, which could not read it otherwise. (SQLite
+    // does so too.)
     struct stat folder = {};
     const bool root = ::geteuid() == 0 && ::stat(std::filesystem::absolute(path).parent_path().c_str(), &folder) == 0;
     if (root && fd_ >= 0 && ::fchown(fd_, folder.st_uid, folder.st_gid) != 0) {
@@ -42,8 +43,9 @@ class File {
 };
 
 [[noreturn]] void fail(const std::string& path) {
-  throw StoreError(path + ": the journal cannot be written: " + std::strerror(errno) +
-                   "; nothing was recorded: free space, mend the rights or mount the disk to be written to, and type it again");
+  throw StoreError(
+      path + ": the journal cannot be written: " + std::strerror(errno) +
+      "; nothing was recorded: free space, mend the rights or mount the disk to be written to, and type it again");
 }
 
 /// A write that was cut off (disk full, kill) left half a line: what follows begins a line of its own.
@@ -100,7 +102,8 @@ bool put_traces(std::string& line, const Traces& traces) {
 
 }  // namespace
 
-void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Statement>& statements) {
+void append_journal(const std::string& path, const std::vector<Decision>& decisions,
+                    const std::vector<Statement>& statements) {
   if (decisions.empty() && statements.empty()) return;
   std::string text;
   for (Decision d : decisions) {
@@ -143,8 +146,10 @@ JournalContent read_journal(const std::string& path) {
     content.unreadable += !take_line(line, content);
   }
   if (!file.eof()) {
-    throw StoreError(path + ": the journal cannot be read; a new state would forget what people decided: mend its owner and rights (" +
-                     std::strerror(errno) + ")");
+    throw StoreError(
+        path +
+        ": the journal cannot be read; a new state would forget what people decided: mend its owner and rights (" +
+        std::strerror(errno) + ")");
   }
   return content;
 }

@@ -17,15 +17,17 @@ struct JournalContent {
   int unreadable = 0;  ///< lines that were set aside
 };
 
-/// Appends; throws StoreError when the lines are not safely on disk. What root makes is given to the owner of the folder.
-void append_journal(const std::string& path, const std::vector<Decision>& decisions, const std::vector<Statement>& statements);
+/// Appends; throws StoreError when the lines are not safely on disk. What root makes is given to the owner of the
+/// folder.
+void append_journal(const std::string& path, const std::vector<Decision>& decisions,
+                    const std::vector<Statement>& statements);
 
-/// Puts traces in the place of names of forgotten posts in the words that stand there already. The file is replaced as a whole; throws
-/// StoreError when that is not safely on disk, and then the old one stays.
+/// Puts traces in the place of names of forgotten posts in the words that stand there already. The file is replaced as
+/// a whole; throws StoreError when that is not safely on disk, and then the old one stays.
 void forget_in_journal(const std::string& path, const Traces& traces);
 
-/// Reads a journal; a missing file is empty, one that cannot be read throws StoreError. A line that stands twice (its transaction failed
-/// and was tried again) is taken once.
+/// Reads a journal; a missing file is empty, one that cannot be read throws StoreError. A line that stands twice (its
+/// transaction failed and was tried again) is taken once.
 JournalContent read_journal(const std::string& path);
 
 }  // namespace sigwatch

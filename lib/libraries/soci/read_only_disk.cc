@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 using sqlite_api::sqlite3_deserialize;
 
-// Of the file's header: which way of writing its readers and writers must know. 2 is a write-ahead log, of which there is none in memory.
+// Of the file's header: which way of writing its readers and writers must know. 2 is a write-ahead log, of which there
+// is none in memory.
 constexpr std::size_t kWriteVersion = 18, kReadVersion = 19;
 
 }  // namespace
@@ -31,7 +32,8 @@ void open_copy_in_memory(soci::session& sql, const std::string& path) {
                            "-wal: copy both files to another disk, and name that in state:");
   const auto size = fs::file_size(path, failure);
   if (failure) throw soci::soci_error(failure.message());
-  auto* bytes = static_cast<unsigned char*>(sqlite_api::sqlite3_malloc64(std::max<sqlite_api::sqlite3_uint64>(size, 1)));
+  auto* bytes =
+      static_cast<unsigned char*>(sqlite_api::sqlite3_malloc64(std::max<sqlite_api::sqlite3_uint64>(size, 1)));
   if (bytes == nullptr) throw soci::soci_error("there is too little memory for a copy of it");
   std::ifstream file(path, std::ios::binary);
   const bool whole = static_cast<bool>(file.read(reinterpret_cast<char*>(bytes), static_cast<std::streamsize>(size)));

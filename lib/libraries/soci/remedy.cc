@@ -9,13 +9,15 @@ namespace sigwatch {
 namespace {
 
 bool has_one_of(const std::string& text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 }  // namespace
 
 std::string remedy_of_damage(const std::string& path) {
-  return "stop sigwatchd, move the file with its -wal and -shm away, and put a backup in its place (state.md, Restore a backup); "
+  return "stop sigwatchd, move the file with its -wal and -shm away, and put a backup in its place (state.md, Restore "
+         "a backup); "
          "without one sigwatchd makes a new state, which takes decisions and words from " +
          path + ".journal";
 }
@@ -26,7 +28,8 @@ std::string remedy_of(const std::string& path, const std::string& cause) {
   if (has_one_of(cause, {"locked", "busy"})) return "another program holds the state; try again";
   if (has_one_of(cause, {"readonly", "read-only", "unable to open"}))
     return "make the file and its directory writable for this user, and mount the disk to be written to";
-  if (has_one_of(cause, {"append-only"})) return "this is a bug, or an edit by hand: history, decisions and words are never changed";
+  if (has_one_of(cause, {"append-only"}))
+    return "this is a bug, or an edit by hand: history, decisions and words are never changed";
   return "free space if the disk is full; if the file is damaged, " + remedy_of_damage(path);
 }
 

@@ -16,7 +16,8 @@ std::string damage(const std::string& name) {
 /// A time that a calendar can hold, or one of the two that stand for "always" and "never".
 Time checked(const char* name, Time time) {
   constexpr Seconds kFarthest = std::chrono::years(30'000);
-  const bool good = time == Time::min() || time == Time::max() || std::chrono::abs(time.time_since_epoch()) <= kFarthest;
+  const bool good =
+      time == Time::min() || time == Time::max() || std::chrono::abs(time.time_since_epoch()) <= kFarthest;
   if (!good) throw DamagedRow(damage(name));
   return time;
 }
@@ -112,14 +113,15 @@ class Reader {
   void read(const char* name, T& v) const {
     if (const auto it = json_.find(name); it != json_.end()) v = it->template get<T>();
   }
-  /// False: it is not there. nlohmann's own get() takes a fraction or what is too great for T, and makes another number of it.
+  /// False: it is not there. nlohmann's own get() takes a fraction or what is too great for T, and makes another number
+  /// of it.
   template <class T>
   bool read_number(const char* name, T& v) const {
     const auto it = json_.find(name);
     if (it == json_.end()) return false;
     if (!it->is_number_integer()) throw DamagedRow(damage(name));
-    const bool fits =
-        it->is_number_unsigned() ? std::in_range<T>(it->template get<std::uint64_t>()) : std::in_range<T>(it->template get<std::int64_t>());
+    const bool fits = it->is_number_unsigned() ? std::in_range<T>(it->template get<std::uint64_t>())
+                                               : std::in_range<T>(it->template get<std::int64_t>());
     if (!fits) throw DamagedRow(damage(name));
     v = it->template get<T>();
     return true;
@@ -173,7 +175,8 @@ void members(Row& row, Series& v) {
 
 template <class Row>
 void members(Row& row, ArchiveMemory& v) {
-  row("url", v.url), row("kind", v.kind), row("mark", v.mark), row("older", v.older), row("beginning", v.beginning), row("deep", v.deep);
+  row("url", v.url), row("kind", v.kind), row("mark", v.mark), row("older", v.older), row("beginning", v.beginning),
+      row("deep", v.deep);
   row("complete_from", v.complete_from), row("sure_from", v.sure_from);
   row.nested("series", v.series, &members<Row>);
   row("first_good", v.first_good), row("last_good", v.last_good), row("last_attempt", v.last_attempt);
@@ -193,7 +196,8 @@ void members(Row& row, SigMemory& v) {
 
 template <class Row>
 void members(Row& row, Episode& v) {
-  row("id", v.id), row("sig", v.sig), row("counts_from", v.counts_from), row("deadline", v.deadline), row("began", v.began);
+  row("id", v.id), row("sig", v.sig), row("counts_from", v.counts_from), row("deadline", v.deadline),
+      row("began", v.began);
   row("ended", v.ended), row("ended_because", v.ended_because), row("ended_by", v.ended_by);
   row("paused_since", v.paused_since), row("paused_by", v.paused_by), row("resume_not_before", v.resume_not_before);
   row("extension_reference", v.extension_reference), row("extended_until", v.extended_until), row("lapsed", v.lapsed);
@@ -246,16 +250,19 @@ void members(Row& row, Meta& v) {
 
 template <class Row>
 void fact_members(Row& row, KnownPost& v) {
-  row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date), row("unreadable", v.post.markers.unreadable);
-  row("automatic", v.post.markers.automatic), row("token", v.post.markers.token), row("quoted_token", v.post.markers.quoted_token),
-      row("closing", v.post.markers.closing);
-  row("first_seen", v.first_seen), row("appeared", v.appeared), row("vanished", v.vanished), row("removal_confirmed", v.removal_confirmed);
+  row("sender_date", v.post.sender_date), row("archive_date", v.post.archive_date),
+      row("unreadable", v.post.markers.unreadable);
+  row("automatic", v.post.markers.automatic), row("token", v.post.markers.token),
+      row("quoted_token", v.post.markers.quoted_token), row("closing", v.post.markers.closing);
+  row("first_seen", v.first_seen), row("appeared", v.appeared), row("vanished", v.vanished),
+      row("removal_confirmed", v.removal_confirmed);
 }
 
 template <class Row>
 void personal_members(Row& row, KnownPost& v) {
   row("locator", v.post.locator), row("message_id", v.post.message_id), row("references", v.post.references);
-  row("name", v.post.author.name), row("address", v.post.author.address), row("subject", v.post.subject), row("url", v.post.url);
+  row("name", v.post.author.name), row("address", v.post.author.address), row("subject", v.post.subject),
+      row("url", v.post.url);
 }
 
 template <class T>

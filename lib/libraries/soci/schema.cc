@@ -18,24 +18,31 @@ constexpr const char* kWordsAreFixed =
 constexpr std::array kVersion1 = {
     "CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)",
     "CREATE TABLE archives (url TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE posts (archive TEXT NOT NULL, key TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (archive, key)) WITHOUT ROWID",
-    "CREATE TABLE post_people (archive TEXT NOT NULL, key TEXT NOT NULL, personal TEXT NOT NULL, PRIMARY KEY (archive, key)) WITHOUT ROWID",
+    "CREATE TABLE posts (archive TEXT NOT NULL, key TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (archive, key)) "
+    "WITHOUT ROWID",
+    "CREATE TABLE post_people (archive TEXT NOT NULL, key TEXT NOT NULL, personal TEXT NOT NULL, PRIMARY KEY (archive, "
+    "key)) WITHOUT ROWID",
     "CREATE TABLE forgotten (key TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE sigs (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE episodes (id TEXT PRIMARY KEY, sig TEXT NOT NULL, counts_from INTEGER NOT NULL, began INTEGER NOT NULL, body TEXT NOT "
+    "CREATE TABLE episodes (id TEXT PRIMARY KEY, sig TEXT NOT NULL, counts_from INTEGER NOT NULL, began INTEGER NOT "
+    "NULL, body TEXT NOT "
     "NULL) WITHOUT ROWID",
     "CREATE INDEX episodes_by_sig ON episodes (sig, counts_from)",
-    "CREATE TABLE notices (id TEXT PRIMARY KEY, created INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE notices (id TEXT PRIMARY KEY, created INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL) "
+    "WITHOUT ROWID",
     "CREATE INDEX notices_by_state ON notices (state)",
     "CREATE TABLE causes (item TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE decisions (number INTEGER PRIMARY KEY, body TEXT NOT NULL)",
     "CREATE TABLE words (number INTEGER PRIMARY KEY, body TEXT NOT NULL)",
-    "CREATE TABLE history (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sig TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE history (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, sig TEXT NOT NULL, kind TEXT NOT NULL, "
+    "text TEXT NOT NULL)",
     "CREATE INDEX history_by_sig ON history (sig, number)",
     "CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
     kHistoryIsFixed,
-    "CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
-    "CREATE TRIGGER decisions_are_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
+    "CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); "
+    "END",
+    "CREATE TRIGGER decisions_are_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are "
+    "append-only'); END",
     "CREATE TRIGGER words_stay BEFORE DELETE ON words BEGIN SELECT RAISE(ABORT, 'words are append-only'); END",
     kWordsAreFixed,
 };

@@ -59,7 +59,8 @@ auto guarded(const string& path, Work work) {
   }
 }
 
-/// BEGIN IMMEDIATE ... COMMIT; rolled back when it is left otherwise. SOCI's own transaction is deferred, and so may fail half way.
+/// BEGIN IMMEDIATE ... COMMIT; rolled back when it is left otherwise. SOCI's own transaction is deferred, and so may
+/// fail half way.
 class Transaction {
  public:
   explicit Transaction(soci::session& sql, const char* begin = "BEGIN IMMEDIATE") : sql_(sql) { sql_ << begin; }
@@ -83,12 +84,14 @@ class Transaction {
   bool done_ = false;
 };
 
-/// A question that is asked again and again: prepared once. After an exception it holds on to what it was reading, and has to go.
+/// A question that is asked again and again: prepared once. After an exception it holds on to what it was reading, and
+/// has to go.
 class Rows {
  public:
   Rows(soci::session& sql, const string& query)
-      : statement_(query.find(':') == string::npos ? soci::statement((sql.prepare << query, soci::into(body_)))
-                                                   : soci::statement((sql.prepare << query, soci::use(of_), soci::into(body_)))) {}
+      : statement_(query.find(':') == string::npos
+                       ? soci::statement((sql.prepare << query, soci::into(body_)))
+                       : soci::statement((sql.prepare << query, soci::use(of_), soci::into(body_)))) {}
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
@@ -111,9 +114,11 @@ class Rows {
 class PostsOf {
  public:
   explicit PostsOf(soci::session& sql)
-      : statement_((sql.prepare << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND "
-                                   "d.key = p.key WHERE p.archive = :archive",
-                    soci::use(archive_), soci::into(key_), soci::into(fact_), soci::into(personal_, has_personal_))) {}
+      : statement_((
+            sql.prepare
+                << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND "
+                   "d.key = p.key WHERE p.archive = :archive",
+            soci::use(archive_), soci::into(key_), soci::into(fact_), soci::into(personal_, has_personal_))) {}
   PostsOf(const PostsOf&) = delete;
   PostsOf& operator=(const PostsOf&) = delete;
 
@@ -142,8 +147,8 @@ class SqliteStore final : public Store {
   explicit SqliteStore(string path) : path_(std::move(path)) {}
 
   void connect() { sql_.open(soci::sqlite3, connection(path_)); }
-  /// On a disk so full that the index of the journal cannot be made beside the file, it is kept in memory: for reading alone, while nobody
-  /// else has the file open.
+  /// On a disk so full that the index of the journal cannot be made beside the file, it is kept in memory: for reading
+  /// alone, while nobody else has the file open.
   void connect_on_a_full_disk() {
     sql_.close();
     connect();
@@ -175,7 +180,9 @@ class SqliteStore final : public Store {
     return one<ArchiveMemory>("SELECT body FROM archives WHERE url = :x", url);
   }
 
-  std::vector<ArchiveMemory> archives() override { return all<ArchiveMemory>("SELECT body FROM archives ORDER BY url"); }
+  std::vector<ArchiveMemory> archives() override {
+    return all<ArchiveMemory>("SELECT body FROM archives ORDER BY url");
+  }
 
   std::vector<KnownPost> posts(const string& archive) override {
     return guarded(path_, [&] {
@@ -209,16 +216,20 @@ class SqliteStore final : public Store {
       std::set<string> found;
       string id;
       const long long then = now.time_since_epoch().count();
-      soci::statement st = (sql_.prepare << "SELECT id FROM sigs WHERE body ->> 'rests_given' = :given AND body ->> 'rests_until' > :now "
-                                            "AND json_type(body, '$.rests_until') = 'integer'",  // a damaged row is judged, and found
-                            soci::use(given), soci::use(then), soci::into(id));
+      soci::statement st =
+          (sql_.prepare
+               << "SELECT id FROM sigs WHERE body ->> 'rests_given' = :given AND body ->> 'rests_until' > :now "
+                  "AND json_type(body, '$.rests_until') = 'integer'",  // a damaged row is judged, and found
+           soci::use(given), soci::use(then), soci::into(id));
       st.execute();
       while (st.fetch()) found.insert(id);
       return found;
     });
   }
 
-  std::optional<SigMemory> sig(const string& id) override { return one<SigMemory>("SELECT body FROM sigs WHERE id = :x", id); }
+  std::optional<SigMemory> sig(const string& id) override {
+    return one<SigMemory>("SELECT body FROM sigs WHERE id = :x", id);
+  }
 
   std::vector<Episode> episodes(const string& sig) override {
     return all<Episode>("SELECT body FROM episodes WHERE sig = :x ORDER BY counts_from, began", sig);
@@ -226,7 +237,9 @@ class SqliteStore final : public Store {
 
   std::vector<Notice> notices() override { return all<Notice>("SELECT body FROM notices ORDER BY created, id"); }
 
-  std::optional<Notice> notice(const string& id) override { return one<Notice>("SELECT body FROM notices WHERE id = :x", id); }
+  std::optional<Notice> notice(const string& id) override {
+    return one<Notice>("SELECT body FROM notices WHERE id = :x", id);
+  }
 
   std::vector<Decision> decisions() override { return all<Decision>("SELECT body FROM decisions ORDER BY number"); }
 
@@ -239,8 +252,9 @@ class SqliteStore final : public Store {
       std::vector<HistoryEntry> found;
       HistoryEntry h;
       long long at = 0;
-      soci::statement st = (sql_.prepare << "SELECT at, sig, kind, text FROM history WHERE :all = '' OR sig = :sig ORDER BY number",
-                            soci::use(sig), soci::use(sig), soci::into(at), soci::into(h.sig), soci::into(h.kind), soci::into(h.text));
+      soci::statement st =
+          (sql_.prepare << "SELECT at, sig, kind, text FROM history WHERE :all = '' OR sig = :sig ORDER BY number",
+           soci::use(sig), soci::use(sig), soci::into(at), soci::into(h.sig), soci::into(h.kind), soci::into(h.text));
       st.execute();
       while (st.fetch()) {
         h.at = Time(Seconds(at));
@@ -301,7 +315,8 @@ class SqliteStore final : public Store {
     return found.empty() ? std::nullopt : std::optional<T>(std::move(found.front()));
   }
 
-  /// Of two that open a new file at once SQLite refuses one this change without the waiting that it does elsewhere: it could be a deadlock.
+  /// Of two that open a new file at once SQLite refuses one this change without the waiting that it does elsewhere: it
+  /// could be a deadlock.
   void set_wal() {
     for (int attempt = 0;; ++attempt) {
       try {
@@ -330,11 +345,13 @@ string unfit(soci::session& sql, const string& path, StoreUse use, int& version)
   version = pragma_number(sql, "user_version");
   const bool empty = pragma_number(sql, "schema_version") == 0;
   one_look.commit();
-  if (application == 0 && version == 0 && empty) return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
-  if (application != kApplicationId) return path + ": this is another program's database; set state: to a file of its own";
+  if (application == 0 && version == 0 && empty)
+    return use == StoreUse::run ? "" : path + ": this state is empty; start sigwatchd first";
+  if (application != kApplicationId)
+    return path + ": this is another program's database; set state: to a file of its own";
   if (version > kSchemaVersion) {
-    return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) + ", this one knows " +
-           std::to_string(kSchemaVersion) + "): upgrade, or restore a backup from before";
+    return path + ": this state was made by a newer sigwatch (version " + std::to_string(version) +
+           ", this one knows " + std::to_string(kSchemaVersion) + "): upgrade, or restore a backup from before";
   }
   if (version < kSchemaVersion && use == StoreUse::ctl)
     return path + ": this state is of an older version; start sigwatchd once, it takes it forward";
@@ -351,8 +368,8 @@ void restore_from_journal(SqliteStore& store) {
   Change change;
   change.decisions = content.decisions;
   change.statements = content.statements;
-  const Time at =
-      content.decisions.empty() ? (content.statements.empty() ? Time{} : content.statements.back().at) : content.decisions.back().at;
+  const Time at = content.decisions.empty() ? (content.statements.empty() ? Time{} : content.statements.back().at)
+                                            : content.decisions.back().at;
   change.history.push_back({at, "", "mode",
                             "a new state took " + std::to_string(content.decisions.size()) + " decisions and " +
                                 std::to_string(content.statements.size()) + " words from the journal; " +
@@ -390,7 +407,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const string& path, StoreUse us
   } catch (const soci::soci_error& e) {
     const bool foreign = string(e.what()).find("not a database") != string::npos;
     return refuse(path + ": " + e.what() + "; " +
-                  (foreign ? "this file is no state: set state: to another one, or restore a backup" : remedy_of(path, e.what())));
+                  (foreign ? "this file is no state: set state: to another one, or restore a backup"
+                           : remedy_of(path, e.what())));
   } catch (const StoreError& e) {
     return refuse(path + ": " + e.what());
   }

@@ -44,7 +44,8 @@ spdlog::level::level_enum level_of(LogLevel level) {
 spdlog::sink_ptr make_sink(const std::string& program) {
   if (stderr_is_the_journal()) return std::make_shared<spdlog::sinks::systemd_sink_mt>(program);
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%SZ %l: %v", spdlog::pattern_time_type::utc));
+  sink->set_formatter(
+      std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%SZ %l: %v", spdlog::pattern_time_type::utc));
   return sink;
 }
 
@@ -79,7 +80,8 @@ void log(LogLevel level, std::string_view text) {
     const std::lock_guard guard(current().mutex);
     logger = current().logger;
   }
-  if (logger->should_log(level_of(level))) logger->log(level_of(level), spdlog::string_view_t(clean_line(text, kLongestLine)));
+  if (logger->should_log(level_of(level)))
+    logger->log(level_of(level), spdlog::string_view_t(clean_line(text, kLongestLine)));
 }
 
 }  // namespace sigwatch

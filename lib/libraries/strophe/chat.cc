@@ -51,7 +51,8 @@ class ChatMailer final : public Mailer {
       failure = error.what();
     }
     const bool given = conversation && conversation->given();
-    co_return Receipt{given ? Receipt::Kind::unknown : Receipt::Kind::deferred, 0, clean_line(envelope.to + ": " + failure)};
+    co_return Receipt{given ? Receipt::Kind::unknown : Receipt::Kind::deferred, 0,
+                      clean_line(envelope.to + ": " + failure)};
   }
 
   const XmppSettings settings_;

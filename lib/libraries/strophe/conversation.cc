@@ -27,8 +27,11 @@ std::optional<ChatTarget> chat_target(const std::string& to) {
   return target;
 }
 
-ChatConversation::ChatConversation(const XmppSettings& settings, std::string nick, ChatPatience patience, const std::atomic<bool>& stop)
-    : account_(settings.jid), nick_(std::move(nick)), session_(settings, patience, stop, [this](const ChatEvent& e) { hear(e); }) {}
+ChatConversation::ChatConversation(const XmppSettings& settings, std::string nick, ChatPatience patience,
+                                   const std::atomic<bool>& stop)
+    : account_(settings.jid),
+      nick_(std::move(nick)),
+      session_(settings, patience, stop, [this](const ChatEvent& e) { hear(e); }) {}
 
 Receipt ChatConversation::send(const Envelope& envelope) { return visit(envelope, false); }
 
@@ -45,7 +48,8 @@ Receipt ChatConversation::visit(const Envelope& envelope, bool only_probe) {
   if (!only_probe) {
     const Found found = look(envelope);
     if (found == Found::unsure && envelope.doubtful) {
-      receipt = {Receipt::Kind::unknown, 0, "it may be there already, and the history of " + target_.jid + " does not reach back to tell"};
+      receipt = {Receipt::Kind::unknown, 0,
+                 "it may be there already, and the history of " + target_.jid + " does not reach back to tell"};
     } else if (found != Found::yes) {
       receipt = say(envelope);
     } else {
@@ -77,7 +81,8 @@ std::string ChatConversation::ask_who() {
   iq.add(Stanza(session_.context(), "query", {{"xmlns", XMPP_NS_DISCO_INFO}}));
   session_.send(iq);
   if (!answered(id)) return whom + " does not answer: " + session_.failure();
-  if (!answer_->error.empty()) return target_.room ? whom + ": no such room, or not for us: " + answer_->error : std::string();
+  if (!answer_->error.empty())
+    return target_.room ? whom + ": no such room, or not for us: " + answer_->error : std::string();
   has_archive_ = std::find(answer_->says.begin(), answer_->says.end(), kArchive) != answer_->says.end();
   return {};
 }
@@ -138,7 +143,8 @@ bool ChatConversation::ask_archive(const Envelope& envelope, const std::string& 
 
 Receipt ChatConversation::say(const Envelope& envelope) {
   xmpp_ctx_t* const context = session_.context();
-  Stanza message(context, "message", {{"type", target_.room ? "groupchat" : "chat"}, {"to", target_.jid}, {"id", envelope.id}});
+  Stanza message(context, "message",
+                 {{"type", target_.room ? "groupchat" : "chat"}, {"to", target_.jid}, {"id", envelope.id}});
   message.add(Stanza(context, "body").add(Stanza(context, envelope.message)));
   message.add(Stanza(context, "origin-id", {{"xmlns", "urn:xmpp:sid:0"}, {"id", envelope.id}}));
   given_ = true;
@@ -151,7 +157,8 @@ Receipt ChatConversation::say(const Envelope& envelope) {
   session_.wait([this] { return there_ || !refused_.empty() || (!target_.room && answer_ && answer_->id == waited_); });
   if (!refused_.empty()) return deferred(target_.jid + " refuses the message: " + refused_);
   if (there_ || (!target_.room && answer_ && answer_->id == waited_)) return {Receipt::Kind::accepted, 0, ""};
-  return {Receipt::Kind::unknown, 0, clean_line("sent to " + target_.jid + ", which did not show it: " + session_.failure())};
+  return {Receipt::Kind::unknown, 0,
+          clean_line("sent to " + target_.jid + ", which did not show it: " + session_.failure())};
 }
 
 /// By its id, or where a room gives ids of its own, by its text.

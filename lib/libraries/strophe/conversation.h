@@ -20,7 +20,8 @@ std::optional<ChatTarget> chat_target(const std::string& to);
 /// One visit to a room or account, on a thread of its own. Used once: send() or probe().
 class ChatConversation {
  public:
-  ChatConversation(const XmppSettings& settings, std::string nick, ChatPatience patience, const std::atomic<bool>& stop);
+  ChatConversation(const XmppSettings& settings, std::string nick, ChatPatience patience,
+                   const std::atomic<bool>& stop);
 
   Receipt send(const Envelope& envelope);
   Receipt probe(const Envelope& envelope);

@@ -8,7 +8,8 @@
 
 namespace sigwatch {
 
-/// What we look at in a stanza that came in, as a value; an answer out of an archive (XEP-0313) is the message that it holds.
+/// What we look at in a stanza that came in, as a value; an answer out of an archive (XEP-0313) is the message that it
+/// holds.
 struct ChatEvent {
   std::string name;  ///< `iq`, `message`, `presence`
   std::string type, id, from;

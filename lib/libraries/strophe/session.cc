@@ -80,10 +80,12 @@ std::string ChatSession::open() {
 std::string ChatSession::connect() {
   const Server server = split_server(settings_.server);
   const char* const host = server.host.empty() ? nullptr : server.host.c_str();
-  if (xmpp_connect_client(connection_.get(), host, server.port, &ChatSession::changed, this) != XMPP_EOK) stage_ = Stage::ended;
+  if (xmpp_connect_client(connection_.get(), host, server.port, &ChatSession::changed, this) != XMPP_EOK)
+    stage_ = Stage::ended;
   wait([this] { return stage_ != Stage::connecting; }, patience_.connect);
   if (stage_ == Stage::connected && xmpp_conn_is_secured(connection_.get())) return {};
-  return "no session as " + settings_.jid + (settings_.server.empty() ? "" : " at " + settings_.server) + ": " + failure();
+  return "no session as " + settings_.jid + (settings_.server.empty() ? "" : " at " + settings_.server) + ": " +
+         failure();
 }
 
 void ChatSession::send(const Stanza& stanza) { xmpp_send(connection_.get(), stanza.get()); }
@@ -94,7 +96,8 @@ bool ChatSession::wait(const std::function<bool()>& done, Seconds patience) {
   while (!done()) {
     if (stage_ == Stage::ended) return false;
     if (stop_) return late_ = "the service stops", false;
-    if (std::chrono::steady_clock::now() >= until) return late_ = "no answer within " + plural(patience.count(), "second"), false;
+    if (std::chrono::steady_clock::now() >= until)
+      return late_ = "no answer within " + plural(patience.count(), "second"), false;
     xmpp_run_once(context(), kTurn);
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   }
@@ -109,19 +112,22 @@ void ChatSession::close() {
 
 std::string ChatSession::failure() const {
   std::string why = late_;
-  if (why.empty() || !complaint_.empty()) why += (why.empty() ? "" : "; ") + (complaint_.empty() ? "the connection ended" : complaint_);
+  if (why.empty() || !complaint_.empty())
+    why += (why.empty() ? "" : "; ") + (complaint_.empty() ? "the connection ended" : complaint_);
   return clean_line(without_secret(why, password_));
 }
 
 /// The first complaint is the cause, later ones what came of it.
 int ChatSession::refuse_certificate(const xmpp_tlscert_t*, const char* const why) {
   if (certificate_complaint && certificate_complaint->empty()) {
-    *certificate_complaint = std::string("the server's certificate is refused: ") + (why ? why : "it cannot be verified");
+    *certificate_complaint =
+        std::string("the server's certificate is refused: ") + (why ? why : "it cannot be verified");
   }
   return 0;
 }
 
-void ChatSession::changed(xmpp_conn_t*, xmpp_conn_event_t event, int error, xmpp_stream_error_t* stream_error, void* self) {
+void ChatSession::changed(xmpp_conn_t*, xmpp_conn_event_t event, int error, xmpp_stream_error_t* stream_error,
+                          void* self) {
   auto& session = *static_cast<ChatSession*>(self);
   session.stage_ = event == XMPP_CONN_CONNECT ? Stage::connected : Stage::ended;
   if (!session.complaint_.empty()) return;

@@ -20,7 +20,8 @@ class ChatSession {
  public:
   using Hear = std::function<void(const ChatEvent& event)>;
 
-  /// `stop` is watched several times a second; when it turns true, the session hangs up. `hear` is told of every stanza.
+  /// `stop` is watched several times a second; when it turns true, the session hangs up. `hear` is told of every
+  /// stanza.
   ChatSession(const XmppSettings& settings, ChatPatience patience, const std::atomic<bool>& stop, Hear hear);
   ChatSession(const ChatSession&) = delete;
   ChatSession& operator=(const ChatSession&) = delete;

@@ -13,7 +13,9 @@ constexpr std::size_t kLongestBody = 65536;
 
 std::string words(const char* text) { return text ? std::string(text) : std::string(); }
 
-std::string attribute(xmpp_stanza_t* stanza, const char* name) { return words(xmpp_stanza_get_attribute(stanza, name)); }
+std::string attribute(xmpp_stanza_t* stanza, const char* name) {
+  return words(xmpp_stanza_get_attribute(stanza, name));
+}
 
 xmpp_stanza_t* child(xmpp_stanza_t* stanza, const char* name, const char* ns) {
   return stanza ? xmpp_stanza_get_child_by_name_and_ns(stanza, name, ns) : nullptr;
@@ -56,7 +58,8 @@ void read_message(xmpp_stanza_t* stanza, ChatEvent& event) {
   event.body = text_in(xmpp_stanza_get_child_by_name(stanza, "body"));
   event.subject = xmpp_stanza_get_child_by_name(stanza, "subject") != nullptr;
   if (xmpp_stanza_t* origin = child(stanza, "origin-id", "urn:xmpp:sid:0")) event.origin_id = attribute(origin, "id");
-  if (xmpp_stanza_t* delay = child(stanza, "delay", "urn:xmpp:delay")) event.delayed = chat_time(attribute(delay, "stamp").c_str());
+  if (xmpp_stanza_t* delay = child(stanza, "delay", "urn:xmpp:delay"))
+    event.delayed = chat_time(attribute(delay, "stamp").c_str());
 }
 
 void read_answer(xmpp_stanza_t* stanza, ChatEvent& event) {

@@ -48,7 +48,8 @@ void arm_failpoints() {
   if (wish.empty() && log.empty()) return;
   const std::size_t colon = wish.rfind(':');
   armed().name = wish.substr(0, colon);
-  if (colon != std::string_view::npos) std::from_chars(wish.data() + colon + 1, wish.data() + wish.size(), armed().hits_left);
+  if (colon != std::string_view::npos)
+    std::from_chars(wish.data() + colon + 1, wish.data() + wish.size(), armed().hits_left);
   if (armed().hits_left < 1) armed().hits_left = 1;
   if (!log.empty()) armed().log = ::open(std::string(log).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   failpoint_hook = reached;

@@ -46,10 +46,12 @@ Error cannot_watch(const std::string& directory, int error) {
 
 class FileWatch::Impl {
  public:
-  Impl(const boost::asio::any_io_executor& executor, int fd, std::string file) : descriptor_(executor, fd), file_(std::move(file)) {}
+  Impl(const boost::asio::any_io_executor& executor, int fd, std::string file)
+      : descriptor_(executor, fd), file_(std::move(file)) {}
 
   boost::asio::awaitable<void> changed() {
-    while (!drain()) co_await descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
+    while (!drain())
+      co_await descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read, boost::asio::use_awaitable);
   }
 
  private:

@@ -9,9 +9,10 @@
 
 namespace sigwatch {
 
-/// Tells when a file, or one beside it whose name begins with its name (`sigwatch.db-wal`), was written, made or replaced: by
-/// inotify on its directory, so without a timer, and also when the file does not exist yet. This process's own writes are told
-/// too: whoever waits asks the state whether there is something new. A `.lock` beside the file is not told.
+/// Tells when a file, or one beside it whose name begins with its name (`sigwatch.db-wal`), was written, made or
+/// replaced: by inotify on its directory, so without a timer, and also when the file does not exist yet. This process's
+/// own writes are told too: whoever waits asks the state whether there is something new. A `.lock` beside the file is
+/// not told.
 class FileWatch {
  public:
   /// give_up: the directory cannot be watched (named, with the cause).
@@ -21,8 +22,9 @@ class FileWatch {
   FileWatch& operator=(FileWatch&&) noexcept;
   ~FileWatch();
 
-  /// Returns when something was written since the last call, or since open(): nothing between two calls is missed, and many writes
-  /// are told once. One caller at a time. Throws boost::system::system_error when it is cancelled, as every wait of Asio does.
+  /// Returns when something was written since the last call, or since open(): nothing between two calls is missed, and
+  /// many writes are told once. One caller at a time. Throws boost::system::system_error when it is cancelled, as every
+  /// wait of Asio does.
   boost::asio::awaitable<void> changed();
 
  private:

@@ -26,12 +26,13 @@ std::string holder(int fd) {
 Error held_by_another(const std::string& path, const std::string& pid) {
   const std::string who = pid.empty() ? "another process" : "process " + pid;
   return {ErrorKind::give_up,
-          path + ": " + who + " already works on this state; stop it first (systemctl stop sigwatchd), or name another `state:`"};
+          path + ": " + who +
+              " already works on this state; stop it first (systemctl stop sigwatchd), or name another `state:`"};
 }
 
 Error failed(const std::string& path, const char* doing, int error) {
-  return {ErrorKind::give_up,
-          path + ": cannot " + doing + " the lock file: " + std::strerror(error) + "; its directory must be there and be writable for us"};
+  return {ErrorKind::give_up, path + ": cannot " + doing + " the lock file: " + std::strerror(error) +
+                                  "; its directory must be there and be writable for us"};
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ Result<LockFile> LockFile::take(const std::string& path) {
     return error == EWOULDBLOCK ? held_by_another(path, holder(lock.fd_)) : failed(path, "lock", error);
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, pid.data(), pid.size(), 0) < 0) return failed(path, "write", errno);
+  if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, pid.data(), pid.size(), 0) < 0)
+    return failed(path, "write", errno);
   return Result<LockFile>(std::move(lock));
 }
 

@@ -6,8 +6,8 @@
 
 namespace sigwatch {
 
-/// What the service manager is told (sd_notify, Type=notify). Each call does nothing when no manager listens ($NOTIFY_SOCKET is
-/// unset), and never fails: a manager that cannot be told finds out by its own time-outs.
+/// What the service manager is told (sd_notify, Type=notify). Each call does nothing when no manager listens
+/// ($NOTIFY_SOCKET is unset), and never fails: a manager that cannot be told finds out by its own time-outs.
 
 /// Start-up, or a reload, is done. `status` is the line that `systemctl status` shows.
 void notify_ready(std::string_view status);
@@ -24,8 +24,8 @@ void notify_status(std::string_view status);
 /// A sign of life for the watchdog.
 void notify_watchdog();
 
-/// How often to call notify_watchdog(): a quarter of WatchdogSec=, so that one may be late, or nullopt when no watchdog waits for this
-/// process.
+/// How often to call notify_watchdog(): a quarter of WatchdogSec=, so that one may be late, or nullopt when no watchdog
+/// waits for this process.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
 }  // namespace sigwatch

@@ -18,7 +18,9 @@ constexpr std::size_t kPiece = 64 * 1024;
 
 Error damaged(const std::string& why) { return Error{ErrorKind::retry, "gzip: " + why + "; it is tried again"}; }
 
-Error over_limit(const std::string& why) { return Error{ErrorKind::give_up, "gzip: " + why + " and was not read further"}; }
+Error over_limit(const std::string& why) {
+  return Error{ErrorKind::give_up, "gzip: " + why + " and was not read further"};
+}
 
 }  // namespace
 
@@ -42,7 +44,8 @@ class Gunzip::Impl {
   }
 
   std::optional<Error> finish() {
-    if (!failed_ && (in_member_ || members_ == 0)) failed_ = damaged("cut short after " + std::to_string(wire_) + " bytes");
+    if (!failed_ && (in_member_ || members_ == 0))
+      failed_ = damaged("cut short after " + std::to_string(wire_) + " bytes");
     return failed_;
   }
 
@@ -79,7 +82,8 @@ std::optional<Error> Gunzip::Impl::feed_part(std::string_view part) {
 
 std::optional<Error> Gunzip::Impl::begin_member() {
   if (*stream_.next_in != 0x1f)
-    return damaged(members_ == 0 ? "not gzip data" : "other bytes follow the end, after " + std::to_string(wire_) + " bytes");
+    return damaged(members_ == 0 ? "not gzip data"
+                                 : "other bytes follow the end, after " + std::to_string(wire_) + " bytes");
   inflateReset(&stream_);
   in_member_ = true;
   return std::nullopt;
@@ -105,7 +109,8 @@ std::optional<Error> Gunzip::Impl::inflate_piece() {
 
 std::optional<Error> Gunzip::Impl::give(std::size_t size) {
   decoded_ += static_cast<std::int64_t>(size);
-  if (decoded_ > limits_.max_bytes) return over_limit("unpacks to more than the limit of " + std::to_string(limits_.max_bytes) + " bytes");
+  if (decoded_ > limits_.max_bytes)
+    return over_limit("unpacks to more than the limit of " + std::to_string(limits_.max_bytes) + " bytes");
   if (decoded_ > limits_.ratio_from && decoded_ / limits_.max_ratio > wire_)
     return over_limit("unpacks to more than " + std::to_string(limits_.max_ratio) + " times its size");
   if (size > 0) sink_(std::string_view(out_.data(), size));

@@ -20,8 +20,8 @@ struct GunzipLimits {
 /// True when `bytes` begin like a gzip member (1f 8b 08).
 bool looks_gzipped(std::string_view bytes);
 
-/// Inflates gzip (RFC 1952) piece by piece: one or more members, each with its end, CRC and size verified. What `sink` was given
-/// before finish() succeeded is not yet proved: on an Error throw it away.
+/// Inflates gzip (RFC 1952) piece by piece: one or more members, each with its end, CRC and size verified. What `sink`
+/// was given before finish() succeeded is not yet proved: on an Error throw it away.
 class Gunzip {
  public:
   using Sink = std::function<void(std::string_view decoded)>;
@@ -30,8 +30,9 @@ class Gunzip {
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;
 
-  /// The next bytes of the wire. Value: decoded bytes so far. Errors: retry for damage (bad CRC or size, not gzip, bytes after
-  /// the last member), give_up for a limit (too large, or a bomb). After an Error every call gives the same Error.
+  /// The next bytes of the wire. Value: decoded bytes so far. Errors: retry for damage (bad CRC or size, not gzip,
+  /// bytes after the last member), give_up for a limit (too large, or a bomb). After an Error every call gives the same
+  /// Error.
   Result<std::int64_t> feed(std::string_view wire);
 
   /// The wire ended. Value: decoded bytes. Error retry when it was cut short, at whatever byte.

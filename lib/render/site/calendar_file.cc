@@ -48,8 +48,8 @@ std::vector<CalendarDate> coming_dates(const PageFacts& facts) {
     if (s.watch != Watch::on) continue;
     if (s.next) {
       const bool quiet = s.verdict == VerdictKind::active;
-      const std::string what =
-          quiet ? "limit, if nobody writes until then" : step_in_words(s.next->step) + " at the earliest, unless somebody writes";
+      const std::string what = quiet ? "limit, if nobody writes until then"
+                                     : step_in_words(s.next->step) + " at the earliest, unless somebody writes";
       dates.push_back({s.id + "." + s.next->step, s.name + ": " + what, std::max(s.next->not_before, facts.measured)});
     }
   }

@@ -13,7 +13,8 @@ constexpr std::size_t kMostEntries = 50;
 
 /// What readers of a feed want to know: what was said, sent and decided; not each reading.
 bool is_event(const HistoryEntry& entry) {
-  return entry.kind == "episode" || entry.kind == "notice" || entry.kind == "decision" || entry.kind == "verdict" || entry.kind == "mode";
+  return entry.kind == "episode" || entry.kind == "notice" || entry.kind == "decision" || entry.kind == "verdict" ||
+         entry.kind == "mode";
 }
 
 std::string host_of_site(const PageFacts& facts) {
@@ -27,7 +28,8 @@ std::string entry_xml(const HistoryEntry& h, const PageFacts& facts, SiteLinks l
   const std::string at = to_rfc3339(h.at);
   const auto hash = stable_hash(at + "|" + h.sig + "|" + h.kind + "|" + h.text + "|" + std::to_string(copy));
   const std::string page = h.sig.empty() ? "" : "sigs/" + h.sig + (links == SiteLinks::files ? ".html" : "");
-  std::string xml = "<entry>\n<id>tag:" + xml_text(host_of_site(facts)) + ",2026:sigwatch/" + std::to_string(hash) + "</id>\n";
+  std::string xml =
+      "<entry>\n<id>tag:" + xml_text(host_of_site(facts)) + ",2026:sigwatch/" + std::to_string(hash) + "</id>\n";
   xml += "<title>" + xml_text((h.sig.empty() ? "" : h.sig + ": ") + h.kind + ": " + h.text) + "</title>\n";
   xml += "<updated>" + at + "</updated>\n";
   xml += "<link rel=\"alternate\" href=\"" + xml_text(facts.public_url + page) + "\"/>\n";
@@ -53,7 +55,8 @@ std::string feed_atom(const PageFacts& facts, SiteLinks links) {
     xml += "<link rel=\"alternate\" type=\"text/html\" href=\"" + xml_text(facts.public_url) + "\"/>\n";
   }
   std::map<std::string, int> copies;
-  for (const HistoryEntry* h : events) xml += entry_xml(*h, facts, links, copies[to_rfc3339(h->at) + h->sig + h->kind + h->text]++);
+  for (const HistoryEntry* h : events)
+    xml += entry_xml(*h, facts, links, copies[to_rfc3339(h->at) + h->sig + h->kind + h->text]++);
   return xml + "</feed>\n";
 }
 

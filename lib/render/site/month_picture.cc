@@ -22,7 +22,8 @@ std::string tenth(double value) {
 
 class MonthDrawing {
  public:
-  MonthDrawing(const PageSig& sig, Time now, PictureSize size) : sig_(sig), months_(sig.status.months), now_(now), size_(size) {
+  MonthDrawing(const PageSig& sig, Time now, PictureSize size)
+      : sig_(sig), months_(sig.status.months), now_(now), size_(size) {
     width_ = size == PictureSize::large ? 720 : 300;
     top_ = size == PictureSize::large ? 14 : 0;
     height_ = size == PictureSize::large ? 136 : 46;
@@ -32,8 +33,8 @@ class MonthDrawing {
   std::string draw() {
     const double below = size_ == PictureSize::large ? 34 : size_ == PictureSize::small ? 13 : 0;
     out_ = "<svg viewBox=\"0 0 " + tenth(width_) + " " + tenth(top_ + height_ + below) + "\" ";
-    out_ +=
-        size_ == PictureSize::mini ? "aria-hidden=\"true\"" : "role=\"img\" aria-label=\"" + xml_text(months_in_words(sig_), 4000) + "\"";
+    out_ += size_ == PictureSize::mini ? "aria-hidden=\"true\""
+                                       : "role=\"img\" aria-label=\"" + xml_text(months_in_words(sig_), 4000) + "\"";
     out_ += " preserveAspectRatio=\"none\">";
     if (size_ != PictureSize::mini)
       out_.replace(out_.find(" preserveAspectRatio"), std::string(" preserveAspectRatio=\"none\"").size(), "");
@@ -55,22 +56,24 @@ class MonthDrawing {
     if (t <= months_.front().month) return 0;
     const Time month = month_start(t);
     const int index = months_between(months_.front().month, month);
-    const auto in_month = static_cast<double>((t - month).count()) / static_cast<double>((add_months(month, 1) - month).count());
+    const auto in_month =
+        static_cast<double>((t - month).count()) / static_cast<double>((add_months(month, 1) - month).count());
     return std::min((index + in_month) * step(), width_);
   }
 
   void rect(const std::string& css, double x, double y, double w, double h) {
-    out_ += "<rect class=\"" + css + "\" x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" width=\"" + tenth(w) + "\" height=\"" + tenth(h) +
-            "\"/>";
+    out_ += "<rect class=\"" + css + "\" x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" width=\"" + tenth(w) +
+            "\" height=\"" + tenth(h) + "\"/>";
   }
   void text(double x, double y, const char* anchor, const std::string& words) {
-    out_ += "<text x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" text-anchor=\"" + anchor + "\">" + xml_text(words) + "</text>";
+    out_ += "<text x=\"" + tenth(x) + "\" y=\"" + tenth(y) + "\" text-anchor=\"" + anchor + "\">" + xml_text(words) +
+            "</text>";
   }
   void line(const std::string& css, Time t, const std::string& title) {
     if (t < months_.front().month || t >= add_months(months_.back().month, 1)) return;
     const std::string x = tenth(place(t));
-    out_ += "<line class=\"" + css + "\" x1=\"" + x + "\" x2=\"" + x + "\" y1=\"" + tenth(top_) + "\" y2=\"" + tenth(top_ + height_) +
-            "\"><title>" + xml_text(title) + "</title></line>";
+    out_ += "<line class=\"" + css + "\" x1=\"" + x + "\" x2=\"" + x + "\" y1=\"" + tenth(top_) + "\" y2=\"" +
+            tenth(top_ + height_) + "\"><title>" + xml_text(title) + "</title></line>";
   }
 
   /// From the limit on: the stretch in which the list was too quiet.
@@ -97,7 +100,8 @@ class MonthDrawing {
     if (sig_.status.deadline && sig_.status.watch == Watch::on)
       line("limit", *sig_.status.deadline, "limit, " + day_in_words(*sig_.status.deadline));
     for (const Notice& n : sig_.notices) {
-      if (n.accepted && n.audience != Audience::leader) line("step", *n.accepted, step_in_words(n.step) + ", " + day_in_words(*n.accepted));
+      if (n.accepted && n.audience != Audience::leader)
+        line("step", *n.accepted, step_in_words(n.step) + ", " + day_in_words(*n.accepted));
     }
   }
 
@@ -151,25 +155,30 @@ double text_width(const std::string& text) {
 
 }  // namespace
 
-std::string month_picture(const PageSig& sig, Time now, PictureSize size) { return MonthDrawing(sig, now, size).draw(); }
+std::string month_picture(const PageSig& sig, Time now, PictureSize size) {
+  return MonthDrawing(sig, now, size).draw();
+}
 
 std::string badge(const PageSig& sig) {
   const Look look = look_of(sig);
   const std::string name = clean_line(sig.status.name, 40);
   std::string state = look.word;
-  if (sig.status.newest_counted && look.rank > 0 && look.rank < 7) state += ", last post " + day_in_words(sig.status.newest_counted->date);
+  if (sig.status.newest_counted && look.rank > 0 && look.rank < 7)
+    state += ", last post " + day_in_words(sig.status.newest_counted->date);
   const double left = text_width(name), right = text_width(state);
   const auto rect = [](double x, double w, const std::string& fill) {
     return "<rect x=\"" + tenth(x) + "\" width=\"" + tenth(w) + "\" height=\"20\" fill=\"" + fill + "\"/>";
   };
   const auto words = [](double x, const std::string& text) {
-    return "<text x=\"" + tenth(x) + "\" y=\"14\" textLength=\"" + tenth(text_width(text) - 12) + "\" lengthAdjust=\"spacingAndGlyphs\">" +
-           xml_text(text) + "</text>";
+    return "<text x=\"" + tenth(x) + "\" y=\"14\" textLength=\"" + tenth(text_width(text) - 12) +
+           "\" lengthAdjust=\"spacingAndGlyphs\">" + xml_text(text) + "</text>";
   };
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + tenth(left + right) + "\" height=\"20\" role=\"img\" aria-label=\"" +
-         xml_text(name + ": " + state) + "\"><title>" + xml_text(name + ": " + state) + "</title>" + rect(0, left, "#3b444b") +
-         rect(left, right, badge_colour(look.css)) + "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">" +
-         words(6, name) + words(left + 6, state) + "</g></svg>\n";
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + tenth(left + right) +
+         "\" height=\"20\" role=\"img\" aria-label=\"" + xml_text(name + ": " + state) + "\"><title>" +
+         xml_text(name + ": " + state) + "</title>" + rect(0, left, "#3b444b") +
+         rect(left, right, badge_colour(look.css)) +
+         "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">" + words(6, name) +
+         words(left + 6, state) + "</g></svg>\n";
 }
 
 }  // namespace sigwatch

@@ -15,7 +15,8 @@ std::pair<std::string, std::string> answer(const Notice& n) {
       return {"Yes, we sent a mail with this number.", "Compare what stands below with the mail that you have."};
     case NoticeState::sending:
     case NoticeState::unknown:
-      return {"We tried to send it, and do not know whether it arrived.", "The mail that you have may be ours: compare what stands below."};
+      return {"We tried to send it, and do not know whether it arrived.",
+              "The mail that you have may be ours: compare what stands below."};
     case NoticeState::held:
     case NoticeState::due:
     case NoticeState::deferred:
@@ -32,7 +33,8 @@ std::pair<std::string, std::string> answer(const Notice& n) {
 std::string advice(const Notice& n, const PageSig* sig, const PageFacts& facts) {
   if (n.audience == Audience::council)
     return "The " + facts.council +
-           " decides. A mail of ours never asks for a password, money or a click: a link to the minutes is all that is needed.";
+           " decides. A mail of ours never asks for a password, money or a click: a link to the minutes is all that is "
+           "needed.";
   if (!sig) return "A mail of ours never asks for a password, money or a click.";
   return "Anyone may write one line to " + sig->status.list +
          ": that ends the countdown. If the group wants to end, or works elsewhere, write that. " +
@@ -65,8 +67,8 @@ PageData notice_values_of(const Notice& n, const PageSig* sig, const PageFacts& 
   if (const std::string id = sent_message_id(n); !id.empty()) rows.push_back(term("Message-ID", "<" + id + ">"));
   if (n.seen) {
     const std::string url = safe_url(n.seen_url);
-    rows.push_back(
-        term(n.state == NoticeState::attested ? "Arrived, a person says" : "Seen in the archive", moment_in_words(*n.seen), url));
+    rows.push_back(term(n.state == NoticeState::attested ? "Arrived, a person says" : "Seen in the archive",
+                        moment_in_words(*n.seen), url));
   }
   page.set("facts", rows);
   put(page, "advice", advice(n, sig, facts));
@@ -81,7 +83,8 @@ PageData unknown_page_values() {
   put(page, "lead", "If a mail brought you here, it was not from us, or the address was cut when it was copied.");
   page.set("facts", PageData(PageData::type::list));
   put(page, "advice",
-      "Do nothing that the mail asks for. The overview lists every group that is watched, and each group's page the mails that we sent.");
+      "Do nothing that the mail asks for. The overview lists every group that is watched, and each group's page the "
+      "mails that we sent.");
   put(page, "sig_page", "");
   return page;
 }

@@ -12,7 +12,9 @@ namespace {
 constexpr int kAttention = 4, kWell = 6;  // ranks of look_of()
 constexpr std::size_t kManySigs = 8;      // fewer are seen at a glance, without a filter
 
-std::string page_of_sig(const PageSig& sig, const PagePlace& place) { return place.up + "sigs/" + sig.status.id + place.html; }
+std::string page_of_sig(const PageSig& sig, const PagePlace& place) {
+  return place.up + "sigs/" + sig.status.id + place.html;
+}
 
 /// `cannot-tell-yet`: what the style sheet calls a state.
 std::string key_of(const Look& look) {
@@ -26,7 +28,8 @@ void put_last_post(PageData& row, const PageSig& sig, Time now) {
   put(row, "last_url", last ? safe_url(last->url) : "");
   put(row, "last_date", last ? day_in_words(last->date) : "");
   put(row, "last_age", last ? age_in_words(last->date, now) : "");
-  const bool never_read = sig.status.verdict == VerdictKind::not_measured || sig.status.verdict == VerdictKind::unreachable;
+  const bool never_read =
+      sig.status.verdict == VerdictKind::not_measured || sig.status.verdict == VerdictKind::unreachable;
   put(row, "last_text", last ? "Last post " + day_in_words(last->date) : never_read ? "No post known" : "No post yet");
 }
 
@@ -71,23 +74,27 @@ PageData overview_row(const PageSig& sig, const PageFacts& facts, const PagePlac
 std::string these(const std::vector<const PageSig*>& sigs) {
   if (sigs.size() > 3) return std::to_string(sigs.size()) + " groups";
   std::string names;
-  for (std::size_t i = 0; i < sigs.size(); ++i) names += (i == 0 ? "" : i + 1 == sigs.size() ? " and " : ", ") + sigs[i]->status.name;
+  for (std::size_t i = 0; i < sigs.size(); ++i)
+    names += (i == 0 ? "" : i + 1 == sigs.size() ? " and " : ", ") + sigs[i]->status.name;
   return names;
 }
 
 std::vector<const PageSig*> of_rank(const std::vector<const PageSig*>& sigs, int rank) {
   std::vector<const PageSig*> found;
-  std::copy_if(sigs.begin(), sigs.end(), std::back_inserter(found), [rank](const PageSig* s) { return look_of(*s).rank == rank; });
+  std::copy_if(sigs.begin(), sigs.end(), std::back_inserter(found),
+               [rank](const PageSig* s) { return look_of(*s).rank == rank; });
   return found;
 }
 
 /// The first words: what is asked of the reader.
 void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const PageFacts& facts, const PagePlace& place) {
-  const auto asked = of_rank(sigs, 0), doubtful = of_rank(sigs, 1), warned = of_rank(sigs, 2), silent = of_rank(sigs, 3),
-             unsure = of_rank(sigs, 4);
+  const auto asked = of_rank(sigs, 0), doubtful = of_rank(sigs, 1), warned = of_rank(sigs, 2),
+             silent = of_rank(sigs, 3), unsure = of_rank(sigs, 4);
   put(page, "asked", asked.empty() ? "" : these(asked) + ": please decide.");
   put(page, "asked_url", asked.empty() ? "" : page_of_sig(*asked.front(), place));
-  put(page, "calm", doubtful.empty() && unsure.empty() ? "Nothing is asked of you." : "Nothing is asked of the " + facts.council + ".");
+  put(page, "calm",
+      doubtful.empty() && unsure.empty() ? "Nothing is asked of you."
+                                         : "Nothing is asked of the " + facts.council + ".");
   std::string lead;
   if (asked.size() == 1)
     lead = coming_of(*asked.front(), facts).what;
@@ -116,7 +123,8 @@ void put_filter(PageData& page, const std::vector<const PageSig*>& sigs) {
   std::vector<std::pair<Look, long>> counts;
   for (const PageSig* sig : sigs) {
     const Look look = look_of(*sig);
-    const auto known = std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return key_of(one.first) == key_of(look); });
+    const auto known =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return key_of(one.first) == key_of(look); });
     if (known == counts.end()) {
       counts.emplace_back(look, 1);
     } else {
@@ -141,7 +149,8 @@ void put_filter(PageData& page, const std::vector<const PageSig*>& sigs) {
 PageData overview_values(const PageFacts& facts, const PagePlace& place) {
   std::vector<const PageSig*> sigs;
   for (const PageSig& sig : facts.sigs) sigs.push_back(&sig);
-  std::stable_sort(sigs.begin(), sigs.end(), [](const PageSig* a, const PageSig* b) { return look_of(*a).rank < look_of(*b).rank; });
+  std::stable_sort(sigs.begin(), sigs.end(),
+                   [](const PageSig* a, const PageSig* b) { return look_of(*a).rank < look_of(*b).rank; });
   PageData page;
   put_lead(page, sigs, facts, place);
   put(page, "mode", mode_in_words(facts.meta, facts.measured));

@@ -8,8 +8,10 @@ PageData policy_rows(const PageFacts& facts) {
   const Policy& p = facts.policy;
   PageData rows(PageData::type::list);
   rows.push_back(term("Silent after", plural(p.silent_after, "month") + " without a post by a person"));
-  rows.push_back(term("Second warning", duration_in_words(p.second_warning_after) + " after the first was seen on the list"));
-  rows.push_back(term("Request", duration_in_words(p.recommend_after) + " after the second was seen, measured again just before"));
+  rows.push_back(
+      term("Second warning", duration_in_words(p.second_warning_after) + " after the first was seen on the list"));
+  rows.push_back(
+      term("Request", duration_in_words(p.recommend_after) + " after the second was seen, measured again just before"));
   rows.push_back(term("Lapses", plural(p.lapse_after, "month") + " after the request, without a decision"));
   rows.push_back(term("Decides", "the " + facts.council + ", by resolution; nothing is closed by itself"));
   return rows;
@@ -39,7 +41,8 @@ PageData policy_values(const PageFacts& facts) {
           ", of an archive that took in something on another list within the last " + duration_in_words(p.pulse) +
           ". Until then it is said that it cannot be told, and nothing is sent.");
   PageData rows = policy_rows(facts);
-  rows.push_back(term("Archive out of reach", "after " + duration_in_words(p.unreachable_after) + " without a good reading"));
+  rows.push_back(
+      term("Archive out of reach", "after " + duration_in_words(p.unreachable_after) + " without a good reading"));
   rows.push_back(term("A warning not seen", "is repeated once, " + duration_in_words(p.warn_again_after) + " later"));
   rows.push_back(term("At most", "one warning a list in " + duration_in_words(p.fuse_list)));
   page.set("rules", rows);

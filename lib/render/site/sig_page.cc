@@ -84,18 +84,22 @@ std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const P
   const SigStatus& s = sig.status;
   const std::optional<Time> from = sig.episode ? std::optional(sig.episode->counts_from) : s.silent_since;
   if (s.newest_counted) {
-    const std::string what = std::string("Last post by a person") + (s.newest_counted->doubtful ? ", perhaps spam" : "") +
-                             (s.newest_counted->author.name.empty() ? "" : " (" + clean_line(s.newest_counted->author.name, 80) + ")");
+    const std::string what =
+        std::string("Last post by a person") + (s.newest_counted->doubtful ? ", perhaps spam" : "") +
+        (s.newest_counted->author.name.empty() ? "" : " (" + clean_line(s.newest_counted->author.name, 80) + ")");
     events.push_back({s.newest_counted->date, true, what, safe_url(s.newest_counted->url), "in the archive", ""});
   }
   if (sig.episode) events.push_back({sig.episode->began, true, "Silence was proved; an episode began", "", "", ""});
   if (sig.episode && sig.episode->paused_since)
-    events.push_back({*sig.episode->paused_since, true, "Paused: a post may be spam, a person looks at it", "", "", ""});
+    events.push_back(
+        {*sig.episode->paused_since, true, "Paused: a post may be spam, a person looks at it", "", "", ""});
   for (const Notice& n : sig.notices) {
-    if (sig.episode ? n.episode == sig.episode->id : from && n.created >= *from) events.push_back(notice_event(n, place));
+    if (sig.episode ? n.episode == sig.episode->id : from && n.created >= *from)
+      events.push_back(notice_event(n, place));
   }
   for (const Decision& d : sig.decisions) {
-    if (!from || d.at >= *from) events.push_back({d.at, true, "Decision: " + decision_in_words(d), safe_url(d.reference), "reference", ""});
+    if (!from || d.at >= *from)
+      events.push_back({d.at, true, "Decision: " + decision_in_words(d), safe_url(d.reference), "reference", ""});
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
   add_future(events, sig, facts);
@@ -156,7 +160,8 @@ PageData venue_rows(const PageSig& sig) {
     put(row, "place", clean_line(v.url, 200));
     put(row, "url", safe_url(v.newest_url.empty() ? v.url : v.newest_url));
     put(row, "what",
-        !v.newest ? "nothing read" : "last " + day_in_words(*v.newest) + ", " + plural(v.in_window, "post") + " in the window");
+        !v.newest ? "nothing read"
+                  : "last " + day_in_words(*v.newest) + ", " + plural(v.in_window, "post") + " in the window");
     rows.push_back(row);
   }
   return rows;
@@ -225,7 +230,8 @@ PageData rules_of(const PageSig& sig, const PageFacts& facts) {
   if (s.silent_since && s.deadline && s.watch == Watch::on) {
     const bool plain = add_months(*s.silent_since, facts.policy.silent_after) == *s.deadline;
     rows.push_back(term("Limit of this group", plain ? moment_in_words(*s.silent_since) + " + " +
-                                                           plural(facts.policy.silent_after, "month") + " = " + moment_in_words(*s.deadline)
+                                                           plural(facts.policy.silent_after, "month") + " = " +
+                                                           moment_in_words(*s.deadline)
                                                      : moment_in_words(*s.deadline) + ", set by a decision"));
   }
   const PageData policy = policy_rows(facts);

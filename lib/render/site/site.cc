@@ -21,7 +21,8 @@ constexpr int kUnknownDepths = 4;
 /// What all documents are made from. Renders pages; each template is compiled once.
 class Pages {
  public:
-  Pages(PageFacts facts, SiteTexts texts, SiteLinks links) : facts_(std::move(facts)), texts_(std::move(texts)), links_(links) {}
+  Pages(PageFacts facts, SiteTexts texts, SiteLinks links)
+      : facts_(std::move(facts)), texts_(std::move(texts)), links_(links) {}
 
   Document page(const std::string& name, PageData values, const std::string& title, int depth) const {
     const PagePlace place = page_place(depth, links_);
@@ -58,7 +59,8 @@ using SharedPages = std::shared_ptr<const Pages>;
 void add_notices(Documents& site, const SharedPages& pages) {
   const auto add = [&](const Notice& n, const PageSig* sig) {
     site["/notices/" + n.id] = [pages, &n, sig] {
-      return pages->page("notice", notice_values_of(n, sig, pages->facts(), pages->place(1)), "Was this mail genuine?", 1);
+      return pages->page("notice", notice_values_of(n, sig, pages->facts(), pages->place(1)), "Was this mail genuine?",
+                         1);
     };
   };
   for (const PageSig& sig : pages->facts().sigs) {
@@ -83,7 +85,9 @@ void add_unknown(Documents& site, const SharedPages& pages) {
   const int depths = pages->links() == SiteLinks::served ? kUnknownDepths : 1;
   for (int depth = 0; depth < depths; ++depth) {
     const std::string path = depth == 0 ? "/404" : "/404/" + std::to_string(depth);
-    site[path] = [pages, depth] { return pages->page("notice", unknown_page_values(), "There is no such page", depth); };
+    site[path] = [pages, depth] {
+      return pages->page("notice", unknown_page_values(), "There is no such page", depth);
+    };
   }
 }
 
@@ -111,9 +115,12 @@ Documents make_site(PageFacts facts, SiteTexts texts, SiteLinks links, const std
   const SharedPages pages = std::make_shared<const Pages>(std::move(facts), std::move(texts), links);
   Documents site;
   site["/"] = [pages] {
-    return pages->page("overview", overview_values(pages->facts(), pages->place(0)), "SIG watch: " + pages->facts().organisation, 0);
+    return pages->page("overview", overview_values(pages->facts(), pages->place(0)),
+                       "SIG watch: " + pages->facts().organisation, 0);
   };
-  site["/policy"] = [pages] { return pages->page("policy", policy_values(pages->facts()), "The rule in words: SIG watch", 0); };
+  site["/policy"] = [pages] {
+    return pages->page("policy", policy_values(pages->facts()), "The rule in words: SIG watch", 0);
+  };
   add_unknown(site, pages);
   site["/style.css"] = [pages] { return Document{"text/css; charset=utf-8", pages->texts().text("style.css")}; };
   site["/icon.svg"] = [pages] { return Document{kSvg, pages->texts().text("icon.svg")}; };
@@ -121,7 +128,9 @@ Documents make_site(PageFacts facts, SiteTexts texts, SiteLinks links, const std
   add_notices(site, pages);
   site["/api/v1/sigs"] = [pages] { return Document{kJson, sigs_json(pages->facts())}; };
   site["/api/v1/history"] = [pages] { return Document{kJson, history_json(pages->facts().history)}; };
-  site["/feed.atom"] = [pages] { return Document{"application/atom+xml; charset=utf-8", feed_atom(pages->facts(), pages->links())}; };
+  site["/feed.atom"] = [pages] {
+    return Document{"application/atom+xml; charset=utf-8", feed_atom(pages->facts(), pages->links())};
+  };
   site["/dates.ics"] = [pages] { return Document{"text/calendar; charset=utf-8", dates_ics(pages->facts())}; };
   site["/calendar.ics"] = site["/dates.ics"];
   site["/metrics"] = [pages, version] {

@@ -29,7 +29,8 @@ std::set<std::string, std::less<>> names_in(std::string_view text) {
     if (end == std::string_view::npos) break;
     std::string_view tag = trim(text.substr(at + 2, end - at - 2));
     const bool remark = tag.starts_with('!');
-    while (!tag.empty() && std::string_view("#^/{&>").find(tag.front()) != std::string_view::npos) tag = trim(tag.substr(1));
+    while (!tag.empty() && std::string_view("#^/{&>").find(tag.front()) != std::string_view::npos)
+      tag = trim(tag.substr(1));
     if (!remark) names.emplace(tag);
     at = end + 2;
   }
@@ -54,7 +55,8 @@ std::optional<Error> check_template(const std::string& place, const std::string&
     return site_fault(place, clean_line(error.what()), "correct the template");
   }
   for (const std::string& name : names_in(text)) {
-    if (!known.count(name)) return site_fault(place, "unknown name `" + clean_line(name, 40) + "`", "the names are listed in docs/page.md");
+    if (!known.count(name))
+      return site_fault(place, "unknown name `" + clean_line(name, 40) + "`", "the names are listed in docs/page.md");
   }
   return std::nullopt;
 }
@@ -66,7 +68,8 @@ Result<std::string> read_site_text(const fs::path& path) {
   if (size > kLongest) return site_fault(path.string(), "is longer than 256 KiB", "make it shorter");
   std::ifstream file(path, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});
-  if (file.bad() || text.size() != size) return site_fault(path.string(), "cannot be read to its end", "make it a readable file");
+  if (file.bad() || text.size() != size)
+    return site_fault(path.string(), "cannot be read to its end", "make it a readable file");
   return text;
 }
 

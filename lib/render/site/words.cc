@@ -15,7 +15,8 @@ constexpr std::array<const char*, 12> kMonths = {"January", "February", "March",
 
 std::string month_in_words(Time time) {
   const std::chrono::year_month_day date(std::chrono::floor<Days>(time));
-  return std::string(kMonths.at(static_cast<unsigned>(date.month()) - 1)) + " " + std::to_string(static_cast<int>(date.year()));
+  return std::string(kMonths.at(static_cast<unsigned>(date.month()) - 1)) + " " +
+         std::to_string(static_cast<int>(date.year()));
 }
 
 Look look_of_verdict(const SigStatus& s) {
@@ -62,8 +63,9 @@ std::string age_in_words(Time from, Time now) {
 
 std::string safe_url(const std::string& url) {
   const bool web = url.starts_with("https://") || url.starts_with("http://");
-  const bool plain = std::all_of(url.begin(), url.end(),
-                                 [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"' && c != '\''; });
+  const bool plain = std::all_of(url.begin(), url.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"' && c != '\'';
+  });
   return web && plain && url.size() <= 500 ? url : std::string();
 }
 
@@ -75,7 +77,8 @@ Look look_of(const PageSig& sig) {
     case Watch::closed:
       return {7, "calm", "–", "Disbanded"};
     case Watch::standing:
-      return {s.verdict == VerdictKind::active ? 5 : 6, s.verdict == VerdictKind::active ? "ok" : "calm", "✓", "Standing"};
+      return {s.verdict == VerdictKind::active ? 5 : 6, s.verdict == VerdictKind::active ? "ok" : "calm", "✓",
+              "Standing"};
     case Watch::exempt:
       return {6, "calm", "✓", "Exempt"};
     case Watch::on:
@@ -119,12 +122,14 @@ Coming coming_of(const PageSig& sig, const PageFacts& facts) {
             "The " + facts.council + " can disband the group, give it more time, keep it, or make it standing."};
   }
   if (s.paused || s.doubtful_only) return {"A post may be spam:", "the countdown waits until an operator has looked."};
-  if (s.verdict == VerdictKind::unreachable) return {"Nothing is sent", "while the archive is out of reach; the operators know."};
+  if (s.verdict == VerdictKind::unreachable)
+    return {"Nothing is sent", "while the archive is out of reach; the operators know."};
   if (s.verdict == VerdictKind::unproven)
     return {"Nothing is sent", "while silence is not proved" + why_unproven(sig) + "; the operators know."};
   if (!s.next) return {s.waits_for.empty() ? std::string() : "Waits: " + s.waits_for + ".", ""};
   if (s.verdict == VerdictKind::active) return {"Quiet limit " + day_in_words(s.next->not_before), ""};
-  const std::string when = s.next->not_before <= facts.measured ? " comes next," : " not before " + day_in_words(s.next->not_before) + ",";
+  const std::string when =
+      s.next->not_before <= facts.measured ? " comes next," : " not before " + day_in_words(s.next->not_before) + ",";
   return {step_in_words(s.next->step) + when, "unless somebody writes."};
 }
 
@@ -157,16 +162,18 @@ std::string months_in_words(const PageSig& sig) {
     if (m.counted > 0) last = &m;
     doubtful += m.doubtful;
   }
-  std::string text = "Posts a month, " + month_in_words(months.front().month) + " to " + month_in_words(months.back().month) + ": ";
+  std::string text =
+      "Posts a month, " + month_in_words(months.front().month) + " to " + month_in_words(months.back().month) + ": ";
   if (most) {
-    text +=
-        "most in " + month_in_words(most->month) + ", " + std::to_string(most->counted) + "; the last in " + month_in_words(last->month);
+    text += "most in " + month_in_words(most->month) + ", " + std::to_string(most->counted) + "; the last in " +
+            month_in_words(last->month);
   } else {
     text += "none";
   }
   if (doubtful > 0) text += "; " + std::to_string(doubtful) + " of them doubtful";
   if (unread > 0) text += "; " + plural(unread, "month") + " not read yet";
-  if (sig.status.deadline && sig.status.watch == Watch::on) text += "; the limit is " + day_in_words(*sig.status.deadline);
+  if (sig.status.deadline && sig.status.watch == Watch::on)
+    text += "; the limit is " + day_in_words(*sig.status.deadline);
   return text + ".";
 }
 
@@ -190,9 +197,12 @@ std::string decision_in_words(const Decision& d) {
 }
 
 std::string mode_in_words(const Meta& meta, Time now) {
-  const auto because = [](const std::string& why) { return why.empty() ? std::string(".") : ": " + clean_line(why) + "."; };
+  const auto because = [](const std::string& why) {
+    return why.empty() ? std::string(".") : ": " + clean_line(why) + ".";
+  };
   if (!meta.live_since) return "A rehearsal: everything is measured, and no mail goes to lists or Council.";
-  if (meta.stopped_since) return "Sending is stopped after a long gap, until a person releases it" + because(meta.stopped_because);
+  if (meta.stopped_since)
+    return "Sending is stopped after a long gap, until a person releases it" + because(meta.stopped_because);
   if (meta.paused && (!meta.paused_until || now < *meta.paused_until))
     return "Sending is paused" + (meta.paused_until ? " until " + day_in_words(*meta.paused_until) : std::string()) +
            because(meta.paused_because);

@@ -56,9 +56,10 @@ std::string one_line(std::string text) {
   return text;
 }
 
-const std::string kPosts = one_line(kTwoPosts) + "\n" +
-                           R"({"date": "2026-05-01T00:00:00Z", "locator": "0", "headers": {"Auto-Submitted": "auto-replied"}})" + "\n" +
-                           R"({"complete_from": "beginning", "pulse": "2026-11-21T00:00:00Z"})";
+const std::string kPosts =
+    one_line(kTwoPosts) + "\n" +
+    R"({"date": "2026-05-01T00:00:00Z", "locator": "0", "headers": {"Auto-Submitted": "auto-replied"}})" + "\n" +
+    R"({"complete_from": "beginning", "pulse": "2026-11-21T00:00:00Z"})";
 
 std::string expect_bad(const std::string& script, Evidence::Kind kind, const std::string& words) {
   const Reading reading = Program(script).newest();
@@ -97,32 +98,46 @@ std::string shows_empty() {
   return "good, no post, from the beginning, because the program says so";
 }
 
-const bool kAdded = add_row(
-    {"command",
-     "shell scripts",
-     {{Shows::newest, shows_newest},
-      {Shows::page_back,
-       [] {
-         Reader reader(Program(prints(kPosts)).entry());
-         const Reading reading = Program(prints(kPosts)).newest();
-         EXPECT_FALSE(reading.older);
-         EXPECT_EQ(reading.complete_from, Time::min());
-         return std::string("all at once, from the beginning");
-       }},
-      {Shows::empty, shows_empty},
-      {Shows::unknown_list,
-       [] { return expect_bad(prints(R"({"error": "no list iot", "kind": "gone"})"), Evidence::Kind::gone, "says: no list iot"); }},
-      {Shows::private_list,
-       [] { return expect_bad("echo 'login refused' >&2; exit 3", Evidence::Kind::unreachable, "ended with 3: login refused"); }},
-      {Shows::moved,
-       [] {
-         return expect_bad(prints(R"({"error": "moved to https://new.example/", "kind": "gone"})"), Evidence::Kind::gone, "says: moved to");
-       }},
-      {Shows::error_page,
-       [] { return expect_bad(prints("<html>Bad gateway</html>"), Evidence::Kind::unrecognised, "no JSON object: <html>Bad gateway"); }},
-      {Shows::truncated,
-       [] { return expect_bad(prints(one_line(kTwoPosts)), Evidence::Kind::unreachable, "ends without the line with \"complete_from\""); }},
-      {Shows::too_large, [] { return expect_bad("yes", Evidence::Kind::unreachable, "wrote more than 16777216 bytes"); }}}});
+const bool kAdded =
+    add_row({"command",
+             "shell scripts",
+             {{Shows::newest, shows_newest},
+              {Shows::page_back,
+               [] {
+                 Reader reader(Program(prints(kPosts)).entry());
+                 const Reading reading = Program(prints(kPosts)).newest();
+                 EXPECT_FALSE(reading.older);
+                 EXPECT_EQ(reading.complete_from, Time::min());
+                 return std::string("all at once, from the beginning");
+               }},
+              {Shows::empty, shows_empty},
+              {Shows::unknown_list,
+               [] {
+                 return expect_bad(prints(R"({"error": "no list iot", "kind": "gone"})"), Evidence::Kind::gone,
+                                   "says: no list iot");
+               }},
+              {Shows::private_list,
+               [] {
+                 return expect_bad("echo 'login refused' >&2; exit 3", Evidence::Kind::unreachable,
+                                   "ended with 3: login refused");
+               }},
+              {Shows::moved,
+               [] {
+                 return expect_bad(prints(R"({"error": "moved to https://new.example/", "kind": "gone"})"),
+                                   Evidence::Kind::gone, "says: moved to");
+               }},
+              {Shows::error_page,
+               [] {
+                 return expect_bad(prints("<html>Bad gateway</html>"), Evidence::Kind::unrecognised,
+                                   "no JSON object: <html>Bad gateway");
+               }},
+              {Shows::truncated,
+               [] {
+                 return expect_bad(prints(one_line(kTwoPosts)), Evidence::Kind::unreachable,
+                                   "ends without the line with \"complete_from\"");
+               }},
+              {Shows::too_large,
+               [] { return expect_bad("yes", Evidence::Kind::unreachable, "wrote more than 16777216 bytes"); }}}});
 
 /// What a program prints that reads an archive to its beginning.
 class Printed : public MadeList {
@@ -195,7 +210,9 @@ TEST(CommandKind, LosesNoPostOverOneBadLine) {
 
 TEST(CommandKind, KeepsAPostWhoseSenderHadNoClock) {
   const CommandLines lines = read_command_lines(
-      "{\"locator\": \"1\", \"date\": \"garbage\"}\n{\"locator\": \"2\", \"unreadable\": true}\n\n{\"complete_from\": \"beginning\"}", "x");
+      "{\"locator\": \"1\", \"date\": \"garbage\"}\n{\"locator\": \"2\", \"unreadable\": true}\n\n{\"complete_from\": "
+      "\"beginning\"}",
+      "x");
   ASSERT_TRUE(is_good(lines.evidence)) << lines.evidence.reason;
   ASSERT_THAT(lines.posts, SizeIs(2));
   EXPECT_FALSE(lines.posts[0].sender_date);
@@ -204,7 +221,8 @@ TEST(CommandKind, KeepsAPostWhoseSenderHadNoClock) {
 
 TEST(CommandKind, CleansWhatItIsGiven) {
   const std::string post =
-      "{\"locator\": \"a\\nb\", \"subject\": \"x\\u202e\\u0000y\", \"url\": \"javascript:alert(1)\", \"author\": {\"name\": \"A\\r\\nBcc: "
+      "{\"locator\": \"a\\nb\", \"subject\": \"x\\u202e\\u0000y\", \"url\": \"javascript:alert(1)\", \"author\": "
+      "{\"name\": \"A\\r\\nBcc: "
       "x\"}}";
   const CommandLines lines = read_command_lines(post + "\n{\"complete_from\": \"beginning\"}", "x");
   ASSERT_TRUE(is_good(lines.evidence)) << lines.evidence.reason;
@@ -217,7 +235,8 @@ TEST(CommandKind, CleansWhatItIsGiven) {
 TEST(CommandKind, BearsDeepNesting) {
   const CommandLines lines = read_command_lines("{\"locator\":" + std::string(1'000'000, '['), "x");
   EXPECT_EQ(lines.evidence.kind, Evidence::Kind::unrecognised);
-  const CommandLines closed = read_command_lines("{\"locator\":" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}", "x");
+  const CommandLines closed =
+      read_command_lines("{\"locator\":" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}", "x");
   EXPECT_EQ(closed.evidence.kind, Evidence::Kind::unrecognised);
 }
 

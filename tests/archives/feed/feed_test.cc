@@ -21,16 +21,19 @@ Time at(const string& text) { return parse_rfc3339(text).value(); }
 const Time kNow = at("2026-11-22T12:00:00Z");
 
 string item(const string& date, const string& subject, const string& body = "Hello.") {
-  return "<item><title>" + subject + "</title><link>https://www.mail-archive.com/iot@xmpp.org/msg1.html</link><guid>" + subject +
-         "</guid><pubDate>" + date + "</pubDate><author>joe@example.org (Joe Roe)</author><description>" + body + "</description></item>\n";
+  return "<item><title>" + subject + "</title><link>https://www.mail-archive.com/iot@xmpp.org/msg1.html</link><guid>" +
+         subject + "</guid><pubDate>" + date + "</pubDate><author>joe@example.org (Joe Roe)</author><description>" +
+         body + "</description></item>\n";
 }
 
 string rss(const string& items, const string& title = "iot") {
   return "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>" + title +
-         "</title><link>https://x/</link><lastBuildDate>Sun, 22 Nov 2026 11:59:00 +0000</lastBuildDate>\n" + items + "</channel></rss>\n";
+         "</title><link>https://x/</link><lastBuildDate>Sun, 22 Nov 2026 11:59:00 +0000</lastBuildDate>\n" + items +
+         "</channel></rss>\n";
 }
 
-const string kThree = item("Sat, 08 Aug 2026 10:30:00 +0200", "Third") + item("Tue, 04 Aug 2026 09:00:00 +0000", "Second") +
+const string kThree = item("Sat, 08 Aug 2026 10:30:00 +0200", "Third") +
+                      item("Tue, 04 Aug 2026 09:00:00 +0000", "Second") +
                       item("Fri, 01 May 2026 10:00:00 +0000", "First");
 
 struct FeedSite : PageSite {
@@ -116,7 +119,8 @@ string moved() {
 }
 
 string error_page() {
-  for (const string& page : pages_of_no_archive()) EXPECT_EQ(evidence_of(page).kind, Evidence::Kind::unrecognised) << page;
+  for (const string& page : pages_of_no_archive())
+    EXPECT_EQ(evidence_of(page).kind, Evidence::Kind::unrecognised) << page;
   EXPECT_EQ(evidence_of("<?xml version=\"1.0\"?><urlset><url>x</url></urlset>").kind, Evidence::Kind::unrecognised);
   return "unrecognised";
 }
@@ -207,8 +211,8 @@ TEST(Feed, APostWithoutADateEndsTheReadingAllTheSame) {
 TEST(Feed, OneBadByteMakesAGapAndHidesNothing) {
   FeedSite site;
   Reader reader = site.reader();
-  site.pages["/iot.rss"] =
-      rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Page\fbreak") + kThree + item("Fri, 01 May 2026 09:00:00 +0000", "R & D"));
+  site.pages["/iot.rss"] = rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Page\fbreak") + kThree +
+                               item("Fri, 01 May 2026 09:00:00 +0000", "R & D"));
   const Reading reading = reader.newest(kNow);
   ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_EQ(reading.posts.size(), 5u);
@@ -258,8 +262,10 @@ TEST(Feed, AnAtomFeedWithDatesOutOfFormIsRead) {
   PageSite site;
   site.content_type = "application/atom+xml";
   site.pages["/iot.atom"] =
-      "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><id>x</id><title>iot</title><entry><id>2</id><title>Two</title>"
-      "<updated>Sat, 08 Aug 2026 10:30:00 +0200</updated></entry><entry><id>1</id><title>One</title><updated>2026-05-01 10:00</updated>"
+      "<?xml version=\"1.0\"?><feed "
+      "xmlns=\"http://www.w3.org/2005/Atom\"><id>x</id><title>iot</title><entry><id>2</id><title>Two</title>"
+      "<updated>Sat, 08 Aug 2026 10:30:00 "
+      "+0200</updated></entry><entry><id>1</id><title>One</title><updated>2026-05-01 10:00</updated>"
       "</entry></feed>";
   Reader reader(entry_at(site.server.url("/iot.atom")));
   const Reading reading = reader.newest(kNow);
@@ -282,7 +288,8 @@ TEST(Feed, WhatWentByBetweenTwoPollsIsAGap) {
   FeedSite site;
   Reader reader = site.reader();
   const Reading first = reader.newest(at("2026-08-09T00:00:00Z"));
-  site.pages["/iot.rss"] = rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "A") + item("Fri, 20 Nov 2026 09:00:00 +0000", "B"));
+  site.pages["/iot.rss"] =
+      rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "A") + item("Fri, 20 Nov 2026 09:00:00 +0000", "B"));
   const Reading second = reader.newest(kNow, first.mark);
   ASSERT_EQ(second.gaps.size(), 1u);
   EXPECT_EQ(second.gaps[0].from, at("2026-08-08T08:30:00Z"));
@@ -291,13 +298,15 @@ TEST(Feed, WhatWentByBetweenTwoPollsIsAGap) {
 TEST(Feed, AMarkThatDoesNotFitIsAFullRead) {
   FeedSite site;
   Reader reader = site.reader();
-  for (const string mark : {"{}", "nonsense", "{\"digest\":\"1\"}"}) EXPECT_EQ(reader.newest(kNow, mark).posts.size(), 3u) << mark;
+  for (const string mark : {"{}", "nonsense", "{\"digest\":\"1\"}"})
+    EXPECT_EQ(reader.newest(kNow, mark).posts.size(), 3u) << mark;
 }
 
 TEST(Feed, SeesANoticeButNeverThatNoneIsThere) {
   FeedSite site;
-  site.pages["/iot.rss"] =
-      rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Hello", "Hi&lt;br/&gt;\n&lt;p&gt;\nsigwatch-notice: iot.2026-05-22.warn1.0\n") + kThree);
+  site.pages["/iot.rss"] = rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Hello",
+                                    "Hi&lt;br/&gt;\n&lt;p&gt;\nsigwatch-notice: iot.2026-05-22.warn1.0\n") +
+                               kThree);
   Reader reader = site.reader();
   NoticeQuery query;
   query.now = kNow;
@@ -324,8 +333,10 @@ TEST(Feed, ReadsAtomOfARepository) {
 }
 
 TEST(Feed, KnowsWhereTheFeedOfAnAddressIs) {
-  EXPECT_EQ(feeds::feed_url("https://www.mail-archive.com/iot@xmpp.org/"), "https://www.mail-archive.com/iot@xmpp.org/maillist.xml");
-  EXPECT_EQ(feeds::feed_url("https://www.mail-archive.com/iot@xmpp.org"), "https://www.mail-archive.com/iot@xmpp.org/maillist.xml");
+  EXPECT_EQ(feeds::feed_url("https://www.mail-archive.com/iot@xmpp.org/"),
+            "https://www.mail-archive.com/iot@xmpp.org/maillist.xml");
+  EXPECT_EQ(feeds::feed_url("https://www.mail-archive.com/iot@xmpp.org"),
+            "https://www.mail-archive.com/iot@xmpp.org/maillist.xml");
   EXPECT_EQ(feeds::feed_url("https://www.mail-archive.com/iot@xmpp.org/msg00198.html"),
             "https://www.mail-archive.com/iot@xmpp.org/maillist.xml");
   EXPECT_EQ(feeds::feed_url("https://lists.example/sympa/arc/sig-iot/2026-05/"),
@@ -336,8 +347,9 @@ TEST(Feed, KnowsWhereTheFeedOfAnAddressIs) {
 }
 
 TEST(Feed, IsKnownByItsName) {
-  for (const string url : {"https://www.mail-archive.com/iot@xmpp.org/", "https://lists.example/sympa/info/sig-iot",
-                           "https://forum.example/posts.rss", "https://git.example/cgit/xeps.git/atom/?h=main", "https://x.example/feed/"})
+  for (const string url :
+       {"https://www.mail-archive.com/iot@xmpp.org/", "https://lists.example/sympa/info/sig-iot",
+        "https://forum.example/posts.rss", "https://git.example/cgit/xeps.git/atom/?h=main", "https://x.example/feed/"})
     EXPECT_EQ(recognise(entry_at(url))->kind, "feed") << url;
   EXPECT_EQ(recognise(entry_at("https://x.example/news"))->kind, "web");
 }
@@ -366,7 +378,8 @@ TEST(Kinds, ClaimNoPageThatIsNoArchive) {
       response.url = "https://lists.example" + path;
       response.content_type = "text/html";
       response.body = page;
-      for (const Kind& kind : all_kinds()) EXPECT_FALSE(kind.shown && kind.shown(response)) << kind.name << ": " << page;
+      for (const Kind& kind : all_kinds())
+        EXPECT_FALSE(kind.shown && kind.shown(response)) << kind.name << ": " << page;
     }
   }
 }

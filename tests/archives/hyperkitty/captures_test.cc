@@ -44,8 +44,8 @@ TEST_P(CapturedEmails, AreAllRead) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Answers, CapturedEmails,
-                         testing::Values("default/emails-sig-a.http", "1.3.12/emails-default.http", "1.3.12/emails-limit2.http",
-                                         "odd/emails.http"));
+                         testing::Values("default/emails-sig-a.http", "1.3.12/emails-default.http",
+                                         "1.3.12/emails-limit2.http", "odd/emails.http"));
 
 class CapturedFeed : public Captured {};
 TEST_P(CapturedFeed, IsReadWithThirtyItems) {
@@ -58,7 +58,8 @@ TEST_P(CapturedFeed, IsReadWithThirtyItems) {
     EXPECT_TRUE(is_hash(post_of_item(kCaptured, item).locator));
   }
 }
-INSTANTIATE_TEST_SUITE_P(Answers, CapturedFeed, testing::Values("default/feed-sig-a.http", "1.3.12/feed.http", "odd/feed.http"));
+INSTANTIATE_TEST_SUITE_P(Answers, CapturedFeed,
+                         testing::Values("default/feed-sig-a.http", "1.3.12/feed.http", "odd/feed.http"));
 
 class CapturedRefusal : public Captured {};
 TEST_P(CapturedRefusal, IsNeitherPageNorFeed) {
@@ -66,8 +67,9 @@ TEST_P(CapturedRefusal, IsNeitherPageNorFeed) {
   EXPECT_FALSE(parse_feed(body_));
 }
 INSTANTIATE_TEST_SUITE_P(Answers, CapturedRefusal,
-                         testing::Values("1.3.12/emails-unknown.http", "1.3.12/emails-private.http", "default/feed-secret.http",
-                                         "default/emails-html.http", "default/emails-nope.http"));
+                         testing::Values("1.3.12/emails-unknown.http", "1.3.12/emails-private.http",
+                                         "default/feed-secret.http", "default/emails-html.http",
+                                         "default/emails-nope.http"));
 
 }  // namespace
 }  // namespace sigwatch::hyperkitty

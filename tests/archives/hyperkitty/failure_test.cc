@@ -28,18 +28,21 @@ CannedAnswer page(int status, std::string_view body, std::vector<std::string> fi
 
 std::vector<Trouble> troubles() {
   return {
-      {"challenge", page(200, "<html><title>Making sure you're not a bot!</title>"), Kind::unrecognised, "a bot-challenge page"},
+      {"challenge", page(200, "<html><title>Making sure you're not a bot!</title>"), Kind::unrecognised,
+       "a bot-challenge page"},
       {"parking", page(200, "Buy this domain"), Kind::unrecognised, "a parking page"},
       {"empty", page(200, ""), Kind::unrecognised, "an empty answer"},
       {"json", answer(200, R"({"hello":1})", {"Content-Type: application/json"}), Kind::unrecognised, "hello"},
       {"broken_json", answer(200, R"([{"url":"htt)", {"Content-Type: application/json"}), Kind::unrecognised, "byte"},
-      {"another_list", answer(200, R"([{"url":"http://h/api/list/other@h/email/X/"}])", {"Content-Type: application/json"}),
+      {"another_list",
+       answer(200, R"([{"url":"http://h/api/list/other@h/email/X/"}])", {"Content-Type: application/json"}),
        Kind::unrecognised, ""},
       {"maintenance", page(503, "<title>Maintenance</title>", {"Retry-After: 1200"}), Kind::unreachable, "Maintenance"},
       {"bad_gateway", page(502, "<title>Bad Gateway</title>"), Kind::unreachable, "502"},
       {"too_many", page(429, "slow down"), Kind::unreachable, "429"},
       {"blocked", page(403, "<title>Forbidden</title>"), Kind::unreachable, "403"},
-      {"cut", raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n[{"), Kind::unreachable, ""},
+      {"cut", raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n[{"),
+       Kind::unreachable, ""},
       {"dropped", raw(""), Kind::unreachable, ""},
   };
 }
@@ -49,12 +52,15 @@ class Troubled : public testing::TestWithParam<std::tuple<std::size_t, Paging>> 
   Trouble trouble() const { return troubles()[std::get<0>(GetParam())]; }
   FakeSite site_in_trouble() const {
     FakeSite site = busy(std::get<1>(GetParam()), 40, 10, 3);
-    site.instead = [answer = trouble().answer](FakeSite&, const CannedRequest&) { return std::optional<CannedAnswer>(answer); };
+    site.instead = [answer = trouble().answer](FakeSite&, const CannedRequest&) {
+      return std::optional<CannedAnswer>(answer);
+    };
     return site;
   }
 };
 INSTANTIATE_TEST_SUITE_P(All, Troubled,
-                         testing::Combine(testing::Range<std::size_t>(0, troubles().size()), testing::Values(Paging::none, Paging::limit)),
+                         testing::Combine(testing::Range<std::size_t>(0, troubles().size()),
+                                          testing::Values(Paging::none, Paging::limit)),
                          [](const auto& param_info) {
                            return std::string(troubles()[std::get<0>(param_info.param)].name) +
                                   (std::get<1>(param_info.param) == Paging::none ? "" : "_paged");
@@ -82,7 +88,8 @@ TEST_P(Troubled, IsNeverTakenForSilenceLater) {
   const Reading proved = site.newest(proof(ago(180), first.mark));
   EXPECT_FALSE(is_good(proved.evidence)) << trouble().name;
   EXPECT_FALSE(proved.complete_from);
-  const Reading older = site.older(back(first.older.value_or(R"({"v":1,"style":"days","until":"2026-01-01"})"), ago(400)));
+  const Reading older =
+      site.older(back(first.older.value_or(R"({"v":1,"style":"days","until":"2026-01-01"})"), ago(400)));
   EXPECT_FALSE(is_good(older.evidence)) << trouble().name;
   EXPECT_EQ(site.find(notice("x@h", "", ago(1))).kind, Sighting::Kind::unknown);
   site.site().instead = nullptr;
@@ -107,7 +114,9 @@ TEST(RetryAfter, IsPassedOnAsTheServerWishes) {
   FakeSite fake = busy(Paging::limit, 40, 10, 3);
   FakeHyperKitty site(fake);
   const Reading first = site.newest(poll());
-  site.site().instead = [](FakeSite&, const CannedRequest&) { return std::optional<CannedAnswer>(answer(503, "", {"Retry-After: 1200"})); };
+  site.site().instead = [](FakeSite&, const CannedRequest&) {
+    return std::optional<CannedAnswer>(answer(503, "", {"Retry-After: 1200"}));
+  };
   EXPECT_EQ(site.newest(poll(first.mark)).evidence.retry_after, Seconds(1200));
 }
 
@@ -143,7 +152,8 @@ TEST_P(EachPaging, APrivateListSaysWhatToDo) {
   for (const NewestQuery& query : {poll(), proof(ago(180))}) {
     const Reading reading = site.newest(query);
     EXPECT_EQ(reading.evidence.kind, Kind::unreachable);
-    EXPECT_THAT(reading.evidence.reason, AllOf(StartsWith("private: only members can read"), HasSubstr("subscribe a mailbox")));
+    EXPECT_THAT(reading.evidence.reason,
+                AllOf(StartsWith("private: only members can read"), HasSubstr("subscribe a mailbox")));
   }
   EXPECT_EQ(site.find(notice("x@h", "", ago(1))).kind, Sighting::Kind::unknown);
 }
@@ -174,10 +184,12 @@ TEST(GzipTrouble, NeverShortensAnExport) {
   FakeSite fake = busy(Paging::none, 40, 10, 3);
   FakeHyperKitty site(fake);
   const Reading first = site.newest(poll());
-  for (const std::string_view body : {std::string_view("<html>503</html>"), std::string_view("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10),
-                                      std::string_view("\x1f\x8b\x08zzzzzzzzzz")}) {
+  for (const std::string_view body :
+       {std::string_view("<html>503</html>"), std::string_view("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10),
+        std::string_view("\x1f\x8b\x08zzzzzzzzzz")}) {
     site.site().instead = [body](FakeSite&, const CannedRequest& request) {
-      return request.target.find("/export/") == std::string::npos ? std::nullopt : std::optional<CannedAnswer>(answer(200, body));
+      return request.target.find("/export/") == std::string::npos ? std::nullopt
+                                                                  : std::optional<CannedAnswer>(answer(200, body));
     };
     EXPECT_FALSE(is_good(site.newest(poll(first.mark)).evidence));
     EXPECT_FALSE(is_good(site.newest(proof(ago(180))).evidence));
@@ -214,7 +226,8 @@ TEST(Address, ThatIsNoListIsRefusedWithWhatToDo) {
   const auto archive = open_hyperkitty(client, "https://h.example/hyperkitty/");
   const Reading reading = run(io, archive->newest(poll()));
   EXPECT_EQ(reading.evidence.kind, Kind::unrecognised);
-  EXPECT_THAT(reading.evidence.reason, AllOf(HasSubstr("https://h.example/hyperkitty/"), HasSubstr("/list/LIST@DOMAIN/")));
+  EXPECT_THAT(reading.evidence.reason,
+              AllOf(HasSubstr("https://h.example/hyperkitty/"), HasSubstr("/list/LIST@DOMAIN/")));
   EXPECT_EQ(reading.cost.requests, 0);
 }
 

@@ -52,13 +52,17 @@ std::size_t number(const std::string& text, std::size_t otherwise) {
   return text.empty() ? otherwise : static_cast<std::size_t>(std::stoul(text));
 }
 
-std::string api_url(const std::string& tail) { return std::string("http://internal:8000/x/api/list/") + kList + "/" + tail; }
+std::string api_url(const std::string& tail) {
+  return std::string("http://internal:8000/x/api/list/") + kList + "/" + tail;
+}
 
 std::string record_of(const FakeMail& mail, bool whole) {
   const std::string hash = hyperkitty::message_hash(mail.id);
-  std::string json = R"({"url":")" + api_url("email/" + hash + "/") + R"(","message_id":")" + mail.id + R"(","message_id_hash":")" + hash +
-                     R"(","sender":{"address":"ada (a) h.example","mailman_id":null,"emails":null},"sender_name":"Ada","subject":")" +
-                     mail.subject + R"(","date":")" + to_rfc3339(mail.date) + "\",\"parent\":";
+  std::string json =
+      R"({"url":")" + api_url("email/" + hash + "/") + R"(","message_id":")" + mail.id + R"(","message_id_hash":")" +
+      hash +
+      R"(","sender":{"address":"ada (a) h.example","mailman_id":null,"emails":null},"sender_name":"Ada","subject":")" +
+      mail.subject + R"(","date":")" + to_rfc3339(mail.date) + "\",\"parent\":";
   json += mail.parent.empty() ? "null" : "\"" + api_url("email/" + hyperkitty::message_hash(mail.parent) + "/") + "\"";
   std::string body = mail.body;
   for (auto at = body.find('\n'); at != std::string::npos; at = body.find('\n', at)) body.replace(at, 1, "\\n");
@@ -72,10 +76,15 @@ std::vector<FakeMail> newest_first(const FakeSite& site, bool by_date) {
   return mails;
 }
 
-CannedAnswer json(int status, const std::string& body) { return answer(status, body, {"Content-Type: application/json"}); }
-CannedAnswer html(int status, const std::string& body) { return answer(status, body, {"Content-Type: text/html; charset=utf-8"}); }
+CannedAnswer json(int status, const std::string& body) {
+  return answer(status, body, {"Content-Type: application/json"});
+}
+CannedAnswer html(int status, const std::string& body) {
+  return answer(status, body, {"Content-Type: text/html; charset=utf-8"});
+}
 
-CannedAnswer with_etag(const FakeSite& site, const CannedRequest& request, const std::string& type, const std::string& body) {
+CannedAnswer with_etag(const FakeSite& site, const CannedRequest& request, const std::string& type,
+                       const std::string& body) {
   const std::string etag = "\"" + hyperkitty::message_hash(body) + "\"";
   if (site.etags && request.field("If-None-Match") == etag) return answer(304, {}, {"ETag: " + etag});
   std::vector<std::string> fields{"Content-Type: " + type};
@@ -98,17 +107,18 @@ CannedAnswer emails(const FakeSite& site, const CannedRequest& request) {
   for (std::size_t i = first; i < std::min(mails.size(), first + limit); ++i)
     items += (items.empty() ? "" : ",") + record_of(mails[i], false);
   if (site.paging == FakeSite::Paging::none) return with_etag(site, request, "application/json", "[" + items + "]");
-  const std::string query =
-      by_page ? "page=" + std::to_string(page + 1) : "limit=" + std::to_string(limit) + "&offset=" + std::to_string(first + limit);
+  const std::string query = by_page ? "page=" + std::to_string(page + 1)
+                                    : "limit=" + std::to_string(limit) + "&offset=" + std::to_string(first + limit);
   const std::string next = first + limit < mails.size() ? "\"" + api_url("emails/?" + query) + "\"" : "null";
-  return with_etag(
-      site, request, "application/json",
-      R"({"count":)" + std::to_string(mails.size() + site.hidden) + ",\"next\":" + next + R"(,"previous":null,"results":[)" + items + "]}");
+  return with_etag(site, request, "application/json",
+                   R"({"count":)" + std::to_string(mails.size() + site.hidden) + ",\"next\":" + next +
+                       R"(,"previous":null,"results":[)" + items + "]}");
 }
 
 CannedAnswer email(const FakeSite& site, const std::string& target) {
   for (const FakeMail& mail : site.mails) {
-    if (target.find("/email/" + hyperkitty::message_hash(mail.id) + "/") != std::string::npos) return json(200, record_of(mail, true));
+    if (target.find("/email/" + hyperkitty::message_hash(mail.id) + "/") != std::string::npos)
+      return json(200, record_of(mail, true));
   }
   return json(404, R"({"detail":"Not found."})");
 }
@@ -126,12 +136,13 @@ CannedAnswer feed(const FakeSite& site, const CannedRequest& request) {
   for (const FakeMail& mail : newest_first(site, true)) {
     if (left-- == 0) break;
     items += "<item><title>" + mail.subject + "</title><link>" + page + "message/" + hyperkitty::message_hash(mail.id) +
-             "/</link><description>" + escaped(mail.body) + "</description><author>ada＠h.example (Ada)</author><pubDate>" +
+             "/</link><description>" + escaped(mail.body) +
+             "</description><author>ada＠h.example (Ada)</author><pubDate>" +
              formatted(mail.date, "%a, %d %b %Y %H:%M:%S +0000") + "</pubDate></item>";
   }
   return with_etag(site, request, "application/rss+xml",
-                   "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>SIG</title><link>" + page + "</link>" +
-                       items + "</channel></rss>");
+                   "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>SIG</title><link>" +
+                       page + "</link>" + items + "</channel></rss>");
 }
 
 CannedAnswer exported(const FakeSite& site, const std::string& target) {
@@ -141,15 +152,17 @@ CannedAnswer exported(const FakeSite& site, const std::string& target) {
   const std::string hash = parameter(target, "message");
   std::string mbox;
   for (const FakeMail& mail : site.mails) {
-    if ((start && mail.date < *start) || (end && mail.date >= *end) || (!hash.empty() && hyperkitty::message_hash(mail.id) != hash))
+    if ((start && mail.date < *start) || (end && mail.date >= *end) ||
+        (!hash.empty() && hyperkitty::message_hash(mail.id) != hash))
       continue;
-    mbox += "From ada@h.example " + formatted(mail.archived.value_or(mail.date), "%a %b %e %H:%M:%S %Y") +
-            "\nFrom: Ada <ada@h.example>\nTo: " + kList + "\nSubject: " + mail.subject +
-            "\nDate: " + formatted(mail.date, "%a, %d %b %Y %H:%M:%S +0000") + "\nMessage-ID: <" + mail.id + ">\n" +
-            (mail.parent.empty() ? "" : "In-Reply-To: <" + mail.parent + ">\n") +
-            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"==1==\"\n\n--==1==\nContent-Type: text/plain; "
-            "charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\n" +
-            mail.body + "\n--==1==--\n\n\n";
+    mbox +=
+        "From ada@h.example " + formatted(mail.archived.value_or(mail.date), "%a %b %e %H:%M:%S %Y") +
+        "\nFrom: Ada <ada@h.example>\nTo: " + kList + "\nSubject: " + mail.subject +
+        "\nDate: " + formatted(mail.date, "%a, %d %b %Y %H:%M:%S +0000") + "\nMessage-ID: <" + mail.id + ">\n" +
+        (mail.parent.empty() ? "" : "In-Reply-To: <" + mail.parent + ">\n") +
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"==1==\"\n\n--==1==\nContent-Type: text/plain; "
+        "charset=\"utf-8\"\nContent-Transfer-Encoding: 7bit\n\n" +
+        mail.body + "\n--==1==--\n\n\n";
   }
   return chunked(200, gzip(mbox), 1000, {"Content-Type: application/gzip"});
 }
@@ -157,14 +170,16 @@ CannedAnswer exported(const FakeSite& site, const std::string& target) {
 CannedAnswer api(const FakeSite& site, const CannedRequest& request, const std::string& rest) {
   if (!site.api) return html(404, "<title>Not Found</title>");
   const bool open = rest.starts_with("emails/") || rest.starts_with("threads/");
-  if (!site.exists) return open ? html(500, "<title>Server Error (500)</title>") : json(404, R"({"detail":"Not found."})");
+  if (!site.exists)
+    return open ? html(500, "<title>Server Error (500)</title>") : json(404, R"({"detail":"Not found."})");
   if (site.is_private) return json(403, R"({"detail":"You do not have permission to perform this action."})");
   if (rest.starts_with("emails/")) return emails(site, request);
   if (rest.starts_with("email/")) return email(site, request.target);
   if (rest.starts_with("threads/")) {
     const std::string items = site.mails.empty() ? "" : R"({"thread_id":"x"})";
-    return json(200, site.paging == FakeSite::Paging::none ? "[" + items + "]"
-                                                           : R"({"count":1,"next":null,"previous":null,"results":[)" + items + "]}");
+    return json(200, site.paging == FakeSite::Paging::none
+                         ? "[" + items + "]"
+                         : R"({"count":1,"next":null,"previous":null,"results":[)" + items + "]}");
   }
   return json(200, R"({"url":")" + api_url("") + R"(","name":")" + kList + R"(","archive_policy":"public"})");
 }
@@ -202,7 +217,8 @@ CannedAnswer FakeHyperKitty::play(const CannedRequest& request) {
   const std::string door = std::string(kMount) + "api/list/" + kList + "/";
   if (request.target.starts_with(door)) return api(site_, request, request.target.substr(door.size()));
   if (!request.target.starts_with(front) || !site_.exists) return html(404, "<title>Not Found</title>");
-  if (site_.is_private) return html(403, "<p>This mailing list is private. You must be subscribed to view the archives.</p>");
+  if (site_.is_private)
+    return html(403, "<p>This mailing list is private. You must be subscribed to view the archives.</p>");
   const std::string rest = request.target.substr(front.size());
   if (rest.starts_with("feed/")) return site_.feed_on ? feed(site_, request) : html(404, "<title>Not Found</title>");
   if (rest.starts_with("export/")) return exported(site_, request.target);

@@ -55,10 +55,11 @@ class Live : public testing::TestWithParam<const char*> {
     const std::time_t now = std::time(nullptr);
     char date[64];
     std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000", std::gmtime(&now));
-    std::ofstream(path) << "From: SIG Watch <sigwatch@xmpp.example>\nTo: " << list << "@lists.example.org\nSubject: Silence\nDate: " << date
-                        << "\nMessage-ID: <" << id
-                        << ">\nAuto-Submitted: auto-generated\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nGrüße,\n\n"
-                        << body << "\n";
+    std::ofstream(path)
+        << "From: SIG Watch <sigwatch@xmpp.example>\nTo: " << list
+        << "@lists.example.org\nSubject: Silence\nDate: " << date << "\nMessage-ID: <" << id
+        << ">\nAuto-Submitted: auto-generated\nContent-Type: text/plain; charset=utf-8; format=flowed\n\nGrüße,\n\n"
+        << body << "\n";
     ASSERT_EQ(script("post " + path + " " + list), 0);
   }
   void row(const char* what, const Reading& reading) {
@@ -151,8 +152,8 @@ TEST_P(Live, SeesAPostAndANoticeWhenTheyArrive) {
   const Sighting by_token = run(io_, archive->find(replaced));
   EXPECT_EQ(by_token.kind, Sighting::Kind::seen) << by_token.reason;
   EXPECT_EQ(by_token.url, after.url);
-  std::printf("| %-8s | find: absent %d, seen %d, by token %d requests\n", GetParam(), before.cost.requests, after.cost.requests,
-              by_token.cost.requests);
+  std::printf("| %-8s | find: absent %d, seen %d, by token %d requests\n", GetParam(), before.cost.requests,
+              after.cost.requests, by_token.cost.requests);
 
   const Reading fresh = run(io_, archive->newest(now_poll(mark)));
   row("poll, one new", fresh);
@@ -175,8 +176,8 @@ TEST_P(Live, TakesOddMail) {
   const Reading reading = run(io_, archive->newest(query));
   row("proof with odd mail", reading);
   ASSERT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
-  for (const char* id : {"odd.nodate@example.org", "odd.baddate@example.org", "odd.latin1@example.org", "odd.namedtz@example.org",
-                         "odd.auto@example.org", "odd.future@example.org"}) {
+  for (const char* id : {"odd.nodate@example.org", "odd.baddate@example.org", "odd.latin1@example.org",
+                         "odd.namedtz@example.org", "odd.auto@example.org", "odd.future@example.org"}) {
     EXPECT_THAT(ids(reading), Contains(id));
   }
   EXPECT_LE(*reading.taken_in, today());

@@ -16,7 +16,9 @@ const std::string kEmails = "api/list/sig@h.example/emails/";
 
 class Paged : public testing::TestWithParam<Paging> {};
 INSTANTIATE_TEST_SUITE_P(ByOffsetAndByNumber, Paged, testing::Values(Paging::limit, Paging::page),
-                         [](const auto& param_info) { return param_info.param == Paging::limit ? "offset" : "number"; });
+                         [](const auto& param_info) {
+                           return param_info.param == Paging::limit ? "offset" : "number";
+                         });
 
 TEST_P(Paged, FirstReadLearnsThePagingAndShowsTheNewestTen) {
   FakeHyperKitty site(busy(GetParam(), 67, 1, 3));
@@ -27,8 +29,10 @@ TEST_P(Paged, FirstReadLearnsThePagingAndShowsTheNewestTen) {
   EXPECT_FALSE(reading.incremental);
   EXPECT_TRUE(reading.older);
   EXPECT_EQ(reading.taken_in, ago(1));
-  EXPECT_EQ(reading.complete_from, ago(0)) << "the newest of the ten lies a day back: no more can be said of so short a read";
-  EXPECT_THAT(site.asked(), ElementsAre("api/list/sig@h.example/threads/?limit=1", kEmails + "?limit=10", "list/sig@h.example/feed/"));
+  EXPECT_EQ(reading.complete_from, ago(0))
+      << "the newest of the ten lies a day back: no more can be said of so short a read";
+  EXPECT_THAT(site.asked(), ElementsAre("api/list/sig@h.example/threads/?limit=1", kEmails + "?limit=10",
+                                        "list/sig@h.example/feed/"));
 }
 
 TEST_P(Paged, MessagesThatAreCountedAndNotShownAreAGap) {
@@ -129,7 +133,8 @@ TEST_P(Paged, SkipsNothingWhilePostsArriveAndGo) {
     for (; reading.older && parts < 60; ++parts) {
       auto& mails = site.site().mails;
       if (change < 0 && mails.size() > 80) mails.resize(mails.size() - static_cast<std::size_t>(-change));
-      for (int i = 0; parts < 5 && i < change; ++i) site.site().add("n" + std::to_string(parts) + "." + std::to_string(i), ago(0));
+      for (int i = 0; parts < 5 && i < change; ++i)
+        site.site().add("n" + std::to_string(parts) + "." + std::to_string(i), ago(0));
       reading = site.older(back(*reading.older, Time::min(), true, 1));
       ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
       for (const std::string& id : ids(reading)) all.push_back(id);

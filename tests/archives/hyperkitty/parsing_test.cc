@@ -12,7 +12,8 @@ constexpr const char* kHash = "JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP";
 constexpr const char* kParent = "AJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP";
 
 std::string item(const std::string& hash, const std::string& id, const std::string& extra = "") {
-  return R"({"url":"http://x/api/list/sig@h.example/email/)" + hash + R"(/","message_id":")" + id + R"(","message_id_hash":")" + hash +
+  return R"({"url":"http://x/api/list/sig@h.example/email/)" + hash + R"(/","message_id":")" + id +
+         R"(","message_id_hash":")" + hash +
          R"(","sender":{"address":"Ada (a) h.example","mailman_id":null,"emails":null},"sender_name":"Ada M","subject":"Re: [sig] Agenda","date":"2026-11-21T15:16:03+08:00","children":[])" +
          extra + "}";
 }
@@ -33,8 +34,9 @@ TEST(Page, OfABareArrayIsEverything) {
 }
 
 TEST(Page, OfResultsHasCountAndTheQueryOfTheNextOne) {
-  const auto page = parse_page(kSite, R"({"count":67,"next":"http://127.0.0.1:8000/evil/?limit=10&offset=10","previous":null,"results":[)" +
-                                          item(kHash, "a@b") + "]}");
+  const auto page = parse_page(
+      kSite, R"({"count":67,"next":"http://127.0.0.1:8000/evil/?limit=10&offset=10","previous":null,"results":[)" +
+                 item(kHash, "a@b") + "]}");
   ASSERT_TRUE(page) << page.error().what;
   EXPECT_FALSE(page->everything);
   EXPECT_EQ(page->count, 67);
@@ -64,8 +66,9 @@ TEST(Page, IsRefusedWhenItIsNotThisLists) {
   other.replace(other.find("sig@"), 4, "SIG@");
   const std::string deep = std::string(100'000, '[');
   for (const std::string& json :
-       {std::string(), std::string("{}"), std::string("null"), std::string("<html>"), std::string(R"({"detail":"no"})"), "[" + other + "]",
-        "[" + item(kHash, "a@b"), std::string(R"([{"a":1}])"), deep, "[" + item(kHash, "\xff") + "]", std::string("[]]")}) {
+       {std::string(), std::string("{}"), std::string("null"), std::string("<html>"), std::string(R"({"detail":"no"})"),
+        "[" + other + "]", "[" + item(kHash, "a@b"), std::string(R"([{"a":1}])"), deep, "[" + item(kHash, "\xff") + "]",
+        std::string("[]]")}) {
     EXPECT_FALSE(parse_page(kSite, json)) << json.substr(0, 60);
   }
 }

@@ -20,20 +20,21 @@ TEST_P(SiteOf, IsSplitIntoMountAndList) {
   EXPECT_EQ(site->list, GetParam().list);
 }
 
-INSTANTIATE_TEST_SUITE_P(Urls, SiteOf,
-                         testing::Values(SiteCase{"https://mail.example/hyperkitty/list/standards@xmpp.org/",
-                                                  "https://mail.example/hyperkitty/", "standards@xmpp.org"},
-                                         SiteCase{"https://mail.example/hyperkitty/list/standards@xmpp.org",
-                                                  "https://mail.example/hyperkitty/", "standards@xmpp.org"},
-                                         SiteCase{"https://mail.example/archives/list/standards%40xmpp.org/latest?page=2",
-                                                  "https://mail.example/archives/", "standards@xmpp.org"},
-                                         SiteCase{"http://h:8/list/mailman3/hyperkitty/list/a@b/", "http://h:8/list/mailman3/hyperkitty/",
-                                                  "a@b"},
-                                         SiteCase{"https://mail.example/h/api/list/a@b/emails/", "https://mail.example/h/", "a@b"}));
+INSTANTIATE_TEST_SUITE_P(
+    Urls, SiteOf,
+    testing::Values(SiteCase{"https://mail.example/hyperkitty/list/standards@xmpp.org/",
+                             "https://mail.example/hyperkitty/", "standards@xmpp.org"},
+                    SiteCase{"https://mail.example/hyperkitty/list/standards@xmpp.org",
+                             "https://mail.example/hyperkitty/", "standards@xmpp.org"},
+                    SiteCase{"https://mail.example/archives/list/standards%40xmpp.org/latest?page=2",
+                             "https://mail.example/archives/", "standards@xmpp.org"},
+                    SiteCase{"http://h:8/list/mailman3/hyperkitty/list/a@b/", "http://h:8/list/mailman3/hyperkitty/",
+                             "a@b"},
+                    SiteCase{"https://mail.example/h/api/list/a@b/emails/", "https://mail.example/h/", "a@b"}));
 
 TEST(Site, IsNotMadeOfAnAddressWithoutAList) {
-  for (const char* url :
-       {"", "https://mail.example/hyperkitty/", "https://mail.example/pipermail/standards/", "https://mail.example/hyperkitty/list/"}) {
+  for (const char* url : {"", "https://mail.example/hyperkitty/", "https://mail.example/pipermail/standards/",
+                          "https://mail.example/hyperkitty/list/"}) {
     EXPECT_FALSE(parse_site(url)) << url;
   }
 }
@@ -66,9 +67,10 @@ TEST(MessageHash, LooksAtTheFirst254BytesAlone) {
 }
 
 TEST(MessageHash, IsFoundInPermalinksAlone) {
-  EXPECT_EQ(hash_in("http://h/list/a@b/message/JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP/", "message"), "JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP");
-  for (const char* url :
-       {"", "http://h/list/a@b/message/", "http://h/message/short/", "http://h/message/jjigkpkb6cvdx6b2cug4ihajriqioutp/"}) {
+  EXPECT_EQ(hash_in("http://h/list/a@b/message/JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP/", "message"),
+            "JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP");
+  for (const char* url : {"", "http://h/list/a@b/message/", "http://h/message/short/",
+                          "http://h/message/jjigkpkb6cvdx6b2cug4ihajriqioutp/"}) {
     EXPECT_EQ(hash_in(url, "message"), "") << url;
   }
 }

@@ -27,8 +27,8 @@ TEST(Exported, FirstReadAsksTheFeedWhereTheNewestAreAndReadsThemInOneExport) {
   EXPECT_THAT(reading.posts.back().url, HasSubstr("/hyperkitty/list/sig@h.example/message/"));
   EXPECT_TRUE(reading.unconditional);
   EXPECT_TRUE(reading.older);
-  EXPECT_THAT(site.asked(),
-              ElementsAre("api/list/sig@h.example/threads/?limit=1", "list/sig@h.example/feed/", kExport + "start=2026-08-26"));
+  EXPECT_THAT(site.asked(), ElementsAre("api/list/sig@h.example/threads/?limit=1", "list/sig@h.example/feed/",
+                                        kExport + "start=2026-08-26"));
 }
 
 TEST(Exported, APollIsOneSmallExportThatMustShowWhatWasKnown) {
@@ -76,7 +76,8 @@ TEST(Exported, AnExportThatIsEmptyWhileTheFeedShowsMailIsNotRecognised) {
   fake.instead = [](FakeSite&, const CannedRequest& request) -> std::optional<CannedAnswer> {
     if (request.target.find("/export/") == std::string::npos) return std::nullopt;
     // gzip of nothing
-    return answer(200, std::string_view("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", 20), {"Content-Type: application/gzip"});
+    return answer(200, std::string_view("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", 20),
+                  {"Content-Type: application/gzip"});
   };
   FakeHyperKitty site(fake);
   for (const NewestQuery& query : {poll(), proof(ago(180))}) {
@@ -151,9 +152,10 @@ TEST(Exported, IsReadMonthByMonthWhereAllAtOnceIsTooMuch) {
   FakeSite fake = busy(Paging::none, 60, 1, 3);
   fake.instead = [](FakeSite&, const CannedRequest& request) -> std::optional<CannedAnswer> {
     // as a worker that is ended after 30 seconds
-    const bool much = request.target.find("/export/") != std::string::npos && request.target.find("end=") == std::string::npos;
-    const bool last =
-        request.target.find("start=2026-11") != std::string::npos || request.target.find("start=2026-10") != std::string::npos;
+    const bool much =
+        request.target.find("/export/") != std::string::npos && request.target.find("end=") == std::string::npos;
+    const bool last = request.target.find("start=2026-11") != std::string::npos ||
+                      request.target.find("start=2026-10") != std::string::npos;
     if (!much || last) return std::nullopt;
     return raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n");
   };
@@ -171,9 +173,10 @@ TEST(Exported, OfMorePostsThanAreReadAtOnceIsReadInPartsAndElseSaid) {
   FakeSite fake = busy(Paging::none, 60, 1, 3);
   bool always = false;
   fake.instead = [&, packed = gzip(mbox)](FakeSite&, const CannedRequest& request) -> std::optional<CannedAnswer> {
-    const bool much = request.target.find("/export/") != std::string::npos && (always || request.target.find("end=") == std::string::npos);
-    const bool last =
-        request.target.find("start=2026-11") != std::string::npos || request.target.find("start=2026-10") != std::string::npos;
+    const bool much = request.target.find("/export/") != std::string::npos &&
+                      (always || request.target.find("end=") == std::string::npos);
+    const bool last = request.target.find("start=2026-11") != std::string::npos ||
+                      request.target.find("start=2026-10") != std::string::npos;
     if (!much || (last && !always)) return std::nullopt;
     return answer(200, packed);
   };

@@ -24,14 +24,18 @@ string four(int number) {
 }
 
 /// As Hypermail 2.3 writes it; `day` is YYYYMMDD.
-string message(const string& iso, const string& id, const string& subject, const string& body = "Hello.", const string& sent = "") {
-  return "<html><head><meta name=\"generator\" content=\"hypermail 2.3.0, see http://www.hypermail-project.org/\" /></head><body>\n"
+string message(const string& iso, const string& id, const string& subject, const string& body = "Hello.",
+               const string& sent = "") {
+  return "<html><head><meta name=\"generator\" content=\"hypermail 2.3.0, see http://www.hypermail-project.org/\" "
+         "/></head><body>\n"
          "<!-- received=\"x\" -->\n<!-- isoreceived=\"" +
          iso + "\" -->\n<!-- sent=\"x\" -->\n<!-- isosent=\"" + (sent.empty() ? iso : sent) +
-         "\" -->\n<!-- name=\"J&ouml;rg &quot;Joe&quot; Roe\" -->\n<!-- email=\"joe&#x40;&#0101;xample.org\" -->\n<!-- subject=\"" +
+         "\" -->\n<!-- name=\"J&ouml;rg &quot;Joe&quot; Roe\" -->\n<!-- email=\"joe&#x40;&#0101;xample.org\" -->\n<!-- "
+         "subject=\"" +
          subject + "\" -->\n<!-- id=\"" + id +
          "\" -->\n<!-- charset=\"utf-8\" -->\n<!-- inreplyto=\"parent_at_x.example\" -->\n"
-         "<!-- body=\"start\" -->\n<div class=\"mail\"><address class=\"headers\"><span>From: Joe</span></address>\n<pre>\n" +
+         "<!-- body=\"start\" -->\n<div class=\"mail\"><address class=\"headers\"><span>From: "
+         "Joe</span></address>\n<pre>\n" +
          body + "\n</pre>\n<!-- body=\"end\" -->\n</body></html>";
 }
 
@@ -41,7 +45,8 @@ string index_of(int from, int to, bool finished = true) {
       "<a href=\"thread.html\">thread</a><ul>\n";
   for (int n = from; n <= to; ++n) page += "<li><a href=\"" + four(n) + ".html\">subject " + four(n) + "</a></li>\n";
   page += "</ul>\n";
-  if (finished) page += "<li><dfn><a id=\"end\" name=\"end\">Last message date</a></dfn>: <em>x</em></li></body></html>";
+  if (finished)
+    page += "<li><dfn><a id=\"end\" name=\"end\">Last message date</a></dfn>: <em>x</em></li></body></html>";
   return page;
 }
 
@@ -81,7 +86,8 @@ string newest() {
   const Reading again = reader.newest(kNow, reading.mark);
   EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged) << again.evidence.reason;
   EXPECT_EQ(again.cost.requests, 2);
-  return "2020-05-05, " + cost_words(reading.cost) + "; unchanged: " + cost_words(again.cost) + " (1 request without quarters)";
+  return "2020-05-05, " + cost_words(reading.cost) + "; unchanged: " + cost_words(again.cost) +
+         " (1 request without quarters)";
 }
 
 string page_back() {
@@ -99,7 +105,8 @@ string empty() {
   Reader nothing = site.reader();
   const Reading unproved = nothing.newest(kNow);
   EXPECT_EQ(unproved.evidence.kind, Evidence::Kind::unrecognised);
-  site.pages["/Archives/sig-iot/"].insert(site.pages["/Archives/sig-iot/"].find("<ul>"), "<a href=\"#first\">0 messages</a>");
+  site.pages["/Archives/sig-iot/"].insert(site.pages["/Archives/sig-iot/"].find("<ul>"),
+                                          "<a href=\"#first\">0 messages</a>");
   Reader said = site.reader();
   const Reading proved = said.newest(kNow);
   EXPECT_EQ(proved.evidence.kind, Evidence::Kind::good) << proved.evidence.reason;
@@ -136,7 +143,8 @@ string moved() {
 
 string error_page() {
   for (const string& page : pages_of_no_archive()) {
-    for (const string path : {"/Archives/sig-iot/", "/Archives/sig-iot/2020AprJun/", "/Archives/sig-iot/2020AprJun/0001.html"}) {
+    for (const string path :
+         {"/Archives/sig-iot/", "/Archives/sig-iot/2020AprJun/", "/Archives/sig-iot/2020AprJun/0001.html"}) {
       Quarters site;
       site.pages[path] = page;
       Reader reader = site.reader();
@@ -243,13 +251,15 @@ TEST(Hypermail, AWholeReadAsksForTheNextNumberThatNoIndexLists) {
   Reader reader = site.reader();
   const Reading reading = reader.newest(kNow, {}, at("2020-05-01T00:00:00Z"));
   ASSERT_TRUE(is_good(reading.evidence));
-  EXPECT_TRUE(std::any_of(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.message_id == "unlisted@x"; }));
+  EXPECT_TRUE(std::any_of(reading.posts.begin(), reading.posts.end(),
+                          [](const Post& p) { return p.message_id == "unlisted@x"; }));
   EXPECT_LE(*reading.complete_from, at("2020-05-01T00:00:00Z"));
 }
 
 TEST(Hypermail, DatesThatHypermailCouldNotReadAreNone) {
   Quarters site;
-  site.pages["/Archives/sig-iot/2020AprJun/0001.html"] = message("20200505191307", "c@x", "Odd", "Hello", "19700101000000");
+  site.pages["/Archives/sig-iot/2020AprJun/0001.html"] =
+      message("20200505191307", "c@x", "Odd", "Hello", "19700101000000");
   Reader reader = site.reader();
   const Reading reading = reader.newest(kNow);
   ASSERT_FALSE(reading.posts.empty());
@@ -271,8 +281,8 @@ TEST(Hypermail, WordsOfTheBodyForgeNoComment) {
 TEST(Hypermail, FindsANoticeByItsTokenLineAndNotInAQuote) {
   Quarters site;
   const string token = "sigwatch-notice: iot.2019-12-01.warn1.0";
-  site.pages["/Archives/sig-iot/2020AprJun/0001.html"] =
-      message("20200505191307", "replaced@x", "Re: Hello", "I am here\n<em class=\"quotelev1\">&gt; " + token + "</em><br />");
+  site.pages["/Archives/sig-iot/2020AprJun/0001.html"] = message(
+      "20200505191307", "replaced@x", "Re: Hello", "I am here\n<em class=\"quotelev1\">&gt; " + token + "</em><br />");
   site.pages["/Archives/sig-iot/2020AprJun/0000.html"] =
       message("20200504100000", "own@x", "Hello", "Hello<br />\n" + token + "<br />\nend");
   Reader reader = site.reader();
@@ -318,9 +328,11 @@ TEST(Hypermail, ACursorWhoseFolderIsGoneIsToldAndNotTheBeginning) {
 
 TEST(Hypermail, DiscoversAListAndWhatAFolderHolds) {
   Quarters site;
-  site.pages["/Archives/"] = "<html><a href=\"/\">home</a><a href=\"sig-iot/\">sig-iot</a><a href=\"sig-old/\">sig-old</a></html>";
+  site.pages["/Archives/"] =
+      "<html><a href=\"/\">home</a><a href=\"sig-iot/\">sig-iot</a><a href=\"sig-old/\">sig-old</a></html>";
   Reader reader = site.reader();
-  const Discovery found = run(reader.io(), kind_named("hypermail")->lists(reader.context(), site.server.url("/Archives/")));
+  const Discovery found =
+      run(reader.io(), kind_named("hypermail")->lists(reader.context(), site.server.url("/Archives/")));
   ASSERT_EQ(found.lists.size(), 2u);
   EXPECT_EQ(found.lists[0].url, site.url());
   const Discovery own = run(reader.io(), kind_named("hypermail")->lists(reader.context(), site.url()));
@@ -339,7 +351,8 @@ TEST(Hypermail, ReadsTheArchiveOfTheCorpus) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no corpus";
   PageSite site;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    site.pages["/list/" + (entry.path().filename() == "index.html" ? "" : entry.path().filename().string())] = file(entry.path());
+    site.pages["/list/" + (entry.path().filename() == "index.html" ? "" : entry.path().filename().string())] =
+        file(entry.path());
   Reader reader(entry_at(site.server.url("/list/"), "hypermail"));
   const Time now = at("2022-10-01T00:00:00Z");
   const Reading reading = reader.newest(now);

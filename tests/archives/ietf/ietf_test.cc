@@ -46,15 +46,16 @@ struct MailArchiveSite : PageSite {
            mail_date(mail.sent) +
            "<br />\n"
            "Message-ID: &lt;" +
-           mail.id + "&gt;<br />\nReferences: &lt;p1@x&gt;\n &lt;p2@x&gt;<br />\n" + mail.more + "Subject: " + mail.subject +
-           "<br />\n</p>\n</div>\n<div class=\"msg-payload\">\n<pre class=\"wordwrap\">" + mail.body +
-           "</pre>\n</div>\n</div> <!-- msg-body -->\n</div></body></html>";
+           mail.id + "&gt;<br />\nReferences: &lt;p1@x&gt;\n &lt;p2@x&gt;<br />\n" + mail.more +
+           "Subject: " + mail.subject + "<br />\n</p>\n</div>\n<div class=\"msg-payload\">\n<pre class=\"wordwrap\">" +
+           mail.body + "</pre>\n</div>\n</div> <!-- msg-body -->\n</div></body></html>";
   }
   string rows(std::size_t from) const {
     string page = "<html><title>Mail Archive</title><body><div class=\"xtbody\">";
     for (std::size_t i = from; i < mails.size() && i < from + 40; ++i)
-      page += "<div class=\"xtr\"><div class=\"xtd subj-col\"><a class=\"msg-detail\" href=\"/arch/msg/xmpp/" + mails[i].hash + "/\">" +
-              mails[i].subject + "</a></div><div class=\"xtd url-col d-none\">/arch/msg/xmpp/" + mails[i].hash + "/</div></div>\n";
+      page += "<div class=\"xtr\"><div class=\"xtd subj-col\"><a class=\"msg-detail\" href=\"/arch/msg/xmpp/" +
+              mails[i].hash + "/\">" + mails[i].subject +
+              "</a></div><div class=\"xtd url-col d-none\">/arch/msg/xmpp/" + mails[i].hash + "/</div></div>\n";
     if (mails.empty()) page += "<div class=\"xtr\"><div class=\"xtd no-results\">No results found</div></div>";
     return page + "<a href=\"/arch/browse/\">browse</a></div></body></html>";
   }
@@ -144,7 +145,8 @@ string moved() {
 
 string error_page() {
   for (const string& page : pages_of_no_archive()) {
-    for (const string& path : {kCounts, string("/arch/browse/xmpp/"), string("/arch/msg/xmpp/Hash3_-abcdefghijklmnopqrs/")}) {
+    for (const string& path :
+         {kCounts, string("/arch/browse/xmpp/"), string("/arch/msg/xmpp/Hash3_-abcdefghijklmnopqrs/")}) {
       MailArchiveSite site;
       site.pages[path] = page;
       Reader reader = site.reader();
@@ -208,7 +210,9 @@ class MadeMailArchive : public MadeList {
       if (mail.id == post.id) site_.pages.erase("/arch/msg/xmpp/" + mail.hash + "/");
     }
   }
-  void miscount() override { site_.pages[kCounts] = "{\"msg_counts\": {\"xmpp\": " + std::to_string(site_.mails.size() + 1) + "}}"; }
+  void miscount() override {
+    site_.pages[kCounts] = "{\"msg_counts\": {\"xmpp\": " + std::to_string(site_.mails.size() + 1) + "}}";
+  }
 
  private:
   MailArchiveSite site_;
@@ -294,8 +298,8 @@ TEST(Ietf, AListThatShowsLessThanItCountsIsAGap) {
   const Reading reading = reader.newest(kNow);
   ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_EQ(reading.gaps.size(), 1u);
-  EXPECT_EQ(reading.gaps[0].why, "shows " + std::to_string(site.mails.size()) + " of " + std::to_string(site.mails.size() + 1) +
-                                     " messages that are counted there");
+  EXPECT_EQ(reading.gaps[0].why, "shows " + std::to_string(site.mails.size()) + " of " +
+                                     std::to_string(site.mails.size() + 1) + " messages that are counted there");
 }
 
 TEST(Ietf, AMarkThatDoesNotFitIsAFullRead) {
@@ -311,7 +315,8 @@ TEST(Ietf, ListsWhatTheArchiveHas) {
       "<html><a class=\"browse-link\" href=\"/arch/browse/xmpp/\">xmpp</a>"
       "<a href=\"/arch/browse/static/\">static</a><a class=\"browse-link\" href=\"/arch/browse/tls/\">tls</a></html>";
   Reader reader = site.reader();
-  const Discovery found = run(reader.io(), kind_named("ietf")->lists(reader.context(), site.server.url("/arch/browse/")));
+  const Discovery found =
+      run(reader.io(), kind_named("ietf")->lists(reader.context(), site.server.url("/arch/browse/")));
   ASSERT_EQ(found.lists.size(), 2u);
   EXPECT_EQ(found.lists[1].url, site.server.url("/arch/browse/tls/"));
 }
@@ -319,7 +324,8 @@ TEST(Ietf, ListsWhatTheArchiveHas) {
 TEST(Ietf, IsKnownByItsName) {
   EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/xmpp/"))->kind, "ietf");
   EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/static/xmpp/2026-05/"))->kind, "ietf");
-  EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/xmpp/?q=x"))->root, "https://mailarchive.ietf.org/");
+  EXPECT_EQ(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/xmpp/?q=x"))->root,
+            "https://mailarchive.ietf.org/");
   EXPECT_NE(recognise(entry_at("https://mailarchive.ietf.org/arch/browse/"))->kind, "ietf");
 }
 

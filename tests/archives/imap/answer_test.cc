@@ -25,7 +25,8 @@ TEST(Response, OfWordsHasNoLiterals) {
 
 TEST(Fetch, IsReadWhateverTheOrder) {
   const auto message = parse_fetch(
-      "* 12 FETCH (FLAGS (\\Seen $x) INTERNALDATE \" 1-Nov-2026 07:16:03 +0530\" BODY[TEXT]<0> {8}\r\nHi (\"})\r BODYSTRUCTURE ((\"a\" "
+      "* 12 FETCH (FLAGS (\\Seen $x) INTERNALDATE \" 1-Nov-2026 07:16:03 +0530\" BODY[TEXT]<0> {8}\r\nHi (\"})\r "
+      "BODYSTRUCTURE ((\"a\" "
       "NIL)(1 2)) "
       "BODY[HEADER] {14}\r\nSubject: x\r\n\r\n UID 99)");
   ASSERT_TRUE(message);
@@ -44,7 +45,8 @@ TEST(Fetch, OfADigestIsThePostsInIt) {
   message.uid = 99;
   message.arrived = parse_internal_date("21-Nov-2026 07:16:03 +0000");
   message.header = "From: iot-request@x\r\nSubject: Iot Digest, Vol 1, Issue 2\r\n\r\n";
-  message.text = std::string(70, '-') + "\r\n\r\nMessage: 1\r\nFrom: ada@x\r\nDate: Fri, 20 Nov 2026 06:02:29 +0000\r\n\r\none\r\n";
+  message.text = std::string(70, '-') +
+                 "\r\n\r\nMessage: 1\r\nFrom: ada@x\r\nDate: Fri, 20 Nov 2026 06:02:29 +0000\r\n\r\none\r\n";
   auto posts = posts_of(message, "x", 5);
   ASSERT_EQ(posts.size(), 1U);
   EXPECT_EQ(posts[0].author.address, "ada@x");
@@ -58,7 +60,8 @@ TEST(Fetch, OfADigestIsThePostsInIt) {
 }
 
 TEST(Fetch, MakesAnUnreadablePostOfAMessageWithoutHeader) {
-  const auto message = parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL INTERNALDATE \"21-Nov-2026 07:16:03 +0000\")");
+  const auto message =
+      parse_fetch("* 1 FETCH (UID 3 BODY[HEADER] NIL BODY[TEXT]<0> NIL INTERNALDATE \"21-Nov-2026 07:16:03 +0000\")");
   ASSERT_TRUE(message);
   const Post post = post_of(*message, "x", 1);
   EXPECT_TRUE(post.markers.unreadable);
@@ -113,7 +116,8 @@ TEST(Answers, AreRead) {
 }
 
 RC_GTEST_PROP(Answers, BearAnything, (const std::string& tail)) {
-  for (const std::string head : {"", "* 1 FETCH (", "* STATUS x (", "* SEARCH ", "* LIST (", "* 1 FETCH (BODY[", "* OK ["}) {
+  for (const std::string head :
+       {"", "* 1 FETCH (", "* STATUS x (", "* SEARCH ", "* LIST (", "* 1 FETCH (BODY[", "* OK ["}) {
     const std::string text = head + tail;
     response_length(text);
     parse_fetch(text);

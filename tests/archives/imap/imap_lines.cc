@@ -104,17 +104,21 @@ class ImapLines::Impl {
   std::thread thread_;
 };
 
-ImapLines::ImapLines(Play play, std::string greeting) : impl_(std::make_unique<Impl>(std::move(play), std::move(greeting))) {}
+ImapLines::ImapLines(Play play, std::string greeting)
+    : impl_(std::make_unique<Impl>(std::move(play), std::move(greeting))) {}
 
 ImapLines::~ImapLines() = default;
 
-std::string ImapLines::url(const std::string& folder) const { return "imap://127.0.0.1:" + std::to_string(port()) + "/" + folder; }
+std::string ImapLines::url(const std::string& folder) const {
+  return "imap://127.0.0.1:" + std::to_string(port()) + "/" + folder;
+}
 
 int ImapLines::port() const { return impl_->port(); }
 
 std::vector<std::string> ImapLines::commands() const { return impl_->commands(); }
 
-std::string fetched(int sequence, int uid, const std::string& date, const std::string& header, const std::string& body) {
+std::string fetched(int sequence, int uid, const std::string& date, const std::string& header,
+                    const std::string& body) {
   const std::string head = header + "\r\n";
   return "* " + std::to_string(sequence) + " FETCH (UID " + std::to_string(uid) + " INTERNALDATE \"" + date +
          " 12:00:00 +0000\" BODY[HEADER] {" + std::to_string(head.size()) + "}\r\n" + head + " BODY[TEXT]<0> {" +
@@ -122,8 +126,8 @@ std::string fetched(int sequence, int uid, const std::string& date, const std::s
 }
 
 std::string examined(int messages, int next, unsigned validity) {
-  return "* " + std::to_string(messages) + " EXISTS\r\n* OK [UIDVALIDITY " + std::to_string(validity) + "] x\r\n* OK [UIDNEXT " +
-         std::to_string(next) + "] x\r\n% OK [READ-ONLY] done\r\n";
+  return "* " + std::to_string(messages) + " EXISTS\r\n* OK [UIDVALIDITY " + std::to_string(validity) +
+         "] x\r\n* OK [UIDNEXT " + std::to_string(next) + "] x\r\n% OK [READ-ONLY] done\r\n";
 }
 
 }  // namespace sigwatch::test

@@ -49,8 +49,9 @@ class Dovecot {
   /// One mail more in a folder.
   void add(const std::string& box, const std::string& id, const std::string& epoch = "") const {
     const std::string file = folder_ / "mail";
-    std::ofstream(file) << "From: Ada <ada@example.org>\nSubject: New\nDate: Sat, 21 Nov 2026 10:00:00 +0000\nMessage-ID: <" << id
-                        << ">\n\nHello\n";
+    std::ofstream(file)
+        << "From: Ada <ada@example.org>\nSubject: New\nDate: Sat, 21 Nov 2026 10:00:00 +0000\nMessage-ID: <" << id
+        << ">\n\nHello\n";
     EXPECT_EQ(server_.call("add '" + file + "' " + box + " " + epoch), 0);
   }
   /// Mails `PREFIX.N@example.org`, that arrived at these times.
@@ -92,8 +93,9 @@ std::string shows_newest() {
   EXPECT_FALSE(reading.older);
   EXPECT_TRUE(reading.unconditional);
   if (reading.posts.empty()) return "nothing";
-  const Post& newest = *std::max_element(reading.posts.begin(), reading.posts.end(),
-                                         [](const Post& a, const Post& b) { return *a.archive_date < *b.archive_date; });
+  const Post& newest = *std::max_element(reading.posts.begin(), reading.posts.end(), [](const Post& a, const Post& b) {
+    return *a.archive_date < *b.archive_date;
+  });
   EXPECT_THAT(newest.message_id, StartsWith("sig-a.59."));
   EXPECT_THAT(newest.author.address, HasSubstr("@"));
   EXPECT_THAT(newest.subject, HasSubstr("[sig-a]"));
@@ -104,7 +106,8 @@ std::string shows_newest() {
   EXPECT_EQ(again.cost.requests, 1);
   EXPECT_EQ(again.complete_from, Time::min());
   EXPECT_EQ(again.taken_in, reading.taken_in);
-  return to_date(*newest.archive_date) + ", " + cost_words(reading.cost) + "; then unchanged: " + cost_words(again.cost);
+  return to_date(*newest.archive_date) + ", " + cost_words(reading.cost) +
+         "; then unchanged: " + cost_words(again.cost);
 }
 
 std::string shows_page_back() {
@@ -195,9 +198,11 @@ ImapReply one_message(const std::string& command, const ImapReply& fetch) {
 }
 
 std::string shows_error_page() {
-  for (const char* greeting : {"HTTP/1.1 400 Bad Request\r\n\r\n* OK\r\n", "220 mail.example.org ESMTP\r\n", "* BYE too many\r\n"}) {
+  for (const char* greeting :
+       {"HTTP/1.1 400 Bad Request\r\n\r\n* OK\r\n", "220 mail.example.org ESMTP\r\n", "* BYE too many\r\n"}) {
     ImapLines server([](const std::string&) { return ImapReply{"", true}; }, greeting);
-    expect_bad(at(server.url("x")), Evidence::Kind::unrecognised, "what answers there is no IMAP server, or it is too busy");
+    expect_bad(at(server.url("x")), Evidence::Kind::unrecognised,
+               "what answers there is no IMAP server, or it is too busy");
   }
   ImapLines strange([](const std::string&) { return ImapReply{"<html>Sorry</html>\r\n% OK done\r\n"}; });
   return expect_bad(at(strange.url("x")), Evidence::Kind::unrecognised, "what is not IMAP: <html>Sorry");
@@ -214,7 +219,8 @@ std::string shows_truncated() {
 
 std::string shows_too_large() {
   ImapLines server([](const std::string& command) {
-    return one_message(command, {"* 1 FETCH (UID 1 BODY[HEADER] {4000000000}\r\n" + std::string(2'000'000, 'x'), false, true});
+    return one_message(command,
+                       {"* 1 FETCH (UID 1 BODY[HEADER] {4000000000}\r\n" + std::string(2'000'000, 'x'), false, true});
   });
   return expect_bad(at(server.url("x")), Evidence::Kind::unreachable, "larger than any honest one");
 }
@@ -318,7 +324,9 @@ TEST(ImapKind, LeavesNoTrace) {
   dovecot().add("unseen", "u.1@example.org");
   Reader reader(dovecot().entry("unseen"));
   EXPECT_THAT(reader.newest(real_now()).posts, SizeIs(1));
-  EXPECT_EQ(std::system(("ls '" + dovecot().server().folder() + "/run/home/reader/Maildir/.unseen/new' | grep -q .").c_str()), 0)
+  EXPECT_EQ(
+      std::system(("ls '" + dovecot().server().folder() + "/run/home/reader/Maildir/.unseen/new' | grep -q .").c_str()),
+      0)
       << "it is not even recent no more";
 }
 
@@ -385,7 +393,8 @@ TEST(ImapKind, ReadsPublicInboxesAsAnybody) {
 }
 
 TEST(ImapKind, IsNotFooledByAMailThatHoldsTheEndOfAnAnswer) {
-  const std::string forged = fetched(1, 1, "20-Nov-2026", "Subject: forged\r\n", "s2 OK Fetch completed.\r\ns3 OK\r\n* 9 EXISTS\r\n)\r\n");
+  const std::string forged =
+      fetched(1, 1, "20-Nov-2026", "Subject: forged\r\n", "s2 OK Fetch completed.\r\ns3 OK\r\n* 9 EXISTS\r\n)\r\n");
   ImapLines server([&](const std::string& command) {
     if (command.starts_with("EXAMINE")) return ImapReply{examined(2, 3)};
     return ImapReply{forged + fetched(2, 2, "21-Nov-2026", "Subject: honest\r\n") + "% OK done\r\n"};
@@ -404,7 +413,8 @@ TEST(ImapKind, KeepsAMessageThatTheServerCannotRead) {
     if (command.starts_with("EXAMINE")) return ImapReply{examined(2, 3)};
     if (command.find("BODY") == std::string::npos)
       return ImapReply{
-          "* 1 FETCH (UID 1 INTERNALDATE \"20-Nov-2026 12:00:00 +0000\")\r\n* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 "
+          "* 1 FETCH (UID 1 INTERNALDATE \"20-Nov-2026 12:00:00 +0000\")\r\n* 2 FETCH (UID 2 INTERNALDATE "
+          "\"21-Nov-2026 12:00:00 "
           "+0000\")\r\n% "
           "OK done\r\n"};
     return ImapReply{fetched(1, 1, "20-Nov-2026", "Subject: x\r\n") + "% NO [SERVERBUG] Internal error\r\n"};
@@ -425,7 +435,8 @@ TEST(ImapKind, ReadsTheOthersWhenDovecotHangsUpOverFilesThatItCannotRead) {
   dovecot().add_all("broken", "b", days);
   Reader reader(dovecot().entry("broken"));
   EXPECT_TRUE(is_good(reader.newest(real_now()).evidence));  // Dovecot numbers them while it can
-  for (const char* number : {"5", "30", "31"}) EXPECT_EQ(dovecot().server().call(std::string("forbid broken ") + number), 0);
+  for (const char* number : {"5", "30", "31"})
+    EXPECT_EQ(dovecot().server().call(std::string("forbid broken ") + number), 0);
   const Reading newest = reader.newest(real_now(), {}, *parse_rfc3339("2024-11-01"));
   EXPECT_EQ(newest.evidence.kind, Evidence::Kind::good) << newest.evidence.reason;
   EXPECT_THAT(newest.posts, SizeIs(70));
@@ -446,18 +457,20 @@ TEST(ImapKind, ReadsTheOthersWhenDovecotHangsUpOverFilesThatItCannotRead) {
   std::cout << "Dovecot, three of 70 not to be read: " << cost_words(newest.cost) << "\n";
 }
 
-/// What Dovecot's own compression makes of one mail, in so many folders as methods. False: this Dovecot has no such method.
+/// What Dovecot's own compression makes of one mail, in so many folders as methods. False: this Dovecot has no such
+/// method.
 bool compress(const std::string& method) {
   const std::string file = dovecot().server().folder() + "/run/home/packed.eml";
-  std::ofstream(file)
-      << "From: Ada <ada@example.org>\nSubject: Packed\nDate: Sat, 21 Nov 2026 10:00:00 +0000\nMessage-ID: <packed@example.org>\n\n"
-      << "Hello, hello, hello, hello, hello.\n";
+  std::ofstream(file) << "From: Ada <ada@example.org>\nSubject: Packed\nDate: Sat, 21 Nov 2026 10:00:00 "
+                         "+0000\nMessage-ID: <packed@example.org>\n\n"
+                      << "Hello, hello, hello, hello, hello.\n";
   return dovecot().server().call("compress '" + file + "' packed-" + method + " " + method) == 0;
 }
 
 TEST(ImapKind, WhatDovecotCompressedIsReadInItsMaildirOrSaidToBeCompressed) {
   if (skipped()) GTEST_SKIP() << dovecot().server().missing();
-  const std::pair<std::string, std::string> methods[] = {{"gz", ""}, {"bz2", "compressed with bzip2"}, {"zstd", "compressed with zstd"}};
+  const std::pair<std::string, std::string> methods[] = {
+      {"gz", ""}, {"bz2", "compressed with bzip2"}, {"zstd", "compressed with zstd"}};
   for (const auto& [method, cause] : methods) {
     if (!compress(method)) {
       std::cout << "this Dovecot does not compress with " << method << "\n";
@@ -480,22 +493,25 @@ TEST(ImapKind, AMessageThatItsServerDoesNotUnpackIsAPostThatCannotBeRead) {
   dovecot().add("packed-odd", "before@example.org");
   const std::string file = dovecot().server().folder() + "/run/home/packed.eml";
   std::ofstream(file) << "From: Ada <ada@example.org>\nSubject: Packed\n\nHello, hello, hello, hello, hello.\n";
-  if (dovecot().server().call("compress '" + file + "' packed-odd gz") != 0) GTEST_SKIP() << "this Dovecot does not compress";
+  if (dovecot().server().call("compress '" + file + "' packed-odd gz") != 0)
+    GTEST_SKIP() << "this Dovecot does not compress";
   Reader reader(dovecot().entry("packed-odd"));
   const Reading reading = reader.newest(real_now());
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   ASSERT_THAT(reading.posts, SizeIs(2));
-  const auto odd = std::count_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.markers.unreadable; });
+  const auto odd =
+      std::count_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.markers.unreadable; });
   EXPECT_EQ(odd, 1) << "and it is shown";
 }
 
-/// Three messages; of the second the server tells `second`, whatever is asked. Without SEARCH that names it, it is not even there by name.
+/// Three messages; of the second the server tells `second`, whatever is asked. Without SEARCH that names it, it is not
+/// even there by name.
 ImapReply without_the_second(const std::string& command, const std::string& second, const std::string& search) {
   if (command.starts_with("EXAMINE")) return {examined(3, 4)};
   if (command.find("SEARCH") != std::string::npos) return {search + "% OK done\r\n"};
   if (command.find("FETCH 2 ") != std::string::npos) return {second + "% OK done\r\n"};
-  return {fetched(1, 1, "20-Nov-2026", "Subject: first\r\n") + second + fetched(3, 3, "22-Nov-2026", "Subject: third\r\n") +
-          "% OK done\r\n"};
+  return {fetched(1, 1, "20-Nov-2026", "Subject: first\r\n") + second +
+          fetched(3, 3, "22-Nov-2026", "Subject: third\r\n") + "% OK done\r\n"};
 }
 
 Reading read_without_the_second(const std::string& second, const std::string& search) {
@@ -516,8 +532,8 @@ TEST(ImapKind, KeepsAMessageThatTheServerLeavesOut) {
 }
 
 TEST(ImapKind, KeepsAMessageOfWhichTheServerGivesNilForAHeader) {
-  const Reading reading =
-      read_without_the_second("* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n", "");
+  const Reading reading = read_without_the_second(
+      "* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n", "");
   ASSERT_THAT(reading.posts, SizeIs(3)) << reading.evidence.reason;
   EXPECT_TRUE(reading.posts[1].markers.unreadable);
   EXPECT_EQ(reading.posts[1].archive_date, *parse_rfc3339("2026-11-21T12:00:00Z"));
@@ -541,10 +557,12 @@ TEST(ImapKind, ReadsWhatStandsBehindAMessageThatEndsTheCommand) {
     if (command.starts_with("EXAMINE")) return ImapReply{examined(3, 4)};
     if (command.find("BODY") == std::string::npos)
       return ImapReply{
-          "* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\")\r\n* 3 FETCH (UID 3 INTERNALDATE \"22-Nov-2026 12:00:00 +0000\")"
+          "* 2 FETCH (UID 2 INTERNALDATE \"21-Nov-2026 12:00:00 +0000\")\r\n* 3 FETCH (UID 3 INTERNALDATE "
+          "\"22-Nov-2026 12:00:00 +0000\")"
           "\r\n% OK done\r\n"};
     if (command.find("FETCH 3 ") != std::string::npos) return ImapReply{third + "% OK done\r\n"};
-    return ImapReply{(command.find("FETCH 2 ") == std::string::npos ? first : "") + "% NO [SERVERBUG] Internal error\r\n"};
+    return ImapReply{(command.find("FETCH 2 ") == std::string::npos ? first : "") +
+                     "% NO [SERVERBUG] Internal error\r\n"};
   });
   Reader reader(at(server.url("x")));
   const Reading reading = reader.newest(real_now());
@@ -558,9 +576,10 @@ TEST(ImapKind, AMessageThatIsDeletedMeanwhileIsNone) {
     if (command.starts_with("EXAMINE")) return ImapReply{examined(3, 4)};
     if (command.find("SEARCH UID 2") != std::string::npos) return ImapReply{"* SEARCH\r\n% OK done\r\n"};
     if (command.find("FETCH") == std::string::npos) return ImapReply{"% BAD what?\r\n"};
-    return ImapReply{fetched(1, 1, "20-Nov-2026", "Subject: first\r\n") +
-                     "* 2 FETCH (UID 2 INTERNALDATE \"01-Jan-1970 00:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n" +
-                     fetched(3, 3, "22-Nov-2026", "Subject: third\r\n") + "* 2 EXPUNGE\r\n% OK [EXPUNGEISSUED] done\r\n"};
+    return ImapReply{
+        fetched(1, 1, "20-Nov-2026", "Subject: first\r\n") +
+        "* 2 FETCH (UID 2 INTERNALDATE \"01-Jan-1970 00:00:00 +0000\" BODY[HEADER] NIL BODY[TEXT]<0> NIL)\r\n" +
+        fetched(3, 3, "22-Nov-2026", "Subject: third\r\n") + "* 2 EXPUNGE\r\n% OK [EXPUNGEISSUED] done\r\n"};
   });
   Reader reader(at(server.url("x")));
   const Reading reading = reader.newest(real_now());
@@ -600,20 +619,22 @@ TEST(ImapKind, NamesTheNextFolderOfAFullOne) {
 TEST(ImapKind, SpeaksOfItsConfigurationWhenThatIsWrong) {
   expect_bad(at("imaps://mail.example.org"), Evidence::Kind::unrecognised, "names no folder");
   expect_bad(at("imaps://mail.example.org/a%0d%0ab"), Evidence::Kind::unrecognised, "no name that a server could have");
-  expect_bad(at("imaps://reader@mail.example.org/x"), Evidence::Kind::unreachable, "password of imaps://reader@mail.example.org/x");
+  expect_bad(at("imaps://reader@mail.example.org/x"), Evidence::Kind::unreachable,
+             "password of imaps://reader@mail.example.org/x");
 }
 
 TEST(ImapKind, GoesOnOverOtherWordsOfTheServer) {
   ImapLines server([](const std::string& command) {
     if (command.starts_with("STATUS")) return ImapReply{"* OK still here {3}\r\n% OK done\r\n"};
-    return one_message(command,
-                       {"* 1 FETCH (FLAGS (\\Seen))\r\n* 2 EXISTS\r\n" + fetched(1, 1, "21-Nov-2026", "Subject: x\r\n") + "% OK done\r\n"});
+    return one_message(command, {"* 1 FETCH (FLAGS (\\Seen))\r\n* 2 EXISTS\r\n" +
+                                 fetched(1, 1, "21-Nov-2026", "Subject: x\r\n") + "% OK done\r\n"});
   });
   Reader reader(at(server.url("x")));
   const Reading reading = reader.newest(real_now());
   EXPECT_THAT(reading.posts, SizeIs(1)) << reading.evidence.reason;
   const Reading again = reader.newest(real_now(), reading.mark);
-  EXPECT_EQ(again.evidence.kind, Evidence::Kind::good) << "STATUS told nothing, so it is read anew: " << again.evidence.reason;
+  EXPECT_EQ(again.evidence.kind, Evidence::Kind::good)
+      << "STATUS told nothing, so it is read anew: " << again.evidence.reason;
   EXPECT_FALSE(again.incremental);
 }
 

@@ -20,7 +20,8 @@ TEST(BoxUrl, IsTakenApart) {
 }
 
 TEST(BoxUrl, KnowsLoopback) {
-  for (const char* url : {"imap://127.0.0.1:143/x", "imap://localhost/x", "imap://[::1]:143/x", "imap://u@localhost:1/x"}) {
+  for (const char* url :
+       {"imap://127.0.0.1:143/x", "imap://localhost/x", "imap://[::1]:143/x", "imap://u@localhost:1/x"}) {
     const auto box = parse_box_url(url);
     ASSERT_TRUE(box.ok()) << url;
     EXPECT_TRUE(box->loopback) << url;
@@ -29,8 +30,9 @@ TEST(BoxUrl, KnowsLoopback) {
 }
 
 TEST(BoxUrl, RefusesWhatCouldBecomeACommand) {
-  for (const char* url : {"imap://h/a%0d%0ab", "imap://h/a%00", "imap://h/%ff", "imap://h/%zz", "imap://h/%4", "imap:///x", "http://h/x",
-                          "imap://u%0a@h/x", "imap://h h/x", "imap://h?x/y", "imap://h/\x7f"}) {
+  for (const char* url :
+       {"imap://h/a%0d%0ab", "imap://h/a%00", "imap://h/%ff", "imap://h/%zz", "imap://h/%4", "imap:///x", "http://h/x",
+        "imap://u%0a@h/x", "imap://h h/x", "imap://h?x/y", "imap://h/\x7f"}) {
     EXPECT_FALSE(parse_box_url(url).ok()) << url;
   }
 }

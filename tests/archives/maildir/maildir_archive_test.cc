@@ -26,10 +26,12 @@ class MaildirTest : public testing::Test {
     for (const char* folder : {"", "/new", "/cur", "/tmp"}) fs::create_directory(path_ + folder);
   }
   /// Delivers a message; its file name begins with the seconds of `time`.
-  std::string deliver(Time time, const std::string& id, const std::string& folder = "new", const std::string& body = "Hello\n") {
-    const std::string name = std::to_string(time.time_since_epoch().count()) + "." + id + ".host" + (folder == "cur" ? ":2,S" : "");
-    write_file(path_ + "/" + folder + "/" + name,
-               "Message-ID: <" + id + ">\nFrom: Jane <jane@host.example>\nDate: " + to_rfc3339(time) + "\nSubject: " + id + "\n\n" + body);
+  std::string deliver(Time time, const std::string& id, const std::string& folder = "new",
+                      const std::string& body = "Hello\n") {
+    const std::string name =
+        std::to_string(time.time_since_epoch().count()) + "." + id + ".host" + (folder == "cur" ? ":2,S" : "");
+    write_file(path_ + "/" + folder + "/" + name, "Message-ID: <" + id + ">\nFrom: Jane <jane@host.example>\nDate: " +
+                                                      to_rfc3339(time) + "\nSubject: " + id + "\n\n" + body);
     return path_ + "/" + folder + "/" + name;
   }
   Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}) {
@@ -86,7 +88,8 @@ TEST_F(MaildirTest, AFlagChangeIsNoNewPost) {
 }
 
 TEST_F(MaildirTest, PagesBackByDeliveryTime) {
-  for (int i = 0; i < 230; ++i) deliver(at("2025-01-01") + Days(i / 2), "m" + std::to_string(i), i % 3 == 0 ? "cur" : "new");
+  for (int i = 0; i < 230; ++i)
+    deliver(at("2025-01-01") + Days(i / 2), "m" + std::to_string(i), i % 3 == 0 ? "cur" : "new");
   Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 50u);
   ASSERT_TRUE(reading.older);
@@ -123,10 +126,11 @@ TEST_F(MaildirTest, APretendedTimeHidesLaterPosts) {
 
 TEST_F(MaildirTest, ADigestIsThePostsInIt) {
   const std::string name = std::to_string(at("2026-05-01").time_since_epoch().count()) + ".d.host";
-  write_file(
-      path_ + "/new/" + name,
-      "From: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\nContent-Type: multipart/digest; boundary=x\n\n--x\n\nFrom: Ada <ada@x>\n"
-      "Message-ID: <a@x>\nDate: Thu, 30 Apr 2026 06:02:29 +0000\n\none\n--x\n\nFrom: Bo <bo@x>\nMessage-ID: <b@x>\n\ntwo\n--x--\n");
+  write_file(path_ + "/new/" + name,
+             "From: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\nContent-Type: multipart/digest; "
+             "boundary=x\n\n--x\n\nFrom: Ada <ada@x>\n"
+             "Message-ID: <a@x>\nDate: Thu, 30 Apr 2026 06:02:29 +0000\n\none\n--x\n\nFrom: Bo <bo@x>\nMessage-ID: "
+             "<b@x>\n\ntwo\n--x--\n");
   const Reading reading = newest();
   ASSERT_EQ(reading.posts.size(), 2u);
   EXPECT_EQ(reading.posts[0].message_id, "a@x");
@@ -149,7 +153,8 @@ TEST_F(MaildirTest, AClockOfAnotherAgeHidesNoFile) {
   const Time now = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
   for (int i = 0; i < 60; ++i) deliver(now - Days(300 + i), "old" + std::to_string(i));
   const std::string file = path_ + "/cur/0a1b2c:2,S";
-  write_file(file, "From: Jane <jane@host.example>\nDate: " + to_rfc3339(now - Days(3)) + "\nMessage-ID: <young>\nSubject: x\n\nHello\n");
+  write_file(file, "From: Jane <jane@host.example>\nDate: " + to_rfc3339(now - Days(3)) +
+                       "\nMessage-ID: <young>\nSubject: x\n\nHello\n");
   fs::last_write_time(file, fs::file_time_type(std::chrono::file_clock::from_sys(Time(Seconds(1)))));
   const auto listing = list_maildir(path_);
   ASSERT_EQ(listing->entries.back().delivered, Time(Seconds(1)));
@@ -164,7 +169,8 @@ TEST_F(MaildirTest, AClockOfAnotherAgeHidesNoFile) {
 }
 
 TEST_F(MaildirTest, ReadsWhatDovecotCompressedWithGzip) {
-  const std::string text = "Message-ID: <z>\nFrom: Jane <jane@host.example>\nSubject: packed\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n";
+  const std::string text =
+      "Message-ID: <z>\nFrom: Jane <jane@host.example>\nSubject: packed\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n";
   write_file(path_ + "/cur/1777593600.M1P1.host,S=99,W=102:2,SZ", gzip(text));
   std::string large = text;
   for (int i = 0; i < 400'000; ++i) large += static_cast<char>('!' + (i * i / 7 + i) % 90);
@@ -211,7 +217,8 @@ TEST_F(MaildirTest, WithoutSecondsInTheNameTheFilesTimeServes) {
   ASSERT_EQ(reading.posts.size(), 2u);
   EXPECT_EQ(reading.posts[1].locator, "special");
   EXPECT_GT(*reading.posts[0].archive_date, at("2020-01-01"));
-  EXPECT_NEAR(static_cast<double>((*reading.posts[0].archive_date - *reading.posts[1].archive_date).count()), 48 * 3600, 60);
+  EXPECT_NEAR(static_cast<double>((*reading.posts[0].archive_date - *reading.posts[1].archive_date).count()), 48 * 3600,
+              60);
 }
 
 TEST_F(MaildirTest, AMessageThatIsListedTwiceWhileItMovesCountsOnce) {
@@ -239,8 +246,10 @@ TEST_F(MaildirTest, FindsANoticeByIdOrToken) {
   for (int i = 0; i < 60; ++i) deliver(at("2026-01-01") + Days(i), "m" + std::to_string(i), "cur");
   deliver(at("2026-01-15T01:00:00Z"), "relay", "new", "sigwatch-notice: iot.2026-05-22.warn1.0\n");
   EXPECT_EQ(run(archive_->find({kNow, false, "m3", "", at("2026-01-04T05:00:00Z")})).kind, Sighting::Kind::seen);
-  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn1.0", at("2026-01-15")})).kind, Sighting::Kind::seen);
-  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn2.0", at("2026-01-15")})).kind, Sighting::Kind::absent);
+  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn1.0", at("2026-01-15")})).kind,
+            Sighting::Kind::seen);
+  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn2.0", at("2026-01-15")})).kind,
+            Sighting::Kind::absent);
   EXPECT_EQ(run(archive_->find({at("2026-01-10"), true, "relay", "", at("2026-01-01")})).kind, Sighting::Kind::absent);
 }
 
@@ -257,7 +266,8 @@ TEST(MaildirCorpus, IsReadWhole) {
   std::cout << reading.posts.size() << " posts\n";
   std::size_t files = 0;
   for (const char* folder : {"new", "cur"}) {
-    for (const auto& entry : fs::directory_iterator(path / folder)) files += entry.path().filename().string().starts_with('.') ? 0 : 1;
+    for (const auto& entry : fs::directory_iterator(path / folder))
+      files += entry.path().filename().string().starts_with('.') ? 0 : 1;
   }
   EXPECT_EQ(reading.posts.size(), files);
   for (const Post& post : reading.posts) EXPECT_FALSE(post.markers.unreadable) << post.locator;

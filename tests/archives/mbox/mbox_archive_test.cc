@@ -21,8 +21,12 @@ class MboxArchiveTest : public testing::Test {
   Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}) {
     return run(archive_->newest({kNow, false, mark, whole_from}));
   }
-  Reading pretended(Time now, std::optional<Time> whole_from = {}) { return run(archive_->newest({now, true, "ignored", whole_from})); }
-  Sighting find(const std::string& id, const std::string& token, Time sent) { return run(archive_->find({kNow, false, id, token, sent})); }
+  Reading pretended(Time now, std::optional<Time> whole_from = {}) {
+    return run(archive_->newest({now, true, "ignored", whole_from}));
+  }
+  Sighting find(const std::string& id, const std::string& token, Time sent) {
+    return run(archive_->find({kNow, false, id, token, sent}));
+  }
   /// Limits by which a file of one megabyte is large.
   static MboxLimits in_parts() {
     MboxLimits limits;
@@ -86,7 +90,8 @@ TEST_F(MboxArchiveTest, AShrunkRewrittenOrReplacedFileIsReadAnew) {
   const std::string mark = newest().mark;
   std::string rewritten = text;
   rewritten[rewritten.size() - 5] = 'X';
-  for (const std::string& now : {daily_mbox(2, at("2026-06-01")), rewritten, rewritten + mbox_message(at("2026-06-02"), "new@x")}) {
+  for (const std::string& now :
+       {daily_mbox(2, at("2026-06-01")), rewritten, rewritten + mbox_message(at("2026-06-02"), "new@x")}) {
     write(now, 2);
     const Reading reading = newest(mark);
     EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good);
@@ -104,7 +109,8 @@ TEST_F(MboxArchiveTest, AShrunkRewrittenOrReplacedFileIsReadAnew) {
 TEST_F(MboxArchiveTest, BytesWithoutABeginningAreAGap) {
   const std::string text = daily_mbox(3, at("2026-06-01")), lost = "Hello,\n\nmy separator is lost.\n\n";
   const Gap gap{"list.mbox@" + std::to_string(text.size()), kNow, kNow,
-                std::to_string(lost.size()) + " bytes were written there without the beginning of a message; look whether they are a mail",
+                std::to_string(lost.size()) +
+                    " bytes were written there without the beginning of a message; look whether they are a mail",
                 true};
   for (const std::string& more : {std::string(), mbox_message(at("2026-06-02"), "new@x")}) {
     write(text, 2);
@@ -151,7 +157,8 @@ TEST_F(MboxArchiveTest, BytesThatMayBeTheBeginningOfAMailAreNoGapWhileTheyAreWri
 }
 
 TEST_F(MboxArchiveTest, ABodyThatIsStillToComeIsWaitedFor) {
-  const std::string text = daily_mbox(2, at("2026-06-01")), header = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
+  const std::string text = daily_mbox(2, at("2026-06-01")),
+                    header = "From a@b  Fri Jan  2 00:00:00 2026\nFrom: a@b\n\n";
   write_file(path_, text + header);
   const Reading first = newest();
   EXPECT_EQ(first.posts.size(), 2u);
@@ -192,12 +199,15 @@ TEST_F(MboxArchiveTest, AFileLeftAloneWithoutAFinalLineEndShowsItsLastMessage) {
 }
 
 TEST_F(MboxArchiveTest, ADigestIsThePostsInItAndWaitsForItsEnd) {
-  const std::string before = daily_mbox(1, at("2026-06-01")), rule(30, '-'),
-                    parts = std::string(70, '-') +
-                            "\n\nMessage: 1\nFrom: Ada <ada@x>\nDate: Fri, 22 May 2026 06:02:29 +0000\nSubject: a\n\none\n\n" + rule +
-                            "\n\nMessage: 2\nFrom: Bo <bo@x>\nDate: Fri, 22 May 2026 06:02:30 +0000\nSubject: b\n\ntwo\n\n";
+  const std::string
+      before = daily_mbox(1, at("2026-06-01")),
+      rule(30, '-'),
+      parts = std::string(70, '-') +
+              "\n\nMessage: 1\nFrom: Ada <ada@x>\nDate: Fri, 22 May 2026 06:02:29 +0000\nSubject: a\n\none\n\n" + rule +
+              "\n\nMessage: 2\nFrom: Bo <bo@x>\nDate: Fri, 22 May 2026 06:02:30 +0000\nSubject: b\n\ntwo\n\n";
   const std::string digest =
-      "From iot-request@x  Sat May 23 06:02:29 2026\nFrom: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\n\n" + parts;
+      "From iot-request@x  Sat May 23 06:02:29 2026\nFrom: iot-request@x\nSubject: Iot Digest, Vol 1, Issue 2\n\n" +
+      parts;
   write_file(path_, before + digest.substr(0, digest.size() - 2));
   const Reading begun = newest();
   EXPECT_EQ(begun.posts.size(), 1u);
@@ -233,9 +243,11 @@ TEST_F(MboxArchiveTest, PagesBackToTheBeginningAndIsCompleteOnlyThere) {
 
 TEST_F(MboxArchiveTest, BackfillLeavesOutWhatIsSurelyTooOldAndSaysSo) {
   const std::string unsure =
-      "From a@b  Sat Jan  1 00:00:00 2000\nFrom: a@b\nDate: Tue, 20 Oct 2026 09:00:00 +0000\nSubject: two clocks\n\n.\n\n"
+      "From a@b  Sat Jan  1 00:00:00 2000\nFrom: a@b\nDate: Tue, 20 Oct 2026 09:00:00 +0000\nSubject: two "
+      "clocks\n\n.\n\n"
       "From -\nFrom: a@b\nDate: Sat, 1 Jan 2000 09:00:00 +0000\nSubject: one clock\n\n.\n\n";
-  write(mbox_message(at("2026-10-20"), "young@x") + unsure + large_mbox(460, at("2021-01-01")) + mbox_message(at("2026-10-21"), "last@x"));
+  write(mbox_message(at("2026-10-20"), "young@x") + unsure + large_mbox(460, at("2021-01-01")) +
+        mbox_message(at("2026-10-21"), "last@x"));
   MboxLimits limits = in_parts();
   limits.blocks_a_request = 1;
   limits.older_block = 300'000;
@@ -368,7 +380,8 @@ TEST_F(MboxArchiveTest, WhatIsNoMboxIsNeverAnEmptyArchive) {
 TEST_F(MboxArchiveTest, AMissingOrForbiddenFileSaysWhatToDo) {
   const Reading missing = newest();
   EXPECT_EQ(missing.evidence.kind, Evidence::Kind::unreachable);
-  EXPECT_THAT(missing.evidence.reason, testing::AllOf(HasSubstr(path_), HasSubstr("No such file"), HasSubstr("check the path")));
+  EXPECT_THAT(missing.evidence.reason,
+              testing::AllOf(HasSubstr(path_), HasSubstr("No such file"), HasSubstr("check the path")));
   EXPECT_EQ(find("a@b", "", kNow).kind, Sighting::Kind::unknown);
   write(daily_mbox(1, kNow));
   ::chmod(path_.c_str(), 0);
@@ -389,13 +402,15 @@ TEST_F(MboxArchiveTest, ADirectoryOrAFifoIsNotRecognised) {
 TEST_F(MboxArchiveTest, FindsANoticeByIdOrTokenAndSaysWhenItIsAbsent) {
   const std::string token = "iot.2026-05-22.warn1.0";
   const std::string text = large_mbox(300, at("2025-01-01"));
-  write(text + mbox_message(at("2026-06-01"), "changed@relay", "sigwatch-notice: " + token + "\n") + daily_mbox(3, at("2026-06-05")));
+  write(text + mbox_message(at("2026-06-01"), "changed@relay", "sigwatch-notice: " + token + "\n") +
+        daily_mbox(3, at("2026-06-05")));
   EXPECT_EQ(find("m299@x", "", at("2025-10-01")).kind, Sighting::Kind::seen);
   EXPECT_EQ(find("ours@x", token, at("2026-06-01T00:10:00Z")).kind, Sighting::Kind::seen);
   const Sighting absent = find("ours@x", "iot.2026-05-22.warn2.0", at("2026-06-01"));
   EXPECT_EQ(absent.kind, Sighting::Kind::absent);
   EXPECT_GT(absent.cost.bytes, 1'000'000) << "it is absent when the whole file was looked at";
-  EXPECT_EQ(run(archive_->find({at("2026-05-01"), true, "ours@x", token, at("2026-04-01")})).kind, Sighting::Kind::absent);
+  EXPECT_EQ(run(archive_->find({at("2026-05-01"), true, "ours@x", token, at("2026-04-01")})).kind,
+            Sighting::Kind::absent);
 }
 
 TEST_F(MboxArchiveTest, FindsANoticeAmongMailsThatAreYearsOlder) {

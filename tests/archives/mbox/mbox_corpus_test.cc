@@ -45,8 +45,8 @@ TEST(PipermailCorpus, EveryFromLineOfEveryTreeIsAMessage) {
       if (text) count_posts(*text, packed);
     }
   }
-  std::cout << "plain: " << plain.messages << " of " << plain.from_lines << ", packed: " << packed.messages << " of " << packed.from_lines
-            << "\n";
+  std::cout << "plain: " << plain.messages << " of " << plain.from_lines << ", packed: " << packed.messages << " of "
+            << packed.from_lines << "\n";
   EXPECT_EQ(plain.from_lines, 334 + 59 + 8);
   EXPECT_EQ(plain.messages, plain.from_lines);
   EXPECT_EQ(packed.from_lines, 1994 + 212);

@@ -28,63 +28,70 @@ struct Line {
 class Separator : public testing::TestWithParam<Line> {};
 
 TEST_P(Separator, IsBelievedOrNotByDialect) {
-  const std::string text =
-      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b (A)\n\nbody\n\n" + GetParam().line + "\n" + GetParam().next + "\n\nmore\n";
+  const std::string text = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b (A)\n\nbody\n\n" + GetParam().line + "\n" +
+                           GetParam().next + "\n\nmore\n";
   EXPECT_EQ(offsets(text, MboxDialect::pipermail).size(), GetParam().pipermail ? 2u : 1u) << GetParam().line;
   EXPECT_EQ(offsets(text, MboxDialect::local).size(), GetParam().local ? 2u : 1u) << GetParam().line;
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Lines, Separator,
-    testing::Values(Line{"From jane at host.example  Sat Nov 14 21:29:28 2015", "From: jane at host.example (Jane)", true, true},
-                    Line{"From jane at host.example  Thu Mar  3 18:20:35 2016", "From: jane at host.example (Jane)", true, true},
-                    Line{"From jane  host.example  Thu Mar  3 18:20:35 2016", "From: jane  host.example (Jane)", true, true},
-                    Line{"From a@b.example Mon, 2 Aug 1999 18:55:09 -0400 (EDT)", "Date: Mon, 2 Aug 1999 18:55:09 -0400 (EDT)", true, true},
-                    Line{"From a at b.example Mon, 2 Aug 1999 18:55:09 -0400", "Subject: x", true, true},
-                    Line{"From a@b.example  Thu Mar  3 18:20:35 2016", "Received: by c.example", false, true},
-                    Line{"From a@b.example Thu Mar  3 18:20:35 2016", "", false, true},
-                    Line{"From a@b.example Thu Mar  3 18:20:35 2016\n", "Subject: behind an empty line", false, true},
-                    Line{"From - Thu Mar  3 18:20:35 2016", "X-Mozilla-Status: 0001", false, true},
-                    Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "Return-Path: <>", false, true},
-                    Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "Message-Id: <x>", false, true},
-                    Line{"From mboxrd@z Thu Jan  1 00:00:00 1970", "From: a@b", true, true},
-                    Line{"From a@b.example Thu Mar  3 18:20:35 2016", ">From c@d Thu Mar  3 18:20:35 2016", false, true},
-                    Line{"From the responses I have received,", "I conclude: nothing", false, false},
-                    Line{"From the responses of May at 12:30:00 we see", "Summary: nothing", false, true},
-                    Line{"From the archive", "From: jane", false, false},
-                    Line{">From a@b  Thu Mar  3 18:20:35 2016", "From: a@b", false, false},
-                    Line{"From " + std::string(2000, 'x') + "  Thu Mar  3 18:20:35 2016", "From: a@b", false, false}));
+    testing::Values(
+        Line{"From jane at host.example  Sat Nov 14 21:29:28 2015", "From: jane at host.example (Jane)", true, true},
+        Line{"From jane at host.example  Thu Mar  3 18:20:35 2016", "From: jane at host.example (Jane)", true, true},
+        Line{"From jane  host.example  Thu Mar  3 18:20:35 2016", "From: jane  host.example (Jane)", true, true},
+        Line{"From a@b.example Mon, 2 Aug 1999 18:55:09 -0400 (EDT)", "Date: Mon, 2 Aug 1999 18:55:09 -0400 (EDT)",
+             true, true},
+        Line{"From a at b.example Mon, 2 Aug 1999 18:55:09 -0400", "Subject: x", true, true},
+        Line{"From a@b.example  Thu Mar  3 18:20:35 2016", "Received: by c.example", false, true},
+        Line{"From a@b.example Thu Mar  3 18:20:35 2016", "", false, true},
+        Line{"From a@b.example Thu Mar  3 18:20:35 2016\n", "Subject: behind an empty line", false, true},
+        Line{"From - Thu Mar  3 18:20:35 2016", "X-Mozilla-Status: 0001", false, true},
+        Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "Return-Path: <>", false, true},
+        Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "Message-Id: <x>", false, true},
+        Line{"From mboxrd@z Thu Jan  1 00:00:00 1970", "From: a@b", true, true},
+        Line{"From a@b.example Thu Mar  3 18:20:35 2016", ">From c@d Thu Mar  3 18:20:35 2016", false, true},
+        Line{"From the responses I have received,", "I conclude: nothing", false, false},
+        Line{"From the responses of May at 12:30:00 we see", "Summary: nothing", false, true},
+        Line{"From the archive", "From: jane", false, false},
+        Line{">From a@b  Thu Mar  3 18:20:35 2016", "From: a@b", false, false},
+        Line{"From " + std::string(2000, 'x') + "  Thu Mar  3 18:20:35 2016", "From: a@b", false, false}));
 
 const std::string kFields = "From: Jane <jane@host.example>\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n";
 
-INSTANTIATE_TEST_SUITE_P(WithoutAHeader, Separator,
-                         testing::Values(Line{"From a@b.example Thu Mar  3 18:20:35 2016", "and no header", false, true},
-                                         Line{"From a@b.example Thu Mar 3 18:20 2016", "", false, true},
-                                         Line{"From - Thu Mar  3 18:20:35 2016", "", false, true},
-                                         Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "", false, true},
-                                         Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "", false, true},
-                                         Line{"From a@b.example Thu Mar  3 18:20:35 2016 +0100", "", false, true},
-                                         Line{"From a@b.example Thu Mar  3 18:20:35 2016 we saw nothing", "", false, false},
-                                         Line{"From here Thu Mar  3 18:20:35 2016", "", false, false},
-                                         Line{"From a@b.example on Thu Mar 3", "", false, false},
-                                         Line{"From a@b.example Thu Mar  3 18:20:35", "", false, false},
-                                         Line{"From a@b.example", "", false, false},
-                                         Line{">From a@b.example Thu Mar  3 18:20:35 2016", "", false, false},
-                                         Line{" From a@b.example Thu Mar  3 18:20:35 2016", "", false, false}));
+INSTANTIATE_TEST_SUITE_P(
+    WithoutAHeader, Separator,
+    testing::Values(Line{"From a@b.example Thu Mar  3 18:20:35 2016", "and no header", false, true},
+                    Line{"From a@b.example Thu Mar 3 18:20 2016", "", false, true},
+                    Line{"From - Thu Mar  3 18:20:35 2016", "", false, true},
+                    Line{"From MAILER-DAEMON Thu Mar  3 18:20:35 2016", "", false, true},
+                    Line{"From a!b Thu Mar  3 18:20 MET 2016 remote from c", "", false, true},
+                    Line{"From a@b.example Thu Mar  3 18:20:35 2016 +0100", "", false, true},
+                    Line{"From a@b.example Thu Mar  3 18:20:35 2016 we saw nothing", "", false, false},
+                    Line{"From here Thu Mar  3 18:20:35 2016", "", false, false},
+                    Line{"From a@b.example on Thu Mar 3", "", false, false},
+                    Line{"From a@b.example Thu Mar  3 18:20:35", "", false, false},
+                    Line{"From a@b.example", "", false, false},
+                    Line{">From a@b.example Thu Mar  3 18:20:35 2016", "", false, false},
+                    Line{" From a@b.example Thu Mar  3 18:20:35 2016", "", false, false}));
 
 INSTANTIATE_TEST_SUITE_P(
     Loose, Separator,
-    testing::Values(Line{"From ", kFields + "Subject: no sender, no date", false, true}, Line{"From", kFields, false, true},
-                    Line{"From - ", kFields, false, true}, Line{"From jane@host.example", kFields, false, true},
+    testing::Values(Line{"From ", kFields + "Subject: no sender, no date", false, true},
+                    Line{"From", kFields, false, true}, Line{"From - ", kFields, false, true},
+                    Line{"From jane@host.example", kFields, false, true},
                     Line{"From jane@host.example Di Okt 20 09:00 2026", kFields, false, true},
-                    Line{"From jane@host.example mar 20 oct 2026 09:00:00", "Return-Path: <a@b>\n" + kFields, false, true},
+                    Line{"From jane@host.example mar 20 oct 2026 09:00:00", "Return-Path: <a@b>\n" + kFields, false,
+                         true},
                     Line{"From - ", "X-Mozilla-Status: 0001\nX-Mozilla-Status2: 0\n" + kFields, false, true},
                     Line{"From - ", "Received: by a\n\tfor b;\n\tnow\nX: y", false, true},
-                    Line{"From - ", ">From a@b Tue Oct 20\n" + kFields, false, true}, Line{"From ", "Date: one field alone", false, false},
+                    Line{"From - ", ">From a@b Tue Oct 20\n" + kFields, false, true},
+                    Line{"From ", "Date: one field alone", false, false},
                     Line{"From ", "X: y\nZ: neither is in every mail", false, false},
                     Line{"From ", "Date: a\n\nSubject: behind an empty line", false, false},
-                    Line{"From what we know,", "Date: and then\nit goes on", false, false}, Line{"From : a@b", kFields, false, false},
-                    Line{">From ", kFields, false, false}, Line{"From: a@b", kFields, false, false}, Line{" From ", kFields, false, false},
+                    Line{"From what we know,", "Date: and then\nit goes on", false, false},
+                    Line{"From : a@b", kFields, false, false}, Line{">From ", kFields, false, false},
+                    Line{"From: a@b", kFields, false, false}, Line{" From ", kFields, false, false},
                     Line{"Fromage ", kFields, false, false}));
 
 std::vector<Post> local_posts(const std::string& text) {
@@ -110,8 +117,8 @@ TEST(Mbox, WhatOnlyLooksLikeABeginningIsAPostWhenItIsAMailOfItsOwn) {
 
 TEST(Mbox, WhatOnlyLooksLikeABeginningIsElseAPostThatCannotBeRead) {
   const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n";
-  for (const std::string fields :
-       {"Subject: x\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n", "From: a@b\nSubject: no date and no id\n", "Received: by a\nTo: b\n"}) {
+  for (const std::string fields : {"Subject: x\nDate: Tue, 20 Oct 2026 09:00:00 +0000\n",
+                                   "From: a@b\nSubject: no date and no id\n", "Received: by a\nTo: b\n"}) {
     const auto posts = local_posts(first + "From \n" + fields + "\nHello.\n\n");
     ASSERT_EQ(posts.size(), 2u) << fields;
     EXPECT_TRUE(posts[1].markers.unreadable) << fields;
@@ -122,7 +129,8 @@ TEST(Mbox, WhatOnlyLooksLikeABeginningIsElseAPostThatCannotBeRead) {
 }
 
 TEST(Mbox, ABeginningWhoseHeaderWasLostIsAPostThatCannotBeReadAtItsTime) {
-  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n", lost = "From c@d Tue Oct 20 09:00:40 2026\n",
+  const std::string first = "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n\n",
+                    lost = "From c@d Tue Oct 20 09:00:40 2026\n",
                     third = "From e@f Wed Oct 21 00:00:00 2026\nFrom: e@f\n\nbody\n\n";
   for (const std::string& rest : std::vector<std::string>{"", "\n", "Hello.\n\n", "\nFrom: behind@an.empty.line\n\n"}) {
     const auto posts = local_posts(first + lost + rest + "\n" + third);
@@ -131,7 +139,8 @@ TEST(Mbox, ABeginningWhoseHeaderWasLostIsAPostThatCannotBeReadAtItsTime) {
     EXPECT_EQ(posts[1].archive_date, at("2026-10-20T09:00:40Z"));
     EXPECT_FALSE(posts[2].markers.unreadable);
   }
-  EXPECT_EQ(local_posts("From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n" + lost + "more\n\n").size(), 1u) << "inside a paragraph";
+  EXPECT_EQ(local_posts("From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\n\nbody\n" + lost + "more\n\n").size(), 1u)
+      << "inside a paragraph";
 }
 
 TEST(Mbox, MailThatIsQuotedOrForwardedInATextIsNoMessage) {
@@ -145,7 +154,8 @@ TEST(Mbox, MailThatIsQuotedOrForwardedInATextIsNoMessage) {
 
 TEST(Mbox, AnAttachedMailThatBeginsWithASeparatorIsCutOut) {
   const auto posts = local_posts(
-      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n"
+      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: "
+      "message/rfc822\n\n"
       "From jane@host.example Tue Oct 20 2026\n" +
       kFields + "\nHello.\n--x--\n");
   ASSERT_EQ(posts.size(), 2u);
@@ -162,7 +172,8 @@ TEST(Mbox, ASureSeparatorNeedsAnEmptyLineBeforeIt) {
 
 TEST(Mbox, CrLfIsReadAlike) {
   const std::string text =
-      "From a@b  Thu Jan  1 00:00:00 2026\r\nFrom: a@b\r\n\r\nbody\r\n\r\nFrom a@b  Fri Jan  2 00:00:00 2026\r\nFrom: c@d\r\n\r\n";
+      "From a@b  Thu Jan  1 00:00:00 2026\r\nFrom: a@b\r\n\r\nbody\r\n\r\nFrom a@b  Fri Jan  2 00:00:00 2026\r\nFrom: "
+      "c@d\r\n\r\n";
   std::vector<Post> posts;
   split_mbox(text, MboxDialect::local, true, [&](const MboxMessage& message) { posts.push_back(post_of(message)); });
   ASSERT_EQ(posts.size(), 2u);
@@ -180,7 +191,8 @@ TEST(Mbox, TextBeforeTheFirstSeparatorIsAMessageOnlyAtTheFilesStart) {
 
 TEST(Mbox, ALieInContentLengthIsPassedOver) {
   const std::string text =
-      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Length: 999999\n\nbody\n\nFrom a@b  Fri Jan  2 00:00:00 2026\nFrom: c@d\n\n";
+      "From a@b  Thu Jan  1 00:00:00 2026\nFrom: a@b\nContent-Length: 999999\n\nbody\n\nFrom a@b  Fri Jan  2 00:00:00 "
+      "2026\nFrom: c@d\n\n";
   EXPECT_EQ(offsets(text, MboxDialect::local).size(), 2u);
 }
 
@@ -194,14 +206,15 @@ TEST_P(FromLineDate, IsTheArchivesClock) {
   EXPECT_EQ(post_of({0, GetParam().from_line, "From: a@b\n\n"}).archive_date, GetParam().date) << GetParam().from_line;
 }
 
-INSTANTIATE_TEST_SUITE_P(Lines, FromLineDate,
-                         testing::Values(Dated{"jane at host.example  Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
-                                         Dated{"jane@host.example Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
-                                         Dated{"glyph@divunal.example Tue, 3 Aug 1999 22:57:51 -0400 (EDT)", at("1999-08-04T02:57:51Z")},
-                                         Dated{"- Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
-                                         Dated{"mboxrd@z Thu Jan  1 00:00:00 1970", std::nullopt},
-                                         Dated{"0123 Mon Sep 17 00:00:00 2001", std::nullopt}, Dated{"nobody", std::nullopt},
-                                         Dated{"", std::nullopt}));
+INSTANTIATE_TEST_SUITE_P(
+    Lines, FromLineDate,
+    testing::Values(Dated{"jane at host.example  Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
+                    Dated{"jane@host.example Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
+                    Dated{"glyph@divunal.example Tue, 3 Aug 1999 22:57:51 -0400 (EDT)", at("1999-08-04T02:57:51Z")},
+                    Dated{"- Wed Jun  3 18:20:35 2026", at("2026-06-03T18:20:35Z")},
+                    Dated{"mboxrd@z Thu Jan  1 00:00:00 1970", std::nullopt},
+                    Dated{"0123 Mon Sep 17 00:00:00 2001", std::nullopt}, Dated{"nobody", std::nullopt},
+                    Dated{"", std::nullopt}));
 
 TEST(Mbox, HostileTextTakesLinearTime) {
   const std::clock_t begin = std::clock();
@@ -227,8 +240,9 @@ TEST(Mbox, HostileTextTakesLinearTime) {
 
 TEST(MboxProperty, MessagesCoverTheTextInOrder) {
   EXPECT_TRUE(rc::check("each message lies behind the one before", [] {
-    const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-        "From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ", "From", "text\n", "Subject: x\n", "Date:"));
+    const auto parts = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("From a@b  Thu Jan  1 00:00:00 2026\n", "From: a@b\n", "\n", "\r\n", "From ",
+                                      "From", "text\n", "Subject: x\n", "Date:"));
     std::string text;
     for (const auto& part : parts) text += part;
     for (const auto dialect : {MboxDialect::local, MboxDialect::pipermail}) {

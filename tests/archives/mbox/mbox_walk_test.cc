@@ -53,18 +53,18 @@ bool same_posts(std::vector<Post> a, std::vector<Post> b) {
 }
 
 rc::Gen<std::string> any_mbox() {
-  const auto message =
-      rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 2000),
-                                  rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-                                      "text\n", "\n", "\r\n", "From the start\n", ">From a@b  Thu Jan  1 00:00:00 2026\n",
-                                      "From a@b  Thu Jan  1 00:00:00 2026\n", "From \n", "From: c@d\n", "From : e@f\n",
-                                      "Date: 2026-06-01\n", "\tfolded\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
-                   [](const auto& drawn) {
-                     std::string body;
-                     for (const auto& line : std::get<1>(drawn)) body += line;
-                     const int day = std::get<0>(drawn);
-                     return mbox_message(at("2020-01-01") + Days(day), "id" + std::to_string(day) + "@x", body);
-                   });
+  const auto message = rc::gen::map(
+      rc::gen::tuple(rc::gen::inRange(0, 2000),
+                     rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+                         "text\n", "\n", "\r\n", "From the start\n", ">From a@b  Thu Jan  1 00:00:00 2026\n",
+                         "From a@b  Thu Jan  1 00:00:00 2026\n", "From \n", "From: c@d\n", "From : e@f\n",
+                         "Date: 2026-06-01\n", "\tfolded\n", "Subject: not one\n", std::string(300, 'x') + "\n"))),
+      [](const auto& drawn) {
+        std::string body;
+        for (const auto& line : std::get<1>(drawn)) body += line;
+        const int day = std::get<0>(drawn);
+        return mbox_message(at("2020-01-01") + Days(day), "id" + std::to_string(day) + "@x", body);
+      });
   const auto some = rc::gen::scale(0.15, rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(message)));
   return rc::gen::map(some, [](const std::vector<std::string>& messages) {
     std::string text;
@@ -91,7 +91,8 @@ TEST(MboxWalkProperty, GrowingStepByStepFindsEveryMessageOnceWhereverTheWriterSt
   EXPECT_TRUE(rc::check("grown equals whole", [&] {
     const std::string first = mbox_message(at("2019-01-01"), "first@x"), text = first + *any_mbox();
     const MboxLimits limits = limits_with(*rc::gen::inRange(1, 2000));
-    const auto steps = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 400)));
+    const auto steps =
+        *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 400)));
     std::set<std::string> places;
     std::string mark;
     write_file(path, first);
@@ -107,7 +108,8 @@ TEST(MboxWalkProperty, GrowingStepByStepFindsEveryMessageOnceWhereverTheWriterSt
       mark = reading.mark;
     }
     std::set<std::string> expected;
-    for (const Post& post : all_by_splitting(text)) expected.insert(post.locator + " " + post.message_id + " " + post.subject);
+    for (const Post& post : all_by_splitting(text))
+      expected.insert(post.locator + " " + post.message_id + " " + post.subject);
     RC_ASSERT(places == expected);
   }));
 }

@@ -11,7 +11,8 @@ namespace sigwatch {
 /// `Fri May 22 06:02:29 2026`.
 inline std::string ctime_text(Time time) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<Days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::weekday weekday(day);
@@ -37,7 +38,8 @@ inline std::string daily_mbox(int count, Time until) {
 /// `count` messages of 4 kB, one a day from `from` on; more than one block of them is read in parts.
 inline std::string large_mbox(int count, Time from) {
   std::string text;
-  for (int i = 0; i < count; ++i) text += mbox_message(from + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
+  for (int i = 0; i < count; ++i)
+    text += mbox_message(from + Days(i), "m" + std::to_string(i) + "@x", std::string(4000, 'x') + "\n");
   return text;
 }
 

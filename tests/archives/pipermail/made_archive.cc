@@ -14,22 +14,24 @@ constexpr std::string_view kFolder = "/pipermail/sig-a/";
 
 std::string made_post(std::string_view id, std::string_view when, std::string_view date, std::string_view body) {
   std::string post = "From jane at example.org  " + std::string(when) + "\nFrom: jane at example.org (Jane Roe)\n";
-  post += "Date: " + std::string(date) + "\nSubject: [Sig-a] About " + std::string(id) + "\nMessage-ID: <" + std::string(id) +
-          "@example.org>\n\n";
+  post += "Date: " + std::string(date) + "\nSubject: [Sig-a] About " + std::string(id) + "\nMessage-ID: <" +
+          std::string(id) + "@example.org>\n\n";
   return post + std::string(body) + "\n\n";
 }
 
 std::string made_index(std::string_view list, const std::vector<std::string>& volumes, std::string_view extension) {
   const std::string name(list);
-  std::string page = "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML>\n  <HEAD>\n     <title>The " + name +
-                     " Archives</title>\n  </HEAD>\n  <BODY BGCOLOR=\"#ffffff\">\n     <h1>The " + name +
-                     " Archives </h1>\n     <p>\n      You can get <a href=\"https://lists.example.org/mailman/listinfo/" + name +
-                     "\">more information about this list</a>.\n     </p>\n     \t<table border=3>\n";
+  std::string page =
+      "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML>\n  <HEAD>\n     <title>The " + name +
+      " Archives</title>\n  </HEAD>\n  <BODY BGCOLOR=\"#ffffff\">\n     <h1>The " + name +
+      " Archives </h1>\n     <p>\n      You can get <a href=\"https://lists.example.org/mailman/listinfo/" + name +
+      "\">more information about this list</a>.\n     </p>\n     \t<table border=3>\n";
   for (const auto& volume : volumes) {
     page += "\t    <tr>\n            <td>" + volume + ":</td>\n            <td>\n";
     page += "              <A href=\"" + volume + "/thread.html\">[ Thread ]</a>\n              <A href=\"" + volume +
             "/date.html\">[ Date ]</a>\n";
-    page += "            </td>\n            <td><A href=\"" + volume + std::string(extension) + "\">[ Text ]</a></td>\n            </tr>\n";
+    page += "            </td>\n            <td><A href=\"" + volume + std::string(extension) +
+            "\">[ Text ]</a></td>\n            </tr>\n";
   }
   return page + "              </table>\n\n     </BODY>\n     </HTML>\n";
 }
@@ -37,7 +39,8 @@ std::string made_index(std::string_view list, const std::vector<std::string>& vo
 std::string made_empty_page(std::string_view list) {
   const std::string name(list);
   return "<HTML><HEAD><title>The " + name + " Archives</title></HEAD><BODY><h1>The " + name +
-         " Archives </h1><p>No messages have been posted to this list yet, so the archives are\ncurrently empty. You can get "
+         " Archives </h1><p>No messages have been posted to this list yet, so the archives are\ncurrently empty. You "
+         "can get "
          "<a href=\"https://lists.example.org/mailman/listinfo/" +
          name + "\">more information about this list</a>.</p></BODY></HTML>\n";
 }

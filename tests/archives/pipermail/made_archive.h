@@ -12,10 +12,12 @@
 namespace sigwatch::test {
 
 /// One post as Pipermail writes it into a volume. `when` in ctime form: `Fri May  1 10:00:00 2026`.
-std::string made_post(std::string_view id, std::string_view when, std::string_view date, std::string_view body = "Hello.\n");
+std::string made_post(std::string_view id, std::string_view when, std::string_view date,
+                      std::string_view body = "Hello.\n");
 
 /// An index of Mailman 2.1 that links these volumes, newest first, with `extension` (`.txt`, `.txt.gz`).
-std::string made_index(std::string_view list, const std::vector<std::string>& volumes, std::string_view extension = ".txt.gz");
+std::string made_index(std::string_view list, const std::vector<std::string>& volumes,
+                       std::string_view extension = ".txt.gz");
 
 /// The page of a list without posts.
 std::string made_empty_page(std::string_view list);
@@ -37,7 +39,8 @@ class MadeArchive {
 
   std::string url() const { return server_.url("/pipermail/sig-a/"); }
   std::string authority() const { return server_.authority(); }
-  /// Names asked for since the last call, in order; `?` follows one that was asked with a validator, `+` one with a Range.
+  /// Names asked for since the last call, in order; `?` follows one that was asked with a validator, `+` one with a
+  /// Range.
   std::vector<std::string> asked();
 
  private:

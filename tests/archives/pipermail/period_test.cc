@@ -13,13 +13,14 @@ TEST(Period, reads_every_form_of_volume_name) {
     const char *name, *from, *to;
     Frequency frequency;
   };
-  for (const Row& row :
-       {Row{"2003", "2003-01-01", "2004-01-01", Frequency::year}, Row{"2003q1", "2003-01-01", "2003-04-01", Frequency::quarter},
-        Row{"2003q4", "2003-10-01", "2004-01-01", Frequency::quarter}, Row{"2016-February", "2016-02-01", "2016-03-01", Frequency::month},
-        Row{"2016-December", "2016-12-01", "2017-01-01", Frequency::month},
-        Row{"1945-February", "1945-02-01", "1945-03-01", Frequency::month},
-        Row{"Week-of-Mon-20030505", "2003-05-05", "2003-05-12", Frequency::week},
-        Row{"20030505", "2003-05-05", "2003-05-06", Frequency::day}}) {
+  for (const Row& row : {Row{"2003", "2003-01-01", "2004-01-01", Frequency::year},
+                         Row{"2003q1", "2003-01-01", "2003-04-01", Frequency::quarter},
+                         Row{"2003q4", "2003-10-01", "2004-01-01", Frequency::quarter},
+                         Row{"2016-February", "2016-02-01", "2016-03-01", Frequency::month},
+                         Row{"2016-December", "2016-12-01", "2017-01-01", Frequency::month},
+                         Row{"1945-February", "1945-02-01", "1945-03-01", Frequency::month},
+                         Row{"Week-of-Mon-20030505", "2003-05-05", "2003-05-12", Frequency::week},
+                         Row{"20030505", "2003-05-05", "2003-05-06", Frequency::day}}) {
     const auto period = period_of(row.name);
     ASSERT_TRUE(period) << row.name;
     EXPECT_EQ(period->from, day(row.from)) << row.name;
@@ -54,7 +55,8 @@ TEST(Period, refuses_what_is_no_volume_name) {
 
 TEST(Period, names_of_a_frequency_join_without_gap_or_overlap) {
   rc::check("before and after are inverse and touch", [] {
-    const auto frequency = *rc::gen::element(Frequency::year, Frequency::quarter, Frequency::month, Frequency::week, Frequency::day);
+    const auto frequency =
+        *rc::gen::element(Frequency::year, Frequency::quarter, Frequency::month, Frequency::week, Frequency::day);
     const Time time = day("1990-01-01") + Seconds(*rc::gen::inRange<std::int64_t>(0, 60LL * 366 * 86400));
     const auto period = period_at(frequency, time);
     RC_ASSERT(period.from <= time && time < period.to);

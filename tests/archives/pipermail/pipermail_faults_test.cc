@@ -28,7 +28,8 @@ TEST_F(PipermailReading, takes_no_wrong_answer_for_an_index) {
     Kind kind;
     std::string words;
   };
-  const std::string login = "<html><title>Private</title><input name=username><input type=password name=password></html>";
+  const std::string login =
+      "<html><title>Private</title><input name=username><input type=password name=password></html>";
   const std::string robot = "<html><title>Making sure you're not a bot!</title></html>";
   std::string cut = answer(200, made_index("Sig-a", {"2020-May"})).bytes;
   cut.resize(cut.size() - 50);
@@ -39,10 +40,12 @@ TEST_F(PipermailReading, takes_no_wrong_answer_for_an_index) {
         Row{"403", answer(403, ""), Kind::unreachable, "403"}, Row{"429", answer(429, ""), Kind::unreachable, "429"},
         Row{"login", answer(200, login), Kind::unreachable, "private"},
         Row{"robot", answer(200, robot), Kind::unrecognised, "a bot-challenge page"},
-        Row{"empty", answer(200, ""), Kind::unrecognised, "not the index"}, Row{"204", answer(204, ""), Kind::unreachable, ""},
-        Row{"cut", raw(cut), Kind::unreachable, ""}, Row{"moved", redirect("/pipermail/sig-a/elsewhere/"), Kind::unrecognised, "moved"},
+        Row{"empty", answer(200, ""), Kind::unrecognised, "not the index"},
+        Row{"204", answer(204, ""), Kind::unreachable, ""}, Row{"cut", raw(cut), Kind::unreachable, ""},
+        Row{"moved", redirect("/pipermail/sig-a/elsewhere/"), Kind::unrecognised, "moved"},
         Row{"nowhere", redirect("/hyperkitty/list/sig-a@example.org/"), Kind::gone, ""},
-        Row{"loop", redirect("/pipermail/sig-a/"), Kind::unreachable, ""}, Row{"drop", raw(""), Kind::unreachable, ""}}) {
+        Row{"loop", redirect("/pipermail/sig-a/"), Kind::unreachable, ""},
+        Row{"drop", raw(""), Kind::unreachable, ""}}) {
     tree_.answer_with("", row.answer);
     const auto reading = newest();
     EXPECT_EQ(reading.evidence.kind, row.kind) << row.what << ": " << reading.evidence.reason;
@@ -68,10 +71,10 @@ TEST_F(PipermailReading, takes_no_wrong_answer_for_a_volume) {
   };
   std::string cut = answer(200, kMay).bytes;
   cut.resize(cut.size() - 10);
-  for (const auto& row :
-       {Row{"500", answer(500, ""), Kind::unreachable}, Row{"page", answer(200, "<html><title>Wait</title></html>"), Kind::unrecognised},
-        Row{"nothing", answer(200, ""), Kind::unrecognised}, Row{"cut", raw(cut), Kind::unreachable},
-        Row{"other", redirect("/pipermail/sig-a/2020-April.txt"), Kind::unrecognised}}) {
+  for (const auto& row : {Row{"500", answer(500, ""), Kind::unreachable},
+                          Row{"page", answer(200, "<html><title>Wait</title></html>"), Kind::unrecognised},
+                          Row{"nothing", answer(200, ""), Kind::unrecognised}, Row{"cut", raw(cut), Kind::unreachable},
+                          Row{"other", redirect("/pipermail/sig-a/2020-April.txt"), Kind::unrecognised}}) {
     tree_.answer_with("2020-May.txt", row.answer);
     for (const auto& reading : {newest(), newest({}, at("2020-01-01")), older("{}")}) {
       EXPECT_EQ(reading.evidence.kind, row.kind) << row.what << ": " << reading.evidence.reason;

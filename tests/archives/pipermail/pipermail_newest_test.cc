@@ -99,8 +99,8 @@ TEST_F(PipermailReading, begins_anew_when_the_last_post_was_half_written) {
 TEST_F(PipermailReading, of_a_large_volume_takes_the_end_and_later_the_rest) {
   std::string large;
   for (int i = 0; i < 100; ++i)
-    large +=
-        made_post("n" + std::to_string(i), "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000", std::string(2000, 'x') + "\n");
+    large += made_post("n" + std::to_string(i), "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000",
+                       std::string(2000, 'x') + "\n");
   tree_.put("2020-May.txt", large);
   const auto first = newest();
   EXPECT_LT(first.cost.bytes, 70'000);
@@ -113,16 +113,17 @@ TEST_F(PipermailReading, of_a_large_volume_takes_the_end_and_later_the_rest) {
 }
 
 TEST_F(PipermailReading, takes_the_whole_volume_when_its_end_holds_no_whole_post) {
-  tree_.put("2020-May.txt",
-            made_post("huge", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000", std::string(200'000, 'x') + "\n"));
+  tree_.put("2020-May.txt", made_post("huge", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000",
+                                      std::string(200'000, 'x') + "\n"));
   const auto reading = newest();
   EXPECT_THAT(ids(reading), ElementsAre("huge"));
   EXPECT_EQ(reading.cost.requests, 4) << "the index, 4 KiB, 64 KiB, all of it";
 }
 
 TEST_F(PipermailReading, takes_a_longer_end_when_the_short_one_holds_no_whole_post) {
-  tree_.put("2020-May.txt", std::string(200'000, '\n') + made_post("long", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000",
-                                                                   std::string(10'000, 'x') + "\n"));
+  tree_.put("2020-May.txt",
+            std::string(200'000, '\n') + made_post("long", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000",
+                                                   std::string(10'000, 'x') + "\n"));
   const auto reading = newest();
   EXPECT_THAT(ids(reading), ElementsAre("long"));
   EXPECT_EQ(reading.cost.requests, 3);

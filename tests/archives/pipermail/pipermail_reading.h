@@ -19,7 +19,8 @@ inline Time at(const char* text) { return parse_rfc3339(text).value(); }
 inline const Time kNow = at("2020-06-10T12:00:00Z");
 inline const std::string kApril = made_post("april", "Wed Apr  1 10:00:00 2020", "Wed, 1 Apr 2020 10:00:00 +0000");
 inline const std::string kMay = made_post("may", "Fri May  1 10:00:00 2020", "Fri, 1 May 2020 10:00:00 +0000");
-inline const std::string kLateMay = made_post("late-may", "Sun May 31 10:00:00 2020", "Sun, 31 May 2020 10:00:00 +0000");
+inline const std::string kLateMay =
+    made_post("late-may", "Sun May 31 10:00:00 2020", "Sun, 31 May 2020 10:00:00 +0000");
 inline const std::string kJune = made_post("june", "Tue Jun  2 10:00:00 2020", "Tue, 2 Jun 2020 10:00:00 +0000");
 
 /// Message-IDs of the posts, without their domain.
@@ -39,10 +40,12 @@ class PipermailReading : public testing::Test {
     restart();
   }
   void restart() { archive_ = open_pipermail(client_, tree_.url()); }
-  Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}, Time now = kNow, bool pretend = false) {
+  Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}, Time now = kNow,
+                 bool pretend = false) {
     return run(io_, archive_->newest({now, pretend, mark, whole_from}));
   }
-  Reading older(const std::string& cursor, bool thorough = false, int requests = 4, Time back_to = at("2018-06-10"), Time now = kNow) {
+  Reading older(const std::string& cursor, bool thorough = false, int requests = 4, Time back_to = at("2018-06-10"),
+                Time now = kNow) {
     return run(io_, archive_->older({now, false, cursor, back_to, thorough, requests}));
   }
   Sighting find(const std::string& id, const std::string& token = {}) {

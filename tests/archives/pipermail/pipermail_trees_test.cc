@@ -75,7 +75,8 @@ std::multiset<std::string> posts_on_disk(const fs::path& tree, Time from, Time t
     if (looks_gzipped(bytes)) bytes = gunzip(bytes).value();
     split_mbox(bytes, MboxDialect::pipermail, true, [&, volume = name](const MboxMessage& message) {
       const auto post = post_of(message);
-      if ((post.archive_date ? post.archive_date : post.sender_date).value_or(to) <= to) keys.insert(volume + " " + post_key(post));
+      if ((post.archive_date ? post.archive_date : post.sender_date).value_or(to) <= to)
+        keys.insert(volume + " " + post_key(post));
     });
   }
   return keys;
@@ -152,7 +153,8 @@ TEST_P(PipermailTrees, show_the_newest_post_for_few_requests) {
     const auto first = test::run(io_, archive->newest({row.as_of, true, {}, {}}));
     take(first);
     for (auto older = first.older; newest_date(posts_, row.as_of) == std::nullopt && older;) {
-      const auto reading = test::run(io_, archive->older({row.as_of, true, *older, add_months(row.as_of, -24), false, 4}));
+      const auto reading =
+          test::run(io_, archive->older({row.as_of, true, *older, add_months(row.as_of, -24), false, 4}));
       take(reading);
       older = reading.older;
     }
@@ -161,9 +163,10 @@ TEST_P(PipermailTrees, show_the_newest_post_for_few_requests) {
     EXPECT_EQ(newest_date(posts_, row.as_of), row.newest_any) << row.tree << " " << to_date(row.as_of);
     EXPECT_TRUE(proof.unconditional);
     EXPECT_EQ(proof.complete_from, add_months(row.as_of, -6));
-    std::printf("%-14s %s %8s | %2d req %8ld B | %2d req %8ld B | %8lu B\n", row.tree.c_str(), to_date(row.as_of).c_str(),
-                GetParam().name.c_str(), first.cost.requests, static_cast<long>(first.cost.bytes), proof.cost.requests,
-                static_cast<long>(proof.cost.bytes), static_cast<unsigned long>(size_of(served_.www() / row.tree)));
+    std::printf("%-14s %s %8s | %2d req %8ld B | %2d req %8ld B | %8lu B\n", row.tree.c_str(),
+                to_date(row.as_of).c_str(), GetParam().name.c_str(), first.cost.requests,
+                static_cast<long>(first.cost.bytes), proof.cost.requests, static_cast<long>(proof.cost.bytes),
+                static_cast<unsigned long>(size_of(served_.www() / row.tree)));
   }
 }
 
@@ -185,8 +188,9 @@ TEST_P(PipermailTrees, walked_back_24_months_show_every_post_of_the_files) {
     EXPECT_LE(*reading.complete_from, back_to);
     const auto there = posts_on_disk(served_.www() / row.tree, back_to, row.as_of);
     EXPECT_EQ(keys_of(posts_, back_to), there) << row.tree << " " << to_date(row.as_of);
-    std::printf("%-14s %s %8s | 24 months: %3d requests %8ld B, %4zu posts\n", row.tree.c_str(), to_date(row.as_of).c_str(),
-                GetParam().name.c_str(), cost_.requests, static_cast<long>(cost_.bytes), there.size());
+    std::printf("%-14s %s %8s | 24 months: %3d requests %8ld B, %4zu posts\n", row.tree.c_str(),
+                to_date(row.as_of).c_str(), GetParam().name.c_str(), cost_.requests, static_cast<long>(cost_.bytes),
+                there.size());
   }
 }
 
@@ -205,8 +209,10 @@ TEST_P(PipermailTrees, cost_one_or_two_requests_while_nothing_changes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(ServedByNginx, PipermailTrees,
-                         testing::Values(Variant{"plain", "plain", Files::as_they_are}, Variant{"norange", "norange", Files::as_they_are},
-                                         Variant{"bare", "bare", Files::as_they_are}, Variant{"gziponly", "plain", Files::gzip_only}),
+                         testing::Values(Variant{"plain", "plain", Files::as_they_are},
+                                         Variant{"norange", "norange", Files::as_they_are},
+                                         Variant{"bare", "bare", Files::as_they_are},
+                                         Variant{"gziponly", "plain", Files::gzip_only}),
                          [](const auto& tested) { return tested.param.name; });
 
 }  // namespace

@@ -28,7 +28,8 @@ TEST_F(PipermailReading, of_a_list_without_posts_is_good_and_complete) {
 
 TEST_F(PipermailReading, as_proof_is_unconditional_and_asks_for_what_no_index_lists) {
   tree_.put("2020-June.txt", kJune);
-  tree_.put("2020-March.txt.gz", gzipped(made_post("march", "Sun Mar  1 10:00:00 2020", "Sun, 1 Mar 2020 10:00:00 +0000")));
+  tree_.put("2020-March.txt.gz",
+            gzipped(made_post("march", "Sun Mar  1 10:00:00 2020", "Sun, 1 Mar 2020 10:00:00 +0000")));
   const auto first = newest();
   tree_.asked();
   const auto whole = newest(first.mark, at("2020-03-25"));
@@ -36,8 +37,9 @@ TEST_F(PipermailReading, as_proof_is_unconditional_and_asks_for_what_no_index_li
   EXPECT_FALSE(whole.incremental);
   EXPECT_EQ(whole.complete_from, at("2020-03-25"));
   EXPECT_THAT(ids(whole), UnorderedElementsAre("may", "june", "april", "march"));
-  EXPECT_THAT(tree_.asked(), ElementsAre("index", "2020-May.txt", "2020-May/date.html", "2020-June.txt", "2020-April.txt",
-                                         "2020-April/date.html", "2020-March.txt", "2020-March.txt.gz"));
+  EXPECT_THAT(tree_.asked(),
+              ElementsAre("index", "2020-May.txt", "2020-May/date.html", "2020-June.txt", "2020-April.txt",
+                          "2020-April/date.html", "2020-March.txt", "2020-March.txt.gz"));
   tree_.asked();
   EXPECT_EQ(newest(whole.mark).evidence.kind, Evidence::Kind::unchanged);
 }
@@ -45,7 +47,8 @@ TEST_F(PipermailReading, as_proof_is_unconditional_and_asks_for_what_no_index_li
 std::string by_date(int messages) {
   std::string page = "<html><body><ul>\n";
   for (int i = 1; i <= messages; ++i)
-    page += "<LI><A HREF=\"00000" + std::to_string(i) + ".html\">[Sig-a] x\n</A><A NAME=\"" + std::to_string(i) + "\">&nbsp;</A>\n";
+    page += "<LI><A HREF=\"00000" + std::to_string(i) + ".html\">[Sig-a] x\n</A><A NAME=\"" + std::to_string(i) +
+            "\">&nbsp;</A>\n";
   return page + "</ul><a href=\"thread.html#start\">x</a></body></html>";
 }
 

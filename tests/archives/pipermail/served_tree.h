@@ -11,7 +11,8 @@
 
 namespace sigwatch::test {
 
-/// A folder of its own, served by a real nginx on loopback through tests/servers/nginx.sh. `www()` is filled by the test.
+/// A folder of its own, served by a real nginx on loopback through tests/servers/nginx.sh. `www()` is filled by the
+/// test.
 class ServedTree {
  public:
   ServedTree() {
@@ -46,7 +47,8 @@ class ServedTree {
  private:
   static std::string script() { return std::string(SIGWATCH_SOURCE_DIR) + "/tests/servers/nginx.sh"; }
   std::string environment() const {
-    return "RUN=" + (folder_ / "run").string() + " ROOT=" + www().string() + " PORT=" + port_ + " VARIANT=" + variant_ + " ";
+    return "RUN=" + (folder_ / "run").string() + " ROOT=" + www().string() + " PORT=" + port_ + " VARIANT=" + variant_ +
+           " ";
   }
   static std::string free_port() {
     FILE* pipe = popen((script() + " free_port").c_str(), "r");

@@ -30,7 +30,8 @@ TEST(VolumeText, is_refused_when_cut_at_any_byte) {
 TEST(VolumeText, must_begin_with_a_separator) {
   EXPECT_TRUE(is_volume(kOne));
   EXPECT_TRUE(is_volume("\n" + kOne));
-  for (const char* text : {"", "\n", "<html></html>", "From the responses I have received\nwe see: nothing\n", "Not found"})
+  for (const char* text :
+       {"", "\n", "<html></html>", "From the responses I have received\nwe see: nothing\n", "Not found"})
     EXPECT_FALSE(is_volume(text)) << text;
 }
 
@@ -45,7 +46,8 @@ TEST(VolumeText, gives_one_post_more_than_are_read_at_once_and_no_more) {
   std::string text;
   for (std::size_t n = 0; n < kMostPostsAtOnce + 1000; ++n)
     text += "From a at x.example  Tue Aug  4 09:00:00 2026\nFrom: a at x.example (A)\n\n";
-  EXPECT_EQ(posts_in(text, 0, std::nullopt, *period_of("2026-August"), "https://x.example/").posts.size(), kMostPostsAtOnce + 1);
+  EXPECT_EQ(posts_in(text, 0, std::nullopt, *period_of("2026-August"), "https://x.example/").posts.size(),
+            kMostPostsAtOnce + 1);
 }
 
 TEST(VolumeText, gives_posts_with_their_offset_in_the_volume) {

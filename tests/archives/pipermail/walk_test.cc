@@ -18,7 +18,8 @@ using testing::IsEmpty;
 Listing listing(const std::vector<std::string>& names, Time now, bool pretend = true) {
   std::vector<Volume> volumes;
   for (const auto& name : names) volumes.push_back({period_of(name).value()});
-  std::sort(volumes.begin(), volumes.end(), [](const Volume& a, const Volume& b) { return earlier(a.period, b.period); });
+  std::sort(volumes.begin(), volumes.end(),
+            [](const Volume& a, const Volume& b) { return earlier(a.period, b.period); });
   return listing_of(volumes, now, pretend);
 }
 
@@ -47,15 +48,16 @@ TEST(Walk, tells_how_far_the_index_vouches) {
   Walk walk;
   EXPECT_EQ(complete_from(walk, list, {Time::min(), false}), std::nullopt);
   all_steps(walk, list, {Time::min(), false}, 1);
-  EXPECT_EQ(complete_from(walk, list, {Time::min(), false}), at("2020-02-02")) << "the end of January, and a day for local time";
+  EXPECT_EQ(complete_from(walk, list, {Time::min(), false}), at("2020-02-02"))
+      << "the end of January, and a day for local time";
 }
 
 TEST(Walk, thorough_asks_every_name_and_reads_what_is_listed) {
   const auto list = listing({"2020-May", "2020-February"}, at("2020-06-10"));
   Walk walk;
   const Reach reach{at("2020-01-20"), true};
-  EXPECT_THAT(all_steps(walk, list, reach),
-              ElementsAre("[2020-June]", "2020-May", "[2020-April]", "[2020-March]", "2020-February", "[2020-January]"));
+  EXPECT_THAT(all_steps(walk, list, reach), ElementsAre("[2020-June]", "2020-May", "[2020-April]", "[2020-March]",
+                                                        "2020-February", "[2020-January]"));
   EXPECT_TRUE(at_beginning(walk, list, at("2020-01-20")));
   EXPECT_EQ(complete_from(walk, list, reach), Time::min());
   EXPECT_FALSE(at_beginning(walk, list, at("2019-01-20")));
@@ -66,7 +68,8 @@ TEST(Walk, thorough_leaves_out_what_the_other_walk_has_read) {
   Walk walk;
   all_steps(walk, list, {Time::min(), false}, 2);
   const Reach reach{at("2020-01-20"), true};
-  EXPECT_THAT(all_steps(walk, list, reach), ElementsAre("[2020-June]", "[2020-April]", "[2020-March]", "[2020-January]"));
+  EXPECT_THAT(all_steps(walk, list, reach),
+              ElementsAre("[2020-June]", "[2020-April]", "[2020-March]", "[2020-January]"));
   EXPECT_EQ(complete_from(walk, list, reach), at("2020-01-02"));
   EXPECT_FALSE(at_beginning(walk, list, reach.back_to)) << "2019-March is listed and unread";
 }
@@ -74,9 +77,12 @@ TEST(Walk, thorough_leaves_out_what_the_other_walk_has_read) {
 TEST(Walk, in_a_new_month_asks_the_old_one_again_and_the_new_one) {
   Walk walk;
   const Reach reach{at("2020-03-20"), true};
-  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-05-10")), reach, 2), ElementsAre("[2020-May]", "[2020-April]"));
-  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-05-30")), reach, 1), ElementsAre("[2020-March]")) << "May goes on";
-  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-07-01")), reach), ElementsAre("[2020-May]", "[2020-June]", "[2020-July]"));
+  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-05-10")), reach, 2),
+              ElementsAre("[2020-May]", "[2020-April]"));
+  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-05-30")), reach, 1), ElementsAre("[2020-March]"))
+      << "May goes on";
+  EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-07-01")), reach),
+              ElementsAre("[2020-May]", "[2020-June]", "[2020-July]"));
   EXPECT_THAT(all_steps(walk, listing({"2019-March"}, at("2020-07-01")), reach), IsEmpty());
 }
 
@@ -99,21 +105,25 @@ TEST(Walk, reads_the_rest_of_a_volume_first) {
 
 TEST(Walk, does_not_ask_for_volumes_that_have_not_begun) {
   Walk walk;
-  EXPECT_THAT(all_steps(walk, listing({"2051-May", "2020-May"}, at("2020-06-10")), {Time::min(), false}), ElementsAre("2020-May"));
+  EXPECT_THAT(all_steps(walk, listing({"2051-May", "2020-May"}, at("2020-06-10")), {Time::min(), false}),
+              ElementsAre("2020-May"));
 }
 
 TEST(Walk, asks_the_next_month_when_it_may_have_begun_where_the_server_stands) {
   Walk walk;
   const Reach reach{at("2020-05-20"), true};
-  EXPECT_THAT(all_steps(walk, listing({}, at("2020-05-31T20:00:00Z"), false), reach), ElementsAre("[2020-June]", "[2020-May]"));
+  EXPECT_THAT(all_steps(walk, listing({}, at("2020-05-31T20:00:00Z"), false), reach),
+              ElementsAre("[2020-June]", "[2020-May]"));
 }
 
 TEST(Walk, takes_anything_that_is_not_a_cursor_for_a_new_walk) {
-  for (const char* text : {"", "null", "[]", "{", "7", "{\"read\":7}", "{\"asked\":\"2020-May\"}", "{\"part\":12}", "\xff"})
+  for (const char* text :
+       {"", "null", "[]", "{", "7", "{\"read\":7}", "{\"asked\":\"2020-May\"}", "{\"part\":12}", "\xff"})
     EXPECT_EQ(walk_from(text), Walk()) << text;
 }
 
-/// Whatever the order of walks, restarts and new months: no listed volume and no name of the window is left out, none is read twice.
+/// Whatever the order of walks, restarts and new months: no listed volume and no name of the window is left out, none
+/// is read twice.
 TEST(Walk, never_skips_a_volume) {
   rc::check("random archives, random calls", [] {
     Time now = at("2020-06-10") + Days(*rc::gen::inRange(0, 300));

@@ -24,11 +24,11 @@ using std::string;
 Time at(const string& text) { return parse_rfc3339(text).value(); }
 const Time kNow = at("2026-11-22T12:00:00Z");
 
-string mail(const string& from_line, const string& id, const string& date, const string& subject, const string& more = "",
-            const string& body = "Hello.\n") {
+string mail(const string& from_line, const string& id, const string& date, const string& subject,
+            const string& more = "", const string& body = "Hello.\n") {
   return "From MAILER-DAEMON " + from_line + "\nReceived: from mx.example.org by lists.example.org; " + date +
-         "\nFrom: Jane Doe <jane@example.org>\nDate: " + date + "\nSubject: " + subject + "\nMessage-ID: <" + id + ">\n" + more + "\n" +
-         body + "\n";
+         "\nFrom: Jane Doe <jane@example.org>\nDate: " + date + "\nSubject: " + subject + "\nMessage-ID: <" + id +
+         ">\n" + more + "\n" + body + "\n";
 }
 
 /// Plays Foal: one list, `dev@sig.example.org`, months as mbox, and what each part answers.
@@ -49,34 +49,39 @@ struct FakeFoal {
 
 string value_of(const string& target, const string& key) {
   const auto begin = target.find(key + "=");
-  return begin == string::npos ? "" : target.substr(begin + key.size() + 1, target.find('&', begin) - begin - key.size() - 1);
+  return begin == string::npos
+             ? ""
+             : target.substr(begin + key.size() + 1, target.find('&', begin) - begin - key.size() - 1);
 }
 
 CannedAnswer FakeFoal::play(const CannedRequest& request) {
   const string& target = request.target;
   if (private_status) return answer(private_status, "login", {});
-  if (target.starts_with("/api/preferences.lua")) return answer(200, json{{"lists", lists}, {"login", json::object()}}.dump());
+  if (target.starts_with("/api/preferences.lua"))
+    return answer(200, json{{"lists", lists}, {"login", json::object()}}.dump());
   const string month = value_of(target, "d");
   if (target.starts_with("/api/mbox.lua")) {
     if (lost.count(month)) return answer(404, "no such file");
     if (!mbox_instead.empty()) return answer(200, mbox_instead, {"Content-Type: text/html"});
-    return chunked(200, months[month], std::max<std::size_t>(1000, months[month].size() / 50), {"Content-Type: application/mbox"});
+    return chunked(200, months[month], std::max<std::size_t>(1000, months[month].size() / 50),
+                   {"Content-Type: application/mbox"});
   }
   if (!target.starts_with("/api/stats.lua")) return answer(404, "no such page");
   if (!stats_instead.empty()) return answer(200, stats_instead);
   const string list = value_of(target, "list") + "@" + value_of(target, "domain");
   json active = json::object();
   if (list == "dev@sig.example.org") active = json(counts);
-  json stats = {{"list", list}, {"active_months", active}, {"emails", json::array()}, {"hits", 0}, {"lastYear", 1970}, {"lastMonth", 1}};
+  json stats = {{"list", list}, {"active_months", active}, {"emails", json::array()},
+                {"hits", 0},    {"lastYear", 1970},        {"lastMonth", 1}};
   if (target.find("emailsOnly") != string::npos && summaries.count(month)) stats["emails"] = summaries[month];
   return answer(200, stats.dump());
 }
 
 void fill(FakeFoal& foal) {
   foal.months["2026-05"] = mail("Fri May  1 10:00:00 2026", "a@x", "Fri, 1 May 2026 10:00:00 +0000", "First");
-  foal.months["2026-08"] =
-      mail("Tue Aug  4 09:00:00 2026", "b@x", "Tue, 4 Aug 2026 09:00:00 +0000", "Second") +
-      mail("Sat Aug  8 08:30:00 2026", "c@x", "Sat, 8 Aug 2026 10:30:00 +0200", "Away", "Auto-Submitted: auto-replied\n");
+  foal.months["2026-08"] = mail("Tue Aug  4 09:00:00 2026", "b@x", "Tue, 4 Aug 2026 09:00:00 +0000", "Second") +
+                           mail("Sat Aug  8 08:30:00 2026", "c@x", "Sat, 8 Aug 2026 10:30:00 +0200", "Away",
+                                "Auto-Submitted: auto-replied\n");
   foal.counts = {{"2026-05", 1}, {"2026-08", 2}};
 }
 
@@ -159,10 +164,10 @@ string moved() {
 }
 
 string error_page() {
-  for (const string page :
-       {"<html><title>Making sure you're not a bot!</title></html>", "<form><input name=username><input name=password></form>",
-        "{\"okay\":false}", "[]", "{\"list\":\"dev@sig.example.org\",\"active_months\":5,\"emails\":[]}",
-        "{\"list\":\"other@sig.example.org\",\"active_months\":{},\"emails\":[]}"}) {
+  for (const string page : {"<html><title>Making sure you're not a bot!</title></html>",
+                            "<form><input name=username><input name=password></form>", "{\"okay\":false}", "[]",
+                            "{\"list\":\"dev@sig.example.org\",\"active_months\":5,\"emails\":[]}",
+                            "{\"list\":\"other@sig.example.org\",\"active_months\":{},\"emails\":[]}"}) {
     FakeFoal foal;
     fill(foal);
     foal.stats_instead = page;
@@ -177,7 +182,9 @@ string error_page() {
 string truncated() {
   CannedServer server([](const CannedRequest& request) {
     if (request.target.starts_with("/api/stats.lua"))
-      return answer(200, json{{"list", "dev@sig.example.org"}, {"active_months", {{"2026-08", 2}}}, {"emails", json::array()}}.dump());
+      return answer(
+          200,
+          json{{"list", "dev@sig.example.org"}, {"active_months", {{"2026-08", 2}}}, {"emails", json::array()}}.dump());
     return raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nFrom MAILER-DAEM\r\n");
   });
   Reader reader(entry_at(server.url("/list.html?dev@sig.example.org")));
@@ -187,8 +194,9 @@ string truncated() {
 }
 
 string too_large() {
-  CannedServer server(
-      [](const CannedRequest&) { return raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{", CannedAnswer::Then::hang); });
+  CannedServer server([](const CannedRequest&) {
+    return raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{", CannedAnswer::Then::hang);
+  });
   Reader reader(entry_at(server.url("/list.html?dev@sig.example.org")));
   const Reading reading = reader.newest(kNow);
   EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unreachable);
@@ -235,7 +243,8 @@ TEST(PonyMail, SeesAPostThatIsDatedBackByItsMonthsCount) {
   const Reading second = reader.newest(kNow, first.mark);
   ASSERT_TRUE(is_good(second.evidence));
   EXPECT_FALSE(second.incremental);
-  const auto late = std::find_if(second.posts.begin(), second.posts.end(), [](const Post& p) { return p.message_id == "late@x"; });
+  const auto late =
+      std::find_if(second.posts.begin(), second.posts.end(), [](const Post& p) { return p.message_id == "late@x"; });
   ASSERT_NE(late, second.posts.end());
   EXPECT_EQ(late->archive_date, at("2026-11-22T10:00:00Z"));
 }
@@ -243,7 +252,8 @@ TEST(PonyMail, SeesAPostThatIsDatedBackByItsMonthsCount) {
 TEST(PonyMail, ReadsFutureMonthsToo) {
   FakeFoal foal;
   fill(foal);
-  foal.months["2031-01"] = mail("Sun Nov 22 10:00:00 2026", "future@x", "Wed, 1 Jan 2031 10:00:00 +0000", "Wrong clock");
+  foal.months["2031-01"] =
+      mail("Sun Nov 22 10:00:00 2026", "future@x", "Wed, 1 Jan 2031 10:00:00 +0000", "Wrong clock");
   foal.counts["2031-01"] = 1;
   Reader reader = foal.reader();
   const Reading reading = reader.newest(kNow);
@@ -255,14 +265,15 @@ TEST(PonyMail, TakesFromTheSummaryWhatTheMboxLacks) {
   FakeFoal foal;
   fill(foal);
   foal.counts["2026-08"] = 3;
-  foal.summaries["2026-08"] = json::array({{{"message-id", "<b@x>"}, {"epoch", 1785834000}, {"from", "Jane Doe <ja...@example.org>"}},
-                                           {{"message-id", "<d@x>"},
-                                            {"epoch", 1786000000},
-                                            {"from", "Joe Roe <jo...@example.org>"},
-                                            {"subject", "Only here"},
-                                            {"in-reply-to", "<b@x>"},
-                                            {"mid", "abc123"},
-                                            {"body", "short"}}});
+  foal.summaries["2026-08"] =
+      json::array({{{"message-id", "<b@x>"}, {"epoch", 1785834000}, {"from", "Jane Doe <ja...@example.org>"}},
+                   {{"message-id", "<d@x>"},
+                    {"epoch", 1786000000},
+                    {"from", "Joe Roe <jo...@example.org>"},
+                    {"subject", "Only here"},
+                    {"in-reply-to", "<b@x>"},
+                    {"mid", "abc123"},
+                    {"body", "short"}}});
   Reader reader = foal.reader();
   const Reading reading = reader.newest(kNow);
   ASSERT_EQ(reading.posts.size(), 3u);
@@ -294,16 +305,19 @@ TEST(PonyMail, AMonthThatShowsLessThanItCountsIsAGapWithBothNumbers) {
   EXPECT_EQ(reading.posts.size(), before.posts.size());
   ASSERT_EQ(reading.gaps.size(), 1u);
   EXPECT_NE(reading.gaps[0].part.find("d=2026-08"), string::npos) << reading.gaps[0].part;
-  EXPECT_EQ(reading.gaps[0].why, "it shows " + std::to_string(before.posts.size()) + " of the 9 posts that are counted there");
+  EXPECT_EQ(reading.gaps[0].why,
+            "it shows " + std::to_string(before.posts.size()) + " of the 9 posts that are counted there");
 }
 
 TEST(PonyMail, AMonthOfMorePostsThanAreReadAtOnceIsSaidAndNotKept) {
   FakeFoal foal;
   fill(foal);
-  for (std::size_t n = 0; n <= kMostPostsAtOnce; ++n) foal.months["2026-08"] += "From a Tue Aug  4 09:00:00 2026\nFrom: a@x.example\n\n";
+  for (std::size_t n = 0; n <= kMostPostsAtOnce; ++n)
+    foal.months["2026-08"] += "From a Tue Aug  4 09:00:00 2026\nFrom: a@x.example\n\n";
   const Reading reading = foal.reader().newest(kNow);
   EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unreachable);
-  EXPECT_NE(reading.evidence.reason.find("too large: more than 50000 posts to read at once"), string::npos) << reading.evidence.reason;
+  EXPECT_NE(reading.evidence.reason.find("too large: more than 50000 posts to read at once"), string::npos)
+      << reading.evidence.reason;
   EXPECT_TRUE(reading.posts.empty());
 }
 
@@ -382,8 +396,8 @@ TEST(PonyMail, AWholeReadReachesBackOverTheWindow) {
 TEST(PonyMail, FindsANoticeByItsIdAndByItsTokenLine) {
   FakeFoal foal;
   fill(foal);
-  foal.months["2026-11"] = mail("Sat Nov 21 10:00:00 2026", "notice@x", "Sat, 21 Nov 2026 10:00:00 +0000", "Is anybody there?", "",
-                                "Hello\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
+  foal.months["2026-11"] = mail("Sat Nov 21 10:00:00 2026", "notice@x", "Sat, 21 Nov 2026 10:00:00 +0000",
+                                "Is anybody there?", "", "Hello\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
   foal.counts["2026-11"] = 1;
   Reader reader = foal.reader();
   NoticeQuery query;
@@ -410,7 +424,8 @@ TEST(PonyMail, ListsWhatTheSiteShows) {
 
 TEST(PonyMail, IsKnownByItsName) {
   EXPECT_EQ(recognise(entry_at("https://lists.apache.org/list.html?dev@httpd.apache.org"))->kind, "ponymail");
-  EXPECT_EQ(recognise(entry_at("https://lists.apache.org/list?dev@httpd.apache.org:2026-6"))->root, "https://lists.apache.org/");
+  EXPECT_EQ(recognise(entry_at("https://lists.apache.org/list?dev@httpd.apache.org:2026-6"))->root,
+            "https://lists.apache.org/");
   EXPECT_NE(recognise(entry_at("https://lists.apache.org/list.html"))->kind, "ponymail");
   EXPECT_NE(recognise(entry_at("https://lists.example/hyperkitty/list/dev@x.example/"))->kind, "ponymail");
 }

@@ -19,7 +19,8 @@ using std::string;
 namespace fs = std::filesystem;
 
 const string& no_git() {
-  static const string why = std::system("git --version >/dev/null 2>&1") == 0 ? "" : "git is not installed (scripts/bootstrap --tests)";
+  static const string why =
+      std::system("git --version >/dev/null 2>&1") == 0 ? "" : "git is not installed (scripts/bootstrap --tests)";
   return why;
 }
 string skipped() { return "skipped: " + no_git(); }
@@ -57,8 +58,8 @@ class MadeInbox {
   string epoch(int n) const { return path() + "/git/" + std::to_string(n) + ".git"; }
   void make_epoch(int n) const { shell("git init -q --bare -b master '" + epoch(n) + "'"); }
   static string text(int n, const string& more = "") {
-    return "From: Ada <ada@example.org>\nSubject: post " + std::to_string(n) + "\nMessage-ID: <" + std::to_string(n) + "@example.org>\n" +
-           more + "\nHello " + std::to_string(n) + "\n";
+    return "From: Ada <ada@example.org>\nSubject: post " + std::to_string(n) + "\nMessage-ID: <" + std::to_string(n) +
+           "@example.org>\n" + more + "\nHello " + std::to_string(n) + "\n";
   }
   /// One commit with the file `name`, taken in at `committed`.
   void commit(int n, const string& name, const string& content, Time committed) const {
@@ -66,13 +67,16 @@ class MadeInbox {
                         std::to_string(committed.time_since_epoch().count()) +
                         " +0000\ndata 1\nx\nfrom refs/heads/master^0\ndeleteall\nM 100644 inline " + name + "\ndata " +
                         std::to_string(content.size()) + "\n" + content + "\n";
-    const bool first = ::system(("git --git-dir='" + epoch(n) + "' rev-parse -q --verify HEAD >/dev/null").c_str()) != 0;
+    const bool first =
+        ::system(("git --git-dir='" + epoch(n) + "' rev-parse -q --verify HEAD >/dev/null").c_str()) != 0;
     string stream = data;
     if (first) stream.erase(stream.find("from refs"), string("from refs/heads/master^0\n").size());
     std::ofstream(folder_.path() + "/stream", std::ios::binary) << stream;
     shell("git --git-dir='" + epoch(n) + "' fast-import --quiet --force <'" + folder_.path() + "/stream'");
   }
-  void post(int id, Time committed, int n = 0, const string& more = "") const { commit(n, "m", text(id, more), committed); }
+  void post(int id, Time committed, int n = 0, const string& more = "") const {
+    commit(n, "m", text(id, more), committed);
+  }
   static void shell(const string& command) { EXPECT_EQ(std::system(command.c_str()), 0) << command; }
   const string& folder() const { return folder_.path(); }
 
@@ -150,7 +154,8 @@ string newest() {
   EXPECT_EQ(to_rfc3339(*newest->sender_date), "2026-07-14T05:15:14Z");  // Date: 14 Jul 2026 00:15:14 -0500
   EXPECT_EQ(newest->archive_date, Time{Seconds(1784130680)});
   EXPECT_EQ(reading.taken_in, newest->archive_date);
-  return to_date(*newest->sender_date) + ", " + std::to_string(reading.posts.size()) + " posts, " + cost_words(reading.cost);
+  return to_date(*newest->sender_date) + ", " + std::to_string(reading.posts.size()) + " posts, " +
+         cost_words(reading.cost);
 }
 
 string page_back() {
@@ -301,11 +306,12 @@ TEST_F(PublicInboxGit, AgreesWithTheCorpusToADay) {
     const Reading reading = pretend(reader, *parse_rfc3339(as_of));
     const Post* newest = newest_of(reading.posts);
     ASSERT_TRUE(newest);
-    // the table was made from git's printed author date, which this repository's wrong zones put a day off (corpus/README.md)
+    // the table was made from git's printed author date, which this repository's wrong zones put a day off
+    // (corpus/README.md)
     const auto apart = *newest->sender_date - *parse_rfc3339(any);
     EXPECT_TRUE(apart == 0s || apart == Seconds(-Days(1))) << to_rfc3339(*newest->sender_date) << " and " << any;
-    const bool has_counted =
-        std::any_of(reading.posts.begin(), reading.posts.end(), [&](const Post& p) { return p.sender_date == parse_rfc3339(counted); });
+    const bool has_counted = std::any_of(reading.posts.begin(), reading.posts.end(),
+                                         [&](const Post& p) { return p.sender_date == parse_rfc3339(counted); });
     EXPECT_TRUE(has_counted) << counted;
   }
   EXPECT_EQ(seen, 1);
@@ -355,8 +361,8 @@ TEST_F(PublicInboxGit, UnchangedIsOneCommandAndNewPostsComeAlone) {
   EXPECT_EQ(grown.posts[0].markers.automatic, "Auto-Submitted: auto-replied");
   EXPECT_EQ(grown.taken_in, day(5));
   EXPECT_EQ(reader.newest(kNow, grown.mark).evidence.kind, Evidence::Kind::unchanged);
-  std::cout << "first " << cost_words(first.cost) << "; unchanged " << cost_words(same.cost) << "; one new " << cost_words(grown.cost)
-            << "\n";
+  std::cout << "first " << cost_words(first.cost) << "; unchanged " << cost_words(same.cost) << "; one new "
+            << cost_words(grown.cost) << "\n";
 }
 
 TEST_F(PublicInboxGit, TakesWhatWasRemovedAway) {
@@ -425,10 +431,11 @@ TEST_F(PublicInboxGit, NothingARepositorySaysRunsAProgram) {
   std::ofstream(trap) << "#!/bin/sh\ntouch '" << caught << "'\n";
   fs::permissions(trap, fs::perms::owner_all);
   std::ofstream config(inbox->epoch(0) + "/config", std::ios::app);
-  config << "[core]\nfsmonitor = " << trap << "\nhooksPath = " << inbox->folder() << "\nsshCommand = " << trap << "\npager = " << trap
-         << "\naskPass = " << trap << "\n[gpg]\nprogram = " << trap << "\n[log]\nshowSignature = true\n[diff]\nexternal = " << trap
-         << "\n[alias]\nfast-export = !" << trap << "\nrev-parse = !" << trap << "\n[pager]\nfast-export = " << trap
-         << "\n[remote \"o\"]\nurl = ext::" << trap << "\npromisor = true\n";
+  config << "[core]\nfsmonitor = " << trap << "\nhooksPath = " << inbox->folder() << "\nsshCommand = " << trap
+         << "\npager = " << trap << "\naskPass = " << trap << "\n[gpg]\nprogram = " << trap
+         << "\n[log]\nshowSignature = true\n[diff]\nexternal = " << trap << "\n[alias]\nfast-export = !" << trap
+         << "\nrev-parse = !" << trap << "\n[pager]\nfast-export = " << trap << "\n[remote \"o\"]\nurl = ext::" << trap
+         << "\npromisor = true\n";
   config.close();
   Reader reader(entry_at(inbox->path()));
   EXPECT_EQ(reader.newest(kNow).posts.size(), 2u);
@@ -463,7 +470,8 @@ TEST_F(PublicInboxGit, ListsTheInboxesOfAMirror) {
 
 TEST(PublicInboxExport, IsRefusedWhenItIsCutAnywhere) {
   const string stream =
-      "feature done\nblob\nmark :1\noriginal-oid b1\ndata 10\ncommit x\nm\n\ncommit refs/heads/master\nmark :2\noriginal-oid c1\nauthor A "
+      "feature done\nblob\nmark :1\noriginal-oid b1\ndata 10\ncommit x\nm\n\ncommit refs/heads/master\nmark "
+      ":2\noriginal-oid c1\nauthor A "
       "<a@h> 1 "
       "+0000\ncommitter C <c@h> 1784130680 +0200\ndata 4\ndone\nfrom 0123\nM 100644 :1 m\n\ndone\n";
   const auto whole = public_inbox::parse_export(stream);
@@ -472,7 +480,8 @@ TEST(PublicInboxExport, IsRefusedWhenItIsCutAnywhere) {
   EXPECT_EQ((*whole)[0].message->text, "commit x\nm");
   EXPECT_EQ((*whole)[0].committed, Time{Seconds(1784130680)});
   EXPECT_EQ((*whole)[0].parent, "0123");
-  for (std::size_t cut = 0; cut < stream.size(); ++cut) EXPECT_FALSE(public_inbox::parse_export(stream.substr(0, cut))) << cut;
+  for (std::size_t cut = 0; cut < stream.size(); ++cut)
+    EXPECT_FALSE(public_inbox::parse_export(stream.substr(0, cut))) << cut;
   EXPECT_FALSE(public_inbox::parse_export("blob\ndata 99999999999999999999\nx\ndone\n"));
   EXPECT_FALSE(public_inbox::parse_export("blob\ndata -1\nx\ndone\n"));
 }

@@ -40,8 +40,8 @@ void post(const string& list, const string& raw) {
   ASSERT_EQ(server().call("add '" + file + "' " + list), 0);
 }
 string message(const string& id, const string& subject, const string& more = "") {
-  return "From: Ada Marlow <ada@example.org>\nTo: sig-b@lists.example.org\nSubject: " + subject + "\nMessage-ID: <" + id + ">\n" + more +
-         "\nHello.\n";
+  return "From: Ada Marlow <ada@example.org>\nTo: sig-b@lists.example.org\nSubject: " + subject + "\nMessage-ID: <" +
+         id + ">\n" + more + "\nHello.\n";
 }
 
 string gzipped(const string& text) {
@@ -59,7 +59,8 @@ string gzipped(const string& text) {
   return out;
 }
 string manifest(const string& fingerprint) {
-  return gzipped(R"({"/sig/git/0.git":{"fingerprint":")" + fingerprint + R"(","modified":1790000000,"description":"SIG [epoch 0]"}})");
+  return gzipped(R"({"/sig/git/0.git":{"fingerprint":")" + fingerprint +
+                 R"(","modified":1790000000,"description":"SIG [epoch 0]"}})");
 }
 
 string escaped(const string& text) {
@@ -72,11 +73,12 @@ struct Made {
   string id, time, subject = "T", body = "text";
 };
 string feed(const std::vector<Made>& posts) {
-  string xml = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>SIG</title><link rel=\"alternate\" href=\"http://h/sig/\"/>";
+  string xml =
+      "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>SIG</title><link rel=\"alternate\" href=\"http://h/sig/\"/>";
   for (const Made& p : posts) {
-    xml += "<entry><author><name>Ann Lee</name><email>ann@people.example</email></author><title>" + p.subject + "</title><updated>" +
-           p.time + "</updated><link href=\"http://h/sig/" + p.id + "/\"/><id>urn:" + p.id + "</id><content type=\"xhtml\"><pre>" +
-           escaped(p.body) + "</pre></content></entry>";
+    xml += "<entry><author><name>Ann Lee</name><email>ann@people.example</email></author><title>" + p.subject +
+           "</title><updated>" + p.time + "</updated><link href=\"http://h/sig/" + p.id + "/\"/><id>urn:" + p.id +
+           "</id><content type=\"xhtml\"><pre>" + escaped(p.body) + "</pre></content></entry>";
   }
   return xml + "</feed>";
 }
@@ -84,7 +86,9 @@ CannedAnswer none() { return answer(404, "No feed found for thread\n"); }
 
 /// One inbox `/sig/` that answers as told; everything else is not there.
 struct Inbox {
-  std::function<CannedAnswer(const CannedRequest&)> manifest = [](const CannedRequest&) { return answer(200, test::manifest("1")); };
+  std::function<CannedAnswer(const CannedRequest&)> manifest = [](const CannedRequest&) {
+    return answer(200, test::manifest("1"));
+  };
   std::function<CannedAnswer(const CannedRequest&)> atom = [](const CannedRequest&) { return none(); };
   CannedAnswer operator()(const CannedRequest& request) const {
     if (request.target == "/sig/manifest.js.gz") return manifest(request);
@@ -104,7 +108,9 @@ string refused(const Reading& reading, Evidence::Kind kind) {
   EXPECT_FALSE(reading.evidence.reason.empty());
   EXPECT_TRUE(reading.posts.empty());
   EXPECT_FALSE(reading.complete_from);
-  const char* words = kind == Evidence::Kind::gone ? "gone" : kind == Evidence::Kind::unreachable ? "unreachable" : "unrecognised";
+  const char* words = kind == Evidence::Kind::gone          ? "gone"
+                      : kind == Evidence::Kind::unreachable ? "unreachable"
+                                                            : "unrecognised";
   return string(words) + ", " + cost_words(reading.cost);
 }
 
@@ -172,7 +178,9 @@ string moved() {
 }
 
 string error_page() {
-  const auto challenge = [](const CannedRequest&) { return answer(200, "<html><title>Making sure you're not a bot!</title></html>"); };
+  const auto challenge = [](const CannedRequest&) {
+    return answer(200, "<html><title>Making sure you're not a bot!</title></html>");
+  };
   Inbox first;
   first.manifest = challenge;
   Inbox second;
@@ -269,7 +277,8 @@ TEST(PublicInbox, UnchangedIsOneSmallRequestOnceTheFeedWasReadAfterTheManifest) 
   EXPECT_EQ(third.taken_in, first.taken_in);
   EXPECT_EQ(third.mark, second.mark);
   EXPECT_FALSE(third.unconditional);
-  std::cout << "first " << cost_words(first.cost) << "; second " << cost_words(second.cost) << "; third " << cost_words(third.cost) << "\n";
+  std::cout << "first " << cost_words(first.cost) << "; second " << cost_words(second.cost) << "; third "
+            << cost_words(third.cost) << "\n";
 }
 
 TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
@@ -282,8 +291,8 @@ TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
                             string("Received: from a by b; Sun, 22 Nov 2026 00:00:00 +0000\n")));
   const Reading second = reader.newest(clock_now() + Days(9000), first.mark);
   ASSERT_EQ(second.evidence.kind, Evidence::Kind::good) << second.evidence.reason;
-  const auto found =
-      std::find_if(second.posts.begin(), second.posts.end(), [](const Post& p) { return p.message_id == "new.1@example.org"; });
+  const auto found = std::find_if(second.posts.begin(), second.posts.end(),
+                                  [](const Post& p) { return p.message_id == "new.1@example.org"; });
   ASSERT_NE(found, second.posts.end());
   EXPECT_EQ(found->markers.automatic, "Auto-Submitted: auto-replied");
   EXPECT_EQ(found->sender_date, parse_rfc3339("2020-11-22T00:00:00Z"));
@@ -301,16 +310,18 @@ TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
   std::cout << "seen " << cost_words(seen.cost) << "; absent " << cost_words(absent.cost) << "\n";
 }
 
-/// public-inbox itself writes them as text (`\\f`), so that its feed stays XML; what is read of the post is its raw mail.
+/// public-inbox itself writes them as text (`\\f`), so that its feed stays XML; what is read of the post is its raw
+/// mail.
 TEST(PublicInbox, AMessageWithBytesThatAFeedCannotHoldHidesNothing) {
   if (!missing().empty()) GTEST_SKIP() << missing();
-  post("sig-b", message("odd.bytes@example.org", "A form feed \x0c, \x1e and \xe9", "Date: Sat, 21 Nov 2026 10:00:00 +0000\n") +
-                    string("\x0c \x1e \xe9 & &nbsp; ]]> \x00 <", 18));
+  post("sig-b",
+       message("odd.bytes@example.org", "A form feed \x0c, \x1e and \xe9", "Date: Sat, 21 Nov 2026 10:00:00 +0000\n") +
+           string("\x0c \x1e \xe9 & &nbsp; ]]> \x00 <", 18));
   Reader reader(entry_at(site() + "sig-b/"));
   const Reading reading = reader.newest(clock_now());
   EXPECT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
-  const auto it =
-      std::find_if(reading.posts.begin(), reading.posts.end(), [](const Post& p) { return p.message_id == "odd.bytes@example.org"; });
+  const auto it = std::find_if(reading.posts.begin(), reading.posts.end(),
+                               [](const Post& p) { return p.message_id == "odd.bytes@example.org"; });
   ASSERT_NE(it, reading.posts.end());
   EXPECT_FALSE(it->markers.unreadable);
   EXPECT_TRUE(it->subject.starts_with("A form feed ")) << it->subject;
@@ -422,7 +433,8 @@ TEST(PublicInbox, PostsOfTheFutureDoNotHideTheNewestOne) {
     if (request.target.find("?t=") != string::npos && request.target < "/sig/new.atom?t=2028")
       return answer(200, feed({{"real@h", "2026-11-01T00:00:00Z"}}));
     std::vector<Made> forged;
-    for (int i = 0; i < 25; ++i) forged.push_back({std::to_string(i) + "@h", "2028-01-01T00:00:" + std::to_string(59 - i) + "Z"});
+    for (int i = 0; i < 25; ++i)
+      forged.push_back({std::to_string(i) + "@h", "2028-01-01T00:00:" + std::to_string(59 - i) + "Z"});
     if (request.target.find("?t=") != string::npos) forged.erase(forged.begin(), forged.begin() + 24);
     return answer(200, feed(forged));
   };
@@ -450,7 +462,8 @@ TEST(PublicInbox, MorePostsOfOneSecondThanAPageShowsAreAGapAndNoLoop) {
 }
 
 TEST(PublicInbox, AMarkThatNoLongerFitsLeadsToAFullRead) {
-  for (const char* mark : {"", "x", "{}", "[]", "{\"state\":1}", "{\"state\":\"1\",\"settled\":true}", "{\"state\":\"9\",\"seen\":[1]}"}) {
+  for (const char* mark :
+       {"", "x", "{}", "[]", "{\"state\":1}", "{\"state\":\"1\",\"settled\":true}", "{\"state\":\"9\",\"seen\":[1]}"}) {
     Inbox inbox;
     inbox.atom = [](const CannedRequest&) { return answer(200, feed({{"1@h", "2026-11-01T00:00:00Z"}})); };
     CannedServer canned(inbox);

@@ -8,8 +8,8 @@ namespace sigwatch::test {
 namespace {
 
 std::string says_so() {
-  for (const std::string url :
-       {"https://groups.io/g/sig-iot", "https://sig.groups.io/g/main/messages", "https://groups.google.com/g/sig-iot"}) {
+  for (const std::string url : {"https://groups.io/g/sig-iot", "https://sig.groups.io/g/main/messages",
+                                "https://groups.google.com/g/sig-iot"}) {
     Reader reader(entry_at(url));
     EXPECT_EQ(reader.entry().kind, "unreadable") << url;
     const Reading reading = reader.newest(Time{});

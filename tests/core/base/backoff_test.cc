@@ -24,7 +24,9 @@ TEST(backoff, doubles_while_between_its_bounds) {
   }
 }
 
-TEST(backoff, keeps_to_the_shortest_when_the_bounds_cross) { EXPECT_EQ(next_attempt(kNow - 2h, kNow, 10min, 1min), kNow + 10min); }
+TEST(backoff, keeps_to_the_shortest_when_the_bounds_cross) {
+  EXPECT_EQ(next_attempt(kNow - 2h, kNow, 10min, 1min), kNow + 10min);
+}
 
 TEST(backoff, is_always_within_its_bounds) {
   EXPECT_TRUE(rc::check("bounds", [] {

@@ -60,11 +60,14 @@ class DayTable {
   int days(const PlainDate& date) const { return first_[index(date.year, date.month)] + date.day - 1; }
 
  private:
-  static std::size_t index(int year, int month) { return static_cast<std::size_t>((year - kFirstYear) * 12 + month - 1); }
+  static std::size_t index(int year, int month) {
+    return static_cast<std::size_t>((year - kFirstYear) * 12 + month - 1);
+  }
   std::array<int, static_cast<std::size_t>(kLastYear - kFirstYear + 1) * 12> first_{};
 };
 
-constexpr std::array kMonthCounts = {-1200, -25, -13, -12, -11, -6, -3, -2, -1, 0, 1, 2, 3, 5, 6, 7, 9, 11, 12, 13, 18, 24, 25, 48, 1200};
+constexpr std::array kMonthCounts = {-1200, -25, -13, -12, -11, -6, -3, -2, -1, 0,  1,  2,   3,
+                                     5,     6,   7,   9,   11,  12, 13, 18, 24, 25, 48, 1200};
 
 TEST(calendar, agrees_with_plain_counting_on_every_day_of_four_centuries) {
   const DayTable table;

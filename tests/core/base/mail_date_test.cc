@@ -12,7 +12,9 @@
 namespace sigwatch {
 namespace {
 
-std::string shown(const std::optional<MailDate>& date) { return date ? to_rfc3339(date->time) + (date->zone_known ? "" : "?") : "none"; }
+std::string shown(const std::optional<MailDate>& date) {
+  return date ? to_rfc3339(date->time) + (date->zone_known ? "" : "?") : "none";
+}
 
 /// What is read from each, `?` where the zone is not known.
 struct Case {
@@ -70,18 +72,27 @@ TEST(mail_date, takes_the_clock_as_utc_when_the_zone_is_nonsense) {
 }
 
 TEST(mail_date, reads_zones_in_all_their_spellings) {
-  expect_all(
-      {{"24 May 2002 12:00:00 UT", "2002-05-24T12:00:00Z"},         {"24 May 2002 12:00:00Z", "2002-05-24T12:00:00Z"},
-       {"24 May 2002 12:00:00+0200", "2002-05-24T10:00:00Z"},       {"24 May 2002 12:00:00 +02:00", "2002-05-24T10:00:00Z"},
-       {"24 May 2002 12:00:00 +2", "2002-05-24T10:00:00Z"},         {"24 May 2002 12:00:00 -700", "2002-05-24T19:00:00Z"},
-       {"24 May 2002 12:00:00 GMT+0200", "2002-05-24T10:00:00Z"},   {"24 May 2002 12:00:00 GMT +0200 (CEST)", "2002-05-24T10:00:00Z"},
-       {"24 May 2002 12:00:00 +0200 GMT", "2002-05-24T10:00:00Z"},  {"24 May 2002 12:00:00 est", "2002-05-24T17:00:00Z"},
-       {"24 May 2002 12:00:00 EST", "2002-05-24T17:00:00Z"},        {"24 May 2002 12:00:00 EDT", "2002-05-24T16:00:00Z"},
-       {"24 May 2002 12:00:00 CST", "2002-05-24T18:00:00Z"},        {"24 May 2002 12:00:00 CDT", "2002-05-24T17:00:00Z"},
-       {"24 May 2002 12:00:00 MST", "2002-05-24T19:00:00Z"},        {"24 May 2002 12:00:00 MDT", "2002-05-24T18:00:00Z"},
-       {"24 May 2002 12:00:00 PST", "2002-05-24T20:00:00Z"},        {"24 May 2002 12:00:00 PDT", "2002-05-24T19:00:00Z"},
-       {"24 May 2002 12:00:00 CEST", "2002-05-24T10:00:00Z"},       {"24 May 2002 12:00:00 JST", "2002-05-24T03:00:00Z"},
-       {"24 May 2002 12:00:00 -0200 (-02)", "2002-05-24T14:00:00Z"}});
+  expect_all({{"24 May 2002 12:00:00 UT", "2002-05-24T12:00:00Z"},
+              {"24 May 2002 12:00:00Z", "2002-05-24T12:00:00Z"},
+              {"24 May 2002 12:00:00+0200", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 +02:00", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 +2", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 -700", "2002-05-24T19:00:00Z"},
+              {"24 May 2002 12:00:00 GMT+0200", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 GMT +0200 (CEST)", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 +0200 GMT", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 est", "2002-05-24T17:00:00Z"},
+              {"24 May 2002 12:00:00 EST", "2002-05-24T17:00:00Z"},
+              {"24 May 2002 12:00:00 EDT", "2002-05-24T16:00:00Z"},
+              {"24 May 2002 12:00:00 CST", "2002-05-24T18:00:00Z"},
+              {"24 May 2002 12:00:00 CDT", "2002-05-24T17:00:00Z"},
+              {"24 May 2002 12:00:00 MST", "2002-05-24T19:00:00Z"},
+              {"24 May 2002 12:00:00 MDT", "2002-05-24T18:00:00Z"},
+              {"24 May 2002 12:00:00 PST", "2002-05-24T20:00:00Z"},
+              {"24 May 2002 12:00:00 PDT", "2002-05-24T19:00:00Z"},
+              {"24 May 2002 12:00:00 CEST", "2002-05-24T10:00:00Z"},
+              {"24 May 2002 12:00:00 JST", "2002-05-24T03:00:00Z"},
+              {"24 May 2002 12:00:00 -0200 (-02)", "2002-05-24T14:00:00Z"}});
 }
 
 TEST(mail_date, takes_military_letters_as_no_zone_but_z) {
@@ -131,8 +142,10 @@ const Language kLanguages[] = {
      {"jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"}},
     {{"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"},
      {"Jan", "Feb", "M\xc3\xa4r", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"}},
-    {{"zo", "ma", "di", "wo", "do", "vr", "za"}, {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}},
-    {{"su", "ma", "ti", "ke", "to", "pe", "la"}, {"tam", "hel", "maa", "huh", "tou", "kes", "hei", "elo", "syy", "lok", "mar", "jou"}},
+    {{"zo", "ma", "di", "wo", "do", "vr", "za"},
+     {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}},
+    {{"su", "ma", "ti", "ke", "to", "pe", "la"},
+     {"tam", "hel", "maa", "huh", "tou", "kes", "hei", "elo", "syy", "lok", "mar", "jou"}},
     {{"s\xc3\xb6n", "m\xc3\xa5n", "tis", "ons", "tor", "fre", "l\xc3\xb6r"},
      {"jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"}},
     {{"nie", "pon", "wto", "\xc5\x9bro", "czw", "pi\xc4\x85", "sob"},
@@ -145,13 +158,15 @@ const Language kLanguages[] = {
 
 TEST(mail_date, of_any_language_is_right_or_none) {
   int right = 0;
-  for (Time day = *parse_rfc3339("2023-01-01T00:00:00Z"); day < *parse_rfc3339("2027-01-01T00:00:00Z"); day += Days(1)) {
+  for (Time day = *parse_rfc3339("2023-01-01T00:00:00Z"); day < *parse_rfc3339("2027-01-01T00:00:00Z");
+       day += Days(1)) {
     const std::chrono::sys_days midnight = std::chrono::floor<Days>(day);
     const std::chrono::year_month_day date(midnight);
     for (const Language& language : kLanguages) {
       const std::string weekday = language.weekdays[std::chrono::weekday(midnight).c_encoding()];
       const std::string month = language.months[static_cast<unsigned>(date.month()) - 1];
-      const std::string number = std::to_string(static_cast<unsigned>(date.day())), year = std::to_string(static_cast<int>(date.year()));
+      const std::string number = std::to_string(static_cast<unsigned>(date.day())),
+                        year = std::to_string(static_cast<int>(date.year()));
       for (const std::string& text : {weekday + ", " + number + " " + month + " " + year + " 00:00:00 +0000",
                                       weekday + ". " + number + " " + month + ". " + year + " 00:00:00 +0000",
                                       weekday + " " + month + " " + number + " 00:00:00 " + year}) {
@@ -199,7 +214,8 @@ TEST(mail_date, passes_over_weekdays_and_words_in_any_language) {
               {"星期三, 27 Jun 2001 15:23:36 +0800", "2001-06-27T07:23:36Z"},
               {"Mar, 9 Nov 2004 10:00:00 +0100", "2004-11-09T09:00:00Z"},  // Spanish Tuesday
               {"mardi, 9 Nov 2004 10:00:00 +0100", "2004-11-09T09:00:00Z"},
-              {"Tue, 15 Mar 2016 12:05:48 \xb4\xeb\xc7\xd1\xb9\xce\xb1\xb9 \xc7\xa5\xc1\xd8\xbd\xc3", "2016-03-15T12:05:48Z?"}});
+              {"Tue, 15 Mar 2016 12:05:48 \xb4\xeb\xc7\xd1\xb9\xce\xb1\xb9 \xc7\xa5\xc1\xd8\xbd\xc3",
+               "2016-03-15T12:05:48Z?"}});
 }
 
 TEST(mail_date, skips_comments) {
@@ -248,7 +264,8 @@ TEST(mail_date, looks_no_further_than_an_honest_date_reaches) {
 }
 
 TEST(date_words, knows_no_zone_without_digits) {
-  for (const char* digits : {"", ":", "x", "12345", "01:0x", "01:000"}) EXPECT_EQ(zone_by_digits(false, digits), std::nullopt) << digits;
+  for (const char* digits : {"", ":", "x", "12345", "01:0x", "01:000"})
+    EXPECT_EQ(zone_by_digits(false, digits), std::nullopt) << digits;
   EXPECT_EQ(zone_by_name("IST"), std::nullopt);  // India, Israel or Ireland
 }
 
@@ -258,8 +275,8 @@ TEST(mail_date, survives_any_bytes) {
     parse_from_line_date(text);
   }));
   EXPECT_TRUE(rc::check("pieces of dates in any order", [] {
-    const auto piece = rc::gen::element<std::string>("24", "May", "2002", "10:00", ":", ".", "-", "+", "0200", "(", ")", "\\", "GMT", "am",
-                                                     " ", ",", "/", "Z", "99999999999", "\xff");
+    const auto piece = rc::gen::element<std::string>("24", "May", "2002", "10:00", ":", ".", "-", "+", "0200", "(", ")",
+                                                     "\\", "GMT", "am", " ", ",", "/", "Z", "99999999999", "\xff");
     std::string text;
     for (const std::string& part : *rc::gen::container<std::vector<std::string>>(piece)) text += part;
     const auto date = parse_mail_date(text);
@@ -273,10 +290,11 @@ TEST(mail_date, comes_back_from_what_programs_write) {
     const int zone = *rc::gen::inRange(-14 * 60, 14 * 60 + 1);
     const std::chrono::year_month_day date(std::chrono::floor<Days>(local));
     const std::string rfc3339 = to_rfc3339(local);
-    static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     std::ostringstream text;
-    text << "Mon, " << static_cast<unsigned>(date.day()) << ' ' << kMonths[static_cast<unsigned>(date.month()) - 1] << ' '
-         << rfc3339.substr(0, 4) << ' ' << rfc3339.substr(11, 8) << (zone < 0 ? " -" : " +");
+    text << "Mon, " << static_cast<unsigned>(date.day()) << ' ' << kMonths[static_cast<unsigned>(date.month()) - 1]
+         << ' ' << rfc3339.substr(0, 4) << ' ' << rfc3339.substr(11, 8) << (zone < 0 ? " -" : " +");
     const int minutes = zone < 0 ? -zone : zone;
     text << minutes / 60 / 10 << minutes / 60 % 10 << minutes % 60 / 10 << minutes % 10;
     const auto read = parse_mail_date(text.str());
@@ -305,8 +323,9 @@ TEST(from_line_date, reads_ctime_and_old_imports) {
 }
 
 TEST(from_line_date, knows_placeholders_as_no_clock) {
-  for (const char* text : {"Thu Jan 01 00:00:00 1970", "Thu Jan  1 00:00:00 1970", "Thu Jan  1 01:00:00 1970", "Mon Sep 17 00:00:00 2001",
-                           "", "the responses I have received", "Mon Nov  9 2026", "May 24 2002", "12:00:00"}) {
+  for (const char* text :
+       {"Thu Jan 01 00:00:00 1970", "Thu Jan  1 00:00:00 1970", "Thu Jan  1 01:00:00 1970", "Mon Sep 17 00:00:00 2001",
+        "", "the responses I have received", "Mon Nov  9 2026", "May 24 2002", "12:00:00"}) {
     EXPECT_EQ(parse_from_line_date(text), std::nullopt) << text;
   }
   EXPECT_NE(parse_from_line_date("Mon Sep 17 00:00:01 2001"), std::nullopt);

@@ -31,8 +31,9 @@ TEST(clean_line, makes_one_line_with_single_blanks) {
 }
 
 TEST(clean_line, blanks_what_hides_or_reorders_text) {
-  for (const char* hidden : {"\x01", "\x1b", "\x7f", "\u0085", "\u009b", "\u00ad", "\u061c", "\u200b", "\u200e", "\u200f", "\u2028",
-                             "\u2029", "\u202a", "\u202e", "\u2060", "\u2066", "\u2069", "\ufeff", "\U000e0041"}) {
+  for (const char* hidden :
+       {"\x01", "\x1b", "\x7f", "\u0085", "\u009b", "\u00ad", "\u061c", "\u200b", "\u200e", "\u200f", "\u2028",
+        "\u2029", "\u202a", "\u202e", "\u2060", "\u2066", "\u2069", "\ufeff", "\U000e0041"}) {
     EXPECT_EQ(clean_line("a"s + hidden + "b"), "a b");
   }
 }
@@ -76,7 +77,8 @@ TEST(clean_line, is_clean_whatever_comes) {
     const auto limit = *rc::gen::inRange<std::size_t>(0, 60);
     const std::string line = clean_line(text, limit);
     RC_ASSERT(code_points(line) <= limit);
-    RC_ASSERT(std::none_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }));
+    RC_ASSERT(std::none_of(line.begin(), line.end(),
+                           [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }));
     RC_ASSERT(line.find("  ") == std::string::npos);
     RC_ASSERT(clean_line(line, limit) == line);
   }));
@@ -85,7 +87,8 @@ TEST(clean_line, is_clean_whatever_comes) {
 TEST(clean_line, gives_back_every_valid_character) {
   EXPECT_TRUE(rc::check("round trip of one code point", [] {
     const auto point = static_cast<char32_t>(*rc::gen::inRange(0x3400, 0xD7FF));
-    const std::string text = {static_cast<char>(0xE0 | (point >> 12U)), static_cast<char>(0x80 | ((point >> 6U) & 0x3F)),
+    const std::string text = {static_cast<char>(0xE0 | (point >> 12U)),
+                              static_cast<char>(0x80 | ((point >> 6U) & 0x3F)),
                               static_cast<char>(0x80 | (point & 0x3F))};
     RC_ASSERT(clean_line(text) == text);
   }));

@@ -54,7 +54,8 @@ TEST(an_import, is_seen_by_many_old_posts_taken_in_at_once) {
                {"a hundred of three months, as of a mirror that stood still", 100, Days(1), 0},
                {"four are too few", 4, Days(300), 0},
                {"a series from one machine whose clock is wrong", 30, Seconds(60), 0}};
-  for (const auto& c : cases) EXPECT_EQ(imported_at_once(taken_at_once(c.count, c.apart), kSeen).size(), c.imported) << c.name;
+  for (const auto& c : cases)
+    EXPECT_EQ(imported_at_once(taken_at_once(c.count, c.apart), kSeen).size(), c.imported) << c.name;
 }
 
 TEST(an_import, leaves_posts_alone_that_came_by_themselves) {
@@ -88,7 +89,8 @@ TEST(an_import, of_one_old_mail_is_enough_to_doubt_the_only_clock_of_another) {
   EXPECT_TRUE(imported_at_once(posts, kSeen).empty()) << "two hours later";
   posts.back().archive_date = at("2026-06-02T10:05:00Z");
   const Merged taken = taken_between(posts, "2026-06-02T08:00:00Z", "2026-06-02T11:00:00Z");
-  EXPECT_EQ(taken.posts.back().appeared, std::optional<Time>(at("2026-06-02T11:00:00Z"))) << "between two reads: there, and doubtful";
+  EXPECT_EQ(taken.posts.back().appeared, std::optional<Time>(at("2026-06-02T11:00:00Z")))
+      << "between two reads: there, and doubtful";
 }
 
 TEST(an_import, leaves_the_time_to_what_cannot_be_read) {
@@ -168,14 +170,16 @@ TEST(an_import, leaves_the_archives_clock_to_what_has_no_other) {
 TEST(a_moderator, who_lets_in_what_was_kept_waiting_between_two_reads_does_it_then) {
   std::vector<Post> posts;
   // Three posts of this month, and old notices of ours from before them.
-  for (const char* sent : {"2024-10-18", "2025-05-02", "2025-10-18", "2026-05-09", "2026-05-09T10:00:00Z", "2026-05-13"}) {
+  for (const char* sent :
+       {"2024-10-18", "2025-05-02", "2025-10-18", "2026-05-09", "2026-05-09T10:00:00Z", "2026-05-13"}) {
     posts.push_back(post(std::string(sent) + "@x", sent).post);
     posts.back().archive_date = at("2026-06-02T19:30:48Z");
   }
   const Merged taken = taken_between(posts, "2026-05-20", "2026-06-02T20:00:00Z");
   ASSERT_EQ(imported_at_once(posts, kSeen).size(), 6U);
   ASSERT_EQ(taken.posts.size(), 6U);
-  for (const KnownPost& p : taken.posts) EXPECT_EQ(date_of(p), at("2026-06-02T20:00:00Z")) << "it was not there on 2026-05-20";
+  for (const KnownPost& p : taken.posts)
+    EXPECT_EQ(date_of(p), at("2026-06-02T20:00:00Z")) << "it was not there on 2026-05-20";
 }
 
 }  // namespace

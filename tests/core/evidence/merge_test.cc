@@ -17,7 +17,8 @@ using made::written;
 
 TEST(first_reading, takes_all_posts_in_as_they_stand) {
   Readings it;
-  Reading reading = good({written("a@x", "2010-01-01"), written("b@x", "2026-05-30"), written("b@x", "2026-05-30")}, at("2026-01-01"));
+  Reading reading = good({written("a@x", "2010-01-01"), written("b@x", "2026-05-30"), written("b@x", "2026-05-30")},
+                         at("2026-01-01"));
   reading.older = "cursor";
   reading.mark = "mark 1";
   reading.taken_in = at("2026-05-30");
@@ -40,24 +41,30 @@ TEST(first_reading, takes_all_posts_in_as_they_stand) {
 }
 
 /// So much is kept of another archive that `room` is left for this one.
-PostsKept that_leaves(std::size_t room) { return {{"https://other.example/", kKeptOfEach + kKeptBeyond + kKeptOfEach - room}}; }
+PostsKept that_leaves(std::size_t room) {
+  return {{"https://other.example/", kKeptOfEach + kKeptBeyond + kKeptOfEach - room}};
+}
 
 TEST(too_many_posts, are_not_taken_in_and_said) {
   Readings it;
   const std::vector<Post> known = {written("a@x", "2010-01-01"), written("b@x", "2026-05-30")};
   it.newest(good(known, at("2026-01-01")), kFirstRead);
   Reading more = good(known, at("2026-01-01"));
-  for (std::size_t n = 0; n < kKeptOfEach - 2; ++n) more.posts.push_back(written(std::to_string(n) + "@y", "2026-05-31"));
+  for (std::size_t n = 0; n < kKeptOfEach - 2; ++n)
+    more.posts.push_back(written(std::to_string(n) + "@y", "2026-05-31"));
   more.cost = {3, 1000};
   const std::string url = "https://lists.example/x/";
-  EXPECT_EQ(bounded(more, it.posts, url, that_leaves(kKeptOfEach)).posts, more.posts) << "what is known already is not new";
+  EXPECT_EQ(bounded(more, it.posts, url, that_leaves(kKeptOfEach)).posts, more.posts)
+      << "what is known already is not new";
   more.posts.push_back(written("one@more", "2026-05-31"));
   EXPECT_EQ(bounded(more, it.posts, url, that_leaves(kKeptOfEach + 1)).posts, more.posts);
   const Reading refused = bounded(more, it.posts, url, that_leaves(kKeptOfEach));
   EXPECT_EQ(refused.evidence.kind, Evidence::Kind::unreachable);
   EXPECT_EQ(refused.evidence.reason,
-            "https://lists.example/x/: too large: it would have 5001 posts (a long one counts as several), and 5000 are kept of it, since "
-            "105000 are of https://other.example/; look at what stands there. What is known of it is cleared by: systemctl stop "
+            "https://lists.example/x/: too large: it would have 5001 posts (a long one counts as several), and 5000 "
+            "are kept of it, since "
+            "105000 are of https://other.example/; look at what stands there. What is known of it is cleared by: "
+            "systemctl stop "
             "sigwatchd; sigwatchctl forget-archive 'https://other.example/'; systemctl start sigwatchd");
   EXPECT_TRUE(refused.posts.empty());
   EXPECT_EQ(refused.cost, more.cost);
@@ -67,8 +74,10 @@ TEST(too_many_posts, of_some_archives_leave_each_other_its_share) {
   EXPECT_EQ(most_kept({}, "a"), kKeptOfEach + kKeptBeyond);
   EXPECT_EQ(most_kept({{"a", 70'000}}, "a"), kKeptOfEach + kKeptBeyond) << "what it has itself is not taken off";
   EXPECT_EQ(most_kept({{"a", 1}, {"b", kKeptOfEach}}, "a"), kKeptOfEach + kKeptBeyond);
-  EXPECT_EQ(most_kept({{"b", kKeptOfEach + 60'000}, {"c", kKeptOfEach + 30'000}, {"d", 10}}, "a"), kKeptOfEach + 10'000);
-  EXPECT_EQ(most_kept({{"b", 90'000}, {"c", 90'000}}, "a"), kKeptOfEach) << "of a state that was made when more was kept";
+  EXPECT_EQ(most_kept({{"b", kKeptOfEach + 60'000}, {"c", kKeptOfEach + 30'000}, {"d", 10}}, "a"),
+            kKeptOfEach + 10'000);
+  EXPECT_EQ(most_kept({{"b", 90'000}, {"c", 90'000}}, "a"), kKeptOfEach)
+      << "of a state that was made when more was kept";
 }
 
 TEST(a_post, counts_once_for_each_kib_of_its_text) {
@@ -90,8 +99,10 @@ TEST(too_many_posts, are_counted_as_they_are_taken_in) {
   Readings it;
   it.newest(good({written("a@x", "2026-05-30")}, at("2026-01-01")), kFirstRead);
   Reading many = good({another("a@x", "2024-12-01", "Agenda")}, at("2026-01-01"));
-  while (many.posts.size() < kKeptOfEach) many.posts.push_back(written(std::to_string(many.posts.size()) + "@y", "2026-05-31"));
-  EXPECT_FALSE(is_good(bounded(many, it.posts, "url", that_leaves(kKeptOfEach)).evidence)) << "another mail under a known id is a new post";
+  while (many.posts.size() < kKeptOfEach)
+    many.posts.push_back(written(std::to_string(many.posts.size()) + "@y", "2026-05-31"));
+  EXPECT_FALSE(is_good(bounded(many, it.posts, "url", that_leaves(kKeptOfEach)).evidence))
+      << "another mail under a known id is a new post";
   many.posts.assign(2 * kKeptOfEach, written("b@x", "2026-05-31"));
   EXPECT_TRUE(is_good(bounded(many, it.posts, "url", that_leaves(kKeptOfEach)).evidence)) << "copies are one post";
   const Reading failed = bad(Evidence::Kind::gone);
@@ -190,7 +201,8 @@ TEST(another_mail_under_a_used_id, of_a_forgotten_person_is_known_again_by_its_d
   it.newest(good({another("a@x", "2025-12-01", "Agenda")}), kFirstRead);
   KnownPost& forgotten = it.posts.front();
   forgotten.key = forgotten_key("a@x");
-  forgotten.post.author = {}, forgotten.post.subject.clear(), forgotten.post.locator.clear(), forgotten.post.message_id.clear();
+  forgotten.post.author = {}, forgotten.post.subject.clear(), forgotten.post.locator.clear(),
+  forgotten.post.message_id.clear();
   it.newest(good({another("a@x", "2025-12-01", "Agenda"), another("a@x", "2026-05-30", "Minutes")}), "2026-06-02");
   ASSERT_EQ(it.posts.size(), 2U) << "the forgotten one does not come back";
   EXPECT_TRUE(is_second(it.posts[1]));

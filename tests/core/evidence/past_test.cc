@@ -55,7 +55,8 @@ TEST(a_strangers_post, is_doubtful_until_somebody_answers) {
   Moments it;
   it.posts.push_back(post("new@x", "2022-01-01T12:00:00Z", "stranger@example.net"));
   it.posts.push_back(reply("answer@x", at("2022-03-01T12:00:00Z"), "new@x"));
-  EXPECT_EQ(it.said("new@x", {"2021-12-31", "2022-01-02", "2022-02-28", "2022-03-01T12:00:00Z", "2026-01-01"}), "-??++");
+  EXPECT_EQ(it.said("new@x", {"2021-12-31", "2022-01-02", "2022-02-28", "2022-03-01T12:00:00Z", "2026-01-01"}),
+            "-??++");
   EXPECT_EQ(it.said("answer@x", {"2022-02-28", "2022-03-01T12:00:00Z"}), "-+");
 }
 

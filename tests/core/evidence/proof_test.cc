@@ -36,13 +36,13 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
   const ProofCase cases[] = {
       {"two reads", [](Measured& it) { it.memory().series.reads = 2; }, "2 good reads since 2026-11-19T12:00:00Z",
        [](Measured& it) { it.memory().series.reads = 3; }},
-      {"reads within 48 hours less a second", [](Measured& it) { it.memory().series.since = kNow - Days(2) + 1s; }, "good reads since",
-       [](Measured& it) { it.memory().series.since = kNow - Days(2); }},
+      {"reads within 48 hours less a second", [](Measured& it) { it.memory().series.since = kNow - Days(2) + 1s; },
+       "good reads since", [](Measured& it) { it.memory().series.since = kNow - Days(2); }},
       {"a broken series", [](Measured& it) { kOutage(it), it.memory().last_good = kNow - Days(1); },
        "last attempt: https://lists.example/ did not answer",
        [](Measured& it) { it.archives.front() = made::well_read(it.sig().archives.front(), kNow); }},
-      {"no whole read", [](Measured& it) { it.memory().series.unconditional.reset(); }, "comes with one of the next polls",
-       [](Measured& it) { it.memory().series.unconditional = kNow; }},
+      {"no whole read", [](Measured& it) { it.memory().series.unconditional.reset(); },
+       "comes with one of the next polls", [](Measured& it) { it.memory().series.unconditional = kNow; }},
       {"a whole read too early in the series", [](Measured& it) { it.memory().series.unconditional = kNow - Days(2); },
        "comes with one of the next polls", [](Measured& it) { it.memory().series.unconditional = kNow - Days(1); }},
       {"a whole read long ago",
@@ -51,28 +51,32 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
        },
        "comes with one of the next polls", [](Measured& it) { it.memory().series.unconditional = kNow - Days(2); }},
       {"the window not covered",
-       [](Measured& it) { it.memory().beginning = false, it.memory().complete_from = at("2026-05-21T12:00:01Z"); }, "still reading",
-       [](Measured& it) { it.memory().complete_from = at("2026-05-01T12:00:00Z"); }},
+       [](Measured& it) { it.memory().beginning = false, it.memory().complete_from = at("2026-05-21T12:00:01Z"); },
+       "still reading", [](Measured& it) { it.memory().complete_from = at("2026-05-01T12:00:00Z"); }},
       {"a missing part of the window",
        [](Measured& it) {
          it.memory().gaps = {{"2026-July.txt", at("2026-07-01"), at("2026-08-01"), "answered 404"}};
        },
-       "2026-July.txt is listed, and answered 404; settle it with: sigwatchctl attest ", [](Measured& it) { attest(it, kNow - Days(9)); }},
+       "2026-July.txt is listed, and answered 404; settle it with: sigwatchctl attest ",
+       [](Measured& it) { attest(it, kNow - Days(9)); }},
       {"a missing part, attested before its time",
        [](Measured& it) {
-         it.memory().gaps = {{"2026-July.txt", at("2026-07-01"), at("2026-08-01"), "answered 404"}}, attest(it, at("2026-06-01"));
+         it.memory().gaps = {{"2026-July.txt", at("2026-07-01"), at("2026-08-01"), "answered 404"}},
+         attest(it, at("2026-06-01"));
        },
        "2026-July.txt", [](Measured& it) { it.memory().gaps.clear(); }},
       {"bytes that belong to no post",
        [](Measured& it) {
-         it.memory().gaps = {{"iot.mbox@512", at("2026-11-01"), at("2026-11-01"), "99 bytes belong to no message", true}};
+         it.memory().gaps = {
+             {"iot.mbox@512", at("2026-11-01"), at("2026-11-01"), "99 bytes belong to no message", true}};
        },
        "iot.mbox@512: 99 bytes belong to no message; settle it with: sigwatchctl attest ",
        [](Measured& it) { attest(it, kNow - Days(9)); }},
       {"the newest post vanished", [](Measured& it) { vanish(it, "last@x", true); }, "1 post that counted vanished",
        [](Measured& it) { attest(it, kNow - Days(1)); }},
-      {"the newest post vanished after somebody looked", [](Measured& it) { vanish(it, "last@x", true), attest(it, kNow - Days(3)); },
-       "the last is locator-of-last@x", [](Measured& it) { it.posts.back().vanished.reset(); }},
+      {"the newest post vanished after somebody looked",
+       [](Measured& it) { vanish(it, "last@x", true), attest(it, kNow - Days(3)); }, "the last is locator-of-last@x",
+       [](Measured& it) { it.posts.back().vanished.reset(); }},
       {"an unreadable message without a time",
        [](Measured& it) {
          KnownPost p = post("", at("2026-05-01"));
@@ -81,30 +85,39 @@ TEST(proof_of_silence, lacks_each_condition_until_it_is_mended) {
          p.post.markers.unreadable = true;
          it.posts.push_back(p);
        },
-       "sigwatchctl ignore 'box@9'", [](Measured& it) { it.statements = {made::statement(Statement::Kind::ignore, "box@9", kNow)}; }},
+       "sigwatchctl ignore 'box@9'",
+       [](Measured& it) { it.statements = {made::statement(Statement::Kind::ignore, "box@9", kNow)}; }},
       {"no pulse", [](Measured& it) { it.archive().others_pulse = kNow - Days(14) - 1s; },
        "nothing new was archived under hyperkitty https://lists.example/hyperkitty/ since 2026-11-08",
        [](Measured& it) { it.archive().others_pulse = kNow - Days(14); }},
       {"never a pulse", [](Measured& it) { it.archive().others_pulse.reset(); }, "since the first read",
        [](Measured& it) { it.archive().root_attested = kNow - Days(30); }},
       {"no pulse, attested long ago",
-       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().root_attested = kNow - Days(30) - 1s; }, "sigwatchctl attest ",
-       [](Measured& it) { it.archive().root_attested = kNow; }},
-      {"no other list under the root", [](Measured& it) { it.archive().others_pulse.reset(), it.archive().alone = true; },
+       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().root_attested = kNow - Days(30) - 1s; },
+       "sigwatchctl attest ", [](Measured& it) { it.archive().root_attested = kNow; }},
+      {"no other list under the root",
+       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().alone = true; },
        "name a busy one under canaries:", [](Measured& it) { it.archive().own_notice = kNow - Days(60); }},
       {"our notice was seen long ago",
-       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().alone = true, it.archive().own_notice = kNow - Days(60) - 1s; },
+       [](Measured& it) {
+         it.archive().others_pulse.reset(), it.archive().alone = true, it.archive().own_notice = kNow - Days(60) - 1s;
+       },
        "canaries:", [](Measured& it) { it.archive().others_pulse = kNow; }},
-      {"our notice speaks only for a lone list", [](Measured& it) { it.archive().others_pulse.reset(), it.archive().own_notice = kNow; },
-       "nothing new", [](Measured& it) { it.archive().alone = true; }},
+      {"our notice speaks only for a lone list",
+       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().own_notice = kNow; }, "nothing new",
+       [](Measured& it) { it.archive().alone = true; }},
       {"another root of the host moved",
-       [](Measured& it) { it.archive().others_pulse.reset(), it.archive().moved_to = "hyperkitty https://lists.example/lists/"; },
+       [](Measured& it) {
+         it.archive().others_pulse.reset(), it.archive().moved_to = "hyperkitty https://lists.example/lists/";
+       },
        "probably moved: run sigwatchctl discover hyperkitty https://lists.example/lists/",
        [](Measured& it) { it.archive().others_pulse = kNow; }},
       {"only frozen archives", [](Measured& it) { it.archive().entry.frozen = true; }, "all archives are marked frozen",
        [](Measured& it) { it.archive().entry.frozen = false; }},
-      {"the last post says that the list moved", [](Measured& it) { it.posts.back().post.markers.closing = "this list has moved"; },
-       "the last post says \"this list has moved\"; name the new archive", [](Measured& it) { attest(it, it.posts.back().first_seen); }},
+      {"the last post says that the list moved",
+       [](Measured& it) { it.posts.back().post.markers.closing = "this list has moved"; },
+       "the last post says \"this list has moved\"; name the new archive",
+       [](Measured& it) { attest(it, it.posts.back().first_seen); }},
       {"the list moved after somebody looked",
        [](Measured& it) { it.posts.back().post.markers.closing = "this list has moved", attest(it, at("2026-04-01")); },
        "the last post says", [](Measured& it) { it.posts.push_back(post("later@x", "2026-05-02")); }},
@@ -205,7 +218,9 @@ void shake(Measured& it) {
   if (maybe()) a.memory.last_good = kNow - std::chrono::hours(*rc::gen::inRange(0, 200));
   if (maybe()) a.memory.last_good.reset();
   if (maybe()) a.memory.complete_from = kNow - Days(*rc::gen::inRange(0, 400)), a.memory.beginning = false;
-  if (maybe()) a.memory.evidence.kind = *rc::gen::element(Evidence::Kind::unreachable, Evidence::Kind::unchanged, Evidence::Kind::gone);
+  if (maybe())
+    a.memory.evidence.kind =
+        *rc::gen::element(Evidence::Kind::unreachable, Evidence::Kind::unchanged, Evidence::Kind::gone);
   if (maybe()) a.others_pulse = kNow - Days(*rc::gen::inRange(0, 60));
   if (maybe()) a.entry.frozen = true;
   if (maybe()) it.clock_fault = "it stands still";
@@ -217,7 +232,8 @@ TEST(judge, is_never_silent_when_a_counted_post_is_young) {
     Measured it;
     shake(it);
     const Time young = add_months(kNow, -6) + Seconds(*rc::gen::inRange(1, 180 * 86400));
-    it.posts.push_back(post("young@x", young, *rc::gen::element<std::string>("jane@example.org", "prize@example.net"), "Offer"));
+    it.posts.push_back(
+        post("young@x", young, *rc::gen::element<std::string>("jane@example.org", "prize@example.net"), "Offer"));
     it.posts.back().vanished = *rc::gen::arbitrary<bool>() ? std::optional<Time>(kNow) : std::nullopt;
     RC_ASSERT(it.kind() == VerdictKind::active);
   }));

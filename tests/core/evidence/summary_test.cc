@@ -120,7 +120,8 @@ TEST(clocks_that_disagree, are_no_doubt_as_long_as_both_are_young) {
   it.posts.back().post.archive_date = at("2026-10-20");
   it.posts.back().first_seen = at("2026-10-20");
   EXPECT_EQ(doubted_from(it.posts.back(), it.reg.policy), at("2027-03-01"));
-  for (const auto& [now, kind] : {std::pair("2027-02-28", PostKind::counted), std::pair("2027-03-01", PostKind::doubtful)}) {
+  for (const auto& [now, kind] :
+       {std::pair("2027-02-28", PostKind::counted), std::pair("2027-03-01", PostKind::doubtful)}) {
     it.now = at(now);
     EXPECT_EQ(it.sum().newest_counted->judgement.kind, kind) << now;
     EXPECT_EQ(it.sum().newest_counted->date, at("2026-10-20"));
@@ -266,9 +267,10 @@ TEST(summary, adds_up) {
     const int n = *rc::gen::inRange(0, 30);
     for (int i = 0; i < n; ++i) {
       const Time date = it.now - std::chrono::hours(*rc::gen::inRange(0, 24 * 800));
-      const std::string from =
-          *rc::gen::element<std::string>("jane@example.org", "john@example.org", "syzbot@example.org", "spam@example.net");
-      it.posts.push_back(post("m" + std::to_string(i) + "@x", date, from, *rc::gen::element<std::string>("Thing", "Re: Thing", "Offer")));
+      const std::string from = *rc::gen::element<std::string>("jane@example.org", "john@example.org",
+                                                              "syzbot@example.org", "spam@example.net");
+      it.posts.push_back(post("m" + std::to_string(i) + "@x", date, from,
+                              *rc::gen::element<std::string>("Thing", "Re: Thing", "Offer")));
     }
     it.deep = *rc::gen::arbitrary<bool>();
     const Summary sum = it.sum();

@@ -108,7 +108,8 @@ TEST(gaps, that_last_outlive_every_reading_and_the_newest_are_kept) {
   Reading reading = good({});
   reading.incremental = true;
   for (int i = 0; i < 30; ++i) {
-    reading.gaps = {{"iot.mbox@" + std::to_string(i), at("2026-06-01") + Days(i), at("2026-06-01") + Days(i), "no beginning", true}};
+    reading.gaps = {{"iot.mbox@" + std::to_string(i), at("2026-06-01") + Days(i), at("2026-06-01") + Days(i),
+                     "no beginning", true}};
     it.newest(reading, "2026-07-01");
   }
   it.newest(good({}, Time::min()), "2026-07-02");

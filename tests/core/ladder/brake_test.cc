@@ -21,7 +21,8 @@ TEST(the_brake, holds_all_first_warnings_when_more_than_two_fall_due_within_7_da
   for (const Notice& n : held) EXPECT_EQ(n.state, NoticeState::held);
   EXPECT_EQ(held.front().reason, "3 first warnings fell due within 7 days: look at them, then release");
 
-  EXPECT_TRUE(apply_brake({a, b, warning("c", NoticeState::due, "2026-07-03")}, policy, now).empty()) << "seven days ago";
+  EXPECT_TRUE(apply_brake({a, b, warning("c", NoticeState::due, "2026-07-03")}, policy, now).empty())
+      << "seven days ago";
   EXPECT_EQ(apply_brake({a, b, warning("c", NoticeState::accepted, "2026-07-05")}, policy, now).size(), 2U)
       << "what was sent counts, and stays";
   EXPECT_EQ(apply_brake({a, b, warning("c", NoticeState::held, "2026-07-05")}, policy, now).size(), 2U);

@@ -100,7 +100,8 @@ TEST(keep, starts_the_clock_at_the_decision) {
 
 TEST(reopen, starts_the_clock_at_the_decision) {
   Story story = Story::asked();
-  story.decisions = {decision(1, DecisionKind::disband, at("2026-09-01")), decision(2, DecisionKind::reopen, at("2026-10-01"))};
+  story.decisions = {decision(1, DecisionKind::disband, at("2026-09-01")),
+                     decision(2, DecisionKind::reopen, at("2026-10-01"))};
   story.pass("2026-10-02");
   EXPECT_FALSE(story.last.current);
   EXPECT_EQ(story.next_step(), "warn1 2027-04-01T00:00:00Z");
@@ -133,7 +134,8 @@ TEST(extend, does_not_keep_the_council_from_hearing_of_a_post) {
   ASSERT_NE(story.find("lives"), nullptr);
   EXPECT_EQ(story.find("lives")->id, "iot.2026-01-10.lives.0");
   EXPECT_EQ(story.episodes.front().ended_by, "life@x");
-  EXPECT_EQ(story.episodes.front().ended_because, "decision 1 (extend) by the council; then a post of 2026-10-01: replies to a known post");
+  EXPECT_EQ(story.episodes.front().ended_because,
+            "decision 1 (extend) by the council; then a post of 2026-10-01: replies to a known post");
   story.pass("2026-10-02");
   EXPECT_EQ(story.made_steps(), "") << "said once";
   EXPECT_EQ(story.next_step(), "warn1 2027-04-01T00:00:00Z") << "its own threshold is later than the extension";
@@ -203,7 +205,8 @@ TEST(a_revoked_decision, revives_what_was_deferred_and_has_it_written_anew) {
     story.pass("2026-09-10T12:00:00Z");
     EXPECT_EQ(story.find("warn2")->state, NoticeState::due) << "else the ladder would wait for it for ever";
     EXPECT_FALSE(story.find("warn2")->first_attempt);
-    EXPECT_EQ(story.find("warn2")->message.empty(), !released) << "what a person released may have left, and never changes";
+    EXPECT_EQ(story.find("warn2")->message.empty(), !released)
+        << "what a person released may have left, and never changes";
   }
 }
 

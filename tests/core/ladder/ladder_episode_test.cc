@@ -73,7 +73,8 @@ TEST(lives, is_another_notice_when_the_first_post_was_ignored_later) {
   story.posts.push_back(reply("again@x", at("2026-07-14"), "start@x", "jane@example.org"));
   story.pass("2026-07-14T12:00:00Z");
   EXPECT_EQ(story.find("lives")->id, "iot.2026-01-10.lives.1");
-  EXPECT_EQ(*std::find_if(story.notices.begin(), story.notices.end(), [&](const Notice& n) { return n.id == told.id; }), told)
+  EXPECT_EQ(*std::find_if(story.notices.begin(), story.notices.end(), [&](const Notice& n) { return n.id == told.id; }),
+            told)
       << "what was sent stays";
 }
 
@@ -85,7 +86,8 @@ TEST(an_unsent_lives, is_not_doubled) {
   story.pass("2026-07-13");
   story.statements.clear();
   story.pass("2026-07-14");
-  EXPECT_EQ(std::count_if(story.notices.begin(), story.notices.end(), [](const Notice& n) { return n.step == "lives"; }), 1);
+  EXPECT_EQ(
+      std::count_if(story.notices.begin(), story.notices.end(), [](const Notice& n) { return n.step == "lives"; }), 1);
 }
 
 TEST(a_refused_warning, that_a_person_released_after_its_episode_is_withdrawn) {

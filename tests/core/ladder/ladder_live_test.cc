@@ -35,7 +35,8 @@ TEST(rehearsal, announces_no_decisions_not_even_later) {
 }
 
 TEST(the_first_warning, is_held_when_the_sig_was_past_the_threshold_at_its_first_good_read) {
-  for (const auto& [first_good, held] : {std::pair{"2026-07-10T11:59:59Z", false}, std::pair{"2026-07-10T12:00:00Z", true}}) {
+  for (const auto& [first_good, held] :
+       {std::pair{"2026-07-10T11:59:59Z", false}, std::pair{"2026-07-10T12:00:00Z", true}}) {
     Story story = Story::silent();
     story.first_good = at(first_good);
     story.sig().leaders = {"lead@example.org"};

@@ -49,9 +49,10 @@ class Life {
   bool happens(int n) const { return rare(n * calm_); }
 
   void decide() {
-    const auto kind = *rc::gen::element(DecisionKind::extend, DecisionKind::keep, DecisionKind::standing, DecisionKind::disband,
-                                        DecisionKind::reopen, DecisionKind::revoke);
-    story.decisions.push_back(decision(static_cast<int>(story.decisions.size()) + 1, kind, now - 1min, now + Days(10 + any(200))));
+    const auto kind = *rc::gen::element(DecisionKind::extend, DecisionKind::keep, DecisionKind::standing,
+                                        DecisionKind::disband, DecisionKind::reopen, DecisionKind::revoke);
+    story.decisions.push_back(
+        decision(static_cast<int>(story.decisions.size()) + 1, kind, now - 1min, now + Days(10 + any(200))));
   }
 
   void deliver(Notice& n) const {
@@ -101,29 +102,31 @@ TEST(step, warns_only_where_it_may) {
         RC_ASSERT((n.created < life.now || !out.current->paused_since));
         RC_ASSERT((!effective.extended_until || life.now >= *effective.extended_until));
       }
-      const auto open = std::count_if(life.story.episodes.begin(), life.story.episodes.end(), [](const Episode& e) { return !e.ended; });
+      const auto open = std::count_if(life.story.episodes.begin(), life.story.episodes.end(),
+                                      [](const Episode& e) { return !e.ended; });
       RC_ASSERT(open <= 1);
     }
   }));
 }
 
 TEST(step, never_changes_what_was_attempted_but_to_withdraw_it) {
-  EXPECT_TRUE(rc::check("a notice that left stays as it was; one that was withdrawn may come back with its episode", [] {
-    Life life;
-    for (int i = 0; i < 30; ++i) {
-      life.day();
-      const auto before = life.story.notices;
-      life.story.pass(life.now);
-      for (const Notice& n : before) {
-        const auto after =
-            std::find_if(life.story.notices.begin(), life.story.notices.end(), [&](const Notice& x) { return x.id == n.id; });
-        RC_ASSERT(after != life.story.notices.end());
-        if (!n.first_attempt || n.state == NoticeState::deferred) continue;
-        const bool never_left = n.state == NoticeState::withdrawn && is_unsent(*after);
-        RC_ASSERT((*after == n || never_left));
-      }
-    }
-  }));
+  EXPECT_TRUE(
+      rc::check("a notice that left stays as it was; one that was withdrawn may come back with its episode", [] {
+        Life life;
+        for (int i = 0; i < 30; ++i) {
+          life.day();
+          const auto before = life.story.notices;
+          life.story.pass(life.now);
+          for (const Notice& n : before) {
+            const auto after = std::find_if(life.story.notices.begin(), life.story.notices.end(),
+                                            [&](const Notice& x) { return x.id == n.id; });
+            RC_ASSERT(after != life.story.notices.end());
+            if (!n.first_attempt || n.state == NoticeState::deferred) continue;
+            const bool never_left = n.state == NoticeState::withdrawn && is_unsent(*after);
+            RC_ASSERT((*after == n || never_left));
+          }
+        }
+      }));
 }
 
 TEST(step, asks_nothing_of_the_council_before_both_warnings_were_seen) {
@@ -136,7 +139,8 @@ TEST(step, asks_nothing_of_the_council_before_both_warnings_were_seen) {
         if (n.state == NoticeState::withdrawn || (n.step != "recommend" && !n.step.starts_with("remind-"))) continue;
         for (const std::string step : {"warn1", "warn2"}) {
           RC_ASSERT(std::any_of(life.story.notices.begin(), life.story.notices.end(), [&](const Notice& w) {
-            return w.episode == n.episode && (w.step == step || w.step == step + "-again") && w.audience == Audience::list && w.seen;
+            return w.episode == n.episode && (w.step == step || w.step == step + "-again") &&
+                   w.audience == Audience::list && w.seen;
           }));
         }
       }
@@ -145,8 +149,8 @@ TEST(step, asks_nothing_of_the_council_before_both_warnings_were_seen) {
     RC_CLASSIFY(made("recommend"));
     RC_CLASSIFY(made("remind-1"));
     RC_CLASSIFY(made("lives"));
-    RC_CLASSIFY(
-        std::any_of(life.story.episodes.begin(), life.story.episodes.end(), [](const Episode& e) { return e.paused_since.has_value(); }));
+    RC_CLASSIFY(std::any_of(life.story.episodes.begin(), life.story.episodes.end(),
+                            [](const Episode& e) { return e.paused_since.has_value(); }));
   }));
 }
 

@@ -29,11 +29,13 @@ TEST(the_first_warning, is_not_repeated_where_the_archive_cannot_show_it) {
   story.list_shows = false;
   story.pass("2026-09-01");
   EXPECT_EQ(story.made_steps(), "");
-  EXPECT_NE(story.last.waits_for.find("no archive can show our notices: sigwatchctl attest iot.2026-01-10.warn1.0"), std::string::npos);
+  EXPECT_NE(story.last.waits_for.find("no archive can show our notices: sigwatchctl attest iot.2026-01-10.warn1.0"),
+            std::string::npos);
 }
 
 TEST(the_first_warning, is_not_repeated_before_it_was_accepted) {
-  for (const NoticeState state : {NoticeState::due, NoticeState::held, NoticeState::deferred, NoticeState::refused, NoticeState::unknown}) {
+  for (const NoticeState state :
+       {NoticeState::due, NoticeState::held, NoticeState::deferred, NoticeState::refused, NoticeState::unknown}) {
     Story story = Story::warned();
     Notice& n = *story.find("warn1");
     n.accepted.reset();
@@ -138,8 +140,8 @@ TEST(reminders, come_after_1_2_3_months_then_quarterly_until_the_request_lapses)
     story.pass(now);
     for (const Notice& n : story.last.notices) made.push_back(to_date(now) + " " + n.step);
   }
-  EXPECT_EQ(made, (std::vector<std::string>{"2026-09-26 remind-1", "2026-10-26 remind-2", "2026-11-26 remind-3", "2027-02-26 remind-4",
-                                            "2027-05-26 remind-5"}));
+  EXPECT_EQ(made, (std::vector<std::string>{"2026-09-26 remind-1", "2026-10-26 remind-2", "2026-11-26 remind-3",
+                                            "2027-02-26 remind-4", "2027-05-26 remind-5"}));
   EXPECT_EQ(story.last.waits_for, "the Council's decision; lapses on 2027-08-26");
   EXPECT_EQ(story.last.step, "remind-5");
   story.pass("2027-08-26T12:00:00Z");

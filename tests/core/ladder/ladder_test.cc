@@ -39,7 +39,8 @@ TEST(at_the_threshold, an_episode_begins_with_the_first_warning) {
   EXPECT_EQ(story.notices[1].id, "iot.2026-01-10.warn1." + leader_suffix("lead@example.org"));
   EXPECT_EQ(story.notices[1].audience, Audience::leader);
   EXPECT_EQ(story.notices[2].to, "co@example.org");
-  for (const HistoryEntry& line : out.history) EXPECT_EQ(line.text.find("lead@"), std::string::npos) << "no personal data";
+  for (const HistoryEntry& line : out.history)
+    EXPECT_EQ(line.text.find("lead@"), std::string::npos) << "no personal data";
 }
 
 TEST(ids, are_the_same_after_a_lost_state) {
@@ -62,7 +63,8 @@ TEST(an_unproved_silence, begins_nothing) {
 }
 
 TEST(an_unproved_silence, stops_every_step_but_ends_nothing) {
-  const std::vector<std::pair<Story (*)(), std::string>> cases = {{&Story::informed, "warn2"}, {&Story::asked, "remind-1"}};
+  const std::vector<std::pair<Story (*)(), std::string>> cases = {{&Story::informed, "warn2"},
+                                                                  {&Story::asked, "remind-1"}};
   for (const auto& [begin, step] : cases) {
     Story story = begin();
     story.proved = false;
@@ -128,7 +130,8 @@ TEST(kinds_of_notices, are_told_by_step_and_state) {
   };
   for (const char* step : {"warn1", "warn1-again", "warn2", "warn2-again"})
     EXPECT_TRUE(is_warning(of(step)) && ends_with_episode(of(step))) << step;
-  for (const char* step : {"inform", "recommend", "remind-4"}) EXPECT_TRUE(!is_warning(of(step)) && ends_with_episode(of(step))) << step;
+  for (const char* step : {"inform", "recommend", "remind-4"})
+    EXPECT_TRUE(!is_warning(of(step)) && ends_with_episode(of(step))) << step;
   for (const char* step : {"lives", "decided-3", "hello", "operators"})
     EXPECT_TRUE(!is_warning(of(step)) && !ends_with_episode(of(step))) << step;
 }

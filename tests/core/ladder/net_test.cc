@@ -23,7 +23,8 @@ struct Caught : OneSig {
   void add_marked(const std::string& id, std::string_view date, const std::string& name, const std::string& address) {
     posts.push_back(post(id, date, address));
     posts.back().post.author.name = name;
-    reg.ignore = {{"ignored by configuration", [](std::string_view from) { return from.starts_with("Ignored"); }, {}, {}}};
+    reg.ignore = {
+        {"ignored by configuration", [](std::string_view from) { return from.starts_with("Ignored"); }, {}, {}}};
   }
 };
 
@@ -35,7 +36,8 @@ TEST(the_net, is_cast_when_more_was_set_aside_than_counted) {
   it.statements = {made::statement(Statement::Kind::ignore, "robot@x", it.now)};
   EXPECT_EQ(it.reason(), "") << "a person looked";
   it.statements.clear();
-  EXPECT_TRUE(it.reason().starts_with("1 post of the window was set aside, 0 under a person's name; by the rules: ")) << it.reason();
+  EXPECT_TRUE(it.reason().starts_with("1 post of the window was set aside, 0 under a person's name; by the rules: "))
+      << it.reason();
   EXPECT_EQ(it.groups(), 1U);
   it.add_person("person@x", "2025-10-20");
   EXPECT_EQ(it.reason(), "") << "no more than counted in two years";
@@ -66,12 +68,14 @@ TEST(what_was_set_aside, is_told_by_rules_alone_where_an_archive_is_private) {
   EXPECT_NE(it.lines(true).find("2 posts by syzbot: "), std::string::npos) << it.lines(true);
   EXPECT_NE(it.lines(true).find("1 post by Ignored Person: "), std::string::npos) << it.lines(true);
   EXPECT_NE(it.lines(false).find("2 posts: "), std::string::npos) << it.lines(false);
-  for (const char* who : {"syzbot", "Ignored Person"}) EXPECT_EQ(it.lines(false).find(who), std::string::npos) << it.lines(false);
+  for (const char* who : {"syzbot", "Ignored Person"})
+    EXPECT_EQ(it.lines(false).find(who), std::string::npos) << it.lines(false);
 }
 
 TEST(what_was_set_aside, is_cut_after_ten_lines) {
   Caught it;
-  for (int i = 0; i < 13; ++i) it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i) + ".example"));
+  for (int i = 0; i < 13; ++i)
+    it.posts.push_back(post("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i) + ".example"));
   const std::string lines = it.lines(true);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 11);
   EXPECT_NE(lines.find("and 3 more such lines\n"), std::string::npos) << lines;

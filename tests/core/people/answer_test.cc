@@ -36,12 +36,14 @@ TEST(our_own_mail, never_counts) {
       {"with the list's tag before the subject", "relayed@mx", "", "sigwatch@example.org",
        "[Iot] [SIG watch] Warning: SIG-IoT may be disbanded. Still active?", "", true},
       {"rewritten by the list", "relayed@mx", "SIG Watch via Iot", made::kList, kWarningSubject, "", true},
-      {"a person who writes from our address", "own@mx", "SIG Watch", "sigwatch@example.org", "Hello from iteam", "", false},
+      {"a person who writes from our address", "own@mx", "SIG Watch", "sigwatch@example.org", "Hello from iteam", "",
+       false},
       {"a person who answers from our address", "own@mx", "SIG Watch", "sigwatch@example.org",
        "Re: [SIG watch] Warning: SIG-IoT may be disbanded. Still active?", "", false},
       {"a person who copies our token", "own@mx", "Jane", "jane@example.org", "x", kWarning, false},
       {"a person who copies our subject", "own@mx", "Jane", "jane@example.org", kWarningSubject, "", false},
-      {"another domain's id", "sigwatch.iot.2026-01-10.warn1.0@example.com", "Jane", "jane@example.org", "x", "", false},
+      {"another domain's id", "sigwatch.iot.2026-01-10.warn1.0@example.com", "Jane", "jane@example.org", "x", "",
+       false},
       {"an unended tag", "own@mx", "", "sigwatch@example.org", "[Iot", "", false},
   };
   for (const auto& c : cases) {
@@ -78,7 +80,8 @@ TEST(an_answer, always_counts) {
   const auto by_quoted_token = [](KnownPost& p) { p.post.markers.quoted_token = kWarning; };
   const auto by_token = [](KnownPost& p) { p.post.markers.token = kWarning; };
   const auto by_subject = [](KnownPost& p) { p.post.subject = std::string("Re: ") + kWarningSubject; };
-  for (const auto& how : std::vector<std::function<void(KnownPost&)>>{by_reference, by_quoted_token, by_token, by_subject}) {
+  for (const auto& how :
+       std::vector<std::function<void(KnownPost&)>>{by_reference, by_quoted_token, by_token, by_subject}) {
     for (const bool belongs : {true, false}) {
       Judged it;
       how(it.add(post("answer@x", "2026-07-10T13:00:00Z", "stranger@example.net", "still here")));
@@ -110,8 +113,9 @@ TEST(an_answer, that_is_plainly_automatic_is_set_aside) {
 }
 
 TEST(an_answer, with_one_sign_of_a_program_is_doubtful) {
-  for (const char* subject : {"Automatic reply: [SIG watch] Warning", "Auto: [SIG watch] Warning", "On leave Re: [SIG watch] Warning",
-                              "Read: [SIG watch] Warning", "[Ticket#2026092910000017] [SIG watch] Warning"}) {
+  for (const char* subject :
+       {"Automatic reply: [SIG watch] Warning", "Auto: [SIG watch] Warning", "On leave Re: [SIG watch] Warning",
+        "Read: [SIG watch] Warning", "[Ticket#2026092910000017] [SIG watch] Warning"}) {
     Judged it;
     it.answer(subject);
     EXPECT_EQ(it.judge().rule, "answer like a program's") << subject;
@@ -123,8 +127,8 @@ TEST(an_answer, with_one_sign_of_a_program_is_doubtful) {
 }
 
 TEST(an_answer, counts_without_doubt_though_a_forwarding_rule_marked_it) {
-  for (const char* marks :
-       {"Auto-Submitted: auto-generated", "Auto-Submitted: auto-forwarded; X-Auto-Response-Suppress: DR, OOF, AutoReply"}) {
+  for (const char* marks : {"Auto-Submitted: auto-generated",
+                            "Auto-Submitted: auto-forwarded; X-Auto-Response-Suppress: DR, OOF, AutoReply"}) {
     Judged it;
     it.answer().post.markers.automatic = marks;
     EXPECT_EQ(it.judge().rule, "answers a notice") << marks;
@@ -153,7 +157,9 @@ TEST(our_own_notice, is_ours_behind_any_rewriting) {
                             {"Iot", "iot@lists.example"}};
   for (const Author& from : senders) {
     Judged it;
-    Post& p = it.add(post("relayed@relay.example", "2026-07-10T12:01:00Z", from.address, "[Iot] " + std::string(kWarningSubject))).post;
+    Post& p = it.add(post("relayed@relay.example", "2026-07-10T12:01:00Z", from.address,
+                          "[Iot] " + std::string(kWarningSubject)))
+                  .post;
     p.author = from;
     p.markers.token = kWarning;
     EXPECT_EQ(it.judge().rule, "our own notice") << from.name;
@@ -183,8 +189,8 @@ TEST(an_answer, to_a_notice_that_a_lost_state_forgot_is_judged_as_any_post) {
   it.notices.clear();
   EXPECT_EQ(it.judge().rule, "unknown sender") << "whether we sent that notice, nobody can tell";
   it.posts.back().post.author = {"Jane Doe", "jane@example.org"};
-  it.posts.insert(it.posts.begin(),
-                  {post("start@x", "2026-04-01", "john@example.org"), reply("a@x", at("2026-05-01"), "start@x", "jane@example.org")});
+  it.posts.insert(it.posts.begin(), {post("start@x", "2026-04-01", "john@example.org"),
+                                     reply("a@x", at("2026-05-01"), "start@x", "jane@example.org")});
   EXPECT_EQ(it.judge().rule, "known sender");
 }
 

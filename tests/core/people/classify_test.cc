@@ -94,8 +94,10 @@ TEST(doubt, is_cast_by_one_rule_at_a_time) {
       it.posts.front().archive = "https://elsewhere.example/" + std::to_string(i);
     }
   };
-  const std::pair<const char*, std::function<void(Judged&)>> cases[] = {
-      {"cannot be read", unreadable}, {"appeared late", late}, {"reads like an automatic reply", absent}, {"posted to many lists", many}};
+  const std::pair<const char*, std::function<void(Judged&)>> cases[] = {{"cannot be read", unreadable},
+                                                                        {"appeared late", late},
+                                                                        {"reads like an automatic reply", absent},
+                                                                        {"posted to many lists", many}};
   for (const auto& [rule, make] : cases) {
     Judged it;
     it.add(post("start@x", "2026-04-01", "john@example.org"));
@@ -165,7 +167,8 @@ TEST(the_only_voice_on_a_list, is_believed_when_address_name_and_id_agree) {
   for (const auto& c : cases) {
     Judged it;
     it.add(post(c.id, "2026-05-01", c.address)).post.author.name = c.name;
-    EXPECT_EQ(it.judge().rule, c.believed ? "the only voice" : "unknown sender") << c.name << " " << c.address << " " << c.id;
+    EXPECT_EQ(it.judge().rule, c.believed ? "the only voice" : "unknown sender")
+        << c.name << " " << c.address << " " << c.id;
     it.posts.insert(it.posts.begin(), post("other@x", "2026-04-01", "john@example.org", "Other"));
     EXPECT_EQ(it.judge().rule, "unknown sender") << "not alone";
   }

@@ -14,7 +14,8 @@ using made::post;
 using made::reply;
 
 TEST(correspondence, does_not_take_a_person_who_answers_himself_for_two) {
-  const std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")};
+  const std::vector<KnownPost> posts = {post("a@x", "2026-01-01"),
+                                        reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")};
   const Correspondence correspondence(pointers(posts));
   EXPECT_FALSE(correspondence.answered(posts[0]));
   EXPECT_FALSE(correspondence.replies(posts[1]));
@@ -22,8 +23,8 @@ TEST(correspondence, does_not_take_a_person_who_answers_himself_for_two) {
 }
 
 TEST(correspondence, knows_a_person_through_the_list_s_own_address) {
-  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-02-01", made::kList),
-                                  post("d@x", "2026-02-02", made::kList)};
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"),
+                                  post("c@x", "2026-02-01", made::kList), post("d@x", "2026-02-02", made::kList)};
   posts[0].post.author.name = "Jane Doe";
   posts[2].post.author.name = "Jane Doe via Iot";
   posts[3].post.author.name = "Prize Office via Iot";
@@ -33,7 +34,8 @@ TEST(correspondence, knows_a_person_through_the_list_s_own_address) {
 }
 
 TEST(correspondence, tells_people_apart_under_one_rewritten_address) {
-  std::vector<KnownPost> posts = {post("a@x", at("2026-01-01"), made::kList), reply("b@x", at("2026-01-02"), "a@x", made::kList),
+  std::vector<KnownPost> posts = {post("a@x", at("2026-01-01"), made::kList),
+                                  reply("b@x", at("2026-01-02"), "a@x", made::kList),
                                   reply("c@x", at("2026-01-03"), "a@x", "jane@example.org")};
   posts[0].post.author.name = "Jane Doe via Iot";
   posts[1].post.author.name = "John Roe via Iot";
@@ -57,7 +59,8 @@ TEST(correspondence, goes_by_names_where_all_write_under_the_list_s_address) {
   const char* names[] = {"Jane Doe", "John Roe", "Mary Poe", "Ann Fox", "Big Watches"};
   std::vector<KnownPost> posts;
   for (int n = 0; n < 12; ++n) {
-    posts.push_back(post("m" + std::to_string(n) + "@x", at("2026-01-01") + Days(n), made::kList, "Subject " + std::to_string(n)));
+    posts.push_back(
+        post("m" + std::to_string(n) + "@x", at("2026-01-01") + Days(n), made::kList, "Subject " + std::to_string(n)));
     posts.back().post.author.name = names[n % 4];
   }
   posts.push_back(post("spam@x", "2026-05-01", made::kList, "Offer"));
@@ -72,7 +75,8 @@ TEST(correspondence, goes_by_names_where_all_write_under_the_list_s_address) {
 }
 
 TEST(correspondence, goes_by_names_where_an_archive_shows_no_addresses) {
-  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-02-01")};
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"),
+                                  post("c@x", "2026-02-01")};
   const char* names[] = {"Jane Doe", "John Roe", "Jane Doe"};
   for (std::size_t n = 0; n < posts.size(); ++n) posts[n].post.author = {names[n], ""};
   const Correspondence correspondence(pointers(posts));
@@ -83,8 +87,8 @@ TEST(correspondence, goes_by_names_where_an_archive_shows_no_addresses) {
 TEST(correspondence, of_a_hundred_thousand_posts_is_made_in_seconds) {
   std::vector<KnownPost> posts;
   for (int n = 0; n < 100'000; ++n) {
-    posts.push_back(
-        post(std::to_string(n) + "@x", at("2010-01-01") + n * Seconds(3600), "a" + std::to_string(n % 7) + "@example.org", "Agenda"));
+    posts.push_back(post(std::to_string(n) + "@x", at("2010-01-01") + n * Seconds(3600),
+                         "a" + std::to_string(n % 7) + "@example.org", "Agenda"));
     if (n % 3 == 0) posts.back().post.author.name = "Name " + std::to_string(n);
   }
   const Correspondence correspondence(pointers(posts));
@@ -123,11 +127,15 @@ TEST(correspondence, knows_a_sender_who_took_part_or_wrote_on_three_days) {
        {post("a@x", "2026-01-01", "john@example.org"), reply("b@x", at("2026-01-02"), "a@x", "jane@example.org")},
        true},
       {"two days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02")}, false},
-      {"three posts on two days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), jane("c@x", "2026-01-02T10:00:00Z")}, false},
+      {"three posts on two days",
+       {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), jane("c@x", "2026-01-02T10:00:00Z")},
+       false},
       {"three days", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), jane("c@x", "2026-01-03")}, true},
       {"three days under two names", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), named}, false},
       {"three days, once without a name", {jane("a@x", "2026-01-01"), jane("b@x", "2026-01-02"), no_name}, false},
-      {"three days, but later", {jane("a@x", "2026-07-01"), jane("b@x", "2026-07-02"), jane("c@x", "2026-07-03")}, false},
+      {"three days, but later",
+       {jane("a@x", "2026-07-01"), jane("b@x", "2026-07-02"), jane("c@x", "2026-07-03")},
+       false},
   };
   for (const KnownCase& c : cases) {
     std::vector<KnownPost> posts = c.before;
@@ -148,7 +156,8 @@ TEST(correspondence, does_not_know_a_known_address_under_a_new_name) {
       {"Jürgen", "JürgeN", true},     {"Jane Doe", "---", false},
   };
   for (const auto& c : cases) {
-    std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("now@x", "2026-06-01")};
+    std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"),
+                                    post("now@x", "2026-06-01")};
     posts[0].post.author.name = c.then;
     posts[2].post.author.name = c.now;
     const Correspondence correspondence(pointers(posts));
@@ -157,7 +166,8 @@ TEST(correspondence, does_not_know_a_known_address_under_a_new_name) {
 }
 
 TEST(correspondence, knows_a_list_on_which_one_address_alone_wrote) {
-  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("b@x", "2026-01-02"), post("c@x", "2026-01-03", "john@example.org")};
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), post("b@x", "2026-01-02"),
+                                  post("c@x", "2026-01-03", "john@example.org")};
   posts[2].archive = "https://elsewhere.example/";
   KnownPost unread = post("d@x", "2026-01-04");
   unread.archive = "https://new.example/";
@@ -176,8 +186,8 @@ TEST(names, share_a_word_in_any_order_and_case) {
 }
 
 TEST(correspondence, knows_nobody_without_address_or_date) {
-  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"), post("c@x", "2026-06-01"),
-                                  post("d@x", "2026-06-01")};
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01"), reply("b@x", at("2026-01-02"), "a@x"),
+                                  post("c@x", "2026-06-01"), post("d@x", "2026-06-01")};
   posts[2].post.author = {};
   posts[3].post.sender_date.reset();
   posts[3].post.archive_date.reset();

@@ -25,22 +25,25 @@ constexpr const char* kLater = "iot.2026-01-10.warn2.0";
 Seal seal_with(const std::string& key) {
   return [key](std::string_view id) {
     std::string tag;
-    for (int i = 0; i < 20; ++i) tag += static_cast<char>('a' + stable_hash(key + std::to_string(i) + std::string(id)) % 26);
+    for (int i = 0; i < 20; ++i)
+      tag += static_cast<char>('a' + stable_hash(key + std::to_string(i) + std::string(id)) % 26);
     return tag;
   };
 }
 const Seal kOurs = seal_with("ours");
 const Seal kGuessed = seal_with("guessed");
 
-std::string message_id(std::string_view id, const Seal& seal) { return message_id_of(sealed_id(id, seal), "example.org"); }
+std::string message_id(std::string_view id, const Seal& seal) {
+  return message_id_of(sealed_id(id, seal), "example.org");
+}
 
 /// The warning went out on 10 July with a tag; or, before there were tags, without.
 struct Sent : Judged {
   explicit Sent(const Seal& then = kOurs) {
     seal = kOurs;
     Notice& n = notices.front();
-    n.message = "From: <sigwatch@example.org>\r\nDate: Fri, 10 Jul 2026 12:00:00 +0000\r\nMessage-ID: <" + message_id(kWarning, then) +
-                ">\r\n\r\n" + token_line(sealed_id(kWarning, then)) + "\r\n";
+    n.message = "From: <sigwatch@example.org>\r\nDate: Fri, 10 Jul 2026 12:00:00 +0000\r\nMessage-ID: <" +
+                message_id(kWarning, then) + ">\r\n\r\n" + token_line(sealed_id(kWarning, then)) + "\r\n";
   }
   OwnNotices own() const { return own_notices(reg, notices, seal); }
   bool seen(const Post& p) const { return shows_notice(p, notices.front(), own()); }
@@ -61,8 +64,8 @@ TEST(a_sealed_id, comes_apart_again) {
   EXPECT_EQ(sealed_id(kWarning, {}), kWarning);
   EXPECT_EQ(split_sealed_id(sealed_id(kWarning, kOurs)).id, kWarning);
   EXPECT_EQ(split_sealed_id(sealed_id(kWarning, kOurs)).tag, kOurs(kWarning));
-  for (const char* id :
-       {kWarning, "iot.2026-01-10.warn1.0badcafe", "hello.2026-11-22", "", ".", "iot.2026-01-10.warn1.abcdefghij0123456789"}) {
+  for (const char* id : {kWarning, "iot.2026-01-10.warn1.0badcafe", "hello.2026-11-22", "", ".",
+                         "iot.2026-01-10.warn1.abcdefghij0123456789"}) {
     EXPECT_EQ(split_sealed_id(id).id, id);
     EXPECT_EQ(split_sealed_id(id).tag, "");
   }
@@ -85,7 +88,8 @@ TEST(a_notice, is_seen_by_what_only_we_can_have_made) {
       {"by the id alone, as it can be foretold", mail(message_id(kWarning, {})), false},
       {"the same from a stranger", mail(message_id(kWarning, {}), kTroll), false},
       {"with a guessed tag", mail(message_id(kWarning, kGuessed)), false},
-      {"with the tag of another notice", mail("sigwatch." + std::string(kWarning) + "." + kOurs(kLater) + "@example.org"), false},
+      {"with the tag of another notice",
+       mail("sigwatch." + std::string(kWarning) + "." + kOurs(kLater) + "@example.org"), false},
       {"another notice of ours", mail(message_id(kLater, kOurs)), false},
       {"a token line without a tag", with_token(kWarning), false},
       {"a token line with a guessed tag", with_token(sealed_id(kWarning, kGuessed)), false},
@@ -179,10 +183,11 @@ TEST(an_answer, must_name_a_notice_that_we_sent) {
 }
 
 TEST(what_has_our_form, is_a_strangers_post) {
-  const std::pair<const char*, Post> cases[] = {{"a foretold id", mail(message_id(kLater, {}), kTroll)},
-                                                {"a guessed tag", mail(message_id(kWarning, kGuessed), kTroll)},
-                                                {"a made-up token line", with_token(kLater, kTroll)},
-                                                {"a token line with a guessed tag", with_token(sealed_id(kWarning, kGuessed), kTroll)}};
+  const std::pair<const char*, Post> cases[] = {
+      {"a foretold id", mail(message_id(kLater, {}), kTroll)},
+      {"a guessed tag", mail(message_id(kWarning, kGuessed), kTroll)},
+      {"a made-up token line", with_token(kLater, kTroll)},
+      {"a token line with a guessed tag", with_token(sealed_id(kWarning, kGuessed), kTroll)}};
   for (const auto& [name, p] : cases) {
     Sent it;
     it.add(made::post("start@x", "2026-04-01", "john@example.org"));
@@ -220,7 +225,8 @@ TEST(our_own_mail, of_a_lost_state_never_counts_and_proves_nothing) {
   Judged it;
   it.notices.clear();
   it.seal = seal_with("a new state");
-  for (const Post& p : {mail(message_id(kWarning, kOurs)), mail(message_id(kWarning, {})), with_token(sealed_id(kWarning, kOurs))}) {
+  for (const Post& p :
+       {mail(message_id(kWarning, kOurs)), mail(message_id(kWarning, {})), with_token(sealed_id(kWarning, kOurs))}) {
     it.posts.clear();
     it.add(post("a@x", "2026-07-10T12:00:00Z")).post = p;
     EXPECT_EQ(it.judge().rule, "our own notice");
@@ -235,7 +241,8 @@ TEST(our_own_mail, of_a_lost_state_is_not_sent_again_without_a_person) {
   Notice due;
   due.id = kWarning;
   const auto sent = [&](const Post& p, const char* first_seen) {
-    return was_sent_by_a_lost_state(due, {{made::kArchive, "key", p, at(first_seen), {}, {}, false}}, it.own(), at("2026-07-15"));
+    return was_sent_by_a_lost_state(due, {{made::kArchive, "key", p, at(first_seen), {}, {}, false}}, it.own(),
+                                    at("2026-07-15"));
   };
   EXPECT_TRUE(sent(mail(message_id(kWarning, lost)), "2026-07-15"));
   EXPECT_TRUE(sent(with_token(sealed_id(kWarning, lost)), "2026-07-15"));
@@ -267,7 +274,8 @@ TEST(nothing, that_anybody_can_write_is_proved) {
     const auto date = *rc::gen::element(std::string("2026-01-10"), std::string("9999-12-31"));
     std::string sealed = "iot." + date + "." + step + ".0";
     if (*rc::gen::arbitrary<bool>()) sealed = sealed_id(sealed, seal_with(noise));
-    Post p = mail(*rc::gen::arbitrary<bool>() ? message_id_of(sealed, "example.org") : noise, *rc::gen::element(kUs, kTroll));
+    Post p = mail(*rc::gen::arbitrary<bool>() ? message_id_of(sealed, "example.org") : noise,
+                  *rc::gen::element(kUs, kTroll));
     p.markers.token = *rc::gen::element(sealed, std::string());
     p.markers.quoted_token = *rc::gen::element(sealed, std::string());
     if (*rc::gen::arbitrary<bool>()) p.references = {message_id_of(sealed, "example.org")};

@@ -45,7 +45,8 @@ TEST(a_habit, of_other_subjects_is_none) {
 TEST(a_habit, says_what_it_saw) {
   PostingPattern pattern;
   for (int n = 0; n < 6; ++n) pattern.add("Build #" + std::to_string(n), at("2026-01-01T03:00:00Z") + Days(n));
-  EXPECT_EQ(pattern.regularity(true), "6 of the posts of 6 days begin alike, at the same time of day, none in talk with anybody");
+  EXPECT_EQ(pattern.regularity(true),
+            "6 of the posts of 6 days begin alike, at the same time of day, none in talk with anybody");
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ TEST(a_sender, is_told_by_address_and_name) {
       {"", "nagios@host.example", SenderKind::program},
   };
   for (const auto& c : cases)
-    EXPECT_EQ(static_cast<int>(sender_kind({c.name, c.address})), static_cast<int>(c.kind)) << c.name << " <" << c.address << ">";
+    EXPECT_EQ(static_cast<int>(sender_kind({c.name, c.address})), static_cast<int>(c.kind))
+        << c.name << " <" << c.address << ">";
 }
 
 TEST(a_rewritten_sender, is_the_person) {
@@ -166,29 +167,33 @@ TEST(an_automatic_reply, is_known_in_many_languages_in_any_case_and_with_tags) {
     EXPECT_TRUE(is_automatic_reply(subject)) << subject;
   }
   for (const char* subject :
-       {"", "Re: ", "[", "[]", "Agenda", "How to set an automatic reply", "Re: the out of office handling in Mailman", "Autobahn",
-        "Automatic updates for gateways: opinions?", "Automatic reply detection in the draft", "Out of office hours meeting: Tuesday?",
-        "Automatische Antworten auf der Liste abstellen?", "Re: Out of office: Agenda", "Re: Automatic reply: [SIG watch] Warning",
-        "Absences and quorum", "Urlaubsplanung", "Vacations in SIG-IoT", "The office is out of coffee", "Poisson clumping"}) {
+       {"", "Re: ", "[", "[]", "Agenda", "How to set an automatic reply", "Re: the out of office handling in Mailman",
+        "Autobahn", "Automatic updates for gateways: opinions?", "Automatic reply detection in the draft",
+        "Out of office hours meeting: Tuesday?", "Automatische Antworten auf der Liste abstellen?",
+        "Re: Out of office: Agenda", "Re: Automatic reply: [SIG watch] Warning", "Absences and quorum",
+        "Urlaubsplanung", "Vacations in SIG-IoT", "The office is out of coffee", "Poisson clumping"}) {
     EXPECT_FALSE(is_automatic_reply(subject)) << subject;
   }
 }
 
 TEST(an_away_note, is_known_by_how_it_begins) {
   for (const char* subject :
-       {"On annual leave Re: Agenda", "I am on holiday until 12 October", "No longer with Fjord Ltd: Agenda", "Auto: Agenda",
-        "Away: Agenda", "Urlaub bis 12.10. - Re: Agenda", "Congés Re: Agenda", "Estoy de vacaciones Re: Agenda", "Férias: Re: Agenda",
-        "不在のため", "In ferie fino al 12/10: Agenda", "в отпуске до 3 мая"}) {
+       {"On annual leave Re: Agenda", "I am on holiday until 12 October", "No longer with Fjord Ltd: Agenda",
+        "Auto: Agenda", "Away: Agenda", "Urlaub bis 12.10. - Re: Agenda", "Congés Re: Agenda",
+        "Estoy de vacaciones Re: Agenda", "Férias: Re: Agenda", "不在のため", "In ferie fino al 12/10: Agenda",
+        "в отпуске до 3 мая"}) {
     EXPECT_TRUE(is_away_note(subject)) << subject;
   }
-  for (const char* subject : {"Agenda", "Congestion control", "Re: On annual leave", "Autobahn", "Holidays and quorum", ""}) {
+  for (const char* subject :
+       {"Agenda", "Congestion control", "Re: On annual leave", "Autobahn", "Holidays and quorum", ""}) {
     EXPECT_FALSE(is_away_note(subject)) << subject;
   }
 }
 
 TEST(a_machine_s_answer, is_known_by_how_it_begins) {
-  for (const char* subject : {"Read: Agenda", "Gelesen: Agenda", "Lu : Agenda", "Abgelehnt: SIG call", "Declined: SIG call", "已读: x",
-                              "Please confirm your message (anti-spam)", "Ihre Anfrage ist eingegangen [4711]"}) {
+  for (const char* subject :
+       {"Read: Agenda", "Gelesen: Agenda", "Lu : Agenda", "Abgelehnt: SIG call", "Declined: SIG call", "已读: x",
+        "Please confirm your message (anti-spam)", "Ihre Anfrage ist eingegangen [4711]"}) {
     EXPECT_TRUE(is_machine_answer(subject)) << subject;
   }
   for (const char* subject : {"Reading the draft", "Re: Read: Agenda", "Accepted stanzas", "Agenda", ""}) {
@@ -206,14 +211,15 @@ TEST(a_ticket, bears_a_number_in_its_tag) {
 
 TEST(a_delivery_report, is_known_by_how_it_begins) {
   for (const char* subject :
-       {"Undelivered Mail Returned to Sender", "[Iot] Undeliverable: Agenda", "failure notice", "Returned mail: see transcript",
-        "Unzustellbar: Agenda", "Non remis : Agenda", "No se puede entregar: x", "Onbestelbaar: x", "配信不能", "Mail Error",
-        "Delivery failure", "Mail delivery failed: returning message to sender", "Delivery Status Notification (Failure)"}) {
+       {"Undelivered Mail Returned to Sender", "[Iot] Undeliverable: Agenda", "failure notice",
+        "Returned mail: see transcript", "Unzustellbar: Agenda", "Non remis : Agenda", "No se puede entregar: x",
+        "Onbestelbaar: x", "配信不能", "Mail Error", "Delivery failure",
+        "Mail delivery failed: returning message to sender", "Delivery Status Notification (Failure)"}) {
     EXPECT_TRUE(is_delivery_report(subject)) << subject;
   }
-  for (const char* subject :
-       {"Re: Undeliverable: Agenda", "Agenda", "How are undeliverable posts handled?", "Mail delivery to example.net is slow",
-        "Delivery failures since the move", "Delayed mail since Monday", "Message status icons"}) {
+  for (const char* subject : {"Re: Undeliverable: Agenda", "Agenda", "How are undeliverable posts handled?",
+                              "Mail delivery to example.net is slow", "Delivery failures since the move",
+                              "Delayed mail since Monday", "Message status icons"}) {
     EXPECT_FALSE(is_delivery_report(subject)) << subject;
   }
 }
@@ -241,8 +247,8 @@ TEST(a_list_notice, is_known_by_its_words) {
                               "Iot 订阅通知"}) {
     EXPECT_TRUE(is_list_notice(subject)) << subject;
   }
-  for (const char* subject :
-       {"Welcome to the list", "confirm the agenda", "Digest of the meeting", "Please confirm abc", "La proposta richiede approvazione"}) {
+  for (const char* subject : {"Welcome to the list", "confirm the agenda", "Digest of the meeting",
+                              "Please confirm abc", "La proposta richiede approvazione"}) {
     EXPECT_FALSE(is_list_notice(subject)) << subject;
   }
 }
@@ -250,7 +256,8 @@ TEST(a_list_notice, is_known_by_its_words) {
 TEST(a_digest, is_known_by_its_subject) {
   for (const char* subject :
        {"Iot Digest, Vol 3, Issue 14", "[Iot] Iot Digest, Vol 3, Issue 14", "Iot Verzamelmail, Volume 3, Uitgave 14",
-        "IOT Digest - 1 Nov 2026 to 2 Nov 2026 (#2026-33)", "iot Digest 3 Nov 2026 12:00:00 -0000 Issue 12", "[iot] Digest Number 123"}) {
+        "IOT Digest - 1 Nov 2026 to 2 Nov 2026 (#2026-33)", "iot Digest 3 Nov 2026 12:00:00 -0000 Issue 12",
+        "[iot] Digest Number 123"}) {
     EXPECT_TRUE(is_digest_subject(subject)) << subject;
     EXPECT_FALSE(is_list_notice(subject)) << subject;
   }
@@ -267,8 +274,9 @@ TEST(a_cron_report, is_known_by_cron_s_words) {
 }
 
 TEST(a_commit_report, is_known_by_what_hooks_write) {
-  for (const char* subject : {"[1/2] site git commit: fix", "svn commit: r12 - /trunk", "[Git][group/site][main] 3 commits: fix",
-                              "[site] branch main updated: fix", "site.git: Changes to 'main'", "[iot] 01/02: Fix length check"}) {
+  for (const char* subject :
+       {"[1/2] site git commit: fix", "svn commit: r12 - /trunk", "[Git][group/site][main] 3 commits: fix",
+        "[site] branch main updated: fix", "site.git: Changes to 'main'", "[iot] 01/02: Fix length check"}) {
     EXPECT_TRUE(is_commit_report(subject)) << subject;
   }
   for (const char* subject : {"Re: site git commit: fix", "How do I commit?", "Which branch is updated?", "[PATCH] fix",
@@ -278,7 +286,8 @@ TEST(a_commit_report, is_known_by_what_hooks_write) {
 }
 
 TEST(a_test, says_nothing_else) {
-  for (const char* subject : {"test", "[Iot] Testing...", "Test 2", "test, please ignore", "it's a test", "Тест", "测试"}) {
+  for (const char* subject :
+       {"test", "[Iot] Testing...", "Test 2", "test, please ignore", "it's a test", "Тест", "测试"}) {
     EXPECT_TRUE(is_test(subject)) << subject;
   }
   for (const char* subject : {"Test suite for Jingle", "Re: test", "Testing the new server on Friday", "", "Contest"}) {

@@ -40,9 +40,10 @@ TEST(correspondence, does_not_take_a_post_for_a_reply_to_its_own_copy) {
 }
 
 TEST(correspondence, goes_by_subject_only_where_there_are_no_ids) {
-  std::vector<KnownPost> posts = {
-      post("a@x", "2026-01-01", "jane@example.org", "[iot] Sensors"), post("b@x", "2026-01-02", "john@example.org", "Re: Sensors"),
-      reply("c@x", at("2026-01-03"), "lost@x", "mary@example.org"), post("d@x", "2026-01-04", "mary@example.org", "")};
+  std::vector<KnownPost> posts = {post("a@x", "2026-01-01", "jane@example.org", "[iot] Sensors"),
+                                  post("b@x", "2026-01-02", "john@example.org", "Re: Sensors"),
+                                  reply("c@x", at("2026-01-03"), "lost@x", "mary@example.org"),
+                                  post("d@x", "2026-01-04", "mary@example.org", "")};
   posts[2].post.subject = "Re: Sensors";
   const Correspondence correspondence(pointers(posts));
   EXPECT_TRUE(correspondence.replies(posts[1]));
@@ -57,14 +58,18 @@ TEST(correspondence, needs_one_who_began_for_a_reply_by_subject) {
     int days_between;
     bool replies;
   } cases[] = {
-      {"a reply", "Sensors", "Re: Sensors", 1, true},       {"in German, behind a tag", "[iot] Sensors", "[iot] AW: Sensors", 1, true},
-      {"in Chinese", "Sensors", "回复：Sensors", 1, true},  {"forwarded", "Sensors", "Fwd: Sensors", 1, false},
-      {"nobody began", "Re: Hi", "Re: Hi", 1, false},       {"neither answers", "Sensors", "Sensors", 1, false},
+      {"a reply", "Sensors", "Re: Sensors", 1, true},
+      {"in German, behind a tag", "[iot] Sensors", "[iot] AW: Sensors", 1, true},
+      {"in Chinese", "Sensors", "回复：Sensors", 1, true},
+      {"forwarded", "Sensors", "Fwd: Sensors", 1, false},
+      {"nobody began", "Re: Hi", "Re: Hi", 1, false},
+      {"neither answers", "Sensors", "Sensors", 1, false},
       {"a year ago", "Sensors", "Re: Sensors", 365, false},
   };
   for (const auto& c : cases) {
-    const std::vector<KnownPost> posts = {post("a@x", "2025-01-01", "jane@example.org", c.first),
-                                          post("b@x", at("2025-01-01") + Days(c.days_between), "john@example.org", c.second)};
+    const std::vector<KnownPost> posts = {
+        post("a@x", "2025-01-01", "jane@example.org", c.first),
+        post("b@x", at("2025-01-01") + Days(c.days_between), "john@example.org", c.second)};
     EXPECT_EQ(Correspondence(pointers(posts)).replies(posts[1]), c.replies) << c.name;
   }
 }
@@ -93,8 +98,8 @@ TEST(correspondence, looks_for_a_subject_in_the_same_archive_and_backwards) {
 TEST(correspondence, bounds_what_a_recurring_subject_costs) {
   std::vector<KnownPost> posts;
   for (int day = 0; day < 500; ++day)
-    posts.push_back(
-        post("m" + std::to_string(day) + "@x", at("2024-01-01") + Days(day), "jane@example.org", day % 9 ? "Re: Agenda" : "Agenda"));
+    posts.push_back(post("m" + std::to_string(day) + "@x", at("2024-01-01") + Days(day), "jane@example.org",
+                         day % 9 ? "Re: Agenda" : "Agenda"));
   const Correspondence correspondence(pointers(posts));
   EXPECT_GE(correspondence.parents(posts.back()).size(), 9U);
   EXPECT_LE(correspondence.parents(posts.back()).size(), 32U);
@@ -103,10 +108,12 @@ TEST(correspondence, bounds_what_a_recurring_subject_costs) {
 TEST(correspondence, does_not_take_spam_under_one_subject_for_talk) {
   std::vector<KnownPost> posts;
   for (int n = 0; n < 20; ++n) {
-    posts.push_back(post("s" + std::to_string(n) + "@x", at("2026-01-01") + Days(n), "a" + std::to_string(n) + "@spam.example", "Watches"));
+    posts.push_back(post("s" + std::to_string(n) + "@x", at("2026-01-01") + Days(n),
+                         "a" + std::to_string(n) + "@spam.example", "Watches"));
   }
   const Correspondence correspondence(pointers(posts));
-  for (const KnownPost& p : posts) EXPECT_FALSE(correspondence.replies(p) || correspondence.answered(p) || correspondence.knows(p));
+  for (const KnownPost& p : posts)
+    EXPECT_FALSE(correspondence.replies(p) || correspondence.answered(p) || correspondence.knows(p));
 }
 
 }  // namespace

@@ -17,11 +17,14 @@ struct DateCase {
 
 TEST(which_date, follows_the_two_clocks) {
   const DateCase cases[] = {
-      {"both agree: the sender's", "2026-03-01T10:00:00Z", "2026-03-01T10:05:00Z", "2026-03-02", "2026-03-01T10:00:00Z"},
+      {"both agree: the sender's", "2026-03-01T10:00:00Z", "2026-03-01T10:05:00Z", "2026-03-02",
+       "2026-03-01T10:00:00Z"},
       {"15 days apart: still the sender's", "2026-03-01", "2026-03-16", "2026-03-17", "2026-03-01"},
-      {"a second more: the later, here the archive's", "2026-03-01", "2026-03-16T00:00:01Z", "2026-03-17", "2026-03-16T00:00:01Z"},
+      {"a second more: the later, here the archive's", "2026-03-01", "2026-03-16T00:00:01Z", "2026-03-17",
+       "2026-03-16T00:00:01Z"},
       {"the sender behind by years: the archive's", "1980-01-01", "2026-03-16", "2026-03-17", "2026-03-16"},
-      {"the sender ahead by weeks: the later, here the sender's", "2026-04-20", "2026-03-16", "2026-06-17", "2026-04-20"},
+      {"the sender ahead by weeks: the later, here the sender's", "2026-04-20", "2026-03-16", "2026-06-17",
+       "2026-04-20"},
       {"the archive behind by years: the sender's", "2026-03-16", "1980-01-01", "2026-03-17", "2026-03-16"},
       {"the archive's was never set: the sender's", "2026-03-16", "1970-01-01T00:00:01Z", "2026-03-17", "2026-03-16"},
       {"one that was never set, alone: none", "", "1970-01-01T00:00:01Z", "2026-03-17", ""},

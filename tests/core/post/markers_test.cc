@@ -17,7 +17,9 @@ namespace sigwatch {
 namespace {
 
 std::string automatic(const Fields& header) { return read_markers(header, "").automatic; }
-std::string closing(const std::string& subject, const std::string& body) { return read_markers({{"Subject", subject}}, body).closing; }
+std::string closing(const std::string& subject, const std::string& body) {
+  return read_markers({{"Subject", subject}}, body).closing;
+}
 
 TEST(field, is_found_in_any_case_and_first) {
   const Fields fields = {{"From", "a"}, {"SUBJECT", "b"}, {"subject", "c"}};
@@ -48,7 +50,8 @@ TEST(markers, of_a_program_are_seen) {
       {"Delivered-To", "Autoresponder"},
       {"X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"},
   };
-  for (const auto& mark : marks) EXPECT_FALSE(automatic({{"From", "a@example.org"}, mark}).empty()) << mark.first << ": " << mark.second;
+  for (const auto& mark : marks)
+    EXPECT_FALSE(automatic({{"From", "a@example.org"}, mark}).empty()) << mark.first << ": " << mark.second;
 }
 
 TEST(markers, show_the_mark_as_it_was_seen) {
@@ -96,8 +99,9 @@ TEST(markers, a_wish_for_no_answers_is_a_mark_beside_another_one_alone) {
 }
 
 TEST(markers, hold_the_first_token_of_each_kind) {
-  const Markers markers = read_markers(
-      {}, "Hello\r\n> sigwatch-notice: quoted.1\n>> sigwatch-notice: quoted.2\nsigwatch-notice: own.1\r\nsigwatch-notice: own.2");
+  const Markers markers = read_markers({},
+                                       "Hello\r\n> sigwatch-notice: quoted.1\n>> sigwatch-notice: "
+                                       "quoted.2\nsigwatch-notice: own.1\r\nsigwatch-notice: own.2");
   EXPECT_EQ(markers.token, "own.1");
   EXPECT_EQ(markers.quoted_token, "quoted.1");
 }
@@ -110,10 +114,10 @@ TEST(markers, take_the_token_from_our_own_field_where_the_body_hides_it) {
 }
 
 TEST(markers, take_a_token_below_an_original_message_as_quoted) {
-  for (const char* ruler :
-       {"-----Original Message-----", " -------- Original Message --------", "---------- Forwarded message ---------"}) {
-    const Markers markers =
-        read_markers({}, std::string("We go on.\n\n") + ruler + "\nFrom: x\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
+  for (const char* ruler : {"-----Original Message-----", " -------- Original Message --------",
+                            "---------- Forwarded message ---------"}) {
+    const Markers markers = read_markers(
+        {}, std::string("We go on.\n\n") + ruler + "\nFrom: x\n\nsigwatch-notice: iot.2026-05-22.warn1.0\n");
     EXPECT_EQ(markers.token, "") << ruler;
     EXPECT_EQ(markers.quoted_token, "iot.2026-05-22.warn1.0") << ruler;
   }
@@ -224,9 +228,10 @@ TEST(markers, survive_any_bytes) {
   EXPECT_TRUE(rc::check("arbitrary header and body", [](const std::vector<std::pair<std::string, std::string>>& header,
                                                         const std::string& body) { read_markers(header, body); }));
   EXPECT_TRUE(rc::check("words of closing in any order", [] {
-    const auto word = rc::gen::element<std::string>("this", "the", "list", "mailing", "lists", "closed", "moving", "shut", "down", "no",
-                                                    "longer", "in", "new", "address", "archive", "of", "for", "instead", "will", "is",
-                                                    "migration", "to", ".", "\n\n", ">", "://", "'s", "-", "_____", "\xff");
+    const auto word =
+        rc::gen::element<std::string>("this", "the", "list", "mailing", "lists", "closed", "moving", "shut", "down",
+                                      "no", "longer", "in", "new", "address", "archive", "of", "for", "instead", "will",
+                                      "is", "migration", "to", ".", "\n\n", ">", "://", "'s", "-", "_____", "\xff");
     std::string body;
     for (const std::string& part : *rc::gen::container<std::vector<std::string>>(word))
       body += part + *rc::gen::element<std::string>(" ", "", "\n");
@@ -254,7 +259,8 @@ Fields header_of(const std::string& raw) {
     if ((line[0] == ' ' || line[0] == '\t') && !fields.empty()) {
       fields.back().second += line;
     } else if (const auto colon = line.find(':'); colon != std::string::npos) {
-      fields.emplace_back(line.substr(0, colon), line.substr(std::min(line.size(), line.find_first_not_of(' ', colon + 1))));
+      fields.emplace_back(line.substr(0, colon),
+                          line.substr(std::min(line.size(), line.find_first_not_of(' ', colon + 1))));
     }
   }
   return fields;
@@ -271,8 +277,8 @@ TEST(markers, are_seen_on_every_marked_message_of_the_corpus) {
     const std::string mark = automatic(header);
     ++all;
     seen += mark.empty() ? 0 : 1;
-    const bool marked =
-        field(header, "Return-Path") == "<>" || !field(header, "Auto-Submitted").empty() || field(header, "X-Failed-Recipients") != "";
+    const bool marked = field(header, "Return-Path") == "<>" || !field(header, "Auto-Submitted").empty() ||
+                        field(header, "X-Failed-Recipients") != "";
     EXPECT_TRUE(!marked || !mark.empty()) << entry.path();
   }
   std::cout << "  " << seen << " of " << all << " by header marks alone; the rest is known by its sender\n";

@@ -11,8 +11,9 @@ namespace {
 TEST(notice, has_names_for_audiences_and_states) {
   for (const auto audience : {Audience::list, Audience::leader, Audience::council, Audience::operators})
     EXPECT_EQ(audience_from(to_string(audience)), audience);
-  for (const auto state : {NoticeState::held, NoticeState::due, NoticeState::sending, NoticeState::deferred, NoticeState::accepted,
-                           NoticeState::seen, NoticeState::attested, NoticeState::refused, NoticeState::unknown, NoticeState::withdrawn}) {
+  for (const auto state :
+       {NoticeState::held, NoticeState::due, NoticeState::sending, NoticeState::deferred, NoticeState::accepted,
+        NoticeState::seen, NoticeState::attested, NoticeState::refused, NoticeState::unknown, NoticeState::withdrawn}) {
     EXPECT_EQ(notice_state_from(to_string(state)), state);
   }
   EXPECT_EQ(audience_from("board"), std::nullopt);
@@ -28,7 +29,8 @@ TEST(notice_id, is_made_of_its_parts) {
 }
 
 TEST(notice_id, comes_apart_again) {
-  for (const char* step : {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend", "remind-12", "lives", "decided-3"}) {
+  for (const char* step :
+       {"warn1", "warn1-again", "inform", "warn2", "warn2-again", "recommend", "remind-12", "lives", "decided-3"}) {
     for (const char* n : {"0", "0badcafe"}) {
       const auto name = split_notice_id(notice_id("sig-e2ee", "2026-05-22", step, n));
       ASSERT_TRUE(name.has_value()) << step;
@@ -41,10 +43,11 @@ TEST(notice_id, comes_apart_again) {
 }
 
 TEST(notice_id, of_another_form_does_not_come_apart) {
-  for (const char* id : {"", "hello.2026-11-22", "operators.2026-11-22", "iot", "iot.2026-05-22", "iot.2026-05-22.warn1",
-                         "iot.2026-05-22.warn1.", "iot.2026-05-22.warn1.0.1", "iot.2026-02-30.warn1.0", "iot.2026-5-22.warn1.0",
-                         ".2026-05-22.warn1.0", "iot.2026-05-22..0", "IOT.2026-05-22.warn1.0", "iot.2026-05-22.warn1.a-b",
-                         "iot.2026-05-22.warn 1.0", "abcdefghijklmnopqrstuvwxyz0123456.2026-05-22.warn1.0"}) {
+  for (const char* id :
+       {"", "hello.2026-11-22", "operators.2026-11-22", "iot", "iot.2026-05-22", "iot.2026-05-22.warn1",
+        "iot.2026-05-22.warn1.", "iot.2026-05-22.warn1.0.1", "iot.2026-02-30.warn1.0", "iot.2026-5-22.warn1.0",
+        ".2026-05-22.warn1.0", "iot.2026-05-22..0", "IOT.2026-05-22.warn1.0", "iot.2026-05-22.warn1.a-b",
+        "iot.2026-05-22.warn 1.0", "abcdefghijklmnopqrstuvwxyz0123456.2026-05-22.warn1.0"}) {
     EXPECT_FALSE(split_notice_id(id).has_value()) << id;
   }
 }
@@ -67,8 +70,9 @@ TEST(message_id, holds_the_notice_id) {
 
 TEST(message_id, of_others_holds_none) {
   for (const char* id :
-       {"", "<>", "<", "abc@xmpp.org", "sigwatch.@xmpp.org", "sigwatch.a@example.org", "sigwatch.a b@xmpp.org", "sigwatch.a@b@xmpp.org",
-        "xsigwatch.a@xmpp.org", "sigwatch.a@evil.xmpp.org", "sigwatch.xmpp.org", "sigwatch@xmpp.org", "sigwatch.a_b@xmpp.org"}) {
+       {"", "<>", "<", "abc@xmpp.org", "sigwatch.@xmpp.org", "sigwatch.a@example.org", "sigwatch.a b@xmpp.org",
+        "sigwatch.a@b@xmpp.org", "xsigwatch.a@xmpp.org", "sigwatch.a@evil.xmpp.org", "sigwatch.xmpp.org",
+        "sigwatch@xmpp.org", "sigwatch.a_b@xmpp.org"}) {
     EXPECT_EQ(sealed_id_in(id, "xmpp.org"), std::nullopt) << id;
   }
   EXPECT_EQ(sealed_id_in("sigwatch." + std::string(121, 'a') + "@xmpp.org", "xmpp.org"), std::nullopt);
@@ -80,10 +84,12 @@ TEST(token_line, is_found_however_a_program_sets_it) {
     const char* line;
     bool quoted;
   } cases[] = {
-      {"sigwatch-notice: a.b-1", false},     {"  sigwatch-notice: a.b-1 \t\r\n", false}, {"Sigwatch-Notice:a.b-1", false},
-      {"SIGWATCH-NOTICE:   a.b-1", false},   {"> sigwatch-notice: a.b-1", true},         {">>> sigwatch-notice: a.b-1", true},
-      {"> > sigwatch-notice: a.b-1", true},  {" | sigwatch-notice: a.b-1", true},        {": sigwatch-notice: a.b-1", true},
-      {"jd> sigwatch-notice: a.b-1", true},  {"Jane>> sigwatch-notice: a.b-1", true},    {">sigwatch-notice: a.b-1", true},
+      {"sigwatch-notice: a.b-1", false},       {"  sigwatch-notice: a.b-1 \t\r\n", false},
+      {"Sigwatch-Notice:a.b-1", false},        {"SIGWATCH-NOTICE:   a.b-1", false},
+      {"> sigwatch-notice: a.b-1", true},      {">>> sigwatch-notice: a.b-1", true},
+      {"> > sigwatch-notice: a.b-1", true},    {" | sigwatch-notice: a.b-1", true},
+      {": sigwatch-notice: a.b-1", true},      {"jd> sigwatch-notice: a.b-1", true},
+      {"Jane>> sigwatch-notice: a.b-1", true}, {">sigwatch-notice: a.b-1", true},
       {"|: > sigwatch-notice: a.b-1", true},
   };
   for (const auto& c : cases) {
@@ -95,10 +101,10 @@ TEST(token_line, is_found_however_a_program_sets_it) {
 }
 
 TEST(token_line, is_nothing_else) {
-  for (const char* line :
-       {"", ">", ":", "jd>", "sigwatch-notice:", "sigwatch-notice: ", "sigwatch-notice: A.B", "sigwatch-notice: a b",
-        "sigwatch-notice: a@b", "sigwatch-notice a", "the sigwatch-notice: a", "x-sigwatch-notice: a", "jd>sigwatch-notice: a",
-        "averylonginitial> sigwatch-notice: a", ":sigwatch-notice: a", "sigwatch-notice: a <br>"}) {
+  for (const char* line : {"", ">", ":", "jd>", "sigwatch-notice:", "sigwatch-notice: ", "sigwatch-notice: A.B",
+                           "sigwatch-notice: a b", "sigwatch-notice: a@b", "sigwatch-notice a",
+                           "the sigwatch-notice: a", "x-sigwatch-notice: a", "jd>sigwatch-notice: a",
+                           "averylonginitial> sigwatch-notice: a", ":sigwatch-notice: a", "sigwatch-notice: a <br>"}) {
     EXPECT_FALSE(parse_token_line(line).has_value()) << line;
   }
   EXPECT_TRUE(parse_token_line("sigwatch-notice: " + std::string(120, 'a')).has_value());

@@ -22,10 +22,11 @@ TEST(a_post_at_a_pretended_moment, was_there_by_the_clock_of_its_archive_unless_
     std::optional<Time> sender, archive;
     bool there;
   } cases[] = {
-      {now - Days(1), now - Days(1), true},      {now - Days(1), now + Days(1), false},    {now + Days(1), now - Days(1), true},
-      {now + Days(1), std::nullopt, false},      {std::nullopt, now + Days(1), false},     {std::nullopt, std::nullopt, true},
-      {now - Days(1), std::nullopt, true},       {now - Days(40), now + Days(4000), true}, {now + Days(4000), now - Days(40), true},
-      {now + Days(40), now + Days(4000), false},
+      {now - Days(1), now - Days(1), true},     {now - Days(1), now + Days(1), false},
+      {now + Days(1), now - Days(1), true},     {now + Days(1), std::nullopt, false},
+      {std::nullopt, now + Days(1), false},     {std::nullopt, std::nullopt, true},
+      {now - Days(1), std::nullopt, true},      {now - Days(40), now + Days(4000), true},
+      {now + Days(4000), now - Days(40), true}, {now + Days(40), now + Days(4000), false},
   };
   for (const auto& c : cases) {
     Post some = post();

@@ -51,7 +51,8 @@ TEST(a_checklist, stands_exactly_where_a_decision_closed_the_sig) {
   const SigEntry sig = made::register_of_one().sigs.front();
   EXPECT_TRUE(rc::check([&] {
     std::vector<Kind> kinds;
-    for (const int k : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6))) kinds.push_back(static_cast<Kind>(k));
+    for (const int k : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6)))
+      kinds.push_back(static_cast<Kind>(k));
     const auto all = decided(kinds);
     const bool closed = effective_watch(sig, all, at("2026-11-22")).watch == Watch::closed;
     RC_ASSERT(checklist(all, {}).empty() != closed);
@@ -60,11 +61,15 @@ TEST(a_checklist, stands_exactly_where_a_decision_closed_the_sig) {
 
 TEST(a_tick, is_of_one_item_of_one_decision) {
   const auto all = decided({Kind::disband, Kind::reopen, Kind::disband});
-  const auto tick = [](const std::string& about) { return made::statement(Statement::Kind::tick, about, at("2026-02-01")); };
+  const auto tick = [](const std::string& about) {
+    return made::statement(Statement::Kind::tick, about, at("2026-02-01"));
+  };
   EXPECT_EQ(still_to_do(checklist(all, {tick("iot.3.charter")})), "list, archive, register");
   EXPECT_EQ(checklist(all, {tick("iot.3.charter")}).front().done, at("2026-02-01"));
-  EXPECT_EQ(still_to_do(checklist(all, {tick("iot.1.charter")})), "charter, list, archive, register") << "of the end before";
-  EXPECT_EQ(still_to_do(checklist(all, {tick("web.3.charter")})), "charter, list, archive, register") << "of another SIG";
+  EXPECT_EQ(still_to_do(checklist(all, {tick("iot.1.charter")})), "charter, list, archive, register")
+      << "of the end before";
+  EXPECT_EQ(still_to_do(checklist(all, {tick("web.3.charter")})), "charter, list, archive, register")
+      << "of another SIG";
   EXPECT_EQ(still_to_do(checklist(all, {made::statement(Statement::Kind::ack, "iot.3.charter", at("2026-02-01"))})),
             "charter, list, archive, register")
       << "another word";

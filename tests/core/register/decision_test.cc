@@ -70,14 +70,16 @@ TEST(a_decision, beats_the_register_and_names_the_line_to_edit) {
   const Decision standing = decision(3, Kind::standing, at("2026-05-01"));
   EXPECT_EQ(effective_watch(sig, {standing}, kToday).watch, Watch::standing);
   EXPECT_EQ(effective_watch(sig, {standing}, kToday).reason, "made standing by the council, decision 3 of 2026-05-01");
-  EXPECT_EQ(effective_watch(sig, {standing}, kToday).edit, "sigwatch.yaml:9:5: add standing: true, as decided (sig iot)");
+  EXPECT_EQ(effective_watch(sig, {standing}, kToday).edit,
+            "sigwatch.yaml:9:5: add standing: true, as decided (sig iot)");
   sig.standing = true;
   EXPECT_EQ(effective_watch(sig, {standing}, kToday).edit, "") << "both agree";
 
   const Decision disband = decision(4, Kind::disband, at("2026-06-01"));
   EXPECT_EQ(effective_watch(sig, {disband}, kToday).watch, Watch::closed);
   EXPECT_EQ(effective_watch(sig, {disband}, kToday).edit,
-            "sigwatch.yaml:9:5: add removed: {since: 2026-06-01, reference: https://example.org/minutes/4}, as decided (sig iot)");
+            "sigwatch.yaml:9:5: add removed: {since: 2026-06-01, reference: https://example.org/minutes/4}, as decided "
+            "(sig iot)");
   sig.removed = Removal{};
   EXPECT_EQ(effective_watch(sig, {disband}, kToday).edit, "");
   EXPECT_NE(effective_watch(sig, {standing}, kToday).edit.find("take removed: away"), std::string::npos);
@@ -87,7 +89,8 @@ TEST(reopen, puts_the_sig_back_on_watch_from_that_day) {
   SigEntry sig = plain();
   sig.removed = Removal{};
   const std::vector<Decision> all = {decision(1, Kind::extend, at("2026-03-01"), at("2027-03-01")),
-                                     decision(2, Kind::disband, at("2026-05-01")), decision(3, Kind::reopen, at("2026-06-01"))};
+                                     decision(2, Kind::disband, at("2026-05-01")),
+                                     decision(3, Kind::reopen, at("2026-06-01"))};
   const EffectiveWatch s = effective_watch(sig, all, kToday);
   EXPECT_EQ(s.watch, Watch::on);
   EXPECT_EQ(s.counts_from, at("2026-06-01"));
@@ -100,7 +103,8 @@ TEST(reopen, puts_the_sig_back_on_watch_from_that_day) {
 }
 
 TEST(an_edit, is_named_until_both_agree_whatever_is_decided_besides) {
-  const std::vector<Decision> all = {decision(1, Kind::standing, at("2026-05-01")), decision(2, Kind::keep, at("2026-06-01")),
+  const std::vector<Decision> all = {decision(1, Kind::standing, at("2026-05-01")),
+                                     decision(2, Kind::keep, at("2026-06-01")),
                                      decision(3, Kind::extend, at("2026-07-01"), at("2027-01-01"))};
   EXPECT_EQ(effective_watch(plain(), all, kToday).watch, Watch::standing);
   EXPECT_NE(effective_watch(plain(), all, kToday).edit.find("add standing: true"), std::string::npos);
@@ -130,7 +134,8 @@ TEST(a_decision_and_its_revoke, leave_no_trace) {
     std::vector<Decision> all;
     const int n = *rc::gen::inRange(0, 6);
     for (int i = 1; i <= n; ++i) {
-      const auto kind = *rc::gen::element(Kind::extend, Kind::keep, Kind::standing, Kind::disband, Kind::reopen, Kind::revoke);
+      const auto kind =
+          *rc::gen::element(Kind::extend, Kind::keep, Kind::standing, Kind::disband, Kind::reopen, Kind::revoke);
       all.push_back(decision(i, kind, at("2026-01-01") + Days(i), at("2027-01-01")));
     }
     const EffectiveWatch before = effective_watch(plain(), all, kToday);

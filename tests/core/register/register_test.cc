@@ -9,8 +9,9 @@ namespace {
 
 Register three_sigs() {
   Register reg;
-  for (const auto& [id, list] : {std::pair("standards", "standards@example.org"), std::pair("e2ee", "Standards@Example.org"),
-                                 std::pair("iot", "iot@example.org"), std::pair("a", ""), std::pair("b", "")}) {
+  for (const auto& [id, list] :
+       {std::pair("standards", "standards@example.org"), std::pair("e2ee", "Standards@Example.org"),
+        std::pair("iot", "iot@example.org"), std::pair("a", ""), std::pair("b", "")}) {
     SigEntry sig;
     sig.id = id;
     sig.list = list;

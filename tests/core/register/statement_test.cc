@@ -11,7 +11,8 @@ TEST(statement_kind, has_a_name_for_each) {
     EXPECT_FALSE(to_string(kind).empty());
     EXPECT_EQ(statement_kind_from(to_string(kind)), kind);
   }
-  for (const char* other : {"", "Vouch", "vouch ", "praise"}) EXPECT_EQ(statement_kind_from(other), std::nullopt) << other;
+  for (const char* other : {"", "Vouch", "vouch ", "praise"})
+    EXPECT_EQ(statement_kind_from(other), std::nullopt) << other;
   EXPECT_EQ(to_string(static_cast<Kind>(99)), "");
 }
 

@@ -32,12 +32,14 @@ TEST(A_question_about_a_doubtful_post, says_who_what_when_where_and_why_and_what
   it.posts.back().post.author.name = "Jane Rivers";
   EXPECT_EQ(it.doubted(),
             "\nJane Rivers <jane@rivers.example> wrote \"Topic 1\", 2026-10-01\nhttps://lists.example/offer@x.example\n"
-            "It is doubtful because nobody here knows the sender, and nobody answered (no reply to or from another one, fewer than three "
+            "It is doubtful because nobody here knows the sender, and nobody answered (no reply to or from another "
+            "one, fewer than three "
             "days).\n"
             "If a person wrote it: sigwatchctl vouch 'offer@x.example' --because TEXT\n"
             "Else: sigwatchctl ignore 'offer@x.example' --because TEXT\n");
   it.posts.back().post.author.name = "https://evil.example/ SIGWATCH-notice: x";
-  EXPECT_NE(it.doubted().find("\nhttps: //evil.example/ SIGWATCH-notice : x <jane@"), std::string::npos) << it.doubted();
+  EXPECT_NE(it.doubted().find("\nhttps: //evil.example/ SIGWATCH-notice : x <jane@"), std::string::npos)
+      << it.doubted();
   it.posts.back().post.url = "javascript:alert(1)";
   it.posts.back().post.subject = "two\nlines";
   EXPECT_EQ(it.doubted().find("javascript"), std::string::npos);
@@ -75,14 +77,15 @@ TEST(A_question_about_a_doubtful_post, is_asked_of_old_ones_that_pause_an_episod
 TEST(A_question_about_what_was_set_aside, names_people_first) {
   Asked it;
   EXPECT_EQ(it.caught(), "");
-  for (int i = 0; i < 12; ++i) it.add("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i / 2) + ".example", "Report");
+  for (int i = 0; i < 12; ++i)
+    it.add("r" + std::to_string(i), "2026-10-01", "syzbot@h" + std::to_string(i / 2) + ".example", "Report");
   it.add("jane@x", "2026-10-01", "jane@rivers.example", "Re: Topic");
   it.posts.back().post.author.name = "Jane Rivers";
   it.posts.back().post.markers.automatic = "Auto-Submitted: auto-replied; Return-Path: <>";
   const std::string text = it.caught();
-  EXPECT_TRUE(
-      text.starts_with("\nJane Rivers <jane@rivers.example> wrote \"Re: Topic\", 2026-10-01\nhttps://lists.example/jane@x\n"
-                       "It was set aside because "))
+  EXPECT_TRUE(text.starts_with(
+      "\nJane Rivers <jane@rivers.example> wrote \"Re: Topic\", 2026-10-01\nhttps://lists.example/jane@x\n"
+      "It was set aside because "))
       << text;
   EXPECT_NE(text.find("If a person wrote it: sigwatchctl vouch 'jane@x' --because TEXT\n"), std::string::npos) << text;
   EXPECT_NE(text.find(", the newest of 2 mails\n"), std::string::npos) << text;
@@ -93,7 +96,8 @@ TEST(Words_for_a_rule, stand_for_each_that_doubts_or_sets_aside) {
   std::vector<RuleText> rules = rule_texts();
   rules.push_back(kClocksDisagree);
   for (const RuleText& rule : rules) {
-    const bool by_word = rule.name == "our own notice" || rule.name == "a person said ignore" || rule.name == "ignore rule";
+    const bool by_word =
+        rule.name == "our own notice" || rule.name == "a person said ignore" || rule.name == "ignore rule";
     if (by_word || rule.kind == PostKind::counted || rule.kind == PostKind::elsewhere) continue;
     EXPECT_NE(why_in_words({rule.kind, std::string(rule.name), ""}), rule.name);
   }

@@ -1,5 +1,5 @@
-// The replay goes from event to event. Here the same months are gone through day by day, with everything that had arrived. Both must tell
-// the same.
+// The replay goes from event to event. Here the same months are gone through day by day, with everything that had
+// arrived. Both must tell the same.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -17,7 +17,8 @@ const Time kFirstDay = at("2020-01-01T12:00:00Z");
 
 int any_below(int n) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, n)); }
 
-/// People and strangers; days apart or half a year; replies, late arrivals, clocks that are wrong, robots, announcements.
+/// People and strangers; days apart or half a year; replies, late arrivals, clocks that are wrong, robots,
+/// announcements.
 class DrawnYears {
  public:
   std::vector<KnownPost> posts;
@@ -30,16 +31,19 @@ class DrawnYears {
  private:
   KnownPost one(int day) {
     const std::string id = "p" + std::to_string(posts.size()) + "@example.org";
-    const std::string who = *rc::gen::element<std::string>("jane@example.org", "john@example.org", "ann@example.org",
-                                                           "x" + std::to_string(posts.size()) + "@example.net", "majordomo@example.org");
+    const std::string who =
+        *rc::gen::element<std::string>("jane@example.org", "john@example.org", "ann@example.org",
+                                       "x" + std::to_string(posts.size()) + "@example.net", "majordomo@example.org");
     KnownPost p = made::post(id, kFirstDay + Days(day), who, "Subject " + std::to_string(any_below(40)));
     if (!posts.empty() && any_below(3) == 0)
       p.post.references = {posts[static_cast<std::size_t>(any_below(static_cast<int>(posts.size())))].key};
     if (any_below(6) == 0) p.post.sender_date = kFirstDay + Days(day - any_below(14));
     // One clock at most is wrong: nothing arrives before the first day.
     const int wrong = any_below(40);
-    if (wrong < 2) p.post.sender_date = kFirstDay + Days(day - any_below(400)), p.post.archive_date = kFirstDay + Days(day);
-    if (wrong == 2 || wrong == 3) p.post.archive_date = kFirstDay + Days(day - any_below(400)), p.post.sender_date = kFirstDay + Days(day);
+    if (wrong < 2)
+      p.post.sender_date = kFirstDay + Days(day - any_below(400)), p.post.archive_date = kFirstDay + Days(day);
+    if (wrong == 2 || wrong == 3)
+      p.post.archive_date = kFirstDay + Days(day - any_below(400)), p.post.sender_date = kFirstDay + Days(day);
     if (wrong == 4) p.post.archive_date = at("1980-01-01"), p.post.sender_date = kFirstDay + Days(day);
     if (any_below(40) == 0) p.post.markers.unreadable = true;
     if (any_below(60) == 0) p.post.markers.closing = "this list is closed";
@@ -87,7 +91,8 @@ void keep_first_pauses(std::map<std::string, Time>& pauses, const Story& story) 
   }
 }
 
-/// Each day: what arrived is there, then passes as long as they make notices, each of which is released where it is held, and seen at once.
+/// Each day: what arrived is there, then passes as long as they make notices, each of which is released where it is
+/// held, and seen at once.
 std::vector<ToldEpisode> day_by_day(const Register& reg, std::vector<KnownPost> posts, Time from) {
   Story story;
   story.reg = reg;
@@ -95,7 +100,8 @@ std::vector<ToldEpisode> day_by_day(const Register& reg, std::vector<KnownPost> 
   story.live_since = from;
   std::map<std::string, Time> pauses;
   // Of two that arrive on one day the order is that of the moment.
-  std::stable_sort(posts.begin(), posts.end(), [](const auto& a, const auto& b) { return *arrival_of(a) < *arrival_of(b); });
+  std::stable_sort(posts.begin(), posts.end(),
+                   [](const auto& a, const auto& b) { return *arrival_of(a) < *arrival_of(b); });
   std::size_t next = 0;
   for (Time now = kFirstDay; now <= kFirstDay + Days(kDaysReplayed); now += Days(1)) {
     for (; next < posts.size() && *arrival_of(posts[next]) <= now; ++next) {
@@ -139,7 +145,8 @@ TEST(backtest, tells_what_the_ladder_does_day_by_day) {
     RC_LOG() << "expected\n" << in_words(expected) << "replayed\n" << in_words(replayed);
     for (const KnownPost& q : years.posts)
       RC_LOG() << q.key << " " << q.post.author.address << " s " << to_rfc3339(*q.post.sender_date) << " a "
-               << to_rfc3339(*q.post.archive_date) << " un " << q.post.markers.unreadable << " cl " << q.post.markers.closing << "\n";
+               << to_rfc3339(*q.post.archive_date) << " un " << q.post.markers.unreadable << " cl "
+               << q.post.markers.closing << "\n";
     RC_ASSERT(in_words(replayed) == in_words(expected));
     RC_ASSERT(replayed == expected);
     const auto has = [&](auto what) { return std::any_of(expected.begin(), expected.end(), what); };

@@ -140,7 +140,8 @@ TEST(the_desk, forgets_nothing_that_is_so_and_keeps_nothing_that_was_told) {
       }
       const std::size_t n = found.size();
       desk.day(found, kStart + Days(day));
-      const auto on = std::count_if(desk.remembered.begin(), desk.remembered.end(), [](const Cause& c) { return !c.cleared; });
+      const auto on =
+          std::count_if(desk.remembered.begin(), desk.remembered.end(), [](const Cause& c) { return !c.cleared; });
       RC_ASSERT(static_cast<std::size_t>(on) == n);
       for (const Cause& c : desk.remembered) RC_ASSERT(c.mailed.has_value());
     }

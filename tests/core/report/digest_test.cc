@@ -19,12 +19,14 @@ TEST(a_period, begins_with_the_month_the_quarter_or_the_year) {
     int months;
     const char* start;
   } rows[] = {
-      {"2026-11-22T06:02:00Z", 1, "2026-11-01"}, {"2026-11-01", 1, "2026-11-01"},           {"2026-10-31T23:59:59Z", 1, "2026-10-01"},
-      {"2024-02-29T12:00:00Z", 1, "2024-02-01"}, {"2026-11-22T06:02:00Z", 3, "2026-10-01"}, {"2026-10-01", 3, "2026-10-01"},
-      {"2026-09-30T23:59:59Z", 3, "2026-07-01"}, {"2026-03-31T12:00:00Z", 3, "2026-01-01"}, {"2026-12-31T23:59:59Z", 12, "2026-01-01"},
-      {"2027-01-01", 12, "2027-01-01"},
+      {"2026-11-22T06:02:00Z", 1, "2026-11-01"},  {"2026-11-01", 1, "2026-11-01"},
+      {"2026-10-31T23:59:59Z", 1, "2026-10-01"},  {"2024-02-29T12:00:00Z", 1, "2024-02-01"},
+      {"2026-11-22T06:02:00Z", 3, "2026-10-01"},  {"2026-10-01", 3, "2026-10-01"},
+      {"2026-09-30T23:59:59Z", 3, "2026-07-01"},  {"2026-03-31T12:00:00Z", 3, "2026-01-01"},
+      {"2026-12-31T23:59:59Z", 12, "2026-01-01"}, {"2027-01-01", 12, "2027-01-01"},
   };
-  for (const auto& row : rows) EXPECT_EQ(to_date(period_start(at(row.now), row.months)), row.start) << row.now << " by " << row.months;
+  for (const auto& row : rows)
+    EXPECT_EQ(to_date(period_start(at(row.now), row.months)), row.start) << row.now << " by " << row.months;
 }
 
 /// Passes through time with what they wrote; only this survives a restart.
@@ -58,7 +60,8 @@ struct Digests {
 
 TEST(digests, come_once_a_quarter) {
   Digests years;
-  EXPECT_EQ(years.daily("2026-01-16", "2027-02-01", 3), "digest.2026-04-01 digest.2026-07-01 digest.2026-10-01 digest.2027-01-01");
+  EXPECT_EQ(years.daily("2026-01-16", "2027-02-01", 3),
+            "digest.2026-04-01 digest.2026-07-01 digest.2026-10-01 digest.2027-01-01");
 }
 
 TEST(digests, come_once_a_month) {
@@ -103,7 +106,8 @@ TEST(a_long_stop, makes_one_digest_of_all_its_months) {
 }
 
 TEST(a_withdrawn_or_refused_digest, is_not_written_anew_in_its_period) {
-  for (const NoticeState state : {NoticeState::withdrawn, NoticeState::refused, NoticeState::held, NoticeState::unknown}) {
+  for (const NoticeState state :
+       {NoticeState::withdrawn, NoticeState::refused, NoticeState::held, NoticeState::unknown}) {
     Digests years;
     years.pass("2026-02-03", 1);
     years.notices.back().state = state;
@@ -126,19 +130,21 @@ TEST(changes, are_told_since_the_last_digest_that_left) {
   years.pass("2026-03-02", 1);
   years.notices.back().first_attempt.reset();
   years.pass("2026-04-02", 1);
-  EXPECT_EQ(to_date(digest_since(years.notices, years.notices.back(), *years.live_since)), "2026-02-03") << "that of March never left";
+  EXPECT_EQ(to_date(digest_since(years.notices, years.notices.back(), *years.live_since)), "2026-02-03")
+      << "that of March never left";
   EXPECT_EQ(digest_since(years.notices, years.notices.front(), *years.live_since), *years.live_since);
 }
 
 TEST(the_councils_and_an_operators_digest, have_names_of_their_own) {
   Digests years;
   EXPECT_EQ(years.pass(at("2026-04-01"), 3, Audience::council), "digest.2026-04-01");
-  EXPECT_EQ(years.pass(at("2026-04-01"), 1, Audience::operators), "digest.2026-04-01." + leader_suffix("council@example.org"));
+  EXPECT_EQ(years.pass(at("2026-04-01"), 1, Audience::operators),
+            "digest.2026-04-01." + leader_suffix("council@example.org"));
   EXPECT_FALSE(split_notice_id(years.notices.back().id)) << "it is no notice of a SIG";
 }
 
-/// However the service stops, starts, is reloaded with another interval, or hurries: never two in a month, never two of one name; and after
-/// the first pass of a new period there is one.
+/// However the service stops, starts, is reloaded with another interval, or hurries: never two in a month, never two of
+/// one name; and after the first pass of a new period there is one.
 TEST(digests, are_never_more_than_one_a_period_whatever_happens) {
   EXPECT_TRUE(rc::check([] {
     Digests years;
@@ -148,7 +154,8 @@ TEST(digests, are_never_more_than_one_a_period_whatever_happens) {
     int months = 1;
     const int passes = *rc::gen::inRange(1, 60);
     for (int i = 0; i < passes; ++i) {
-      now += std::chrono::hours(*rc::gen::weightedOneOf<int>({{6, rc::gen::inRange(1, 100)}, {1, rc::gen::inRange(100, 9000)}}));
+      now += std::chrono::hours(
+          *rc::gen::weightedOneOf<int>({{6, rc::gen::inRange(1, 100)}, {1, rc::gen::inRange(100, 9000)}}));
       if (*rc::gen::inRange(0, 8) == 0) months = *rc::gen::element(0, 1, 3, 12);
       const std::string id = years.pass(now, months);
       if (months > 0 && period_start(now, months) > *years.live_since)

@@ -66,12 +66,13 @@ TEST(a_digest, names_the_request_that_waits_for_the_council) {
   NoticeValues v = quarter.values();
   EXPECT_EQ(v["digest.headline"], "1 decision asked of you");
   EXPECT_EQ(v["digest.waits"],
-            "Council: decide on SIG-IoT, silent since 2026-01-10; asked on 2026-08-26.\nhttps://lists.example/seen-recommend\n");
+            "Council: decide on SIG-IoT, silent since 2026-01-10; asked on "
+            "2026-08-26.\nhttps://lists.example/seen-recommend\n");
   EXPECT_EQ(v["digest.well"], "");
-  EXPECT_EQ(
-      v["digest.changes"],
-      "2026-07-10 SIG-IoT: was warned\n2026-08-10 SIG-IoT: was warned again\n2026-08-26 SIG-IoT: was brought before the Council for a "
-      "decision\n");
+  EXPECT_EQ(v["digest.changes"],
+            "2026-07-10 SIG-IoT: was warned\n2026-08-10 SIG-IoT: was warned again\n2026-08-26 SIG-IoT: was brought "
+            "before the Council for a "
+            "decision\n");
 }
 
 TEST(a_digest, names_the_list_that_a_warning_waits_for) {
@@ -79,7 +80,8 @@ TEST(a_digest, names_the_list_that_a_warning_waits_for) {
   quarter.tell(made::Story::informed());
   NoticeValues v = quarter.values();
   EXPECT_EQ(v["digest.headline"], "nothing is asked of you");
-  EXPECT_EQ(v["digest.waits"], "The list of SIG-IoT: warned on 2026-07-10, silent since 2026-01-10. One post there ends it.\n");
+  EXPECT_EQ(v["digest.waits"],
+            "The list of SIG-IoT: warned on 2026-07-10, silent since 2026-01-10. One post there ends it.\n");
 }
 
 TEST(a_digest, never_says_that_all_is_well_while_a_ladder_stands_still) {
@@ -109,17 +111,20 @@ TEST(a_digest, names_what_waits_for_operators) {
       {"an outage", [](DigestSig& s) { s.verdict = VerdictKind::unreachable; }, "see why its archive cannot be read"},
       {"no proof for long", [](DigestSig& s) { s.verdict = VerdictKind::unproven, s.verdict_since = at("2026-09-01"); },
        "settle what keeps its silence from being proved"},
-      {"no proof for two days", [](DigestSig& s) { s.verdict = VerdictKind::unproven, s.verdict_since = at("2026-09-29"); }, nullptr},
+      {"no proof for two days",
+       [](DigestSig& s) { s.verdict = VerdictKind::unproven, s.verdict_since = at("2026-09-29"); }, nullptr},
       {"a held notice", [](DigestSig& s) { s.notices = {made::warning("iot", NoticeState::held, "2026-09-01")}; },
        "look at a notice that does not leave"},
       {"a disbanded group",
        [](DigestSig& s) {
          s.watch = Watch::closed;
          s.decisions = {decision(3, DecisionKind::disband, at("2026-05-01"))};
-         s.checklist = checklist(s.decisions, {made::statement(Statement::Kind::tick, "iot.3.charter", at("2026-05-02"))});
+         s.checklist =
+             checklist(s.decisions, {made::statement(Statement::Kind::tick, "iot.3.charter", at("2026-05-02"))});
        },
        "it was disbanded on 2026-05-01, and is still to be done: list, archive, register"},
-      {"an outage of a disbanded group", [](DigestSig& s) { s.watch = Watch::closed, s.verdict = VerdictKind::unreachable; }, nullptr},
+      {"an outage of a disbanded group",
+       [](DigestSig& s) { s.watch = Watch::closed, s.verdict = VerdictKind::unreachable; }, nullptr},
   };
   for (const auto& row : rows) {
     Quarter quarter;
@@ -140,7 +145,8 @@ TEST(a_standing_group, is_a_line_when_it_was_silent_for_twelve_months) {
   standing.silent_since = at("2025-10-01T06:00:01Z");
   EXPECT_EQ(quarter.values()["digest.standing"], "");
   standing.silent_since = at("2025-10-01T06:00:00Z");
-  EXPECT_EQ(quarter.values()["digest.standing"], "SIG-Standards: no post by a person since 2025-10-01\nhttps://lists.example/last\n");
+  EXPECT_EQ(quarter.values()["digest.standing"],
+            "SIG-Standards: no post by a person since 2025-10-01\nhttps://lists.example/last\n");
   EXPECT_EQ(quarter.values()["digest.waits"], "") << "never a warning";
   EXPECT_EQ(quarter.values()["digest.well"], "");
   quarter.reg.policy.standing_report_after = 13;
@@ -152,11 +158,13 @@ TEST(a_standing_group, is_a_line_when_it_was_silent_for_twelve_months) {
 
 TEST(changes, are_those_from_the_last_digest_on_and_before_now) {
   Quarter quarter;
-  quarter.sigs.front().decisions = {
-      decision(1, DecisionKind::keep, at("2026-06-30T23:59:59Z")), decision(2, DecisionKind::standing, at("2026-07-01")),
-      decision(3, DecisionKind::revoke, at("2026-10-01T05:59:59Z")), decision(4, DecisionKind::keep, at("2026-10-01T06:00:00Z"))};
+  quarter.sigs.front().decisions = {decision(1, DecisionKind::keep, at("2026-06-30T23:59:59Z")),
+                                    decision(2, DecisionKind::standing, at("2026-07-01")),
+                                    decision(3, DecisionKind::revoke, at("2026-10-01T05:59:59Z")),
+                                    decision(4, DecisionKind::keep, at("2026-10-01T06:00:00Z"))};
   EXPECT_EQ(quarter.values()["digest.changes"],
-            "2026-07-01 SIG-IoT: the council makes it a standing group\n2026-10-01 SIG-IoT: the council takes its last decision back\n");
+            "2026-07-01 SIG-IoT: the council makes it a standing group\n2026-10-01 SIG-IoT: the council takes its last "
+            "decision back\n");
 }
 
 TEST(changes, tell_of_an_answer_only_where_somebody_had_been_told) {
@@ -165,14 +173,16 @@ TEST(changes, tell_of_an_answer_only_where_somebody_had_been_told) {
   story.posts.push_back(made::life("2026-07-20T12:00:00Z"));
   story.pass("2026-07-21T12:00:00Z");
   quarter.tell(story);
-  EXPECT_NE(quarter.values()["digest.changes"].find("2026-07-21 SIG-IoT: somebody wrote, and the countdown stopped\n"), std::string::npos);
+  EXPECT_NE(quarter.values()["digest.changes"].find("2026-07-21 SIG-IoT: somebody wrote, and the countdown stopped\n"),
+            std::string::npos);
   for (Notice& n : quarter.sigs.front().notices) n.accepted.reset();
   EXPECT_EQ(quarter.values()["digest.changes"], "");
 }
 
 TEST(changes, are_short) {
   Quarter quarter;
-  for (int i = 0; i < 45; ++i) quarter.sigs.front().decisions.push_back(decision(i, DecisionKind::keep, at("2026-08-01") + Days(i)));
+  for (int i = 0; i < 45; ++i)
+    quarter.sigs.front().decisions.push_back(decision(i, DecisionKind::keep, at("2026-08-01") + Days(i)));
   const std::string text = quarter.values()["digest.changes"];
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 31);
   EXPECT_TRUE(text.ends_with("and 15 more\n")) << text;

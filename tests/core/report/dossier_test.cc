@@ -19,15 +19,18 @@ NoticeValues dossier_of(Story& story, std::string_view now, const ArchiveView& a
   const MessageStatements said(story.statements);
   const OwnNotices own = own_notices(story.reg, story.notices);
   const Summary summary =
-      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true}, Time::min(), at(now));
+      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true},
+                Time::min(), at(now));
   Verdict verdict;
   verdict.kind = VerdictKind::silent;
   verdict.reason = "no counted post since 2026-01-10 (6 months)";
   const Notice notice;
-  const std::vector<ProofLine> proof = {{"three good readings over 48 hours", true, ""}, {"the root moves", false, "nothing\nsince May"}};
+  const std::vector<ProofLine> proof = {{"three good readings over 48 hours", true, ""},
+                                        {"the root moves", false, "nothing\nsince May"}};
   const std::vector<ArchiveView> archives = {archive};
-  return dossier_values({story.reg, story.sig(), notice, nullptr, story.episodes, story.notices, story.decisions, summary, {}, at(now)},
-                        {verdict, proof, archives});
+  return dossier_values(
+      {story.reg, story.sig(), notice, nullptr, story.episodes, story.notices, story.decisions, summary, {}, at(now)},
+      {verdict, proof, archives});
 }
 
 TEST(a_dossier, says_the_verdict_its_proof_and_how_the_archives_are) {
@@ -46,7 +49,8 @@ TEST(a_dossier, lists_what_left_with_its_permalink_and_nothing_that_waits) {
   story.find("warn1")->seen_url = "https://lists.example/warn1";
   story.find("warn2")->seen_url = "javascript:alert(1)";
   const std::string sent = dossier_of(story, "2026-09-01", {}).at("sent");
-  EXPECT_THAT(sent, HasSubstr("2026-07-10 warn1 to iot@example.org: seen on 2026-07-11\nhttps://lists.example/warn1\n"));
+  EXPECT_THAT(sent,
+              HasSubstr("2026-07-10 warn1 to iot@example.org: seen on 2026-07-11\nhttps://lists.example/warn1\n"));
   EXPECT_THAT(sent, Not(HasSubstr("javascript")));
   Notice waits = *story.find("warn1");
   waits.step = "remind-1", waits.accepted.reset(), waits.seen.reset();

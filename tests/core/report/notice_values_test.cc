@@ -19,10 +19,11 @@ NoticeValues values_of(Story& story, const std::string& step, std::string_view n
   const MessageStatements said(story.statements);
   const OwnNotices own = own_notices(story.reg, story.notices);
   const Summary summary =
-      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true}, at("2025-12-15"), at(now));
+      summarise(made::pointers(story.posts), Rules{story.reg, story.sig(), correspondence, said, own, true},
+                at("2025-12-15"), at(now));
   const Notice* notice = story.find(step);
-  const auto episode =
-      std::find_if(story.episodes.begin(), story.episodes.end(), [&](const Episode& e) { return e.id == notice->episode; });
+  const auto episode = std::find_if(story.episodes.begin(), story.episodes.end(),
+                                    [&](const Episode& e) { return e.id == notice->episode; });
   return notice_values({story.reg,
                         story.sig(),
                         *notice,
@@ -64,7 +65,8 @@ TEST(values, name_the_organisation_the_sig_and_the_notice) {
 TEST(values, join_the_pages_url_with_one_slash_or_leave_it_out) {
   Story story = Story::warned();
   story.reg.page.public_url = "https://sigs.example.org";
-  EXPECT_EQ(values_of(story, "warn1", "2026-07-10").at("notice.url"), "https://sigs.example.org/notices/iot.2026-01-10.warn1.0");
+  EXPECT_EQ(values_of(story, "warn1", "2026-07-10").at("notice.url"),
+            "https://sigs.example.org/notices/iot.2026-01-10.warn1.0");
   story.reg.page.public_url.clear();
   EXPECT_EQ(values_of(story, "warn1", "2026-07-10").count("notice.url"), 0U);
 }
@@ -124,7 +126,8 @@ TEST(values, from_archives_are_one_clean_line_or_a_plain_url) {
 }
 
 /// The date that a value promises, and the first day on which the ladder takes the step.
-void expect_promise(Story story, const std::string& in_step, const std::string& value, const std::string& step, std::string_view now) {
+void expect_promise(Story story, const std::string& in_step, const std::string& value, const std::string& step,
+                    std::string_view now) {
   const std::string promised = values_of(story, in_step, now).at(value);
   for (Time day = at(now); !story.find(step); day += Days(1)) {
     ASSERT_LT(day, at(now) + Days(400)) << step;
@@ -210,7 +213,8 @@ TEST(values, tell_of_earlier_episodes_lapses_and_extensions) {
   story.pass("2028-06-01");
   const NoticeValues v = values_of(story, "warn1", "2028-06-01");
   EXPECT_EQ(v.at("notice.id"), "iot.2028-06-01.warn1.0");
-  EXPECT_EQ(v.at("earlier"), "Silent from 2026-01-10; ended on 2027-08-26: lapsed: no decision within 12 months of the request\n");
+  EXPECT_EQ(v.at("earlier"),
+            "Silent from 2026-01-10; ended on 2027-08-26: lapsed: no decision within 12 months of the request\n");
   EXPECT_EQ(v.at("lapsed.date"), "2027-08-26");
   EXPECT_EQ(v.at("extended.date"), "2028-06-01");
   EXPECT_EQ(v.at("extended.reference"), "https://example.org/minutes/1");

@@ -19,15 +19,21 @@ PageFacts told() {
   s.reason = "no counted post since 2026-01-10 in /var/mail/iot.mbox";
   s.silent_since = made::at("2026-01-10");
   s.waits_for = "an archive is not well: GET https://lists.example/iot/ said 550 Jane";
-  s.newest_counted =
-      PostRef{made::at("2026-01-10"), {"Jane Fox", "jane@people.example"}, "A subject", "1@x", "https://lists.example/1", false};
+  s.newest_counted = PostRef{made::at("2026-01-10"),
+                             {"Jane Fox", "jane@people.example"},
+                             "A subject",
+                             "1@x",
+                             "https://lists.example/1",
+                             false};
   s.newest_any = s.newest_counted;
   s.proof.missing = {"one message; look at it, then: sigwatchctl ignore 1@x"};
-  s.archives = {{"pipermail", kWeb, ArchiveState::well, "Jane said so", {}}, {"mbox", kFile, ArchiveState::well, "", {}}};
+  s.archives = {{"pipermail", kWeb, ArchiveState::well, "Jane said so", {}},
+                {"mbox", kFile, ArchiveState::well, "", {}}};
   Venue forum;
   forum.url = kFile, forum.newest_url = "https://forum.example/1", forum.reason = "why";
   s.venues = {forum};
-  sig.posts = {{made::at("2026-01-10"), PostKind::counted, "known sender", "https://lists.example/1", "Jane Fox", "A subject", kFile}};
+  sig.posts = {{made::at("2026-01-10"), PostKind::counted, "known sender", "https://lists.example/1", "Jane Fox",
+                "A subject", kFile}};
   sig.proof = {{"nobody wrote", true, "Jane; look at it, then: sigwatchctl ignore"}};
   Decision extend = made::decision(1, DecisionKind::extend, made::at("2026-02-01"), made::at("2026-09-01"));
   extend.note = "Jane asked", extend.recorded_by = "root";
@@ -44,7 +50,9 @@ PageFacts told() {
   facts.sigs = {sig};
   facts.other_notices = {warning};
   facts.meta.paused_because = facts.meta.stopped_because = "Jane is on holiday";
-  const auto line = [&](const char* kind, const char* text) { facts.history.push_back({made::at("2026-07-01"), "iot", kind, text}); };
+  const auto line = [&](const char* kind, const char* text) {
+    facts.history.push_back({made::at("2026-07-01"), "iot", kind, text});
+  };
   line("word", "vouch 1@x: Jane I know (root)");
   line("word", "something new (root)");
   line("mode", "sending paused: Jane is on holiday (root)");
@@ -67,7 +75,8 @@ std::string texts(const PageFacts& facts) {
 TEST(readers, see_no_name_and_no_word_of_an_operator) {
   const PageFacts facts = for_readers(told());
   const PageSig& sig = facts.sigs.front();
-  EXPECT_EQ(sig.status.newest_counted->author.name + sig.status.newest_counted->subject + sig.status.newest_any->subject, "");
+  EXPECT_EQ(
+      sig.status.newest_counted->author.name + sig.status.newest_counted->subject + sig.status.newest_any->subject, "");
   EXPECT_EQ(sig.posts.front().author + sig.posts.front().subject, "");
   EXPECT_EQ(sig.decisions.front().note + sig.decisions.front().recorded_by, "");
   EXPECT_EQ(sig.notices.front().reason + sig.notices.front().seen_url, "");
@@ -75,11 +84,11 @@ TEST(readers, see_no_name_and_no_word_of_an_operator) {
   EXPECT_EQ(sig.status.waits_for, "an archive is not well");
   EXPECT_EQ(sig.status.proof.missing.front(), "one message");
   EXPECT_EQ(facts.meta.paused_because + facts.meta.stopped_because, "");
-  EXPECT_EQ(
-      texts(facts),
-      "an operator recorded: vouch\nan operator recorded a word\nsending paused\ndecision 1: extend\niot.2026-01-10.warn1.0 accepted\n"
-      "released: iot.2026-01-10.warn1.0\nepisode iot.2026-01-10 ended: a post of 2026-06-01: known sender\n"
-      "a private archive read well: 1 new post\nsilent: no counted post since 2026-01-10\n");
+  EXPECT_EQ(texts(facts),
+            "an operator recorded: vouch\nan operator recorded a word\nsending paused\ndecision 1: "
+            "extend\niot.2026-01-10.warn1.0 accepted\n"
+            "released: iot.2026-01-10.warn1.0\nepisode iot.2026-01-10 ended: a post of 2026-06-01: known sender\n"
+            "a private archive read well: 1 new post\nsilent: no counted post since 2026-01-10\n");
 }
 
 TEST(readers, see_names_where_the_page_may_tell_them) {

@@ -104,10 +104,11 @@ TEST_F(Background, EndsWhenAValueIsNeverTakenUp) {
   end_background();
 }
 
-/// Whichever of two readable descriptors is served first closes the other one, whose readiness is already on its way, and gives it to the
-/// descriptor that the job's end is waited for with.
-boost::asio::awaitable<void> close_and_work(boost::asio::posix::stream_descriptor& mine, boost::asio::posix::stream_descriptor& other,
-                                            std::function<int()> job, std::optional<int>& value) {
+/// Whichever of two readable descriptors is served first closes the other one, whose readiness is already on its way,
+/// and gives it to the descriptor that the job's end is waited for with.
+boost::asio::awaitable<void> close_and_work(boost::asio::posix::stream_descriptor& mine,
+                                            boost::asio::posix::stream_descriptor& other, std::function<int()> job,
+                                            std::optional<int>& value) {
   boost::system::error_code closed;
   auto token = boost::asio::redirect_error(boost::asio::use_awaitable, closed);
   co_await mine.async_wait(boost::asio::posix::stream_descriptor::wait_read, token);

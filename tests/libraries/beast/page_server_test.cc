@@ -159,7 +159,8 @@ TEST_F(PageServerTest, LetsABrowserDoNothingButShow) {
   publish();
   for (const char* path : {"/", "/nowhere", "/healthz"}) {
     const std::string answer = ask(path);
-    EXPECT_THAT(field_of(answer, "Content-Security-Policy"), StartsWith("default-src 'none'; style-src 'self'")) << path;
+    EXPECT_THAT(field_of(answer, "Content-Security-Policy"), StartsWith("default-src 'none'; style-src 'self'"))
+        << path;
     EXPECT_EQ(field_of(answer, "X-Content-Type-Options"), "nosniff") << path;
     EXPECT_EQ(field_of(answer, "X-Robots-Tag"), "noindex") << path;
     EXPECT_EQ(field_of(answer, "Referrer-Policy"), "no-referrer") << path;
@@ -168,8 +169,8 @@ TEST_F(PageServerTest, LetsABrowserDoNothingButShow) {
 
 TEST_F(PageServerTest, RefusesOtherHosts) {
   publish();
-  for (const char* host : {"evil.example", "localhost.evil.example", "", "localhost:evil", "localhost@evil.example", "[::1]evil",
-                           "sigs.example.org.evil.example:8025"})
+  for (const char* host : {"evil.example", "localhost.evil.example", "", "localhost:evil", "localhost@evil.example",
+                           "[::1]evil", "sigs.example.org.evil.example:8025"})
     EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 421")) << host;
   for (const char* host : {"localhost:9", "127.0.0.1", "[::1]:8025", "SIGS.example.org", "sigs.example.org:443"})
     EXPECT_THAT(ask("/", "", "GET", host), StartsWith("HTTP/1.1 200")) << host;
@@ -179,13 +180,15 @@ TEST_F(PageServerTest, RefusesOtherHosts) {
 
 TEST_F(PageServerTest, TakesAWholeUrlForWhatItAsks) {
   publish();
-  for (const char* target : {"http://localhost/style.css", "http://sigs.example.org:8025/style.css?v=1", "HTTPS://LOCALHOST/style.css"})
+  for (const char* target :
+       {"http://localhost/style.css", "http://sigs.example.org:8025/style.css?v=1", "HTTPS://LOCALHOST/style.css"})
     EXPECT_THAT(ask(target), AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("a {}"))) << target;
   EXPECT_THAT(ask("http://localhost"), HasSubstr("overview"));
   EXPECT_THAT(ask("http://localhost?x"), HasSubstr("overview"));
   EXPECT_THAT(ask("http://localhost/healthz"), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(ask("http://localhost/nowhere"), StartsWith("HTTP/1.1 404"));
-  for (const char* target : {"http://evil.example/", "http://", "http://localhost@evil.example/", "http://evil.example?/localhost"})
+  for (const char* target :
+       {"http://evil.example/", "http://", "http://localhost@evil.example/", "http://evil.example?/localhost"})
     EXPECT_THAT(ask(target), StartsWith("HTTP/1.1 421")) << target;
   EXPECT_THAT(ask("http://localhost/style.css", "", "GET", "evil.example"), StartsWith("HTTP/1.1 200"))
       << "the URL says it, not the header";
@@ -203,8 +206,8 @@ TEST_F(PageServerTest, OnlyReads) {
 
 TEST_F(PageServerTest, KnowsNoFiles) {
   publish();
-  for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "/404/1", "/sigs/..%2f..%2fetc", "/style.css%00",
-                           "/%73tyle.css", "*", "http://localhost/../etc/passwd"}) {
+  for (const char* path : {"/nowhere", "/../etc/passwd", "/%2e%2e/", "//", "/404", "/404/1", "/sigs/..%2f..%2fetc",
+                           "/style.css%00", "/%73tyle.css", "*", "http://localhost/../etc/passwd"}) {
     EXPECT_THAT(ask(path), StartsWith("HTTP/1.1 404")) << path;
     EXPECT_THAT(ask(path), HasSubstr("there is none")) << path;
   }
@@ -297,9 +300,11 @@ TEST_F(PageServerTest, IsNotTalkedIntoASecondRequest) {
   for (const std::string& more :
        {"Content-Length: " + length, "Content-Length: " + length + "\r\nContent-Length: " + length,
         std::string("Transfer-Encoding: xchunked"), std::string("Transfer-Encoding: identity"),
-        std::string("Transfer-Encoding: chunked, identity"), std::string("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+        std::string("Transfer-Encoding: chunked, identity"),
+        std::string("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
         "Transfer-Encoding: chunked\r\nContent-Length: " + length, std::string("Transfer-Encoding : chunked"),
-        std::string("Content-Length: 0\r\nContent-Length: 5"), std::string("Content-Length: -1"), std::string("Content-Length: +0")}) {
+        std::string("Content-Length: 0\r\nContent-Length: 5"), std::string("Content-Length: -1"),
+        std::string("Content-Length: +0")}) {
     const std::string all = raw("GET /style.css HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n\r\n" + hidden);
     EXPECT_EQ(all.find("HTTP/1.1 ", 1), std::string::npos) << more << "\n" << all;
     EXPECT_THAT(all, HasSubstr("Connection: close")) << more;
@@ -308,14 +313,16 @@ TEST_F(PageServerTest, IsNotTalkedIntoASecondRequest) {
 
 TEST_F(PageServerTest, AnswersBeforeTheBodyComes) {
   publish();
-  EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(raw("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"),
+              StartsWith("HTTP/1.1 405"));
 }
 
 TEST_F(PageServerTest, TellsWhoSendsTooMuch) {
   publish();
   for (int i = 0; i < 20; ++i) {
     EXPECT_THAT(ask("/", "X: " + std::string(200'000, 'y') + "\r\n"), StartsWith("HTTP/1.1 431"));
-    EXPECT_THAT(ask("/", "Content-Length: 200000\r\n\r\n" + std::string(200'000, 'y'), "POST"), StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(ask("/", "Content-Length: 200000\r\n\r\n" + std::string(200'000, 'y'), "POST"),
+                StartsWith("HTTP/1.1 413"));
   }
 }
 
@@ -332,7 +339,8 @@ TEST_F(PageServerTest, ServesAllThatAskAtOnce) {
   std::vector<tcp::socket> sockets;
   for (int i = 0; i < 150; ++i) {  // each asks at once: the silent give up their places
     sockets.push_back(connected());
-    asio::write(sockets.back(), asio::buffer(std::string("GET /style.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")));
+    asio::write(sockets.back(),
+                asio::buffer(std::string("GET /style.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")));
   }
   for (tcp::socket& socket : sockets) EXPECT_THAT(rest_of(socket), HasSubstr("a {}"));
 }
@@ -364,8 +372,8 @@ TEST_F(PageServerTest, HangsUpOnWhoAsksAndDoesNotRead) {
   constexpr std::size_t kMoreThanSocketsHold = 30'000'000;
   start(std::chrono::milliseconds(100), 1);
   on_server([](PageServer& server) {
-    server.publish(
-        site_of({{"/", {"text/html; charset=utf-8", std::string(kMoreThanSocketsHold, 'x')}}, {"/style.css", {"text/css", "a {}"}}}));
+    server.publish(site_of({{"/", {"text/html; charset=utf-8", std::string(kMoreThanSocketsHold, 'x')}},
+                            {"/style.css", {"text/css", "a {}"}}}));
   });
   tcp::socket slow = connected();
   asio::write(slow, asio::buffer(std::string("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));

@@ -13,7 +13,8 @@ namespace {
 bool is_public(const std::string& text) {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) return is_public_address(reinterpret_cast<sockaddr*>(&v4), sizeof v4);
+  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1)
+    return is_public_address(reinterpret_cast<sockaddr*>(&v4), sizeof v4);
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   EXPECT_EQ(inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr), 1) << text;
@@ -21,11 +22,26 @@ bool is_public(const std::string& text) {
 }
 
 TEST(PublicAddress, TakesTheOpenInternet) {
-  for (const char* address :
-       {"1.1.1.1",         "8.8.8.8",        "9.255.255.255",   "11.0.0.0",        "100.63.255.255",       "100.128.0.0",
-        "126.255.255.255", "128.0.0.1",      "169.253.255.255", "172.15.255.255",  "172.32.0.0",           "192.167.255.255",
-        "192.169.0.0",     "198.17.255.255", "198.20.0.0",      "223.255.255.255", "2606:4700:4700::1111", "2001:4860:4860::8888",
-        "2a00:1450::1",    "2003::1"})
+  for (const char* address : {"1.1.1.1",
+                              "8.8.8.8",
+                              "9.255.255.255",
+                              "11.0.0.0",
+                              "100.63.255.255",
+                              "100.128.0.0",
+                              "126.255.255.255",
+                              "128.0.0.1",
+                              "169.253.255.255",
+                              "172.15.255.255",
+                              "172.32.0.0",
+                              "192.167.255.255",
+                              "192.169.0.0",
+                              "198.17.255.255",
+                              "198.20.0.0",
+                              "223.255.255.255",
+                              "2606:4700:4700::1111",
+                              "2001:4860:4860::8888",
+                              "2a00:1450::1",
+                              "2003::1"})
     EXPECT_TRUE(is_public(address)) << address;
 }
 

@@ -80,33 +80,42 @@ CannedAnswer chunked(int status, std::string_view body, std::size_t piece, std::
   return CannedAnswer{.bytes = bytes + "0\r\n\r\n"};
 }
 
-CannedAnswer redirect(std::string_view location, int status) { return answer(status, "moved", {"Location: " + std::string(location)}); }
+CannedAnswer redirect(std::string_view location, int status) {
+  return answer(status, "moved", {"Location: " + std::string(location)});
+}
 
-CannedAnswer raw(std::string bytes, CannedAnswer::Then then) { return CannedAnswer{.bytes = std::move(bytes), .then = then}; }
+CannedAnswer raw(std::string bytes, CannedAnswer::Then then) {
+  return CannedAnswer{.bytes = std::move(bytes), .then = then};
+}
 
 CannedAnswer serve_file(const CannedRequest& request, std::string_view body, std::string_view etag) {
   const std::string modified = "Sat, 21 Nov 2026 10:00:00 GMT";
-  std::vector<std::string> fields = {"ETag: " + std::string(etag), "Last-Modified: " + modified, "Accept-Ranges: bytes"};
+  std::vector<std::string> fields = {"ETag: " + std::string(etag), "Last-Modified: " + modified,
+                                     "Accept-Ranges: bytes"};
   const std::string if_none = request.field("If-None-Match");
-  if (if_none == etag || (if_none.empty() && request.field("If-Modified-Since") == modified)) return answer(304, "", fields);
+  if (if_none == etag || (if_none.empty() && request.field("If-Modified-Since") == modified))
+    return answer(304, "", fields);
   const std::string range = request.field("Range");
   const std::string total = std::to_string(body.size());
   if (!range.starts_with("bytes=")) return answer(200, body, fields);
   const std::string_view span = std::string_view(range).substr(6);
   const std::size_t dash = span.find('-');
   std::optional<std::size_t> first = number(span.substr(0, dash));
-  if (const auto last = number(span.substr(dash + 1)); dash == 0 && last) first = body.size() - std::min(*last, body.size());
+  if (const auto last = number(span.substr(dash + 1)); dash == 0 && last)
+    first = body.size() - std::min(*last, body.size());
   if (!first || *first >= body.size()) {
     fields.push_back("Content-Range: bytes */" + total);
     return answer(416, "", fields);
   }
-  fields.push_back("Content-Range: bytes " + std::to_string(*first) + "-" + std::to_string(body.size() - 1) + "/" + total);
+  fields.push_back("Content-Range: bytes " + std::to_string(*first) + "-" + std::to_string(body.size() - 1) + "/" +
+                   total);
   return answer(206, body.substr(*first), fields);
 }
 
 class CannedServer::Impl {
  public:
-  Impl(Play play, const std::string& address) : play_(std::move(play)), acceptor_(io_, tcp::endpoint(asio::ip::make_address(address), 0)) {
+  Impl(Play play, const std::string& address)
+      : play_(std::move(play)), acceptor_(io_, tcp::endpoint(asio::ip::make_address(address), 0)) {
     endpoint_ = acceptor_.local_endpoint();
     asio::co_spawn(io_, accept(), asio::detached);
     thread_ = std::thread([this] { io_.run(); });

@@ -41,7 +41,8 @@ CannedAnswer answer(int status, std::string_view body, std::vector<std::string> 
 CannedAnswer chunked(int status, std::string_view body, std::size_t piece = 1000, std::vector<std::string> fields = {});
 /// `location` with 302.
 CannedAnswer redirect(std::string_view location, int status = 302);
-/// Plays files like nginx does: 200 with ETag and Last-Modified, 304 on If-None-Match or If-Modified-Since, 206 and 416 on Range.
+/// Plays files like nginx does: 200 with ETag and Last-Modified, 304 on If-None-Match or If-Modified-Since, 206 and 416
+/// on Range.
 CannedAnswer serve_file(const CannedRequest& request, std::string_view body, std::string_view etag = "\"1\"");
 /// Exact bytes and the end.
 CannedAnswer raw(std::string bytes, CannedAnswer::Then then = CannedAnswer::Then::close);
@@ -67,7 +68,7 @@ class CannedServer {
   std::string url(std::string_view path = "/") const;  ///< `http://127.0.0.1:PORT/path`
   std::vector<CannedRequest> requests() const;         ///< all so far, in order of arrival
   int connections() const;                             ///< accepted so far
-  int most_at_once() const;                            ///< the most connections with a request that was not yet answered in full
+  int most_at_once() const;  ///< the most connections with a request that was not yet answered in full
 
  private:
   class Impl;

@@ -19,7 +19,9 @@ using testing::IsEmpty;
 using testing::Not;
 
 HttpSettings trusting(const CannedServer& server, Seconds deadline = 20s) {
-  return {.user_agent = "sigwatch/test (+mailto:ops@example.org)", .trusted_hosts = {server.authority()}, .deadline = deadline};
+  return {.user_agent = "sigwatch/test (+mailto:ops@example.org)",
+          .trusted_hosts = {server.authority()},
+          .deadline = deadline};
 }
 
 Result<HttpResponse> get(const CannedServer& server, HttpRequest request = {}) {
@@ -57,8 +59,8 @@ TEST(Http, AsksPlainly) {
 
 TEST(Http, GivesAWholeAnswer) {
   const auto result = get_canned(answer(200, "hello",
-                                        {"ETag: W/\"1\"", "Last-Modified: Sat, 21 Nov 2026 10:00:00 GMT", "Content-Type: text/plain",
-                                         "Content-Encoding: x-gzip", "Set-Cookie: a=b"}));
+                                        {"ETag: W/\"1\"", "Last-Modified: Sat, 21 Nov 2026 10:00:00 GMT",
+                                         "Content-Type: text/plain", "Content-Encoding: x-gzip", "Set-Cookie: a=b"}));
   ASSERT_TRUE(result.ok()) << result.error().what;
   EXPECT_EQ(result->status, 200);
   EXPECT_EQ(result->body, "hello");
@@ -73,8 +75,8 @@ TEST(Http, GivesAWholeAnswer) {
 TEST(Http, PutsChunksTogetherAndIgnoresTrailers) {
   const std::string body(100'000, 'x');
   EXPECT_EQ(get_canned(test::chunked(200, body, 777)).value().body, body);
-  const auto trailer =
-      get_canned(raw("HTTP/1.1 200 OK\r\nETag: \"1\"\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nETag: \"2\"\r\n\r\n"));
+  const auto trailer = get_canned(
+      raw("HTTP/1.1 200 OK\r\nETag: \"1\"\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nETag: \"2\"\r\n\r\n"));
   ASSERT_TRUE(trailer.ok()) << trailer.error().what;
   EXPECT_EQ(trailer->etag, "\"1\"");
 }
@@ -96,30 +98,36 @@ TEST(Http, ReadsErrorStatusAsAnswers) {
 
 TEST(Http, RefusesACutAnswer) {
   expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")), "cut short");
-  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")), "it is tried again");
+  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")),
+               "it is tried again");
   expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nhalf")), "it is tried again");
   expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf")), "it is tried again");
   expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Le")), "it is tried again");
   expect_retry(get_canned(raw("")), "it is tried again");
   expect_retry(get_canned(raw("", CannedAnswer::Then::reset)), "it is tried again");
-  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", CannedAnswer::Then::reset)), "it is tried again");
+  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", CannedAnswer::Then::reset)),
+               "it is tried again");
 }
 
 TEST(Http, RefusesABodyEndedByConnectionClose) {
   expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\n\r\nperhaps all")), "no Content-Length and is not chunked");
   expect_retry(get_canned(raw("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\nperhaps all")), "no Content-Length");
-  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nperhaps all")), "Transfer-Encoding");
+  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nperhaps all")),
+               "Transfer-Encoding");
 }
 
 TEST(Http, RefusesWhatIsNotHttp11) {
   expect_retry(get_canned(raw("hello, I am no web server\r\n")), "it is tried again");
-  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!")), "it is tried again");
-  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")), "it is tried again");
+  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!")),
+               "it is tried again");
+  expect_retry(get_canned(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")),
+               "it is tried again");
   expect_retry(get_canned(raw("HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n")), "999");
 }
 
 TEST(Http, RefusesMoreThanTheLimit) {
-  for (const CannedAnswer& canned : {answer(200, std::string(1001, 'x')), test::chunked(200, std::string(1001, 'x'), 100)}) {
+  for (const CannedAnswer& canned :
+       {answer(200, std::string(1001, 'x')), test::chunked(200, std::string(1001, 'x'), 100)}) {
     const auto result = get_canned(canned, {.url = "", .max_bytes = 1000});
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().kind, ErrorKind::give_up);
@@ -150,8 +158,8 @@ TEST(Http, LeavesOutAValidatorThatWouldInject) {
 TEST(Http, RefusesA304ThatNobodyAskedFor) { expect_retry(get_canned(answer(304, "")), "without being asked"); }
 
 TEST(Http, AcceptsA304ThatNamesALength) {
-  const auto result =
-      get_canned(raw("HTTP/1.1 304 x\r\nContent-Length: 99999\r\n\r\n"), {.url = "", .if_none_match = "\"1\"", .max_bytes = 10});
+  const auto result = get_canned(raw("HTTP/1.1 304 x\r\nContent-Length: 99999\r\n\r\n"),
+                                 {.url = "", .if_none_match = "\"1\"", .max_bytes = 10});
   ASSERT_TRUE(result.ok()) << result.error().what;
   EXPECT_EQ(result->status, 304);
 }
@@ -188,7 +196,8 @@ TEST(Http, RefusesAnotherRange) {
       {{.url = ""}, "bytes 5-9/10"},
   };
   for (const auto& row : table)
-    expect_retry(get_canned(answer(206, "56789", {std::string("Content-Range: ") + row.range}), row.request), "another part");
+    expect_retry(get_canned(answer(206, "56789", {std::string("Content-Range: ") + row.range}), row.request),
+                 "another part");
 }
 
 TEST(Http, GivesTheWholeFileWhereRangeIsIgnored) {
@@ -215,7 +224,8 @@ TEST(Http, RefusesAnEndlessHeader) {
 }
 
 TEST(Http, RefusesAnEndlessChunk) {
-  CannedAnswer endless = raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", CannedAnswer::Then::drip);
+  CannedAnswer endless =
+      raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", CannedAnswer::Then::drip);
   endless.drip = std::string(5000, 'x');
   endless.drip_every = std::chrono::milliseconds(1);
   const auto result = get_canned(endless, {.url = "", .max_bytes = 50'000});
@@ -240,8 +250,8 @@ TEST(Http, SaysThatNobodyListens) {
 TEST(Http, RefusesPrivateAddressesOfHostsThatTheConfigurationDoesNotName) {
   CannedServer server([](const CannedRequest&) { return answer(200, "inside"); });
   const std::string port = ":" + std::to_string(server.port()) + "/";
-  for (const char* host :
-       {"127.0.0.1", "localhost", "2130706433", "0x7f.0.0.1", "0177.1", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "127.1"}) {
+  for (const char* host : {"127.0.0.1", "localhost", "2130706433", "0x7f.0.0.1", "0177.1", "[::ffff:127.0.0.1]",
+                           "[::1]", "0.0.0.0", "127.1"}) {
     boost::asio::io_context io;
     HttpClient client(io, {.user_agent = "t", .trusted_hosts = {"lists.example", "127.0.0.1"}});
     const auto result = test::run(io, client.get({.url = std::string("http://") + host + port}));
@@ -262,8 +272,9 @@ TEST(Http, RefusesPrivateAddressesOfANameUnlessAPersonSaidSo) {
   const auto refused = test::run(io, configured.get({.url = "http://" + host + "/iot/"}));
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::give_up);
-  EXPECT_THAT(refused.error().what, AllOf(HasSubstr(host + "/iot/"), HasSubstr("the host lists.localhost has the address "),
-                                          HasSubstr("not public"), HasSubstr("`private_address: true`")));
+  EXPECT_THAT(refused.error().what,
+              AllOf(HasSubstr(host + "/iot/"), HasSubstr("the host lists.localhost has the address "),
+                    HasSubstr("not public"), HasSubstr("`private_address: true`")));
   EXPECT_EQ(server.connections(), 0);
   settings.private_hosts = {host};
   HttpClient marked(io, settings);

@@ -51,8 +51,9 @@ TEST(HttpRedirect, InACircleEnds) {
 }
 
 TEST(HttpRedirect, KeepsTheRequestsFields) {
-  CannedServer server(
-      [](const CannedRequest& request) { return request.target == "/a" ? redirect("/b", 308) : test::serve_file(request, "0123"); });
+  CannedServer server([](const CannedRequest& request) {
+    return request.target == "/a" ? redirect("/b", 308) : test::serve_file(request, "0123");
+  });
   boost::asio::io_context io;
   HttpClient client(io, {.user_agent = "t", .trusted_hosts = {server.authority()}});
   const auto result = test::run(io, client.get({.url = server.url("/a"), .range_last = 2}));
@@ -69,8 +70,9 @@ TEST(HttpRedirect, ToATrustedHostIsFollowed) {
 TEST(HttpRedirect, ElsewhereSaysMovedAndNeverConnects) {
   CannedServer target([](const CannedRequest&) { return answer(200, "secret"); });
   const std::string port = std::to_string(target.port());
-  for (const std::string& location : {target.url("/inside"), "http://localhost:" + port + "/", "http://2130706433:" + port + "/",
-                                      "http://[::ffff:127.0.0.1]:" + port + "/", "//127.0.0.1:" + port + "/"}) {
+  for (const std::string& location :
+       {target.url("/inside"), "http://localhost:" + port + "/", "http://2130706433:" + port + "/",
+        "http://[::ffff:127.0.0.1]:" + port + "/", "//127.0.0.1:" + port + "/"}) {
     CannedServer server([&](const CannedRequest&) { return redirect(location); });
     const auto result = get({server.authority()}, server.url());
     ASSERT_FALSE(result.ok()) << location;
@@ -82,8 +84,8 @@ TEST(HttpRedirect, ElsewhereSaysMovedAndNeverConnects) {
 }
 
 TEST(HttpRedirect, ToOtherSchemesIsRefused) {
-  for (const char* location : {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "dict://127.0.0.1/", "smb://127.0.0.1/x",
-                               "http://u:p@127.0.0.1/", "javascript:1", "http://"}) {
+  for (const char* location : {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "dict://127.0.0.1/",
+                               "smb://127.0.0.1/x", "http://u:p@127.0.0.1/", "javascript:1", "http://"}) {
     CannedServer server([&](const CannedRequest&) { return redirect(location); });
     const auto result = get({server.authority()}, server.url());
     ASSERT_FALSE(result.ok()) << location;
@@ -100,7 +102,8 @@ TEST(HttpRedirect, WithoutATargetIsAnError) {
 
 TEST(HttpRedirect, NeedNotEndItsBodyProperly) {
   CannedServer server([](const CannedRequest& request) {
-    return request.target == "/a" ? test::raw("HTTP/1.0 302 x\r\nLocation: /b\r\n\r\nclose-delimited") : answer(200, "b");
+    return request.target == "/a" ? test::raw("HTTP/1.0 302 x\r\nLocation: /b\r\n\r\nclose-delimited")
+                                  : answer(200, "b");
   });
   EXPECT_EQ(get({server.authority()}, server.url("/a")).value().body, "b");
 }

@@ -98,7 +98,8 @@ const std::string kLarge(2 * 1024 * 1024, 'x');
 CannedServer::Play large_and_slow() {
   return [asked = 0](const CannedRequest& request) mutable {
     if (request.target == "/small") return answer(200, "small");
-    return ++asked == 1 ? answer(200, kLarge) : raw("HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n", CannedAnswer::Then::hang);
+    return ++asked == 1 ? answer(200, kLarge)
+                        : raw("HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n", CannedAnswer::Then::hang);
   };
 }
 
@@ -109,7 +110,8 @@ TEST(HttpUnderWay, TakesFewLargeAnswersAtATimeFromAllHostsAndSmallOnesMeanwhile)
     slow.push_back(std::make_unique<CannedServer>(large_and_slow()));
     trusted.push_back(slow.back()->authority());
   }
-  CannedServer good([](const CannedRequest& request) { return answer(200, request.target == "/small" ? "small" : kLarge); });
+  CannedServer good(
+      [](const CannedRequest& request) { return answer(200, request.target == "/small" ? "small" : kLarge); });
   trusted.push_back(good.authority());
   asio::io_context io;
   HttpClient client(io, settings(trusted, 2));
@@ -131,7 +133,8 @@ TEST(HttpUnderWay, TakesFewLargeAnswersAtATimeFromAllHostsAndSmallOnesMeanwhile)
 }
 
 TEST(HttpUnderWay, ALargeAnswerIsAskedForAgainWhenWhatCameBeforeIsParsed) {
-  CannedServer server([](const CannedRequest& request) { return answer(200, request.target == "/small" ? "small" : kLarge); });
+  CannedServer server(
+      [](const CannedRequest& request) { return answer(200, request.target == "/small" ? "small" : kLarge); });
   std::promise<void> parsed;
   run_in_background([is_parsed = parsed.get_future().share()] { is_parsed.wait(); });
   asio::io_context io;
@@ -167,7 +170,8 @@ TEST(HttpUnderWay, OneHostHoldsNoMoreThanOneOfTheLargeAnswersUnderWay) {
 }
 
 TEST(HttpUnderWay, AsksOnceForASmallAnswerAndTwiceForALargeOne) {
-  CannedServer server([](const CannedRequest& request) { return answer(200, std::string(std::stoul(request.target.substr(1)), 'x')); });
+  CannedServer server(
+      [](const CannedRequest& request) { return answer(200, std::string(std::stoul(request.target.substr(1)), 'x')); });
   asio::io_context io;
   HttpClient client(io, settings({server.authority()}));
   for (const auto& [size, requests] : {std::pair{1024 * 1024, 1}, std::pair{1024 * 1024 + 1, 2}}) {
@@ -194,11 +198,13 @@ TEST(HttpUnderWay, ServesOneHostInOrderOfArrival) {
 }
 
 TEST(HttpUnderWay, DoesAHundredAtOnce) {
-  CannedServer server([](const CannedRequest& request) { return test::chunked(200, request.target + std::string(50'000, 'x'), 4000); });
+  CannedServer server(
+      [](const CannedRequest& request) { return test::chunked(200, request.target + std::string(50'000, 'x'), 4000); });
   asio::io_context io;
   HttpClient client(io, settings({server.authority()}, 100));
   std::vector<std::string> bodies;
-  for (int i = 0; i < 100; ++i) asio::co_spawn(io, get_into(client, server.url("/" + std::to_string(100 + i)), bodies), asio::detached);
+  for (int i = 0; i < 100; ++i)
+    asio::co_spawn(io, get_into(client, server.url("/" + std::to_string(100 + i)), bodies), asio::detached);
   io.run();
   ASSERT_EQ(bodies.size(), 100u);
   std::sort(bodies.begin(), bodies.end());
@@ -225,7 +231,8 @@ TEST(HttpUnderWay, CanBeCancelled) {
   CannedServer server(hanging_then(io, [&] { signal.emit(asio::cancellation_type::terminal); }));
   HttpClient client(io, settings({server.authority()}));
   std::vector<std::string> bodies;
-  asio::co_spawn(io, get_into(client, server.url(), bodies), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  asio::co_spawn(io, get_into(client, server.url(), bodies),
+                 asio::bind_cancellation_slot(signal.slot(), asio::detached));
   io.run();
   EXPECT_THAT(bodies, testing::ElementsAre(HasSubstr("given up")));
 }
@@ -240,7 +247,8 @@ TEST(HttpUnderWay, GivesItsTurnOnWhenCancelled) {
   });
   HttpClient client(io, settings({server.authority()}, 1));
   std::vector<std::string> cancelled, bodies;
-  asio::co_spawn(io, get_into(client, server.url("/hang"), cancelled), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  asio::co_spawn(io, get_into(client, server.url("/hang"), cancelled),
+                 asio::bind_cancellation_slot(signal.slot(), asio::detached));
   for (int i = 0; i < 3; ++i) asio::co_spawn(io, get_into(client, server.url("/next"), bodies), asio::detached);
   io.run();
   EXPECT_EQ(bodies, std::vector<std::string>(3, "next"));
@@ -253,7 +261,8 @@ TEST(HttpUnderWay, CanBeCancelledWhileItWaitsForItsTurn) {
   HttpClient client(io, settings({server.authority()}, 1));
   std::vector<std::string> hung, cancelled;
   asio::co_spawn(io, get_into(client, server.url(), hung), asio::detached);
-  asio::co_spawn(io, get_into(client, server.url(), cancelled), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  asio::co_spawn(io, get_into(client, server.url(), cancelled),
+                 asio::bind_cancellation_slot(signal.slot(), asio::detached));
   while (cancelled.empty()) ASSERT_GT(io.run_one_for(10s), 0u);
   EXPECT_THAT(hung, testing::IsEmpty());
 }

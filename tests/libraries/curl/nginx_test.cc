@@ -38,7 +38,8 @@ class Nginx : public testing::Test {
   }
   Result<HttpResponse> get(HttpRequest request) {
     boost::asio::io_context io;
-    HttpClient client(io, {.user_agent = "t", .trusted_hosts = {"127.0.0.1:" + port_, "localhost:" + port_}, .deadline = 20s});
+    HttpClient client(
+        io, {.user_agent = "t", .trusted_hosts = {"127.0.0.1:" + port_, "localhost:" + port_}, .deadline = 20s});
     if (request.url.empty()) request.url = "http://127.0.0.1:" + port_ + "/2009-May.txt";
     return test::run(io, client.get(std::move(request)));
   }
@@ -50,7 +51,8 @@ class Nginx : public testing::Test {
  private:
   static std::string script() { return std::string(SIGWATCH_SOURCE_DIR) + "/tests/servers/nginx.sh"; }
   std::string environment(const std::string& variant) const {
-    return "RUN=" + (folder_ / "run").string() + " ROOT=" + (folder_ / "www").string() + " PORT=" + port_ + " VARIANT=" + variant + " ";
+    return "RUN=" + (folder_ / "run").string() + " ROOT=" + (folder_ / "www").string() + " PORT=" + port_ +
+           " VARIANT=" + variant + " ";
   }
   static std::string output(const std::string& command) {
     FILE* pipe = popen(command.c_str(), "r");

@@ -41,8 +41,8 @@ TEST(RetryAfter, IsReadAsSecondsOrDate) {
 }
 
 TEST(RetryAfter, IsCountedFromTheServersClock) {
-  const ResponseHead head =
-      head_of({"HTTP/1.1 503 x", "Date: Sun, 22 Nov 2020 06:00:00 GMT", "Retry-After: Sun, 22 Nov 2020 06:05:00 GMT", ""});
+  const ResponseHead head = head_of(
+      {"HTTP/1.1 503 x", "Date: Sun, 22 Nov 2020 06:00:00 GMT", "Retry-After: Sun, 22 Nov 2020 06:05:00 GMT", ""});
   EXPECT_EQ(head.retry_after(kNow), 300s);
 }
 
@@ -50,15 +50,16 @@ TEST(ContentRange, IsReadOrRefused) {
   EXPECT_EQ(parse_content_range("bytes 5-9/10"), (ContentRange{5, 9, 10}));
   EXPECT_EQ(parse_content_range("Bytes 5-9/*"), (ContentRange{5, 9, std::nullopt}));
   EXPECT_EQ(parse_content_range("bytes */10"), (ContentRange{std::nullopt, std::nullopt, 10}));
-  for (const char* value : {"", "bytes", "bytes 5-9", "bytes 9-5/10", "bytes 5-10/10", "bytes -5/10", "bytes 5-/10", "bytes a-b/c",
-                            "items 5-9/10", "bytes */*", "bytes 5-9/1x", "bytes 5 - 9/10"})
+  for (const char* value : {"", "bytes", "bytes 5-9", "bytes 9-5/10", "bytes 5-10/10", "bytes -5/10", "bytes 5-/10",
+                            "bytes a-b/c", "items 5-9/10", "bytes */*", "bytes 5-9/1x", "bytes 5 - 9/10"})
     EXPECT_EQ(parse_content_range(value), std::nullopt) << value;
 }
 
 TEST(ResponseHead, CountsTheFinalAnswerAlone) {
-  const ResponseHead head = head_of({"HTTP/1.1 100 Continue", "ETag: \"early\"", "", "HTTP/1.1 103 Early Hints", "Location: /wrong", "",
-                                     "HTTP/1.1 200 OK", "Content-Length: 5", "ETag:   \"right\"  ", "content-TYPE: text/plain", " folded",
-                                     "no colon", "", "ETag: \"trailer\"", "HTTP/1.1 404 Trailer"});
+  const ResponseHead head =
+      head_of({"HTTP/1.1 100 Continue", "ETag: \"early\"", "", "HTTP/1.1 103 Early Hints", "Location: /wrong", "",
+               "HTTP/1.1 200 OK", "Content-Length: 5", "ETag:   \"right\"  ", "content-TYPE: text/plain", " folded",
+               "no colon", "", "ETag: \"trailer\"", "HTTP/1.1 404 Trailer"});
   EXPECT_EQ(head.status(), 200);
   EXPECT_EQ(head.etag(), "\"right\"");
   EXPECT_EQ(head.location(), "");
@@ -71,7 +72,8 @@ TEST(ResponseHead, KnowsContradictions) {
   EXPECT_TRUE(head_of({"HTTP/1.1 200 OK", "Content-Length: -5", ""}).contradictory_length());
   EXPECT_FALSE(head_of({"HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 5", ""}).contradictory_length());
   EXPECT_TRUE(head_of({"HTTP/1.1 200 OK", "Transfer-Encoding: Chunked", ""}).chunked());
-  EXPECT_TRUE(head_of({"HTTP/1.1 200 OK", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked", ""}).strange_encoding());
+  EXPECT_TRUE(
+      head_of({"HTTP/1.1 200 OK", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked", ""}).strange_encoding());
 }
 
 TEST(ResponseHead, IsBounded) {
@@ -81,11 +83,14 @@ TEST(ResponseHead, IsBounded) {
   EXPECT_GT(lines, 100);
 }
 
-TEST(ResponseHead, DropsValuesWithControlCharacters) { EXPECT_EQ(head_of({"HTTP/1.1 200 OK", "ETag: a\x01z", ""}).etag(), ""); }
+TEST(ResponseHead, DropsValuesWithControlCharacters) {
+  EXPECT_EQ(head_of({"HTTP/1.1 200 OK", "ETag: a\x01z", ""}).etag(), "");
+}
 
 TEST(ResponseHead, ReadsTheServersClock) {
   EXPECT_EQ(head_of({"HTTP/1.1 200 OK", "Date: Sun, 22 Nov 2026 06:00:00 GMT", ""}).date(), kNow);
-  for (const char* value : {"Date: 0", "Date: yesterday", "Date: ", "Date: 20261122", "Date: Sat, 10 Jan 20263 12:00:00 GMT"})
+  for (const char* value :
+       {"Date: 0", "Date: yesterday", "Date: ", "Date: 20261122", "Date: Sat, 10 Jan 20263 12:00:00 GMT"})
     EXPECT_EQ(head_of({"HTTP/1.1 200 OK", value, ""}).date(), std::nullopt);
 }
 

@@ -34,10 +34,10 @@ TEST(Url, IsTakenApartAsCurlDoesIt) {
 }
 
 TEST(Url, RefusesWhatIsNotPlainHttp) {
-  for (const char* text :
-       {"", "example.org", "/path", "file:///etc/passwd", "ftp://example.org/", "gopher://example.org/1", "dict://x/", "smb://x/y",
-        "javascript:alert(1)", "http://user@example.org/", "http://user:secret@example.org/", "http://:secret@example.org/",
-        "http://@example.org/", "http://", "http://exa mple/", "http://example.org:99999/"}) {
+  for (const char* text : {"", "example.org", "/path", "file:///etc/passwd", "ftp://example.org/",
+                           "gopher://example.org/1", "dict://x/", "smb://x/y", "javascript:alert(1)",
+                           "http://user@example.org/", "http://user:secret@example.org/", "http://:secret@example.org/",
+                           "http://@example.org/", "http://", "http://exa mple/", "http://example.org:99999/"}) {
     const auto url = parse_url(text);
     if (url.ok())
       ADD_FAILURE() << text << " -> " << url->text;
@@ -72,15 +72,18 @@ TEST(Url, NeverThrowsOnNoise) {
     static_cast<void>(shown_url(noise));
     for (const std::string& text : {noise, "http://" + noise, "http://a/" + noise}) {
       const auto url = parse_url(text);
-      if (url.ok()) RC_ASSERT((!url->host.empty() && url->port > 0 && (url->scheme == "http" || url->scheme == "https")));
+      if (url.ok())
+        RC_ASSERT((!url->host.empty() && url->port > 0 && (url->scheme == "http" || url->scheme == "https")));
     }
   }));
 }
 
 TEST(Url, NamesItsAddressItselfOrByANameThatSomebodyOwns) {
-  for (const char* literal : {"http://127.0.0.1/", "http://2130706433/", "http://[::1]/", "http://LOCALHOST/", "http://10.1.2.3:80/"})
+  for (const char* literal :
+       {"http://127.0.0.1/", "http://2130706433/", "http://[::1]/", "http://LOCALHOST/", "http://10.1.2.3:80/"})
     EXPECT_TRUE(is_literal_host(parse_url(literal).value().host)) << literal;
-  for (const char* name : {"http://a.example/", "http://lists.localhost/", "http://localhost.example/", "http://127.0.0.1.example/"})
+  for (const char* name :
+       {"http://a.example/", "http://lists.localhost/", "http://localhost.example/", "http://127.0.0.1.example/"})
     EXPECT_FALSE(is_literal_host(parse_url(name).value().host)) << name;
 }
 
@@ -98,7 +101,8 @@ TEST(Redirect, IsFollowedOnTheSameHostOrToATrustedOne) {
       {"http://a.example/x", "/a b", "http://a.example/a%20b"},
   };
   for (const auto& row : table) {
-    const auto target = follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example", "127.0.0.1:8080"});
+    const auto target =
+        follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example", "127.0.0.1:8080"});
     ASSERT_TRUE(target.ok()) << row.location << ": " << target.error().what;
     EXPECT_EQ(target->text, row.expected);
   }
@@ -108,7 +112,8 @@ TEST(Redirect, IsRefusedElsewhere) {
   struct {
     const char *from, *location, *words;
   } table[] = {
-      {"https://a.example/x", "https://b.example/?token=secret", "moved to https://b.example/?...: put the new URL into the configuration"},
+      {"https://a.example/x", "https://b.example/?token=secret",
+       "moved to https://b.example/?...: put the new URL into the configuration"},
       {"https://a.example/x", "//b.example/", "moved to https://b.example/"},
       {"https://a.example/x", "https://www.a.example/x", "moved to"},
       {"https://a.example/x", "https://a.example.evil/x", "moved to"},
@@ -129,7 +134,8 @@ TEST(Redirect, IsRefusedElsewhere) {
       {"http://a.example/x", "http://u:secret@a.example/", "user name or password"},
   };
   for (const auto& row : table) {
-    const auto target = follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example", "127.0.0.1:8080"});
+    const auto target =
+        follow_redirect(parse_url(row.from).value(), row.location, {"trusted.example", "127.0.0.1:8080"});
     ASSERT_FALSE(target.ok()) << row.location << " -> " << target->text;
     EXPECT_EQ(target.error().kind, ErrorKind::give_up) << row.location;
     EXPECT_THAT(target.error().what, HasSubstr(row.words)) << row.location;

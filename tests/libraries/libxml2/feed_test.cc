@@ -69,8 +69,10 @@ TEST(Feed, OfAtomShowsItsEntries) {
 
 TEST(Feed, OfOlderOrExtendedRssIsReadToo) {
   const auto dublin = parse_feed(
-      "<rss version=\"2.0\" xmlns:d=\"http://purl.org/dc/elements/1.1/\" xmlns:c=\"http://purl.org/rss/1.0/modules/content/\"><channel>"
-      "<title>T</title><item><d:creator>Ada</d:creator><d:date>2026-11-02T00:00:00Z</d:date><c:encoded>body</c:encoded><guid>g</guid></"
+      "<rss version=\"2.0\" xmlns:d=\"http://purl.org/dc/elements/1.1/\" "
+      "xmlns:c=\"http://purl.org/rss/1.0/modules/content/\"><channel>"
+      "<title>T</title><item><d:creator>Ada</d:creator><d:date>2026-11-02T00:00:00Z</d:date><c:encoded>body</"
+      "c:encoded><guid>g</guid></"
       "item>"
       "</channel></rss>");
   ASSERT_TRUE(dublin);
@@ -80,8 +82,10 @@ TEST(Feed, OfOlderOrExtendedRssIsReadToo) {
   EXPECT_EQ(dublin->items[0].description, "body");
   EXPECT_EQ(dublin->items[0].date, parse_rfc3339("2026-11-02T00:00:00Z"));
   const auto rdf = parse_feed(
-      "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\"><channel><title>T</title>"
-      "<link>http://h/</link></channel><item><title>one</title><link>http://h/1</link></item><item><title>two</title></item></r:RDF>");
+      "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" "
+      "xmlns=\"http://purl.org/rss/1.0/\"><channel><title>T</title>"
+      "<link>http://h/</link></channel><item><title>one</title><link>http://h/1</link></item><item><title>two</title></"
+      "item></r:RDF>");
   ASSERT_TRUE(rdf);
   EXPECT_EQ(rdf->title, "T");
   EXPECT_EQ(rdf->link, "http://h/");
@@ -91,15 +95,18 @@ TEST(Feed, OfOlderOrExtendedRssIsReadToo) {
 
 TEST(Feed, WithoutItemsIsGoodAndEmpty) {
   const auto feed = parse_feed(
-      "<rss version=\"2.0\"><channel><title>SIG-C</title><link>http://h/list/c@h/</link><description></description></channel></rss>");
+      "<rss "
+      "version=\"2.0\"><channel><title>SIG-C</title><link>http://h/list/c@h/</link><description></description></"
+      "channel></rss>");
   ASSERT_TRUE(feed);
   EXPECT_TRUE(feed->items.empty());
 }
 
 TEST(Feed, IsRefusedWhenItIsNoFeed) {
-  for (const char* text : {"", "x", "<html><title>Making sure you're not a bot!</title></html>", "<rss>", "<rss></rss><rss></rss>",
-                           "<!DOCTYPE rss [<!ENTITY a \"aaaa\">]><rss><channel><title>&a;</title></channel></rss>",
-                           "<rss><channel>&undefined;</channel></rss>"}) {
+  for (const char* text :
+       {"", "x", "<html><title>Making sure you're not a bot!</title></html>", "<rss>", "<rss></rss><rss></rss>",
+        "<!DOCTYPE rss [<!ENTITY a \"aaaa\">]><rss><channel><title>&a;</title></channel></rss>",
+        "<rss><channel>&undefined;</channel></rss>"}) {
     EXPECT_FALSE(parse_feed(text)) << text;
     const bool declares_nothing = std::string(text).find("&undefined;") != std::string::npos;
     EXPECT_EQ(parse_damaged_feed(text).ok(), declares_nothing) << text;
@@ -186,11 +193,13 @@ TEST(Feed, IsMendedWhereProgramsGetXmlWrong) {
 }
 
 TEST(Feed, OfAnotherEncodingIsMendedWithoutTouchingItsLetters) {
-  const auto latin = parse_damaged_feed("<?xml version=\"1.0\" encoding='ISO-8859-1'?>" + one_item("Jos\xE9 & \f &nbsp;"));
+  const auto latin =
+      parse_damaged_feed("<?xml version=\"1.0\" encoding='ISO-8859-1'?>" + one_item("Jos\xE9 & \f &nbsp;"));
   ASSERT_TRUE(latin) << latin.error().what;
   EXPECT_EQ(latin->items[1].title, "Jos\xC3\xA9 &   \xC2\xA0");
   EXPECT_EQ(latin->all_repairs, 3u);
-  const auto ascii = parse_damaged_feed("\xEF\xBB\xBF\n <?xml version=\"1.0\" encoding=\"us-ascii\"?>" + one_item("Jos\xC3\xA9"));
+  const auto ascii =
+      parse_damaged_feed("\xEF\xBB\xBF\n <?xml version=\"1.0\" encoding=\"us-ascii\"?>" + one_item("Jos\xC3\xA9"));
   ASSERT_TRUE(ascii) << ascii.error().what;
   EXPECT_EQ(ascii->items[1].title, "Jos\xC3\xA9");
   EXPECT_EQ(ascii->repairs[0].what, "blanks before the XML declaration");
@@ -198,9 +207,11 @@ TEST(Feed, OfAnotherEncodingIsMendedWithoutTouchingItsLetters) {
 }
 
 TEST(Feed, AnItemThatIsNotWellFormedIsOneThatCannotBeRead) {
-  const std::string good = "<item><title>good</title><guid>g1</guid></item>", bad = "<item><title>bad <b>x</title><guid>g2</guid></item>",
+  const std::string good = "<item><title>good</title><guid>g1</guid></item>",
+                    bad = "<item><title>bad <b>x</title><guid>g2</guid></item>",
                     nameless = "<item><title>bad</titel></item>";
-  const auto feed = parse_damaged_feed("<rss><channel><title>T</title>" + good + "\n" + bad + nameless + good + "</channel></rss>");
+  const auto feed =
+      parse_damaged_feed("<rss><channel><title>T</title>" + good + "\n" + bad + nameless + good + "</channel></rss>");
   ASSERT_TRUE(feed) << feed.error().what;
   EXPECT_EQ(feed->title, "T");
   ASSERT_EQ(feed->items.size(), 4u);
@@ -219,7 +230,8 @@ TEST(Feed, AnItemThatIsNotWellFormedIsOneThatCannotBeRead) {
 
 TEST(Feed, ExpandsAndFetchesNothing) {
   const std::string bomb =
-      "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>" + one_item("&b;\f");
+      "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>" +
+      one_item("&b;\f");
   EXPECT_FALSE(parse_damaged_feed(bomb));
   EXPECT_FALSE(parse_damaged_feed("<!DOCTYPE rss [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" + one_item("&x;")));
   EXPECT_FALSE(parse_damaged_feed("<!DOCTYPE rss SYSTEM \"http://127.0.0.1:1/rss.dtd\">" + one_item("&nbsp;")));
@@ -256,13 +268,16 @@ TEST(Feed, DatesOutOfFormAreReadWithOneMeaningOrNone) {
   for (const auto& c : cases) {
     const auto expected = c.read ? parse_rfc3339(c.read) : std::nullopt;
     const std::string written = c.written;
-    const auto atom = parse_feed("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><updated>" + written + "</updated></entry></feed>");
+    const auto atom = parse_feed("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><updated>" + written +
+                                 "</updated></entry></feed>");
     const auto rss = parse_feed("<rss><channel><item><pubDate>" + written + "</pubDate></item></channel></rss>");
     EXPECT_EQ(atom->items.at(0).date, expected) << c.written;
     EXPECT_EQ(rss->items.at(0).date, expected) << c.written;
   }
   const auto old = parse_feed(
-      "<feed xmlns=\"http://purl.org/atom/ns#\"><entry><issued>2004-08-04T09:00:00Z</issued></entry><entry><modified>2004-08-05</modified>"
+      "<feed "
+      "xmlns=\"http://purl.org/atom/ns#\"><entry><issued>2004-08-04T09:00:00Z</issued></"
+      "entry><entry><modified>2004-08-05</modified>"
       "</entry></feed>");
   EXPECT_EQ(old->items.at(0).date, parse_rfc3339("2004-08-04T09:00:00Z"));
   EXPECT_EQ(old->items.at(1).date, parse_rfc3339("2004-08-05"));

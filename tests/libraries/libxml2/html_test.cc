@@ -17,17 +17,20 @@ using testing::Not;
 TEST(Html, reads_title_links_and_text) {
   const auto page = read_html(
       "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2//EN\"><HTML><HEAD><title>The  Sig-a\n Archives</title></HEAD><BODY>"
-      "<p>Hello,\n\n world &amp; all</p><A href=\"2020-May/thread.html\">[ Thread ]</a> <a HREF=' 2020-May.txt.gz '>[ Gzip'd\n Text ]</a>"
+      "<p>Hello,\n\n world &amp; all</p><A href=\"2020-May/thread.html\">[ Thread ]</a> <a HREF=' 2020-May.txt.gz '>[ "
+      "Gzip'd\n Text ]</a>"
       "</BODY></HTML>\n");
   EXPECT_EQ(page.title, "The Sig-a Archives");
   EXPECT_THAT(page.text, HasSubstr("Hello, world & all"));
-  EXPECT_THAT(page.links, ElementsAre(HtmlLink{"2020-May/thread.html", "[ Thread ]"}, HtmlLink{"2020-May.txt.gz", "[ Gzip'd Text ]"}));
+  EXPECT_THAT(page.links, ElementsAre(HtmlLink{"2020-May/thread.html", "[ Thread ]"},
+                                      HtmlLink{"2020-May.txt.gz", "[ Gzip'd Text ]"}));
   EXPECT_TRUE(page.closed);
   EXPECT_TRUE(page.whole);
 }
 
 TEST(Html, shows_the_input_fields_of_a_login_form) {
-  const auto page = read_html("<form><INPUT type=text name=\"username\"><input type=password name=password><input type=submit></form>");
+  const auto page = read_html(
+      "<form><INPUT type=text name=\"username\"><input type=password name=password><input type=submit></form>");
   EXPECT_THAT(page.inputs, ElementsAre("username", "password"));
   EXPECT_FALSE(page.closed);
 }
@@ -80,8 +83,8 @@ TEST(Html, does_not_take_long_over_hostile_pages) {
     while (all.size() < 500'000) all += piece;
     return all;
   };
-  for (std::string_view piece : {"<!--", "<a href=\"", "<", "&", "<p", "</p>", "<table><tr>", "<a href=x>", "<!DOCTYPE", "&#", "<title>",
-                                 "<script>", "x", "<a b='"}) {
+  for (std::string_view piece : {"<!--", "<a href=\"", "<", "&", "<p", "</p>", "<table><tr>", "<a href=x>", "<!DOCTYPE",
+                                 "&#", "<title>", "<script>", "x", "<a b='"}) {
     const auto before = std::chrono::steady_clock::now();
     read_html(repeat(piece));
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20)) << piece;
@@ -91,8 +94,8 @@ TEST(Html, does_not_take_long_over_hostile_pages) {
 TEST(Html, no_bytes_crash_it) {
   rc::check("any pieces in any order", [] {
     const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-        "<", ">", "a", " href=", "\"", "'", "x.html", "</a>", "<!--", "-->", "<title>", "</title>", "&amp;", "&#", std::string("\0", 1),
-        "\xff", "<script>", "</html>", "<input name=q>", "<![CDATA[", "<?xml", "\n"));
+        "<", ">", "a", " href=", "\"", "'", "x.html", "</a>", "<!--", "-->", "<title>", "</title>", "&amp;", "&#",
+        std::string("\0", 1), "\xff", "<script>", "</html>", "<input name=q>", "<![CDATA[", "<?xml", "\n"));
     std::string all;
     for (const auto& piece : pieces) all += piece;
     const auto page = read_html(all);

@@ -63,8 +63,9 @@ TEST_P(ManyNames, EndThePageWhereThereAreTooMany) {
   EXPECT_EQ(bounded_length(busy), busy.size()) << "the same ones again";
 }
 INSTANTIATE_TEST_SUITE_P(Forms, ManyNames,
-                         testing::Values(Naming{"Elements", "<x", "/>"}, Naming{"Attributes", "<p y", "='1'/>"}, Naming{"Ends", "</x", ">"},
-                                         Naming{"References", "&x", ";"}, Naming{"Instructions", "<?x", " ?>"}),
+                         testing::Values(Naming{"Elements", "<x", "/>"}, Naming{"Attributes", "<p y", "='1'/>"},
+                                         Naming{"Ends", "</x", ">"}, Naming{"References", "&x", ";"},
+                                         Naming{"Instructions", "<?x", " ?>"}),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(ManyNames, MakeNeitherAFeedNorAWholePage) {
@@ -78,9 +79,10 @@ TEST(PlainXml, BringsNoDoctypeAndNoSecondAlphabet) {
        {"<rss/>", "\xEF\xBB\xBF<?xml version='1.0' encoding='UTF-8'?><!-- <!DOCTYPE --><?x y?>\n<rss/>",
         "<?xml version=\"1.0\" encoding = \"ISO-8859-1\"?><feed/>", "<rss><![CDATA[<!DOCTYPE x [<!ENTITY]]></rss>"})
     EXPECT_TRUE(is_plain_xml(good)) << good;
-  for (const std::string bad : {"", "x", "<!DOCTYPE rss><rss/>", "<?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY a 'b'>]><rss/>",
-                                "<!-- --><!DOCTYPE rss SYSTEM 'x'>", "<?xml version='1.0' encoding='UTF-7'?><rss/>",
-                                "<?xml version='1.0' encoding=\"IBM037\"?><rss/>", "<?x encoding='utf-16'?><rss/>"})
+  for (const std::string bad :
+       {"", "x", "<!DOCTYPE rss><rss/>", "<?xml version='1.0'?>\n<!DOCTYPE rss [<!ENTITY a 'b'>]><rss/>",
+        "<!-- --><!DOCTYPE rss SYSTEM 'x'>", "<?xml version='1.0' encoding='UTF-7'?><rss/>",
+        "<?xml version='1.0' encoding=\"IBM037\"?><rss/>", "<?x encoding='utf-16'?><rss/>"})
     EXPECT_FALSE(is_plain_xml(bad)) << bad;
   EXPECT_FALSE(is_plain_xml(std::string("\xFF\xFE<\0r\0/\0>\0", 10)));
 }

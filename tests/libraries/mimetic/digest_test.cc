@@ -16,20 +16,22 @@ using testing::StartsWith;
 
 const std::string kRule(30, '-');
 const std::string kPreamble =
-    "Send Iot mailing list submissions to\n\tiot@lists.example.org\n\nToday's Topics:\n\n   1. Draft (Ada)\n\n\n" + std::string(70, '-') +
-    "\n\n";
-const std::string kEnd =
-    kRule + "\n\nSubject: Digest Footer\n\n____\nIot mailing list\n\n" + kRule + "\n\nEnd of Iot Digest, Vol 12, Issue 3\n*****\n";
+    "Send Iot mailing list submissions to\n\tiot@lists.example.org\n\nToday's Topics:\n\n   1. Draft (Ada)\n\n\n" +
+    std::string(70, '-') + "\n\n";
+const std::string kEnd = kRule + "\n\nSubject: Digest Footer\n\n____\nIot mailing list\n\n" + kRule +
+                         "\n\nEnd of Iot Digest, Vol 12, Issue 3\n*****\n";
 
 std::string part(int n) {
   const std::string number = std::to_string(n);
-  return "Message: " + number + "\nDate: Tue, 20 Oct 2026 09:0" + number + ":00 +0000\nFrom: Ada " + number + " <ada" + number +
-         "@marlow.example>\nTo: iot@lists.example.org\nSubject: [Iot] Draft " + number + "\nMessage-ID: <" + number +
-         "@marlow.example>\nContent-Type: text/plain; charset=utf-8\n\nSome words.\n\n-- \nAda\n\n";
+  return "Message: " + number + "\nDate: Tue, 20 Oct 2026 09:0" + number + ":00 +0000\nFrom: Ada " + number + " <ada" +
+         number + "@marlow.example>\nTo: iot@lists.example.org\nSubject: [Iot] Draft " + number + "\nMessage-ID: <" +
+         number + "@marlow.example>\nContent-Type: text/plain; charset=utf-8\n\nSome words.\n\n-- \nAda\n\n";
 }
 
-std::string digest(const std::string& body, const std::string& type = "text/plain; charset=us-ascii", const std::string& more = "") {
-  return "From: iot-request@lists.example.org\nSubject: Iot Digest, Vol 12, Issue 3\nTo: iot@lists.example.org\nMessage-ID: "
+std::string digest(const std::string& body, const std::string& type = "text/plain; charset=us-ascii",
+                   const std::string& more = "") {
+  return "From: iot-request@lists.example.org\nSubject: Iot Digest, Vol 12, Issue 3\nTo: "
+         "iot@lists.example.org\nMessage-ID: "
          "<d3@lists.example.org>\nDate: Tue, 20 Oct 2026 12:00:00 +0000\nMIME-Version: 1.0\nContent-Type: " +
          type + "\n" + more + "\n" + body;
 }
@@ -57,19 +59,23 @@ const std::string kPlain = kPreamble + part(1) + kRule + "\n\n" + part(2) + kEnd
 const std::string kMixed =
     "--AA\nContent-Type: text/plain\n\nSend Iot mailing list submissions to ...\n--AA\nContent-Type: multipart/digest; "
     "boundary=\"BB\"\n\n--BB\nContent-Type: message/rfc822\nMIME-Version: 1.0\n\n" +
-    part(1) + "--BB\n\n" + part(2) + "--BB--\n\n--AA\nContent-Type: text/plain\nContent-Description: Digest Footer\n\n___\n--AA--\n";
+    part(1) + "--BB\n\n" + part(2) +
+    "--BB--\n\n--AA\nContent-Type: text/plain\nContent-Description: Digest Footer\n\n___\n--AA--\n";
 
 TEST(Digest, OfRfc1153IsItsPosts) { expect_two_parts(unfold(digest(kPlain)), "plain"); }
 
 TEST(Digest, OfMultipartDigestIsItsPosts) {
   expect_two_parts(unfold(digest(kMixed, "multipart/mixed; boundary=AA")), "mixed");
-  expect_two_parts(unfold(digest("--BB\n\n" + part(1) + "--BB\n\n" + part(2) + "--BB--\n", "multipart/digest; boundary=BB")), "digest");
+  expect_two_parts(
+      unfold(digest("--BB\n\n" + part(1) + "--BB\n\n" + part(2) + "--BB--\n", "multipart/digest; boundary=BB")),
+      "digest");
 }
 
 TEST(Digest, IsReadInEveryTransferEncodingAndWithCrLf) {
   std::string quoted;
   for (const char c : kPlain) quoted += c == '=' ? std::string("=3D") : std::string(1, c);
-  expect_two_parts(unfold(digest(quoted, "text/plain", "Content-Transfer-Encoding: quoted-printable\n")), "quoted-printable");
+  expect_two_parts(unfold(digest(quoted, "text/plain", "Content-Transfer-Encoding: quoted-printable\n")),
+                   "quoted-printable");
   std::string wire;
   for (const char c : digest(kPlain)) wire += c == '\n' ? std::string("\r\n") : std::string(1, c);
   expect_two_parts(unfold(wire), "CR LF");
@@ -82,8 +88,8 @@ TEST(Digest, WithoutAKnownSubjectIsKnownByItsSender) {
 }
 
 TEST(Digest, APartWithoutIdOrReadableDateIsAPostAtTheDigestsTime) {
-  const auto posts =
-      unfold(digest(kPreamble + "Message: 1\nDate: some day\nFrom: Ada <ada@marlow.example>\nSubject: Draft\n\nHere it is.\n"));
+  const auto posts = unfold(digest(
+      kPreamble + "Message: 1\nDate: some day\nFrom: Ada <ada@marlow.example>\nSubject: Draft\n\nHere it is.\n"));
   ASSERT_EQ(posts.size(), 1u);
   EXPECT_EQ(posts[0].sender_date, std::nullopt);
   EXPECT_EQ(posts[0].archive_date, parse_rfc3339("2026-10-20T12:00:40Z"));
@@ -111,8 +117,9 @@ TEST(Digest, ThatWasCutKeepsItsPlaceAsAPostThatCannotBeRead) {
 }
 
 TEST(Digest, WhoseFormIsNotKnownStaysItself) {
-  for (const std::string& raw : {digest("1. Draft (Ada)\n\nRead it at https://lists.example.org/\n"), digest("<p>x", "text/html"),
-                                 digest("no boundary", "multipart/digest"), digest("", "multipart/digest; boundary=x")}) {
+  for (const std::string& raw :
+       {digest("1. Draft (Ada)\n\nRead it at https://lists.example.org/\n"), digest("<p>x", "text/html"),
+        digest("no boundary", "multipart/digest"), digest("", "multipart/digest; boundary=x")}) {
     const auto posts = unfold(raw);
     ASSERT_EQ(posts.size(), 1u);
     EXPECT_EQ(posts[0].message_id, "d3@lists.example.org");
@@ -122,7 +129,8 @@ TEST(Digest, WhoseFormIsNotKnownStaysItself) {
 
 TEST(Digest, IsNotAQuestionToTheModerator) {
   std::string raw =
-      digest("--A\n\nThe attached mail waits.\n--A\nContent-Type: message/rfc822\n\n" + part(1) + "--A--\n", "multipart/mixed; boundary=A");
+      digest("--A\n\nThe attached mail waits.\n--A\nContent-Type: message/rfc822\n\n" + part(1) + "--A--\n",
+             "multipart/mixed; boundary=A");
   EXPECT_EQ(unfold(raw)[0].message_id, "1@marlow.example");
   raw.replace(raw.find("Iot Digest, Vol 12, Issue 3"), 27, "1 Iot moderator request(s) waiting");
   ASSERT_EQ(unfold(raw).size(), 1u);
@@ -163,9 +171,9 @@ TEST(Digest, OfManyPartsIsCapped) {
 
 TEST(DigestProperty, AnythingIsTakenWithoutHarm) {
   EXPECT_TRUE(rc::check("unfold_digest takes anything", [] {
-    const auto pieces = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::element<std::string>("--x\n", "--x--\n", "--x", "\n", "\r\n", "From: a@b\n", "Date: x\n", "Content-Type: message/rfc822\n",
-                                      "Content-Type: multipart/digest; boundary=x\n", kRule + "\n", std::string(70, '-') + "\n", "text\n"));
+    const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+        "--x\n", "--x--\n", "--x", "\n", "\r\n", "From: a@b\n", "Date: x\n", "Content-Type: message/rfc822\n",
+        "Content-Type: multipart/digest; boundary=x\n", kRule + "\n", std::string(70, '-') + "\n", "text\n"));
     std::string body;
     for (const std::string& piece : pieces) body += piece;
     for (const std::string type : {"multipart/mixed; boundary=x", "multipart/digest; boundary=x", "text/plain"}) {

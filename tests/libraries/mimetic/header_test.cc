@@ -29,7 +29,8 @@ TEST(Header, UnfoldsValuesAndKeepsTheOrder) {
 }
 
 TEST(Header, DropsStrayLinesAndGoesOnBehindThem) {
-  const Fields fields = header(">From somebody\n continued\nno colon here\nSubject: kept\n: nameless\n\xE4: raw\nDate: also kept");
+  const Fields fields =
+      header(">From somebody\n continued\nno colon here\nSubject: kept\n: nameless\n\xE4: raw\nDate: also kept");
   ASSERT_EQ(fields.size(), 2u);
   EXPECT_EQ(field(fields, "subject"), "kept");
   EXPECT_EQ(field(fields, "DATE"), "also kept");
@@ -42,7 +43,8 @@ TEST(Header, ACarriageReturnOrNulInAValueMakesNoNewField) {
 }
 
 TEST(Header, KeepsTheContentTypeAsItIs) {
-  const Fields fields = header("Content-Type: multipart/report; report-type=delivery-status;\n boundary=\"a=b\"\nX: y\n");
+  const Fields fields =
+      header("Content-Type: multipart/report; report-type=delivery-status;\n boundary=\"a=b\"\nX: y\n");
   EXPECT_EQ(field(fields, "content-type").substr(0, 16), "multipart/report");
   EXPECT_EQ(field(fields, "x"), "y");
 }
@@ -74,8 +76,8 @@ TEST(Header, CutsAnOverlongFieldAndKeepsTheOthers) {
 
 TEST(Header, HostileSizesTakeLittleTime) {
   const std::clock_t begin = std::clock();
-  for (const std::string unit :
-       {"x", "(", "\"", "<", "a@b,", "=?u?q?", "=?u?b?|?=", ";a=b", "\\", "\n ", "\n\t<a@b>", "=?utf-8?q?=E4?= ", "<a>"}) {
+  for (const std::string unit : {"x", "(", "\"", "<", "a@b,", "=?u?q?", "=?u?b?|?=", ";a=b", "\\", "\n ", "\n\t<a@b>",
+                                 "=?utf-8?q?=E4?= ", "<a>"}) {
     std::string value;
     while (value.size() < 60'000) value += unit;
     for (const std::string name : {"Subject", "From", "Content-Type", "References", "Date", "Message-ID"}) {
@@ -92,29 +94,30 @@ class DecodeText : public testing::TestWithParam<Decoded> {};
 
 TEST_P(DecodeText, GivesOneCleanLine) { EXPECT_EQ(decode_text(GetParam().value), GetParam().text); }
 
-INSTANTIATE_TEST_SUITE_P(Values, DecodeText,
-                         testing::Values(Decoded{"plain", "plain"}, Decoded{"=?iso-8859-1?Q?J=E4rvinen?=", "Järvinen"},
-                                         Decoded{"=?UTF-8?B?SsOkcnZpbmVu?=", "Järvinen"}, Decoded{"=?utf-8?q?a_?= =?utf-8?q?b?=", "a b"},
-                                         Decoded{"=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab"}, Decoded{"=?utf-8?q?=C3?= =?utf-8?q?=A4?=", "ä"},
-                                         Decoded{"x =?utf-8?q?a?= y", "x a y"}, Decoded{"=?utf-8?q?ends_with_blank_?=", "ends with blank"},
-                                         Decoded{"=?utf-8*en?q?lang?=", "lang"}, Decoded{"(=?utf-8?q?a?=)", "(a)"},
-                                         Decoded{"=?gb2312?B?xOO6ww==?=", "你好"}, Decoded{"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"},
-                                         Decoded{"=?x-nobody-knows?q?caf=E9?=", "café"}, Decoded{"=?utf-8?q?caf=E9?=", "caf\xEF\xBF\xBD"},
-                                         Decoded{"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"}, Decoded{"=?utf-8?x?a?=", "=?utf-8?x?a?="},
-                                         Decoded{"=?utf-8?b?ab|c?=", "=?utf-8?b?ab|c?="}, Decoded{"=?utf-8?q?a=0D=0ABcc:_x?=", "a Bcc: x"},
-                                         Decoded{"=?utf-8?q?=E2=80=AEevil?=", "evil"}, Decoded{"=?utf-8?q?=00=1B[31m?=", "[31m"},
-                                         Decoded{"raw \xE4", "raw ä"}, Decoded{"raw \xC3\xA4", "raw ä"}, Decoded{"=?utf-8?q?=?=", "="},
-                                         Decoded{"=?utf-8?q?"
-                                                 "?=",
-                                                 ""},
-                                         Decoded{"=??q?a?=", "=??q?a?="}, Decoded{"=?utf-8//TRANSLIT?q?a?=", "a"},
-                                         Decoded{"a=?=b", "a=?=b"}, Decoded{"", ""}));
+INSTANTIATE_TEST_SUITE_P(
+    Values, DecodeText,
+    testing::Values(Decoded{"plain", "plain"}, Decoded{"=?iso-8859-1?Q?J=E4rvinen?=", "Järvinen"},
+                    Decoded{"=?UTF-8?B?SsOkcnZpbmVu?=", "Järvinen"}, Decoded{"=?utf-8?q?a_?= =?utf-8?q?b?=", "a b"},
+                    Decoded{"=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab"}, Decoded{"=?utf-8?q?=C3?= =?utf-8?q?=A4?=", "ä"},
+                    Decoded{"x =?utf-8?q?a?= y", "x a y"}, Decoded{"=?utf-8?q?ends_with_blank_?=", "ends with blank"},
+                    Decoded{"=?utf-8*en?q?lang?=", "lang"}, Decoded{"(=?utf-8?q?a?=)", "(a)"},
+                    Decoded{"=?gb2312?B?xOO6ww==?=", "你好"}, Decoded{"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"},
+                    Decoded{"=?x-nobody-knows?q?caf=E9?=", "café"}, Decoded{"=?utf-8?q?caf=E9?=", "caf\xEF\xBF\xBD"},
+                    Decoded{"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"}, Decoded{"=?utf-8?x?a?=", "=?utf-8?x?a?="},
+                    Decoded{"=?utf-8?b?ab|c?=", "=?utf-8?b?ab|c?="}, Decoded{"=?utf-8?q?a=0D=0ABcc:_x?=", "a Bcc: x"},
+                    Decoded{"=?utf-8?q?=E2=80=AEevil?=", "evil"}, Decoded{"=?utf-8?q?=00=1B[31m?=", "[31m"},
+                    Decoded{"raw \xE4", "raw ä"}, Decoded{"raw \xC3\xA4", "raw ä"}, Decoded{"=?utf-8?q?=?=", "="},
+                    Decoded{"=?utf-8?q?"
+                            "?=",
+                            ""},
+                    Decoded{"=??q?a?=", "=??q?a?="}, Decoded{"=?utf-8//TRANSLIT?q?a?=", "a"}, Decoded{"a=?=b", "a=?=b"},
+                    Decoded{"", ""}));
 
 TEST(DecodeTextProperty, AnyBytesGiveOneCleanLine) {
   EXPECT_TRUE(rc::check("decoded text is its own clean line", [] {
     const auto parts = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::oneOf(rc::gen::element<std::string>("=?", "?=", "?q?", "?b?", "utf-8", "iso-8859-1", "gb2312", "iso-2022-jp", "=E4", "=0A",
-                                                     " ", "|", "_"),
+        rc::gen::oneOf(rc::gen::element<std::string>("=?", "?=", "?q?", "?b?", "utf-8", "iso-8859-1", "gb2312",
+                                                     "iso-2022-jp", "=E4", "=0A", " ", "|", "_"),
                        rc::gen::string<std::string>()));
     std::string value;
     for (const auto& part : parts) value += part;
@@ -149,19 +152,24 @@ INSTANTIATE_TEST_SUITE_P(
         From{"jane at host.example (Doe, Jane)", "Doe, Jane", "jane@host.example"},
         From{"jane at host.example (Jane (work))", "Jane (work)", "jane@host.example"},
         From{"jane at host.example (=?iso-8859-2?q?V=EDt?=)", "Vít", "jane@host.example"},
-        From{"jane en host.example (Jane)", "Jane", "jane@host.example"}, From{"jane  host.example (Jane)", "Jane", "jane@host.example"},
-        From{"jane на host.example (Jane)", "Jane", "jane@host.example"}, From{"jane在host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane en host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane  host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane на host.example (Jane)", "Jane", "jane@host.example"},
+        From{"jane在host.example (Jane)", "Jane", "jane@host.example"},
         From{"jane a bildua host.example (Jane)", "Jane", "jane@host.example"},
         From{"robot at host.example (robot at host.example)", "", "robot@host.example"},
-        From{"jane at host.example ()", "", "jane@host.example"}, From{"Jane <jane at host.example>", "Jane", "jane@host.example"},
-        From{"Jane <jane@host.example> (work)", "Jane", "jane@host.example"}, From{"a@b.example, Jane <c@d.example>", "", "a@b.example"},
+        From{"jane at host.example ()", "", "jane@host.example"},
+        From{"Jane <jane at host.example>", "Jane", "jane@host.example"},
+        From{"Jane <jane@host.example> (work)", "Jane", "jane@host.example"},
+        From{"a@b.example, Jane <c@d.example>", "", "a@b.example"},
         From{"A <a@b.example>, B <c@d.example>", "A", "a@b.example"},
         From{"Joe (Spider) X <joe@b.example>", "Joe (Spider) X", "joe@b.example"},
         From{"\"unclosed <a@b.example>", "\"unclosed", "a@b.example"}, From{"bogus@does.not.exist.com", "", ""},
-        From{"bogus at does.not.exist.com ()", "", ""}, From{"", "", ""}, From{"no address at all", "no address at all", ""},
-        From{"   <xxx@korea.example>", "", "xxx@korea.example"}, From{"J\xFCrgen <j@b.example>", "Jürgen", "j@b.example"},
-        From{"Jane\r\n Doe <j@b.example>", "Jane Doe", "j@b.example"}, From{"Jane Doe jane@host.example", "Jane Doe", "jane@host.example"},
-        From{"a b <c d@e f>", "a b", "cd@ef"}));
+        From{"bogus at does.not.exist.com ()", "", ""}, From{"", "", ""},
+        From{"no address at all", "no address at all", ""}, From{"   <xxx@korea.example>", "", "xxx@korea.example"},
+        From{"J\xFCrgen <j@b.example>", "Jürgen", "j@b.example"},
+        From{"Jane\r\n Doe <j@b.example>", "Jane Doe", "j@b.example"},
+        From{"Jane Doe jane@host.example", "Jane Doe", "jane@host.example"}, From{"a b <c d@e f>", "a b", "cd@ef"}));
 
 TEST(MessageIds, AreReadInOrderWithoutBrackets) {
   EXPECT_THAT(parse_message_ids("<a@b> junk <c@d>\t<e\r\n f@g>"), ElementsAre("a@b", "c@d", "ef@g"));
@@ -179,7 +187,8 @@ Time at(std::string_view text) { return parse_rfc3339(text).value(); }
 
 TEST(Message, BecomesAPost) {
   const Post post = parse_message(
-      "Message-ID: <a@b>\nFrom: Jane <J@B.example>\nDate: Mon, 22 Jun 2026 14:03:00 +0200\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n"
+      "Message-ID: <a@b>\nFrom: Jane <J@B.example>\nDate: Mon, 22 Jun 2026 14:03:00 +0200\nSubject: "
+      "=?utf-8?q?Gr=C3=BC=C3=9Fe?=\n"
       "In-Reply-To: <c@d>\nReferences: <e@f>\n <c@d>\n\nHello\n");
   EXPECT_EQ(post.message_id, "a@b");
   EXPECT_EQ(post.author, (Author{"Jane", "j@b.example"}));
@@ -191,7 +200,8 @@ TEST(Message, BecomesAPost) {
 
 TEST(Message, TheFirstOfDuplicatedFieldsCounts) {
   const Post post = parse_message(
-      "From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\nDate: 1 Jun 2026 00:00:00 +0000\nDate: 1 Jun 2020 00:00:00 "
+      "From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\nDate: 1 Jun 2026 00:00:00 +0000\nDate: 1 Jun "
+      "2020 00:00:00 "
       "+0000\n\n");
   EXPECT_EQ(post.author.address, "a@b.example");
   EXPECT_EQ(post.subject, "one");
@@ -199,12 +209,14 @@ TEST(Message, TheFirstOfDuplicatedFieldsCounts) {
 }
 
 TEST(Message, ResentDateServesWhereDateIsMissingAndOriginalDateNever) {
-  EXPECT_EQ(parse_message("From: a@b\nResent-Date: Mon, 8 Nov 1999 20:53:05 -0600\n\n").sender_date, at("1999-11-09T02:53:05Z"));
+  EXPECT_EQ(parse_message("From: a@b\nResent-Date: Mon, 8 Nov 1999 20:53:05 -0600\n\n").sender_date,
+            at("1999-11-09T02:53:05Z"));
   EXPECT_EQ(parse_message("From: a@b\nX-Original-Date: Mon, 8 Nov 1999 20:53:05 -0600\n\n").sender_date, std::nullopt);
 }
 
 TEST(Message, ThatIsNoneIsUnreadable) {
-  for (const std::string raw : {"", "\n\n", "\nFrom: a@b\n\n", "Hello,\n\nno header.\n", "X-Only: junk\n\nbody", "\x01\x02\x03"}) {
+  for (const std::string raw :
+       {"", "\n\n", "\nFrom: a@b\n\n", "Hello,\n\nno header.\n", "X-Only: junk\n\nbody", "\x01\x02\x03"}) {
     EXPECT_TRUE(parse_message(raw).markers.unreadable) << raw;
   }
 }
@@ -221,13 +233,15 @@ TEST(Message, KeepsAtMostFiftyReferencesTheNewestAmongThem) {
 const std::string kTokenLine = "sigwatch-notice: iot.2026-05-22.warn1.0";
 
 TEST(Message, ShowsATokenThroughTransferEncodingsAndListFooters) {
-  const std::string encoded = "SGVsbG8sCgpzaWd3YXRjaC1ub3RpY2U6IGlvdC4yMDI2LTA1LTIyLndhcm4xLjAK\n";  // Hello, and the token line
+  const std::string encoded =
+      "SGVsbG8sCgpzaWd3YXRjaC1ub3RpY2U6IGlvdC4yMDI2LTA1LTIyLndhcm4xLjAK\n";  // Hello, and the token line
   const std::string base64 = "Content-Transfer-Encoding: base64\n\n" + encoded;
-  const std::string mixed = "Content-Type: multipart/mixed; boundary=\"=_x\"\n\n--=_x\nContent-Type: text/plain\n" + base64 +
-                            "--=_x\nContent-Type: text/plain\n\nfooter\n--=_x--\n";
+  const std::string mixed = "Content-Type: multipart/mixed; boundary=\"=_x\"\n\n--=_x\nContent-Type: text/plain\n" +
+                            base64 + "--=_x\nContent-Type: text/plain\n\nfooter\n--=_x--\n";
   for (const std::string& rest :
        {std::string("\nHello,\n\n") + kTokenLine + "\n", base64, mixed,
-        std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: iot.2026-05=\n-22.warn1.0\n")}) {
+        std::string("Content-Transfer-Encoding: quoted-printable\n\nHello=2C\n\nsigwatch-notice: "
+                    "iot.2026-05=\n-22.warn1.0\n")}) {
     EXPECT_EQ(parse_message("From: a@b\n" + rest).markers.token, "iot.2026-05-22.warn1.0") << rest;
   }
 }
@@ -242,11 +256,11 @@ TEST(Message, NestedAndEndlessPartsAreReadToASmallDepth) {
 
 TEST(MessageProperty, AnyBytesAreParsedWithoutHarm) {
   EXPECT_TRUE(rc::check("parse_message takes anything", [] {
-    const auto parts = *rc::gen::container<std::vector<std::string>>(
-        rc::gen::oneOf(rc::gen::element<std::string>("From: ", "Subject: ", "Date: ", "\n", "\r\n", "\r", "\n ",
-                                                     "Content-Type: multipart/mixed; boundary=", "--", "<", ">", "(", ")", "\"", "\\",
-                                                     "=?utf-8?q?", "?=", "Content-Transfer-Encoding: base64", "a@b", ":", ";", ","),
-                       rc::gen::string<std::string>()));
+    const auto parts = *rc::gen::container<std::vector<std::string>>(rc::gen::oneOf(
+        rc::gen::element<std::string>("From: ", "Subject: ", "Date: ", "\n", "\r\n", "\r", "\n ",
+                                      "Content-Type: multipart/mixed; boundary=", "--", "<", ">", "(", ")", "\"", "\\",
+                                      "=?utf-8?q?", "?=", "Content-Transfer-Encoding: base64", "a@b", ":", ";", ","),
+        rc::gen::string<std::string>()));
     std::string raw;
     for (const auto& part : parts) raw += part;
     const Post post = parse_message(raw);

@@ -32,7 +32,9 @@ std::string built(const MessageParts& p) {
   return *message;
 }
 
-Fields fields_of(const std::string& message) { return *parse_header(std::string_view(message).substr(0, message.find("\r\n\r\n") + 2)); }
+Fields fields_of(const std::string& message) {
+  return *parse_header(std::string_view(message).substr(0, message.find("\r\n\r\n") + 2));
+}
 std::string body_of(const std::string& message) { return message.substr(message.find("\r\n\r\n") + 4); }
 
 /// Written apart from the code under test, from RFC 2045 6.7.
@@ -54,7 +56,8 @@ std::string decode_quoted_printable(const std::string& text) {
 /// The text as a reader gets it: decoded, space-stuffing undone, \n line ends.
 std::string read_text(const std::string& message) {
   std::string text = body_of(message);
-  if (field(fields_of(message), "Content-Transfer-Encoding") == "quoted-printable") text = decode_quoted_printable(text);
+  if (field(fields_of(message), "Content-Transfer-Encoding") == "quoted-printable")
+    text = decode_quoted_printable(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find("\r\n", at);
@@ -113,7 +116,8 @@ TEST(Message, NamesAndSubjectsOfAllKindsAreReadBack) {
       "=?utf-8?Q?not_a_word?=",
       std::string(180, 'x'),
       "\xE6\xBC\xA2\xE5\xAD\x97 \xF0\x9F\x98\x80 "
-      "\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97",
+      "\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2\xE5"
+      "\xAD\x97",
       "many short words that go on and on and on and on until the line has to be folded somewhere here"};
   for (const std::string& text : texts) {
     MessageParts p = parts();
@@ -124,7 +128,8 @@ TEST(Message, NamesAndSubjectsOfAllKindsAreReadBack) {
     EXPECT_EQ(decode_text(field(fields, "Subject")), clean_line(text));
     EXPECT_EQ(parse_author(field(fields, "From")).address, "sigwatch@xmpp.org");
     EXPECT_EQ(parse_author(field(fields, "From")).name, clean_line(text)) << field(fields, "From");
-    for (std::size_t at = 0, end = 0; (end = message.find("\r\n", at)) != std::string::npos; at = end + 2) EXPECT_LE(end - at, 200U);
+    for (std::size_t at = 0, end = 0; (end = message.find("\r\n", at)) != std::string::npos; at = end + 2)
+      EXPECT_LE(end - at, 200U);
   }
 }
 
@@ -133,8 +138,8 @@ TEST(Message, ControlCharactersInAnyValueAreAnError) {
       &MessageParts::from_name, &MessageParts::from_address, &MessageParts::to,          &MessageParts::reply_to,
       &MessageParts::subject,   &MessageParts::message_id,   &MessageParts::in_reply_to, &MessageParts::notice_id};
   for (const auto member : members) {
-    for (const std::string& bad :
-         {std::string("\r\nBcc: x@y"), std::string("\n"), std::string("\r"), std::string(1, '\0'), std::string("\x1b")}) {
+    for (const std::string& bad : {std::string("\r\nBcc: x@y"), std::string("\n"), std::string("\r"),
+                                   std::string(1, '\0'), std::string("\x1b")}) {
       MessageParts p = parts();
       p.*member += bad;
       const auto message = build_message(p);
@@ -187,11 +192,13 @@ TEST(Message, AVeryLongLineIsNeverSentAsOne) {
   p.body = std::string(5000, 'x') + "\n" + kToken + "\n";
   const std::string message = built(p);
   EXPECT_EQ(read_text(message), p.body);
-  for (std::size_t at = 0, end = 0; (end = message.find("\r\n", at)) != std::string::npos; at = end + 2) EXPECT_LE(end - at, 998U);
+  for (std::size_t at = 0, end = 0; (end = message.find("\r\n", at)) != std::string::npos; at = end + 2)
+    EXPECT_LE(end - at, 998U);
 }
 
 TEST(Message, ABodyThatIsNotTextIsAnError) {
-  for (const std::string& bad : {std::string("a\rb\n"), std::string("a\0b\n", 4), std::string("K\xF6ln\n"), std::string("\x1b[31m\n")}) {
+  for (const std::string& bad :
+       {std::string("a\rb\n"), std::string("a\0b\n", 4), std::string("K\xF6ln\n"), std::string("\x1b[31m\n")}) {
     MessageParts p = parts();
     p.body = bad;
     EXPECT_FALSE(build_message(p).ok());
@@ -199,9 +206,10 @@ TEST(Message, ABodyThatIsNotTextIsAnError) {
 }
 
 TEST(Message, DatesAreThoseOfTheCalendar) {
-  const std::vector<std::pair<std::string, std::string>> table = {{"2024-02-29T23:59:59Z", "Thu, 29 Feb 2024 23:59:59 +0000"},
-                                                                  {"1999-12-31T00:00:00Z", "Fri, 31 Dec 1999 00:00:00 +0000"},
-                                                                  {"2027-01-01T12:30:00Z", "Fri, 01 Jan 2027 12:30:00 +0000"}};
+  const std::vector<std::pair<std::string, std::string>> table = {
+      {"2024-02-29T23:59:59Z", "Thu, 29 Feb 2024 23:59:59 +0000"},
+      {"1999-12-31T00:00:00Z", "Fri, 31 Dec 1999 00:00:00 +0000"},
+      {"2027-01-01T12:30:00Z", "Fri, 01 Jan 2027 12:30:00 +0000"}};
   for (const auto& [time, text] : table) {
     MessageParts p = parts();
     p.date = *parse_rfc3339(time);

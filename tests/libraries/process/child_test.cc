@@ -30,7 +30,8 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-Result<ChildOutput> run_program(std::vector<std::string> argv, Seconds timeout = 30s, std::int64_t max_bytes = 1024 * 1024) {
+Result<ChildOutput> run_program(std::vector<std::string> argv, Seconds timeout = 30s,
+                                std::int64_t max_bytes = 1024 * 1024) {
   boost::asio::io_context io;
   return test::run(io, run_child(io, {std::move(argv), timeout, max_bytes}));
 }
@@ -93,7 +94,8 @@ TEST_F(Child, HasASmallEnvironmentTheRootFolderAndNothingToRead) {
 
 TEST_F(Child, HasDefaultSignalsAndAGroupOfItsOwn) {
   ::signal(SIGPIPE, SIG_IGN);
-  const auto output = run_program({"sed", "-n", "s/^\\(SigBlk\\|SigIgn\\|NSpgid\\|NSpid\\):\t//p", "/proc/self/status"});
+  const auto output =
+      run_program({"sed", "-n", "s/^\\(SigBlk\\|SigIgn\\|NSpgid\\|NSpid\\):\t//p", "/proc/self/status"});
   ::signal(SIGPIPE, SIG_DFL);
   ASSERT_TRUE(output.ok()) << output.error().what;
   std::istringstream lines(output->out);
@@ -208,7 +210,8 @@ TEST_F(Child, DiesWithTheLoop) {
 TEST_F(Child, RunsBesideOthers) {
   boost::asio::io_context io;
   std::vector<std::optional<Result<ChildOutput>>> results(8);
-  for (auto& result : results) boost::asio::co_spawn(io, wait_for(io, {"sh", "-c", "sleep 0.3; echo ok"}, result), boost::asio::detached);
+  for (auto& result : results)
+    boost::asio::co_spawn(io, wait_for(io, {"sh", "-c", "sleep 0.3; echo ok"}, result), boost::asio::detached);
   io.run_for(20s);
   for (const auto& result : results) {
     ASSERT_TRUE(result);

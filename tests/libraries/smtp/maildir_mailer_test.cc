@@ -67,7 +67,8 @@ TEST(MaildirMailer, AnImpossiblePathIsDeferredWithACause) {
 
 TEST(MaildirMailer, AFullDiskIsDeferredLeavesNothingAndRecovers) {
   const std::string path = fresh_folder();
-  if (::mount("tmpfs", path.c_str(), "tmpfs", 0, "size=16k") != 0) GTEST_SKIP() << "cannot mount a small tmpfs (needs root)";
+  if (::mount("tmpfs", path.c_str(), "tmpfs", 0, "size=16k") != 0)
+    GTEST_SKIP() << "cannot mount a small tmpfs (needs root)";
   boost::asio::io_context io;
   const auto mailer = open_maildir_mailer(path);
   Envelope big = kMail;

@@ -18,12 +18,18 @@ namespace sigwatch {
 
 /// What the scripted server does at one command.
 struct SmtpAct {
-  std::string reply;                                       ///< as it goes on the wire, with its line ends
-  enum Then { go_on, close, endless, hold } then = go_on;  ///< endless: repeats the reply for ever; hold: says nothing until release()
+  std::string reply;  ///< as it goes on the wire, with its line ends
+  enum Then {
+    go_on,
+    close,
+    endless,
+    hold
+  } then = go_on;  ///< endless: repeats the reply for ever; hold: says nothing until release()
 };
 
-/// An SMTP server on loopback that keeps to a script; a thread, plain sockets. Keys: `connect`, `EHLO` (and HELO), `AUTH`, `NOOP`, `MAIL`,
-/// `RCPT`, `DATA`, `BODY` (at the first line of a mail), `.`, `RSET`, `QUIT`. What has no entry is answered well.
+/// An SMTP server on loopback that keeps to a script; a thread, plain sockets. Keys: `connect`, `EHLO` (and HELO),
+/// `AUTH`, `NOOP`, `MAIL`, `RCPT`, `DATA`, `BODY` (at the first line of a mail), `.`, `RSET`, `QUIT`. What has no entry
+/// is answered well.
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::map<std::string, SmtpAct> script)
@@ -32,7 +38,8 @@ class ScriptedServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(address);
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0) std::abort();
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 4) != 0)
+      std::abort();
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });

@@ -69,16 +69,17 @@ TEST(SmtpMailer, ProbeGoesAsFarAsRcptAndNeverSaysData) {
 }
 
 TEST(SmtpMailer, ProbeTellsEachAnswer) {
-  const std::vector<std::tuple<std::string, SmtpAct, Kind>> table = {{"connect", {"554 go away\r\n", SmtpAct::close}, Kind::deferred},
-                                                                     {"EHLO", {"550 no\r\n", SmtpAct::go_on}, Kind::deferred},
-                                                                     {"NOOP", {"", SmtpAct::close}, Kind::deferred},
-                                                                     {"MAIL", {"553 5.7.1 not you\r\n", SmtpAct::go_on}, Kind::refused},
-                                                                     {"MAIL", {"530 login first\r\n", SmtpAct::go_on}, Kind::deferred},
-                                                                     {"RCPT", {"550 5.1.1 nobody\r\n", SmtpAct::go_on}, Kind::refused},
-                                                                     {"RCPT", {"553 bad name\r\n", SmtpAct::go_on}, Kind::refused},
-                                                                     {"RCPT", {"451 later\r\n", SmtpAct::go_on}, Kind::deferred},
-                                                                     {"RCPT", {"", SmtpAct::close}, Kind::deferred},
-                                                                     {"MAIL", {"250 ok\r\n", SmtpAct::close}, Kind::deferred}};
+  const std::vector<std::tuple<std::string, SmtpAct, Kind>> table = {
+      {"connect", {"554 go away\r\n", SmtpAct::close}, Kind::deferred},
+      {"EHLO", {"550 no\r\n", SmtpAct::go_on}, Kind::deferred},
+      {"NOOP", {"", SmtpAct::close}, Kind::deferred},
+      {"MAIL", {"553 5.7.1 not you\r\n", SmtpAct::go_on}, Kind::refused},
+      {"MAIL", {"530 login first\r\n", SmtpAct::go_on}, Kind::deferred},
+      {"RCPT", {"550 5.1.1 nobody\r\n", SmtpAct::go_on}, Kind::refused},
+      {"RCPT", {"553 bad name\r\n", SmtpAct::go_on}, Kind::refused},
+      {"RCPT", {"451 later\r\n", SmtpAct::go_on}, Kind::deferred},
+      {"RCPT", {"", SmtpAct::close}, Kind::deferred},
+      {"MAIL", {"250 ok\r\n", SmtpAct::close}, Kind::deferred}};
   for (const auto& [stage, act, kind] : table) {
     ScriptedServer server({{stage, act}});
     boost::asio::io_context io;
@@ -127,7 +128,8 @@ TEST(SmtpMailer, ItsEndHangsUpAndTellsUnknownAfterTheDot) {
 }
 
 TEST(SmtpMailer, APasswordThatTheServerEchoesIsNotRepeated) {
-  const std::string plain = "AHNpZ3dhdGNo";  // the beginning of base64("\0sigwatch\0..."), which is also the name of that step below
+  const std::string plain =
+      "AHNpZ3dhdGNo";  // the beginning of base64("\0sigwatch\0..."), which is also the name of that step below
   for (const std::string reply : {"535 5.7.8 you said ", "454 4.7.0 you said ", "500 unknown command you said "}) {
     ScriptedServer server({{"EHLO", {"250-scripted\r\n250 AUTH PLAIN\r\n", SmtpAct::go_on}},
                            {"AUTH", {"334 \r\n", SmtpAct::go_on}},
@@ -162,7 +164,8 @@ TEST(SmtpMailer, WithoutStartTlsNothingIsSent) {
   const Receipt receipt = run(io, mailer->send(kMail));
   EXPECT_EQ(receipt.kind, Kind::deferred);
   EXPECT_NE(receipt.answer.find("STARTTLS"), std::string::npos) << receipt.answer;
-  for (const std::string& line : server.lines()) EXPECT_TRUE(line.starts_with("EHLO") || line.starts_with("QUIT")) << line;
+  for (const std::string& line : server.lines())
+    EXPECT_TRUE(line.starts_with("EHLO") || line.starts_with("QUIT")) << line;
 }
 
 TEST(SmtpMailer, APasswordNeverGoesInClearToAnotherHost) {

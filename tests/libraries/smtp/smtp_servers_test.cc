@@ -48,7 +48,8 @@ class RealServer {
 
 std::string message(std::size_t lines = 3) {
   std::string text =
-      "From: SIG Watch <sentinel@bot.example.org>\r\nTo: list@lists.example\r\nSubject: x\r\nMessage-ID: <a.b@bot.example.org>\r\n\r\n";
+      "From: SIG Watch <sentinel@bot.example.org>\r\nTo: list@lists.example\r\nSubject: x\r\nMessage-ID: "
+      "<a.b@bot.example.org>\r\n\r\n";
   for (std::size_t i = 0; i < lines; ++i) text += ".a line that begins with a dot\r\n";
   return text;
 }
@@ -104,15 +105,18 @@ const std::vector<Case>& cases() {
       {"STARTTLS stripped", "smtp", 2, "ada@chairs.example.org", Kind::deferred, 250, "STARTTLS"},
       {"plain talk to a TLS port", "smtp", 1, "ada@chairs.example.org", Kind::deferred, 0, "nothing was sent"},
       {"TLS to a plain port", "smtps", 2, "ada@chairs.example.org", Kind::deferred, 0, "TLS failed"},
-      {"wrong password", "smtp", 0, "ada@chairs.example.org", Kind::deferred, 535, "login as sentinel@example.org was refused", "wrong-pw"},
+      {"wrong password", "smtp", 0, "ada@chairs.example.org", Kind::deferred, 535,
+       "login as sentinel@example.org was refused", "wrong-pw"},
       {"no password", "smtp", 0, "ada@chairs.example.org", Kind::refused, 554, "Access denied", ""},
-      {"somebody else's sender", "smtp", 0, "ada@chairs.example.org", Kind::refused, 553, "5.7.1", "pw-sentinel", "ada@chairs.example.org"},
+      {"somebody else's sender", "smtp", 0, "ada@chairs.example.org", Kind::refused, 553, "5.7.1", "pw-sentinel",
+       "ada@chairs.example.org"},
       {"RCPT 550", "smtp", 0, "nouser@example.org", Kind::refused, 550, "No such user"},
       {"RCPT 554", "smtp", 0, "blocked@example.org", Kind::refused, 554, "Blocked as spam"},
       {"RCPT 451", "smtp", 0, "busy@example.org", Kind::deferred, 451, "Greylisted"},
       {"RCPT 452", "smtp", 0, "full@example.org", Kind::deferred, 452, "Mailbox full"},
       {"RCPT 421", "smtp", 0, "bye@example.org", Kind::deferred, 421, "Closing"},
-      {"too big", "smtp", 0, "ada@chairs.example.org", Kind::refused, 552, "size", "pw-sentinel", "sentinel@bot.example.org", 10000},
+      {"too big", "smtp", 0, "ada@chairs.example.org", Kind::refused, 552, "size", "pw-sentinel",
+       "sentinel@bot.example.org", 10000},
   };
   return all;
 }
@@ -126,20 +130,23 @@ TEST(SmtpServers, PostfixGivesEachCaseItsReceipt) {
     boost::asio::io_context io;
     const auto mailer = open_smtp(io, postfix.settings(test), {Seconds(5), Seconds(5)});
     const Receipt receipt = run(io, mailer->send({test.from, test.to, message(test.lines)}));
-    std::printf("%-28s  %-9s  %d, %s\n", test.name.c_str(), name_of(receipt.kind), receipt.code, receipt.answer.c_str());
+    std::printf("%-28s  %-9s  %d, %s\n", test.name.c_str(), name_of(receipt.kind), receipt.code,
+                receipt.answer.c_str());
     EXPECT_EQ(receipt.kind, test.kind) << test.name;
     EXPECT_EQ(receipt.code, test.code) << test.name;
     EXPECT_NE(receipt.answer.find(test.words), std::string::npos) << test.name << ": " << receipt.answer;
     EXPECT_EQ(receipt.answer.find(test.password.empty() ? "pw-" : test.password), std::string::npos) << receipt.answer;
     const Receipt probed = run(io, mailer->probe({test.from, test.to, message()}));
-    EXPECT_EQ(probed.kind, test.lines > 3 ? Kind::accepted : test.kind) << "probe: " << test.name << ": " << probed.answer;
+    EXPECT_EQ(probed.kind, test.lines > 3 ? Kind::accepted : test.kind)
+        << "probe: " << test.name << ": " << probed.answer;
   }
 }
 
 std::vector<fs::path> arrived(const RealServer& server, std::size_t count) {
-  static_cast<void>(std::system(("for i in $(seq 200); do [ \"$(ls " + server.folder() + "/mail/all/new 2>/dev/null | wc -l)\" -ge " +
-                                 std::to_string(count) + " ] && break; sleep .05; done")
-                                    .c_str()));
+  static_cast<void>(
+      std::system(("for i in $(seq 200); do [ \"$(ls " + server.folder() + "/mail/all/new 2>/dev/null | wc -l)\" -ge " +
+                   std::to_string(count) + " ] && break; sleep .05; done")
+                      .c_str()));
   std::vector<fs::path> files;
   if (!fs::exists(server.folder() + "/mail/all/new")) return files;
   for (const auto& entry : fs::directory_iterator(server.folder() + "/mail/all/new")) files.push_back(entry.path());
@@ -199,11 +206,13 @@ TEST(SmtpServers, DovecotsSubmissionGivesEachCaseItsReceipt) {
     boost::asio::io_context io;
     const auto mailer = open_smtp(io, settings, {Seconds(5), Seconds(5)});
     const Receipt receipt = run(io, mailer->send({"a@bot.example.org", "b@example.org", message()}));
-    std::printf("dovecot %-26s  %-9s  %d, %s\n", test.name.c_str(), name_of(receipt.kind), receipt.code, receipt.answer.c_str());
+    std::printf("dovecot %-26s  %-9s  %d, %s\n", test.name.c_str(), name_of(receipt.kind), receipt.code,
+                receipt.answer.c_str());
     EXPECT_EQ(receipt.kind, test.kind) << test.name;
     EXPECT_EQ(receipt.code, test.code) << test.name;
     EXPECT_NE(receipt.answer.find(test.words), std::string::npos) << test.name << ": " << receipt.answer;
-    EXPECT_EQ(run(io, mailer->probe({"a@bot.example.org", "b@example.org", message()})).kind, test.kind) << "probe: " << test.name;
+    EXPECT_EQ(run(io, mailer->probe({"a@bot.example.org", "b@example.org", message()})).kind, test.kind)
+        << "probe: " << test.name;
   }
   std::size_t taken = 0;
   for (const auto& entry : fs::directory_iterator(sink.folder() + "/mail")) taken += entry.is_regular_file();
@@ -216,10 +225,11 @@ TEST(SmtpServers, SmtpSinkThatDropsOrFailsAfterTheDot) {
     Kind kind;
     int code;
   };
-  const std::vector<Sink> sinks = {{"", Kind::accepted, 250},        {"-q .", Kind::unknown, 354},        {"-r .", Kind::deferred, 450},
-                                   {"-f .", Kind::refused, 500},     {"-Q .", Kind::deferred, 421},       {"-q data", Kind::deferred, 250},
-                                   {"-Q data", Kind::deferred, 421}, {"-r data", Kind::deferred, 450},    {"-f rcpt", Kind::refused, 500},
-                                   {"-q rcpt", Kind::deferred, 250}, {"-Q connect", Kind::deferred, 421}, {"-q mail", Kind::deferred, 250}};
+  const std::vector<Sink> sinks = {
+      {"", Kind::accepted, 250},        {"-q .", Kind::unknown, 354},        {"-r .", Kind::deferred, 450},
+      {"-f .", Kind::refused, 500},     {"-Q .", Kind::deferred, 421},       {"-q data", Kind::deferred, 250},
+      {"-Q data", Kind::deferred, 421}, {"-r data", Kind::deferred, 450},    {"-f rcpt", Kind::refused, 500},
+      {"-q rcpt", Kind::deferred, 250}, {"-Q connect", Kind::deferred, 421}, {"-q mail", Kind::deferred, 250}};
   for (const Sink& sink : sinks) {
     const RealServer server("smtp-sink", "SINK_OPTS='" + sink.options + "'");
     if (server.absent()) GTEST_SKIP() << "needs Postfix's smtp-sink: tests/servers/smtp-sink.sh install";
@@ -227,7 +237,8 @@ TEST(SmtpServers, SmtpSinkThatDropsOrFailsAfterTheDot) {
     boost::asio::io_context io;
     const auto mailer = open_smtp(io, plain(server.port()), {Seconds(5), Seconds(5)});
     const Receipt receipt = run(io, mailer->send({"a@bot.example.org", "b@example.org", message()}));
-    std::printf("smtp-sink %-12s  %-9s  %d, %s\n", sink.options.c_str(), name_of(receipt.kind), receipt.code, receipt.answer.c_str());
+    std::printf("smtp-sink %-12s  %-9s  %d, %s\n", sink.options.c_str(), name_of(receipt.kind), receipt.code,
+                receipt.answer.c_str());
     EXPECT_EQ(receipt.kind, sink.kind) << sink.options << ": " << receipt.answer;
     EXPECT_EQ(receipt.code, sink.code) << sink.options;
   }

@@ -13,7 +13,8 @@ namespace {
 
 using Kind = Receipt::Kind;
 
-Receipt send_to(std::map<std::string, SmtpAct> script, Envelope mail = kMail, SmtpPatience patience = {Seconds(5), Seconds(5)}) {
+Receipt send_to(std::map<std::string, SmtpAct> script, Envelope mail = kMail,
+                SmtpPatience patience = {Seconds(5), Seconds(5)}) {
   ScriptedServer server(std::move(script));
   boost::asio::io_context io;
   const auto mailer = open_smtp(io, settings_for(server), patience);
@@ -29,7 +30,9 @@ struct Answer {
 std::vector<Answer> answers() {
   std::vector<Answer> all;
   for (const int code : {421, 450, 451, 452, 454, 500, 521, 530, 535, 550, 552, 553, 554}) {
-    all.push_back({std::to_string(code), {std::to_string(code) + " 5.7.1 no\r\n", code == 421 ? SmtpAct::close : SmtpAct::go_on}, code});
+    all.push_back({std::to_string(code),
+                   {std::to_string(code) + " 5.7.1 no\r\n", code == 421 ? SmtpAct::close : SmtpAct::go_on},
+                   code});
   }
   all.push_back({"several lines", {"550-5.7.1 first\r\n550 5.7.1 second\r\n", SmtpAct::go_on}, 550});
   all.push_back({"drop", {"", SmtpAct::close}});
@@ -51,8 +54,8 @@ TEST(SmtpStages, EachStageAndAnswerGivesItsReceipt) {
   for (const std::string stage : {"connect", "EHLO", "MAIL", "RCPT", "DATA", "."}) {
     for (const Answer& answer : answers()) {
       const Receipt receipt = send_to({{stage, answer.act}});
-      std::printf("%-8s  %-14s  %-9s  %d, %s\n", stage.c_str(), answer.name.c_str(), name_of(receipt.kind), receipt.code,
-                  receipt.answer.c_str());
+      std::printf("%-8s  %-14s  %-9s  %d, %s\n", stage.c_str(), answer.name.c_str(), name_of(receipt.kind),
+                  receipt.code, receipt.answer.c_str());
       EXPECT_EQ(receipt.kind, expected(stage, answer)) << stage << ": " << answer.name << ": " << receipt.answer;
       EXPECT_EQ(receipt.answer, clean_line(receipt.answer, 300)) << "one clean line";
       EXPECT_FALSE(receipt.answer.empty());

@@ -34,9 +34,9 @@ inline rc::Gen<std::string> text() {
 }
 
 inline rc::Gen<Time> time() {
-  return rc::gen::oneOf(
-      rc::gen::just(Time::min()), rc::gen::just(Time{}), rc::gen::just(Time::max()),
-      rc::gen::map(rc::gen::inRange<std::int64_t>(-4'000'000'000, 40'000'000'000), [](std::int64_t s) { return Time(Seconds(s)); }));
+  return rc::gen::oneOf(rc::gen::just(Time::min()), rc::gen::just(Time{}), rc::gen::just(Time::max()),
+                        rc::gen::map(rc::gen::inRange<std::int64_t>(-4'000'000'000, 40'000'000'000),
+                                     [](std::int64_t s) { return Time(Seconds(s)); }));
 }
 
 inline std::string a_text() { return *text(); }
@@ -82,7 +82,9 @@ inline Episode episode() {
           a_text(), maybe_time(), a_text(), maybe_time(), a_text(), maybe_time(), maybe_time()};
 }
 
-inline ChatRecord chat_record() { return {static_cast<ChatState>(below(6)), maybe_time(), maybe_time(), maybe_time(), a_text()}; }
+inline ChatRecord chat_record() {
+  return {static_cast<ChatState>(below(6)), maybe_time(), maybe_time(), maybe_time(), a_text()};
+}
 inline Notice notice() {
   return {a_text(),
           a_text(),
@@ -105,14 +107,20 @@ inline Notice notice() {
 }
 
 inline SigMemory sig() { return {a_text(), maybe_time(), a_text(), a_text(), maybe_time(), maybe_time(), a_text()}; }
-inline Cause cause() { return {a_text(), a_text(), a_text(), a_text(), a_text(), a_time(), maybe_time(), an_int(), maybe_time()}; }
-inline Decision decision() {
-  return {an_int(), a_text(), static_cast<DecisionKind>(below(6)), a_time(), maybe_time(), a_text(), a_text(), a_text(), a_text()};
+inline Cause cause() {
+  return {a_text(), a_text(), a_text(), a_text(), a_text(), a_time(), maybe_time(), an_int(), maybe_time()};
 }
-inline Statement word() { return {static_cast<Statement::Kind>(below(7)), a_text(), a_text(), a_text(), a_time(), maybe_time()}; }
+inline Decision decision() {
+  return {an_int(), a_text(), static_cast<DecisionKind>(below(6)), a_time(), maybe_time(), a_text(), a_text(),
+          a_text(), a_text()};
+}
+inline Statement word() {
+  return {static_cast<Statement::Kind>(below(7)), a_text(), a_text(), a_text(), a_time(), maybe_time()};
+}
 inline HistoryEntry history() { return {a_time(), a_text(), a_text(), a_text()}; }
 inline Meta meta() {
-  return {a_bool(), maybe_time(), maybe_time(), maybe_time(), a_text(), a_bool(), maybe_time(), a_text(), a_text(), maybe_time()};
+  return {a_bool(), maybe_time(), maybe_time(), maybe_time(), a_text(),
+          a_bool(), maybe_time(), a_text(),     a_text(),     maybe_time()};
 }
 
 }  // namespace sigwatch::any

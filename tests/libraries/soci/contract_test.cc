@@ -10,7 +10,8 @@
 #include "fakes/memory_store.h"
 #include "libraries/soci/state_file.h"
 
-/// What every Store does: the file and the fake are held to the same cases, so that what is tested over the fake holds for the file.
+/// What every Store does: the file and the fake are held to the same cases, so that what is tested over the fake holds
+/// for the file.
 namespace sigwatch {
 namespace {
 
@@ -37,8 +38,10 @@ TEST_P(AStore, IsEmptyAtFirst) {
   EXPECT_FALSE(store_.archive("x"));
   EXPECT_FALSE(store_.sig("x"));
   EXPECT_FALSE(store_.notice("x"));
-  EXPECT_TRUE(store_.archives().empty() && store_.posts("x").empty() && store_.episodes("x").empty() && store_.notices().empty());
-  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.causes().empty() && store_.history("").empty());
+  EXPECT_TRUE(store_.archives().empty() && store_.posts("x").empty() && store_.episodes("x").empty() &&
+              store_.notices().empty());
+  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.causes().empty() &&
+              store_.history("").empty());
 }
 
 TEST_P(AStore, MakesATagThatIsTheSameForEverAndAnotherForEachId) {
@@ -96,13 +99,15 @@ TEST_P(AStore, WritesNothingWhenWhatWasExpectedDoesNotHold) {
   change.history = {{at("2026-11-22"), "iot", "notice", "a"}};
   change.edit_meta = [](Meta& m) { m.paused = true; };
   change.posts = {post_of("arch", "x@y")};
-  for (const Change::Expected& wrong : {Change::Expected{"a", NoticeState::due}, Change::Expected{"nobody", NoticeState::held}}) {
+  for (const Change::Expected& wrong :
+       {Change::Expected{"a", NoticeState::due}, Change::Expected{"nobody", NoticeState::held}}) {
     change.expected = {{"a", NoticeState::held}, wrong};
     EXPECT_FALSE(store_.commit(change)) << wrong.notice;
   }
   EXPECT_EQ(store_.notice("a")->state, NoticeState::held);
   EXPECT_FALSE(store_.notice("new"));
-  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.history("").empty() && store_.posts("arch").empty());
+  EXPECT_TRUE(store_.decisions().empty() && store_.statements().empty() && store_.history("").empty() &&
+              store_.posts("arch").empty());
   EXPECT_FALSE(store_.meta().paused);
   change.expected = {{"a", NoticeState::held}};
   EXPECT_TRUE(store_.commit(change)) << "and goes on working";
@@ -122,7 +127,8 @@ TEST_P(AStore, EditsMetaAsItStands) {
 TEST_P(AStore, NumbersDecisionsInOrderWhateverTheyBring) {
   for (int brought : {0, 7, 1}) {
     Change change;
-    change.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22"), decision_of("old", DecisionKind::disband, "2026-11-22")};
+    change.decisions = {decision_of("iot", DecisionKind::keep, "2026-11-22"),
+                        decision_of("old", DecisionKind::disband, "2026-11-22")};
     change.decisions.front().number = brought;
     store_.commit(change);
   }
@@ -275,9 +281,10 @@ TEST_P(AStore, ForgetsWhatIsReadOnlyLater) {
   EXPECT_EQ(store_.posts("a").size(), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, AStore, testing::Values(&in_memory, &in_a_file), [](const testing::TestParamInfo<Kept (*)()>& which) {
-  return which.param == &in_memory ? "InMemory" : "InAFile";
-});
+INSTANTIATE_TEST_SUITE_P(Both, AStore, testing::Values(&in_memory, &in_a_file),
+                         [](const testing::TestParamInfo<Kept (*)()>& which) {
+                           return which.param == &in_memory ? "InMemory" : "InAFile";
+                         });
 
 }  // namespace
 }  // namespace sigwatch

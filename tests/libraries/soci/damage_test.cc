@@ -149,16 +149,18 @@ TEST_P(ANumberThatCannotStandThere, IsDamageAndNoOtherNumber) {
     ADD_FAILURE() << where << " " << number << " was read";
   } catch (const StoreError& e) {
     EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr(file.path + ": a row of the state cannot be read (damage)"),
-                                         testing::HasSubstr("put a backup in its place"), testing::HasSubstr(file.path + ".journal")));
+                                         testing::HasSubstr("put a backup in its place"),
+                                         testing::HasSubstr(file.path + ".journal")));
   }
 }
-INSTANTIATE_TEST_SUITE_P(Damage, ANumberThatCannotStandThere,
-                         testing::Values(std::pair{"$.last_good", "1e300"}, std::pair{"$.last_good", "18446744073709551615"},
-                                         std::pair{"$.last_good", "9223372036854775806"}, std::pair{"$.last_good", "1.5"},
-                                         std::pair{"$.last_good", "-9223372036854775807"}, std::pair{"$.evidence.kind", "99"},
-                                         std::pair{"$.evidence.kind", "-1"}, std::pair{"$.evidence.kind", "4294967296"},
-                                         std::pair{"$.evidence.retry_after", "9223372036854775806"},
-                                         std::pair{"$.series.reads", "2147483648"}, std::pair{"$.last_cost.bytes", "1e19"}));
+INSTANTIATE_TEST_SUITE_P(
+    Damage, ANumberThatCannotStandThere,
+    testing::Values(std::pair{"$.last_good", "1e300"}, std::pair{"$.last_good", "18446744073709551615"},
+                    std::pair{"$.last_good", "9223372036854775806"}, std::pair{"$.last_good", "1.5"},
+                    std::pair{"$.last_good", "-9223372036854775807"}, std::pair{"$.evidence.kind", "99"},
+                    std::pair{"$.evidence.kind", "-1"}, std::pair{"$.evidence.kind", "4294967296"},
+                    std::pair{"$.evidence.retry_after", "9223372036854775806"},
+                    std::pair{"$.series.reads", "2147483648"}, std::pair{"$.last_cost.bytes", "1e19"}));
 
 TEST(Damage, AlwaysAndNeverAreTimes) {
   const StateFile file;
@@ -188,8 +190,9 @@ TEST(Damage, WhileItIsOpenIsSaidWithWhatToDo) {
     store->posts("a");
     ADD_FAILURE() << "it was read";
   } catch (const StoreError& e) {
-    EXPECT_THAT(e.what(), testing::AllOf(testing::HasSubstr("malformed"), testing::HasSubstr("put a backup in its place"),
-                                         testing::Not(testing::HasSubstr("free space"))));
+    EXPECT_THAT(e.what(),
+                testing::AllOf(testing::HasSubstr("malformed"), testing::HasSubstr("put a backup in its place"),
+                               testing::Not(testing::HasSubstr("free space"))));
   }
 }
 
@@ -201,7 +204,8 @@ TEST(Damage, AfterARowThatIsNoRowWhatOthersWriteIsSeen) {
   store->commit(change);
   by_hand(file.path) << "UPDATE posts SET fact = 'x' WHERE key = '" << change.posts.front().key << "'";
   EXPECT_THROW(store->posts("a"), StoreError);
-  by_hand(file.path) << "DELETE FROM posts WHERE fact = 'x'";  // a read that was left open would show the state before that
+  by_hand(file.path)
+      << "DELETE FROM posts WHERE fact = 'x'";  // a read that was left open would show the state before that
   EXPECT_EQ(store->posts("a").size(), 1U);
   EXPECT_TRUE(store->commit(change));
 }

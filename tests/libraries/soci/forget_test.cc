@@ -9,9 +9,10 @@ namespace {
 std::string tables_by_hand(const std::string& path) {
   soci::session sql = by_hand(path);
   std::string all;
-  for (const char* query : {"SELECT key || fact FROM posts", "SELECT key || personal FROM post_people", "SELECT key FROM forgotten",
-                            "SELECT body FROM words", "SELECT text FROM history", "SELECT body FROM episodes", "SELECT body FROM notices",
-                            "SELECT body FROM sigs", "SELECT body FROM causes"}) {
+  for (const char* query :
+       {"SELECT key || fact FROM posts", "SELECT key || personal FROM post_people", "SELECT key FROM forgotten",
+        "SELECT body FROM words", "SELECT text FROM history", "SELECT body FROM episodes", "SELECT body FROM notices",
+        "SELECT body FROM sigs", "SELECT body FROM causes"}) {
     const soci::rowset<std::string> rows = (sql.prepare << query);
     for (const std::string& row : rows) all += row + "\n";
   }
@@ -30,7 +31,8 @@ TEST(Forget, RemovesNameAddressSubjectLinkAndKeyFromTheTables) {
   store->commit(forget);
   store->commit(change);
   const std::string left = tables_by_hand(file.path);
-  for (const char* trace : {"jane", "Jane", "lists.example"}) EXPECT_EQ(left.find(trace), std::string::npos) << trace << " in " << left;
+  for (const char* trace : {"jane", "Jane", "lists.example"})
+    EXPECT_EQ(left.find(trace), std::string::npos) << trace << " in " << left;
 }
 
 TEST(Forget, TakesTheNameOutOfWhatWasSaidBefore) {
@@ -40,7 +42,8 @@ TEST(Forget, TakesTheNameOutOfWhatWasSaidBefore) {
   Change change;
   change.posts = {post_of("a", id), post_of("a", "answer@example.org", "bob@example.org")};
   change.posts.back().post.references = {id};
-  change.statements = {statement_of(Statement::Kind::vouch, id), statement_of(Statement::Kind::ignore, "another@example.org")};
+  change.statements = {statement_of(Statement::Kind::vouch, id),
+                       statement_of(Statement::Kind::ignore, "another@example.org")};
   change.statements.back().because = "as " + id + " says";
   change.history = {{at("2026-06-01T12:00:00Z"), "iot", "word", "vouch " + id + ": she is one of us"}};
   change.episodes = {episode_of("iot.2026-05-22")};
@@ -72,8 +75,8 @@ TEST(Forget, TakesWriterAndSubjectOutOfTheQuestionToOperators) {
   const StateFile file;
   const auto store = file.open();
   const std::string id = "jane.20260522@example.org";
-  const std::string question =
-      "Please read it\n\nJane wrote \"Roses\"\nIt is doubtful. sigwatchctl vouch " + id + "\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n";
+  const std::string question = "Please read it\n\nJane wrote \"Roses\"\nIt is doubtful. sigwatchctl vouch " + id +
+                               "\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n";
   Change change;
   change.posts = {post_of("a", id)};
   Cause cause;
@@ -92,7 +95,8 @@ TEST(Forget, TakesWriterAndSubjectOutOfTheQuestionToOperators) {
   const std::string left = tables_by_hand(file.path) + read_file(file.journal());
   EXPECT_EQ(left.find("Roses"), std::string::npos) << left;
   EXPECT_NE(left.find("Tulips"), std::string::npos) << left;
-  EXPECT_EQ(store->causes().front().known, "Please read it\n\na forgotten post\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n");
+  EXPECT_EQ(store->causes().front().known,
+            "Please read it\n\na forgotten post\n\nBob wrote \"Tulips\"\n\nMost likely: spam\n");
 }
 
 TEST(Forget, HoldsAfterTheStateWasLostAndRestoredFromItsJournal) {

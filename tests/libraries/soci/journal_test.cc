@@ -43,7 +43,8 @@ TEST(Journal, RestoresDecisionsAndWordsIntoANewState) {
     const auto store = file.open();
     store->commit(typed());
     Change more;
-    more.decisions = {decision_of("old", DecisionKind::disband, "2026-06-01"), decision_of("iot", DecisionKind::revoke, "2026-06-02")};
+    more.decisions = {decision_of("old", DecisionKind::disband, "2026-06-01"),
+                      decision_of("iot", DecisionKind::revoke, "2026-06-02")};
     store->commit(more);
     decisions = store->decisions();
     statements = store->statements();
@@ -53,7 +54,8 @@ TEST(Journal, RestoresDecisionsAndWordsIntoANewState) {
   EXPECT_EQ(store->decisions(), decisions);
   EXPECT_EQ(store->statements(), statements);
   ASSERT_EQ(store->history("").size(), 1U);
-  EXPECT_NE(store->history("").front().text.find("3 decisions and 1 words from the journal; 0 lines"), std::string::npos);
+  EXPECT_NE(store->history("").front().text.find("3 decisions and 1 words from the journal; 0 lines"),
+            std::string::npos);
 }
 
 TEST(Journal, IsNotTakenTwiceByAStateThatIsThere) {
@@ -69,12 +71,14 @@ TEST(Journal, SetsUnreadableLinesAsideAndTakesALineThatStandsTwiceOnce) {
   const StateFile file;
   file.open()->commit(typed());
   const std::string good = read_file(file.journal());
-  write_file(file.journal(),
-             good + good +
-                 "\n\nhello\n2026-01-01T00:00:00Z decision {\"kind\":\"dance\"}\n2026-01-01T00:00:00Z decision [1]\n2026-01-01T00:00:00Z "
-                 "word {}\n" +
-                 "2026-01-01T00:00:00Z decision {\"kind\":\"keep\"}\n2026-01-01T00:00:00Z poem {}\nx decision {\"sig\":7}\n" +
-                 std::string("\0\xff\n", 3) + "2026-01-01T00:00:00Z word " + std::string(100000, '['));
+  write_file(
+      file.journal(),
+      good + good +
+          "\n\nhello\n2026-01-01T00:00:00Z decision {\"kind\":\"dance\"}\n2026-01-01T00:00:00Z decision "
+          "[1]\n2026-01-01T00:00:00Z "
+          "word {}\n" +
+          "2026-01-01T00:00:00Z decision {\"kind\":\"keep\"}\n2026-01-01T00:00:00Z poem {}\nx decision {\"sig\":7}\n" +
+          std::string("\0\xff\n", 3) + "2026-01-01T00:00:00Z word " + std::string(100000, '['));
   const JournalContent content = read_journal(file.journal());
   EXPECT_EQ(content.decisions.size(), 1U);
   EXPECT_EQ(content.statements.size(), 1U);

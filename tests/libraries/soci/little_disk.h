@@ -36,7 +36,9 @@ class LittleDisk {
     std::filesystem::resize_file(*this / "filler", size > leave ? size - leave : 0);
   }
   /// As a kernel does it that finds the disk failing. False: it was not done.
-  bool make_read_only() const { return ::mount(nullptr, where_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0; }
+  bool make_read_only() const {
+    return ::mount(nullptr, where_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+  }
   void free() const { std::filesystem::remove(*this / "filler"); }
 
  private:

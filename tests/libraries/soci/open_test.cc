@@ -34,14 +34,16 @@ TEST(OpenState, RefusesAMissingFileForCtlAndDoesNotMakeIt) {
 
 TEST(OpenState, RefusesADirectory) {
   const TemporaryDirectory directory;
-  for (StoreUse use : {StoreUse::run, StoreUse::ctl}) EXPECT_THAT(refusal(directory.path(), use), HasSubstr("directory"));
+  for (StoreUse use : {StoreUse::run, StoreUse::ctl})
+    EXPECT_THAT(refusal(directory.path(), use), HasSubstr("directory"));
 }
 
 TEST(OpenState, RefusesAnotherProgramsDatabaseAndLeavesItAsItIs) {
   const StateFile file;
   by_hand(file.path) << "CREATE TABLE cookies (host TEXT)";
   const std::string before = read_file(file.path);
-  for (StoreUse use : {StoreUse::run, StoreUse::ctl}) EXPECT_THAT(refusal(file.path, use), HasSubstr("another program's database"));
+  for (StoreUse use : {StoreUse::run, StoreUse::ctl})
+    EXPECT_THAT(refusal(file.path, use), HasSubstr("another program's database"));
   EXPECT_EQ(read_file(file.path), before);
 }
 
@@ -94,8 +96,8 @@ TEST(OpenState, SaysThatTheKeyIsMissing) {
 
 TEST(OpenState, RefusesWhatIsNoDatabase) {
   const StateFile file;
-  for (const std::string& text : {std::string("hello, I am a letter and much longer than a header\n"), std::string(5000, '\0'),
-                                  std::string(100, 'x'), std::string(1 << 16, '\xff')}) {
+  for (const std::string& text : {std::string("hello, I am a letter and much longer than a header\n"),
+                                  std::string(5000, '\0'), std::string(100, 'x'), std::string(1 << 16, '\xff')}) {
     write_file(file.path, text);
     for (StoreUse use : {StoreUse::run, StoreUse::ctl}) EXPECT_NE(refusal(file.path, use), "it opened");
     EXPECT_EQ(read_file(file.path), text);

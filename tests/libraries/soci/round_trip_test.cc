@@ -68,7 +68,8 @@ RC_GTEST_PROP(RoundTrip, DecisionsWordsAndHistoryAreReadAsTheyWereWritten, ()) {
   Decision decision = any::decision();
   Statement statement = any::word();
   const HistoryEntry line = any::history();
-  if (statement.kind == Statement::Kind::forget) statement.kind = Statement::Kind::ack;  // has an effect of its own: forget_test.cc
+  if (statement.kind == Statement::Kind::forget)
+    statement.kind = Statement::Kind::ack;  // has an effect of its own: forget_test.cc
   Change change;
   change.decisions = {decision}, change.statements = {statement}, change.history = {line};
   RC_ASSERT(shared().store->commit(change));

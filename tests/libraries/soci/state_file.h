@@ -36,14 +36,18 @@ struct StateFile {
 };
 
 /// The file as somebody with another program sees it.
-inline soci::session by_hand(const std::string& path) { return soci::session(soci::sqlite3, "dbname=\"" + path + "\" timeout=5"); }
+inline soci::session by_hand(const std::string& path) {
+  return soci::session(soci::sqlite3, "dbname=\"" + path + "\" timeout=5");
+}
 
 inline std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline void write_file(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+inline void write_file(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
 
 inline Notice notice_of(const std::string& id, NoticeState state = NoticeState::due) {
   Notice n;
@@ -79,7 +83,8 @@ inline Episode episode_of(const std::string& id) {
   return e;
 }
 
-inline Statement statement_of(Statement::Kind kind, const std::string& about, std::string_view when = "2026-11-22T10:00:00Z") {
+inline Statement statement_of(Statement::Kind kind, const std::string& about,
+                              std::string_view when = "2026-11-22T10:00:00Z") {
   Statement w;
   w.kind = kind;
   w.about = about;
@@ -89,7 +94,8 @@ inline Statement statement_of(Statement::Kind kind, const std::string& about, st
   return w;
 }
 
-inline KnownPost post_of(const std::string& archive, const std::string& id, const std::string& from = "jane@example.org") {
+inline KnownPost post_of(const std::string& archive, const std::string& id,
+                         const std::string& from = "jane@example.org") {
   KnownPost p;
   p.archive = archive;
   p.post.message_id = id;

@@ -76,7 +76,9 @@ TEST(TwoConnections, OneReadsOnWhereTheOtherForgot) {
   change.posts = {post_of("a", "1@y")};
   change.statements = {statement_of(Statement::Kind::ignore, "2@y")};
   service->commit(change);
-  const auto read = [&] { return service->posts("a").front().post.author.name + "/" + std::to_string(service->statements().size()); };
+  const auto read = [&] {
+    return service->posts("a").front().post.author.name + "/" + std::to_string(service->statements().size());
+  };
   ASSERT_EQ(read(), "Jane Doe/1");
   const auto ctl = file.open(StoreUse::ctl);
   Change forget;

@@ -33,15 +33,17 @@ TEST(Log, LeavesOutWhatIsBelowTheLevel) {
 }
 
 TEST(Log, WhatAnArchiveSentCannotForgeALine) {
-  const std::string line =
-      written(LogLevel::info, LogLevel::info, "subject: hi\r\n2026-11-22T00:00:00Z error: forged\x1b[31m\xe2\x80\xae {} %s");
+  const std::string line = written(LogLevel::info, LogLevel::info,
+                                   "subject: hi\r\n2026-11-22T00:00:00Z error: forged\x1b[31m\xe2\x80\xae {} %s");
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
   EXPECT_EQ(line.find('\x1b'), std::string::npos);
   EXPECT_EQ(line.find("\xe2\x80\xae"), std::string::npos);
   EXPECT_NE(line.find("{} %s"), std::string::npos) << line;
 }
 
-TEST(Log, ALongLineIsCut) { EXPECT_LT(written(LogLevel::info, LogLevel::info, std::string(1'000'000, 'x')).size(), 2'200U); }
+TEST(Log, ALongLineIsCut) {
+  EXPECT_LT(written(LogLevel::info, LogLevel::info, std::string(1'000'000, 'x')).size(), 2'200U);
+}
 
 TEST(Log, AJournalThatIsNotOursIsNotUsed) {
   ::setenv("JOURNAL_STREAM", "1:1", 1);

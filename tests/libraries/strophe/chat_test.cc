@@ -1,4 +1,5 @@
-// Messages to a real Prosody (with_prosody.sh): arrives once, only where the certificate is right, and never by making a room.
+// Messages to a real Prosody (with_prosody.sh): arrives once, only where the certificate is right, and never by making
+// a room.
 #include "libraries/strophe/chat.h"
 
 #include <arpa/inet.h>
@@ -83,7 +84,9 @@ class Chat : public testing::Test {
   static int shown(const std::string& id, const std::string& which = "chat") {
     const std::string said = server(which + " said council");
     int times = 0;
-    for (std::size_t found = 0; (found = said.find("SIG Watch: [SIG watch] " + id + " ", found)) != std::string::npos; ++found) ++times;
+    for (std::size_t found = 0; (found = said.find("SIG Watch: [SIG watch] " + id + " ", found)) != std::string::npos;
+         ++found)
+      ++times;
     return times;
   }
 
@@ -146,7 +149,8 @@ TEST_F(Chat, OfAnotherAuthorityIsRefused) {
   EXPECT_EQ(receipt.kind, Receipt::Kind::deferred);
   EXPECT_THAT(receipt.answer, HasSubstr("certificate is refused"));
   settings_.ca_file.clear();
-  EXPECT_THAT(send(to_room("other")).answer, HasSubstr("certificate is refused")) << "the system's authorities do not know it";
+  EXPECT_THAT(send(to_room("other")).answer, HasSubstr("certificate is refused"))
+      << "the system's authorities do not know it";
   EXPECT_EQ(shown("other"), 0);
 }
 
@@ -171,7 +175,8 @@ TEST_F(Chat, WithoutTlsGetsNoPassword) {
     const int peer = ::accept(listener, nullptr, nullptr);
     const std::string greeting =
         "<?xml version='1.0'?><stream:stream from='chat.example.org' id='1' version='1.0' xmlns='jabber:client' "
-        "xmlns:stream='http://etherx.jabber.org/streams'><stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+        "xmlns:stream='http://etherx.jabber.org/streams'><stream:features><mechanisms "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
         "<mechanism>PLAIN</mechanism></mechanisms></stream:features>";
     std::array<char, 4096> block{};
     for (ssize_t n = 0; (n = ::read(peer, block.data(), block.size())) > 0;) {
@@ -203,7 +208,8 @@ TEST_F(Chat, ThatSaysNothingIsLeftWithinASecondOrTwoWhenWeEnd) {
   boost::asio::io_context io;
   {
     auto mailer = open_chat(settings_, "SIG Watch");
-    boost::asio::co_spawn(io, (*mailer)->send(to_room("silent")), [](std::exception_ptr, const Receipt&) { ADD_FAILURE(); });
+    boost::asio::co_spawn(io, (*mailer)->send(to_room("silent")),
+                          [](std::exception_ptr, const Receipt&) { ADD_FAILURE(); });
     io.poll();
     const int peer = ::accept(listener, nullptr, nullptr);
     EXPECT_GE(peer, 0);

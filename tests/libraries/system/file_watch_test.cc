@@ -24,7 +24,9 @@ class FileWatchTest : public testing::Test {
     auto opened = FileWatch::open(io_.get_executor(), state_);
     ASSERT_TRUE(opened.ok()) << opened.error().what;
     watch_ = std::make_unique<FileWatch>(std::move(opened).value());
-    boost::asio::co_spawn(io_, count(), boost::asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr end) { end_ = end; }));
+    boost::asio::co_spawn(
+        io_, count(),
+        boost::asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr end) { end_ = end; }));
     settle();
   }
 

@@ -23,7 +23,8 @@ TEST(LockFile, ASecondHolderIsToldWhoHoldsItAndWhere) {
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().kind, ErrorKind::give_up);
   EXPECT_NE(second.error().what.find(path), std::string::npos) << second.error().what;
-  EXPECT_NE(second.error().what.find("process " + std::to_string(::getpid())), std::string::npos) << second.error().what;
+  EXPECT_NE(second.error().what.find("process " + std::to_string(::getpid())), std::string::npos)
+      << second.error().what;
 }
 
 TEST(LockFile, CanBeTakenAgainOnceItWasGivenBack) {
