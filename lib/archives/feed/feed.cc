@@ -26,14 +26,13 @@ constexpr std::int64_t kMostFeed = 16 * 1024 * 1024;
 
 struct Mark {
   std::string etag, last_modified, digest;
-  std::optional<Time> complete_from, taken_in;
+  std::optional<Time> taken_in;
 };
 
 std::string to_text(const Mark& mark) {
   return to_compact(json{{"etag", mark.etag},
                          {"modified", mark.last_modified},
                          {"digest", mark.digest},
-                         {"complete", time_to_json(mark.complete_from)},
                          {"taken", time_to_json(mark.taken_in)}});
 }
 
@@ -41,7 +40,7 @@ std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
   if (!object || text_in(*object, "digest").empty()) return std::nullopt;
   return Mark{text_in(*object, "etag"), text_in(*object, "modified"), text_in(*object, "digest"),
-              time_in(*object, "complete"), time_in(*object, "taken")};
+              time_in(*object, "taken")};
 }
 
 /// A Last-Modified that is made of the newest item stands still for ever behind a forged future date.
@@ -93,14 +92,11 @@ asio::awaitable<Sighting> FeedArchive::find(NoticeQuery query) {
   co_return sighting;
 }
 
-Reading unchanged(const Mark& mark, const std::string& text) {
+Reading unchanged(const std::string& mark) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.mark = text;
-  reading.older = kNothingOlder;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
+  reading.mark = mark;
   return reading;
 }
 
@@ -125,7 +121,7 @@ asio::awaitable<Reading> FeedArchive::newest(NewestQuery query) {
   if (!is_good(fetched.evidence)) {
     reading = failed(fetched.evidence);
   } else if (mark && fetched.response.status == 304) {
-    reading = unchanged(*mark, query.mark);
+    reading = unchanged(query.mark);
   } else {
     const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
     std::function<Result<Feed>()> parse = [response] { return parse_damaged_feed(response->body); };
@@ -142,7 +138,7 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
   if (!feed) return failed(not_recognised(response, "an RSS or Atom feed (" + feed.error().what + ")"));
   if (feed->items.empty()) return failed(no_items(*feed, url_));
   const std::string digest = digest_of(*feed);
-  if (mark && mark->digest == digest) return unchanged(*mark, query.mark);
+  if (mark && mark->digest == digest) return unchanged(query.mark);
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.posts = posts_of(*feed);
@@ -157,8 +153,7 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
     reading.gaps.push_back(
         {url_, *mark->taken_in, *reading.complete_from, "more was posted between two polls than the feed holds"});
   if (!query.pretend)
-    reading.mark = to_text({response.etag, believable(response.last_modified, query.now), digest, reading.complete_from,
-                            reading.taken_in});
+    reading.mark = to_text({response.etag, believable(response.last_modified, query.now), digest, reading.taken_in});
   return reading;
 }
 

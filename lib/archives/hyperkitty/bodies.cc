@@ -30,8 +30,6 @@ Reading unchanged(const Session& session, const Mark& mark) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
   reading.mark = to_text(mark);
   return session.finish(std::move(reading));
 }
@@ -45,7 +43,6 @@ Reading never_posted(const Session& session, Mark mark) {
   mark.start.clear();
   mark.etag.clear();
   mark.count = 0;
-  mark.complete_from = Time::min();
   if (!session.pretend()) reading.mark = to_text(mark);
   return session.finish(std::move(reading));
 }

@@ -188,10 +188,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   NextMark next(std::move(mark), query.now);
   for (const Post& post : reading.posts) next.add(post.locator, post.sender_date);
   for (const FeedItem& item : feed.value.items) next.add(hash_in(item.link, "message"), item.date);
-  mark = next.take();
-  mark.complete_from = reading.complete_from;
-  mark.taken_in = reading.taken_in;
-  reading.mark = to_text(mark);
+  reading.mark = to_text(next.take());
   co_return reading;
 }
 
@@ -215,19 +212,14 @@ asio::awaitable<Reading> newest_exported(Session& session, NewestQuery query, Ma
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
   NextMark next(mark, query.now);
   for (Post& post : shown.value) {
     next.add(post.locator, post.sender_date);
     if (!mark.knows(post.locator)) reading.posts.push_back(std::move(post));
   }
   reading = session.finish(std::move(reading));
-  reading.taken_in = std::max(reading.taken_in, mark.taken_in);
   if (reading.posts.empty()) reading.evidence.kind = Evidence::Kind::unchanged;
-  const auto taken_in = reading.taken_in;
-  mark = next.take();
-  mark.taken_in = taken_in;
-  reading.mark = to_text(mark);
+  reading.mark = to_text(next.take());
   co_return reading;
 }
 

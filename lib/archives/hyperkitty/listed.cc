@@ -63,11 +63,8 @@ asio::awaitable<Reading> read_fresh(Session& session, Feed fresh, Mark mark) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
   reading.posts = co_await posts_of(session, std::move(fresh));
   reading = session.finish(std::move(reading));
-  mark.taken_in = std::max(mark.taken_in, reading.taken_in);
-  reading.taken_in = mark.taken_in;
   reading.mark = to_text(mark);
   co_return reading;
 }
@@ -127,8 +124,6 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   if (query.pretend) co_return reading;
   mark = mark_of(feed.value, std::move(mark));
   mark.etag = feed.etag;
-  mark.complete_from = reading.complete_from;
-  mark.taken_in = reading.taken_in;
   reading.mark = to_text(mark);
   co_return reading;
 }

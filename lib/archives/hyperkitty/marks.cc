@@ -21,16 +21,6 @@ std::string text_of(const Json& json, const char* name) {
   return it != json.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
-std::optional<Time> time_of(const Json& json, const char* name) {
-  const auto number = number_of(json, name);
-  if (!number) return std::nullopt;
-  return Time(Seconds(*number));
-}
-
-void set(Json& json, const char* name, const std::optional<Time>& time) {
-  if (time) json[name] = time->time_since_epoch().count();
-}
-
 /// An object of our version, or null.
 Json parse(std::string_view text) {
   Json json = Json::parse(text.begin(), text.end(), nullptr, false);
@@ -74,8 +64,6 @@ std::string to_text(const Mark& mark) {
             {"start", mark.start},
             {"etag", mark.etag}};
   if (mark.count) json["count"] = *mark.count;
-  set(json, "complete", mark.complete_from);
-  set(json, "taken", mark.taken_in);
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
@@ -98,8 +86,6 @@ Mark parse_mark(std::string_view text) {
   mark.start = text_of(json, "start");
   mark.etag = text_of(json, "etag");
   mark.count = number_of(json, "count");
-  mark.complete_from = time_of(json, "complete");
-  mark.taken_in = time_of(json, "taken");
   const auto ids = json.find("ids");
   if (ids != json.end() && ids->is_array()) {
     for (const Json& id : *ids) {

@@ -52,8 +52,6 @@ struct Mark {
   std::optional<std::int64_t> count;  ///< paged: of the whole list
   std::string start;  ///< exported: first day of the export that `ids` come from; empty: from the beginning
   std::string etag;   ///< of the poll's one request, where the site sends one
-  std::optional<Time> complete_from;
-  std::optional<Time> taken_in;
 
   bool knows(std::string_view hash) const;
 };

@@ -164,8 +164,6 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
     if (!covered) reading.complete_from.reset();
   }
   reading = session.finish(std::move(reading));
-  mark.complete_from = reading.complete_from;
-  mark.taken_in = reading.taken_in;
   if (!session.pretend()) reading.mark = to_text(mark);
   co_return reading;
 }
@@ -175,7 +173,6 @@ asio::awaitable<Reading> read_fresh(Session& session, std::vector<Post> fresh, M
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
   reading.posts = std::move(fresh);
   if (reading.posts.size() <= kFewBodies) {
     co_await fetch_bodies(session, reading.posts, kFewBodies);
@@ -185,8 +182,6 @@ asio::awaitable<Reading> read_fresh(Session& session, std::vector<Post> fresh, M
     if (is_good(feed.evidence)) add_bodies(session.site(), reading.posts, feed.value);
   }
   reading = session.finish(std::move(reading));
-  mark.taken_in = std::max(mark.taken_in, reading.taken_in);
-  reading.taken_in = mark.taken_in;
   reading.mark = to_text(mark);
   co_return reading;
 }

@@ -22,8 +22,6 @@ constexpr int kFront = 5;
 struct Mark {
   Seen root, folder;
   int last = 0;  ///< the newest number in `folder`
-  std::optional<Time> complete_from, taken_in;
-  std::string older;
 };
 
 json to_json(const Seen& seen) {
@@ -37,19 +35,13 @@ Seen seen_in(const json& object, const char* key) {
 }
 
 std::string to_text(const Mark& mark) {
-  return to_compact(json{{"root", to_json(mark.root)},
-                         {"folder", to_json(mark.folder)},
-                         {"last", mark.last},
-                         {"complete", time_to_json(mark.complete_from)},
-                         {"taken", time_to_json(mark.taken_in)},
-                         {"older", mark.older}});
+  return to_compact(json{{"root", to_json(mark.root)}, {"folder", to_json(mark.folder)}, {"last", mark.last}});
 }
 
 std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
   if (!object) return std::nullopt;
-  Mark mark{seen_in(*object, "root"),     seen_in(*object, "folder"), static_cast<int>(number_in(*object, "last")),
-            time_in(*object, "complete"), time_in(*object, "taken"),  text_in(*object, "older")};
+  Mark mark{seen_in(*object, "root"), seen_in(*object, "folder"), static_cast<int>(number_in(*object, "last"))};
   if (mark.folder.url.empty() || mark.folder.digest.empty() || mark.root.digest.empty()) return std::nullopt;
   return mark;
 }
@@ -67,13 +59,11 @@ class Hypermail final : public Archive {
   std::string url_;
 };
 
-Reading unchanged(Walk& walk, const Mark& mark) {
+Reading unchanged(Walk& walk, std::string mark) {
   Reading reading = walk.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
-  if (!mark.older.empty()) reading.older = mark.older;
+  reading.mark = std::move(mark);
   return reading;
 }
 
@@ -83,11 +73,7 @@ asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
   if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
   if (mark) {
     const bool still = co_await walk.still(mark->root, mark->folder);
-    if (still) {
-      Reading same = unchanged(walk, *mark);
-      same.mark = query.mark;
-      co_return same;
-    }
+    if (still) co_return unchanged(walk, query.mark);
     if (walk.failed()) co_return walk.finish();
   }
   bool good = co_await walk.open();
@@ -108,9 +94,7 @@ asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
   reading.unconditional = !mark;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!walk.at_beginning()) reading.older = walk.cursor();
-  if (!query.pretend)
-    reading.mark = to_text({walk.root(), walk.newest_folder(), walk.newest_number(), reading.complete_from,
-                            reading.taken_in, reading.older.value_or("")});
+  if (!query.pretend) reading.mark = to_text({walk.root(), walk.newest_folder(), walk.newest_number()});
   co_return reading;
 }
 

@@ -25,27 +25,15 @@ constexpr std::size_t kMostKnown = 60;
 struct Mark {
   long total = -1;
   std::vector<std::string> known;  ///< hashes of the rows shown, newest first
-  std::optional<Time> complete_from, taken_in;
-  std::string older;
 };
 
-std::string to_text(const Mark& mark) {
-  return to_compact(json{{"total", mark.total},
-                         {"known", mark.known},
-                         {"complete", time_to_json(mark.complete_from)},
-                         {"taken", time_to_json(mark.taken_in)},
-                         {"older", mark.older}});
-}
+std::string to_text(const Mark& mark) { return to_compact(json{{"total", mark.total}, {"known", mark.known}}); }
 
 std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
   if (!object || !object->contains("total") || !object->contains("known") || !(*object)["known"].is_array())
     return std::nullopt;
-  Mark mark{number_in(*object, "total"),
-            {},
-            time_in(*object, "complete"),
-            time_in(*object, "taken"),
-            text_in(*object, "older")};
+  Mark mark{number_in(*object, "total"), {}};
   for (const json& hash : (*object)["known"]) {
     if (!hash.is_string()) return std::nullopt;
     mark.known.push_back(hash.get<std::string>());
@@ -90,13 +78,9 @@ Reading since(Session& session, Mark mark, bool changed) {
   if (!is_good(reading.evidence)) return reading;
   if (changed) mark.known = known_now(rows);
   mark.total = total;
-  if (const auto taken = newest_taken_in(reading.posts, session.now()))
-    mark.taken_in = std::max(mark.taken_in.value_or(*taken), *taken);
+  reading.taken_in = newest_taken_in(reading.posts, session.now());
   if (!changed) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
-  if (!mark.older.empty()) reading.older = mark.older;
   reading.mark = to_text(mark);
   return reading;
 }
@@ -136,9 +120,7 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
   reading.unconditional = !mark;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!session.at_beginning()) reading.older = session.cursor();
-  if (!query.pretend)
-    reading.mark = to_text(
-        {session.total(), known_now(rows), reading.complete_from, reading.taken_in, reading.older.value_or("")});
+  if (!query.pretend) reading.mark = to_text({session.total(), known_now(rows)});
   co_return reading;
 }
 

@@ -38,7 +38,6 @@ class Imap final : public Archive {
   asio::awaitable<bool> open(std::optional<imap::Session>& session, Reading& reading);
   asio::awaitable<Reading> whole(imap::Session& session, NewestQuery query);
   asio::awaitable<Reading> since(imap::Session& session, NewestQuery query, ImapMark mark);
-  ImapMark mark_of(const imap::Session& session, const Reading& reading) const;
 
   asio::io_context& io_;
   ArchiveEntry entry_;
@@ -88,24 +87,19 @@ void leave_out_later(std::vector<Post>& posts, bool pretend, Time now) {
   if (pretend) std::erase_if(posts, [&](const Post& p) { return !was_there(p, now); });
 }
 
-ImapMark Imap::mark_of(const imap::Session& session, const Reading& reading) const {
+ImapMark mark_of(const imap::Session& session) {
   const imap::Box& box = session.box();
-  return {box.validity, box.next, box.messages.value_or(0), reading.complete_from, reading.taken_in, reading.older};
+  return {box.validity, box.next, box.messages.value_or(0)};
 }
 
 /// Nothing but what came since: what the mark says of the rest still holds.
-Reading grown(imap::Session& session, std::vector<Post> posts, ImapMark mark, Time now) {
+Reading grown(imap::Session& session, std::vector<Post> posts, Time now) {
   Reading reading;
   reading.evidence.kind = posts.empty() ? Evidence::Kind::unchanged : Evidence::Kind::good;
   reading.posts = std::move(posts);
   reading.incremental = true;
-  mark.taken_in = std::max(mark.taken_in, newest_taken_in(reading.posts, now));
-  mark.next = session.box().next;
-  mark.messages = session.box().messages.value_or(0);
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
-  reading.older = mark.older;
-  reading.mark = to_text(mark);
+  reading.taken_in = newest_taken_in(reading.posts, now);
+  reading.mark = to_text(mark_of(session));
   reading.cost = session.cost();
   return reading;
 }
@@ -140,7 +134,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
   const imap::Box now = session.box();
   const bool same =
       now.validity == mark.validity && now.next == mark.next && now.messages == mark.messages && now.next != 0;
-  if (same) co_return grown(session, {}, mark, query.now);
+  if (same) co_return grown(session, {}, query.now);
   const bool examined = co_await session.examine(box);
   if (!examined) {
     failed(reading, session);
@@ -148,7 +142,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
   }
   ImapVisit visit(session, *url_, query.now);
   const bool only_added = co_await visit.added(mark);
-  if (only_added) co_return grown(session, visit.take_posts(), mark, query.now);
+  if (only_added) co_return grown(session, visit.take_posts(), query.now);
   if (is_good(session.evidence())) {
     reading = co_await whole(session, query);
   } else {
@@ -183,7 +177,7 @@ asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) 
   reading.complete_from = complete;
   if (cursor.count != 0) reading.older = to_text(cursor);
   reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!query.pretend) reading.mark = to_text(mark_of(session, reading));
+  if (!query.pretend) reading.mark = to_text(mark_of(session));
   co_return reading;
 }
 

@@ -21,15 +21,6 @@ constexpr std::size_t kBatch = 100;
 constexpr std::uint32_t kSlice = 50'000;  // public-inbox
 constexpr std::uint32_t kLastUid = 0xFFFFFFFF;
 
-Json date_or_null(const std::optional<Time>& time) {
-  return time ? Json(time->time_since_epoch().count()) : Json(nullptr);
-}
-
-std::optional<Time> date_of(const Json& json, const char* key) {
-  if (!json.contains(key) || !json[key].is_number_integer()) return std::nullopt;
-  return Time(Seconds(json[key].get<std::int64_t>()));
-}
-
 std::optional<std::uint32_t> number_of(const Json& json, const char* key) {
   if (!json.contains(key) || !json[key].is_number_unsigned() || json[key].get<std::uint64_t>() > kLastUid)
     return std::nullopt;
@@ -46,11 +37,7 @@ std::optional<Time> reach_of(std::vector<Time> dates) {
 }  // namespace
 
 string to_text(const ImapMark& mark) {
-  Json json{{"validity", mark.validity}, {"next", mark.next}, {"messages", mark.messages}};
-  json["from"] = date_or_null(mark.complete_from);
-  json["taken"] = date_or_null(mark.taken_in);
-  if (mark.older) json["older"] = *mark.older;
-  return json.dump();
+  return Json{{"validity", mark.validity}, {"next", mark.next}, {"messages", mark.messages}}.dump();
 }
 
 std::optional<ImapMark> imap_mark_from(const string& text) {
@@ -59,9 +46,7 @@ std::optional<ImapMark> imap_mark_from(const string& text) {
   const auto validity = number_of(json, "validity"), next = number_of(json, "next"),
              messages = number_of(json, "messages");
   if (!validity || !next || !messages) return std::nullopt;
-  ImapMark mark{*validity, *next, *messages, date_of(json, "from"), date_of(json, "taken"), std::nullopt};
-  if (json.contains("older") && json["older"].is_string()) mark.older = json["older"].get<string>();
-  return mark;
+  return ImapMark{*validity, *next, *messages};
 }
 
 string to_text(const ImapCursor& cursor) {

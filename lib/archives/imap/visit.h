@@ -16,8 +16,6 @@ namespace sigwatch {
 /// What a good reading of a folder leaves for the next one.
 struct ImapMark {
   std::uint32_t validity = 0, next = 0, messages = 0;
-  std::optional<Time> complete_from, taken_in;
-  std::optional<std::string> older;
 };
 std::string to_text(const ImapMark& mark);
 std::optional<ImapMark> imap_mark_from(const std::string& text);

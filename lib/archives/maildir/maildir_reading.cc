@@ -130,15 +130,11 @@ Reading read_share(const std::string& path, Entries entries, std::size_t count, 
 struct Mark {
   std::int64_t new_modified = 0, cur_modified = 0;
   std::size_t count = 0;
-  std::int64_t complete_from = 0, taken_in = 0;  // seconds
-  std::string older;                             // `-`: none
 };
 
-std::string mark_of(const MaildirListing& listing, const Reading& reading) {
+std::string mark_of(const MaildirListing& listing) {
   std::ostringstream out;
-  out << "maildir1 " << listing.new_modified << ' ' << listing.cur_modified << ' ' << listing.entries.size() << ' '
-      << reading.complete_from.value_or(Time::max()).time_since_epoch().count() << ' '
-      << reading.taken_in.value_or(Time::min()).time_since_epoch().count() << ' ' << reading.older.value_or("-");
+  out << "maildir2 " << listing.new_modified << ' ' << listing.cur_modified << ' ' << listing.entries.size();
   return out.str();
 }
 
@@ -147,25 +143,21 @@ std::optional<Mark> mark_from(const std::string& text) {
   Mark mark;
   std::string version;
   if (!(in >> version >> mark.new_modified >> mark.cur_modified >> mark.count)) return std::nullopt;
-  if (!(in >> mark.complete_from >> mark.taken_in >> mark.older) || version != "maildir1") return std::nullopt;
+  if (version != "maildir2") return std::nullopt;
   return mark;
 }
 
-/// Nothing changed since the mark, and what was read then is enough for the query.
-bool still_fits(const Mark& mark, const MaildirListing& listing, const NewestQuery& query) {
-  const bool same = mark.new_modified == listing.new_modified && mark.cur_modified == listing.cur_modified &&
-                    mark.count == listing.entries.size();
-  return same && (!query.whole_from || Time(Seconds(mark.complete_from)) <= *query.whole_from);
+/// Nothing changed since the mark.
+bool still_fits(const Mark& mark, const MaildirListing& listing) {
+  return mark.new_modified == listing.new_modified && mark.cur_modified == listing.cur_modified &&
+         mark.count == listing.entries.size();
 }
 
-Reading unchanged(const Mark& mark, const std::string& text) {
+Reading unchanged(const std::string& mark) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.mark = text;
-  reading.complete_from = Time(Seconds(mark.complete_from));
-  if (Time(Seconds(mark.taken_in)) != Time::min()) reading.taken_in = Time(Seconds(mark.taken_in));
-  if (mark.older != "-") reading.older = mark.older;
+  reading.mark = mark;
   reading.cost.requests = 1;
   return reading;
 }
@@ -175,12 +167,12 @@ Reading unchanged(const Mark& mark, const std::string& text) {
 Reading read_maildir_newest(const std::string& path, const NewestQuery& query, const MaildirLimits& limits) {
   const auto listing = list_maildir(path);
   if (!listing) return failed(listing.error());
-  const auto mark = query.pretend ? std::nullopt : mark_from(query.mark);
-  if (mark && still_fits(*mark, *listing, query)) return unchanged(*mark, query.mark);
+  const auto mark = query.pretend || query.whole_from ? std::nullopt : mark_from(query.mark);
+  if (mark && still_fits(*mark, *listing)) return unchanged(query.mark);
   const Entries entries = existing(listing->entries, query.now, query.pretend);
   Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from,
                                query.now, limits);
-  if (!query.pretend) reading.mark = mark_of(*listing, reading);
+  if (!query.pretend) reading.mark = mark_of(*listing);
   return reading;
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t kHashed = 4096;
 
-/// mbox1 claimed more than was read: it took the file to be in the order of time.
-constexpr std::string_view kVersion = "mbox2";
+/// mbox1 took the file to be in the order of time, mbox2 held also what the state keeps.
+constexpr std::string_view kVersion = "mbox3";
 
 std::string time_text(const std::optional<Time>& time) {
   return time ? std::to_string(time->time_since_epoch().count()) : "-";
@@ -72,21 +72,18 @@ std::optional<MboxCursor> cursor_from(const std::string& text) {
 std::string to_text(const MboxMark& mark) {
   std::ostringstream out;
   out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' '
-      << mark.status.modified << ' ' << place_text(mark.end) << ' ' << mark.all_shown << ' '
-      << time_text(mark.complete_from) << ' ' << time_text(mark.taken_in) << ' ' << mark.older.value_or("-");
+      << mark.status.modified << ' ' << place_text(mark.end) << ' ' << mark.all_shown;
   return out.str();
 }
 
 std::optional<MboxMark> mark_from(const std::string& text) {
   std::istringstream in(text);
   MboxMark mark;
-  std::string version, end, older;
+  std::string version, end;
   if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >>
         mark.all_shown))
     return std::nullopt;
   if (version != kVersion || !read_place(end, mark.end)) return std::nullopt;
-  if (!read_time(in, mark.complete_from) || !read_time(in, mark.taken_in) || !(in >> older)) return std::nullopt;
-  if (older != "-") mark.older = older;
   return mark;
 }
 

@@ -27,9 +27,6 @@ struct MboxMark {
   FileStatus status;
   MboxPlace end;          ///< behind the last message that was surely whole
   bool all_shown = true;  ///< nothing behind it was left out
-  std::optional<Time> complete_from;
-  std::optional<Time> taken_in;
-  std::optional<std::string> older;  ///< the cursor of that reading
 };
 
 std::string to_text(const MboxMark& mark);

@@ -24,12 +24,11 @@ Reading failed(const Error& error) {
 }
 
 /// The mark of a finished reading; Error when the file was rewritten meanwhile.
-Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk, const Reading& reading) {
+Result<std::string> mark_of(const LocalFile& file, const EndWalk& walk) {
   if (!file.still_whole()) return changed_meanwhile(file);
   auto place = place_at(file, walk.end());
   if (!place) return place.error();
-  return to_text(
-      MboxMark{file.status(), *place, !walk.left_out(), reading.complete_from, reading.taken_in, reading.older});
+  return to_text(MboxMark{file.status(), *place, !walk.left_out()});
 }
 
 /// Bytes that belong to no message: perhaps a mail without any separator. Only now can they be told from the message
@@ -91,7 +90,7 @@ Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent,
   if (const auto error = conclude(file, arrivals, walk.at_floor(), walk.start(), reading)) return failed(*error);
   note_lead(file, walk, 0, query.now, reading);
   if (query.pretend) return reading;
-  auto mark = mark_of(file, walk, reading);
+  auto mark = mark_of(file, walk);
   if (!mark) return failed(mark.error());
   reading.mark = std::move(mark).value();
   return reading;
@@ -110,13 +109,11 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.older = mark.older;
-  reading.taken_in = std::max(arrivals.taken_in(), mark.taken_in);
+  reading.taken_in = arrivals.taken_in();
   reading.posts = arrivals.take();
   reading.cost = walk.cost();
   note_lead(file, walk, mark.end.offset, query.now, reading);
-  auto next = mark_of(file, walk, reading);
+  auto next = mark_of(file, walk);
   if (!next) return failed(next.error());
   reading.mark = std::move(next).value();
   return reading;
@@ -127,9 +124,6 @@ Reading unchanged(const MboxMark& mark, const std::string& text) {
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
   reading.mark = text;
-  reading.older = mark.older;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
   reading.cost = {1, std::min<std::int64_t>(mark.end.offset, 4096)};
   return reading;
 }
@@ -141,13 +135,10 @@ bool same_file(const FileStatus& a, const FileStatus& b) { return a.device == b.
 Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits) {
   const auto file = open_mbox_file(path);
   if (!file) return failed(file.error());
-  if (query.pretend || query.mark.empty()) return read_end(*file, query, Extent::end, limits);
+  if (query.pretend || query.whole_from || query.mark.empty()) return read_end(*file, query, Extent::end, limits);
   // What was read is not there any more, or not known: a rewritten file may hold new posts anywhere.
   const auto mark = mark_from(query.mark);
   if (!mark || !same_file(mark->status, file->status())) return read_end(*file, query, Extent::whole, limits);
-  if (query.whole_from && !(mark->complete_from && *mark->complete_from <= *query.whole_from)) {
-    return read_end(*file, query, Extent::whole, limits);
-  }
   const auto fits = still_there(*file, mark->end);
   if (!fits) return failed(fits.error());
   if (!*fits) return read_end(*file, query, Extent::whole, limits);

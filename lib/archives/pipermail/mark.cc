@@ -1,9 +1,10 @@
 #include "archives/pipermail/mark.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
-#include "archives/pipermail/json_time.h"
+#include "archives/engine/page_words.h"
 #include "core/base/text.h"
 
 namespace sigwatch {
@@ -13,11 +14,6 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kTail = 512;
 constexpr Seconds kSaneSkew = Days(15);
-
-std::string text_in(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 std::uint64_t count_in(const Json& json, const char* key) {
   const auto found = json.find(key);
@@ -65,14 +61,9 @@ bool take_names(Mark& mark, const Json& json) {
 }  // namespace
 
 std::string to_text(const Mark& mark) {
-  Json json = {{"etag", mark.etag},
-               {"modified", mark.last_modified},
-               {"volumes", Json::array()},
-               {"names", mark.names},
-               {"older", mark.older}};
+  Json json = {
+      {"etag", mark.etag}, {"modified", mark.last_modified}, {"volumes", Json::array()}, {"names", mark.names}};
   for (const auto& volume : mark.volumes) json["volumes"].push_back(to_json(volume));
-  if (mark.complete_from) json["complete"] = mark.complete_from->time_since_epoch().count();
-  if (mark.taken_in) json["taken"] = mark.taken_in->time_since_epoch().count();
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -82,9 +73,6 @@ std::optional<Mark> mark_from(std::string_view text) {
   Mark mark;
   mark.etag = text_in(json, "etag");
   mark.last_modified = text_in(json, "modified");
-  mark.older = text_in(json, "older");
-  mark.complete_from = time_in(json, "complete");
-  mark.taken_in = time_in(json, "taken");
   if (!take_volumes(mark, json) || !take_names(mark, json)) return std::nullopt;
   return mark;
 }

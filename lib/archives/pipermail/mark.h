@@ -23,12 +23,9 @@ struct VolumeMark {
 
 /// What the next `newest` needs to ask only for what is new: Reading::mark.
 struct Mark {
-  std::string etag, last_modified;    ///< of the index
-  std::vector<VolumeMark> volumes;    ///< those that may still grow
-  std::vector<std::string> names;     ///< listed volumes, newest first, at most kMarkNames
-  std::optional<Time> complete_from;  ///< what the reading and those before it had shown
-  std::optional<Time> taken_in;
-  std::string older;  ///< the cursor of the reading that it began with
+  std::string etag, last_modified;  ///< of the index
+  std::vector<VolumeMark> volumes;  ///< those that may still grow
+  std::vector<std::string> names;   ///< listed volumes, newest first, at most kMarkNames
   friend bool operator==(const Mark&, const Mark&) = default;
 };
 

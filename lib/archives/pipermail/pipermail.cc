@@ -43,30 +43,22 @@ class Pipermail final : public Archive {
 
 /// The newest volume end, and what the next reading needs to go on from it.
 Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete, bool pretend) {
-  Mark mark{reader.index().etag,
-            reader.index().last_modified,
-            reader.ends(),
-            names_of(reader.listing()),
-            complete,
-            reader.taken_in(),
-            to_text(walk)};
+  const Mark mark{reader.index().etag, reader.index().last_modified, reader.ends(), names_of(reader.listing())};
   Reading reading = reader.finish();
   reading.complete_from = complete;
-  reading.taken_in = mark.taken_in;
-  reading.older = mark.older;
+  reading.taken_in = reader.taken_in();
+  reading.older = to_text(walk);
   if (!pretend) reading.mark = to_text(mark);
   return reading;
 }
 
-/// What was complete before still is; `text` is the mark.
-Reading reading_since(Reader& reader, const Mark& mark, std::string text) {
+/// What was complete before still is.
+Reading reading_since(Reader& reader, std::string mark) {
   Reading reading = reader.finish();
   if (reading.posts.empty() && reading.gaps.empty()) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
-  if (!mark.older.empty()) reading.older = mark.older;
-  reading.mark = std::move(text);
+  reading.taken_in = reader.taken_in();
+  reading.mark = std::move(mark);
   return reading;
 }
 
@@ -76,8 +68,7 @@ Reading with_mark_since(Reader& reader, Mark mark) {
   mark.last_modified = reader.index().last_modified;
   mark.volumes = reader.ends();
   mark.names = names_of(reader.listing());
-  if (reader.taken_in()) mark.taken_in = std::max(mark.taken_in.value_or(*reader.taken_in()), *reader.taken_in());
-  return reading_since(reader, mark, to_text(mark));
+  return reading_since(reader, to_text(mark));
 }
 
 asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
@@ -88,7 +79,7 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   const std::string last_modified = mark ? mark->last_modified : std::string();
   const bool opened = co_await reader.open(etag, last_modified);
   if (!opened) co_return reader.finish();
-  if (reader.unchanged()) co_return reading_since(reader, *mark, query.mark);
+  if (reader.unchanged()) co_return reading_since(reader, query.mark);
   if (query.whole_from) {
     const Time from = *query.whole_from;
     reader.compare_with_pages();

@@ -1,8 +1,9 @@
 #include "archives/pipermail/walk.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
-#include "archives/pipermail/json_time.h"
+#include "archives/engine/page_words.h"
 
 namespace sigwatch {
 namespace {

@@ -21,25 +21,15 @@ namespace {
 /// was hidden or removed it also says `changed: false`, and it misses a post that is dated back.
 struct Mark {
   Months months;
-  std::optional<Time> complete_from, taken_in;
-  std::optional<std::string> older;
 };
 
-std::string to_text(const Mark& mark) {
-  json object = {
-      {"months", mark.months}, {"complete", time_to_json(mark.complete_from)}, {"taken", time_to_json(mark.taken_in)}};
-  if (mark.older) object["older"] = *mark.older;
-  return to_compact(object);
-}
+std::string to_text(const Mark& mark) { return to_compact(json{{"months", mark.months}}); }
 
 std::optional<Mark> mark_from(const std::string& text) {
   const auto object = object_in(text);
   if (!object || !object->contains("months")) return std::nullopt;
   const auto months = months_in((*object)["months"]);
-  if (!months) return std::nullopt;
-  Mark mark{*months, time_in(*object, "complete"), time_in(*object, "taken"), std::nullopt};
-  if (const std::string older = text_in(*object, "older"); !older.empty()) mark.older = older;
-  return mark;
+  return months ? std::optional<Mark>(Mark{*months}) : std::nullopt;
 }
 
 std::string cursor_to(const std::string& before) { return to_compact(json{{"before", before}}); }
@@ -79,14 +69,11 @@ std::vector<std::string> wanted(const Months& months, const std::string& from, c
 /// What was sent within kFiledAside of its arrival is filed from here on.
 Time complete_from_month(const std::string& month, Time now) { return std::min(now, month_begin(month) + kFiledAside); }
 
-Reading unchanged(Session& session, const Mark& mark, const std::string& text) {
+Reading unchanged(Session& session, const std::string& mark) {
   Reading reading = session.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.mark = text;
-  reading.older = mark.older;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
+  reading.mark = mark;
   return reading;
 }
 
@@ -96,7 +83,7 @@ asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
   if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
   const bool counted = co_await session.count();
   if (!counted) co_return session.finish();
-  if (mark && mark->months == session.months()) co_return unchanged(session, *mark, query.mark);
+  if (mark && mark->months == session.months()) co_return unchanged(session, query.mark);
   const Months months = session.months();
   const std::string from = query.whole_from
                                ? month_name(std::max(*query.whole_from, Time{} + kFiledAside) - kFiledAside)
@@ -112,7 +99,7 @@ asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
   if (!all) reading.older = cursor_to(from);
   reading.unconditional = !mark;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!query.pretend) reading.mark = to_text({months, reading.complete_from, reading.taken_in, reading.older});
+  if (!query.pretend) reading.mark = to_text({months});
   co_return reading;
 }
 

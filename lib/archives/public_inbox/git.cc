@@ -45,13 +45,8 @@ Reading after_mark(GitReader& reader, std::vector<Post> posts, GitMark mark) {
   if (posts.empty()) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.posts = std::move(posts);
   reading.incremental = true;
-  if (reader.taken_in()) mark.taken_in = std::max(mark.taken_in.value_or(*reader.taken_in()), *reader.taken_in());
   mark.head = reader.head();
-  reading.taken_in = mark.taken_in;
-  reading.complete_from = mark.complete_from;
   reading.gaps.clear();
-  reading.older.reset();
-  if (!mark.older.empty()) reading.older = mark.older;
   reading.mark = to_text(mark);
   return reading;
 }
@@ -87,8 +82,7 @@ asio::awaitable<Reading> PublicInboxGit::front(GitReader& reader, NewestQuery qu
   if (query.whole_from && reader.reached() && *reader.reached() < *query.whole_from && reading.complete_from)
     reading.complete_from = std::min(*query.whole_from, *reading.complete_from);
   if (query.pretend) co_return reading;
-  GitMark mark{reader.epoch(), reader.head(), reading.complete_from, reading.taken_in, reading.older.value_or("")};
-  reading.mark = to_text(mark);
+  reading.mark = to_text(GitMark{reader.epoch(), reader.head()});
   co_return reading;
 }
 

@@ -16,8 +16,6 @@ struct Mark {
   /// in the feed.
   bool settled = false;
   std::vector<std::string> seen;  ///< the newest Message-IDs, whose headers were read
-  std::optional<Time> complete_from, taken_in;
-  std::string older;
 };
 
 /// As JSON, and back; nullopt for anything that is not a mark.
@@ -41,8 +39,6 @@ std::optional<GitCursor> git_cursor_from(const std::string& text);
 struct GitMark {
   int epoch = 0;
   std::string head;
-  std::optional<Time> complete_from, taken_in;
-  std::string older;
 };
 std::string to_text(const GitMark& mark);
 std::optional<GitMark> git_mark_from(const std::string& text);

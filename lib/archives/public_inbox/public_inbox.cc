@@ -29,19 +29,16 @@ class PublicInbox final : public Archive {
   ReadHeaders headers_;
 };
 
-Reading unchanged(Reader& reader, const Mark& mark, std::string text) {
+Reading unchanged(Reader& reader, std::string mark) {
   Reading reading = reader.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.complete_from = mark.complete_from;
-  reading.taken_in = mark.taken_in;
-  if (!mark.older.empty()) reading.older = mark.older;
-  reading.mark = std::move(text);
+  reading.mark = std::move(mark);
   return reading;
 }
 
 std::string next_mark(const std::string& state, bool settled, const Reading& reading) {
-  Mark mark{state, settled, {}, reading.complete_from, reading.taken_in, reading.older.value_or("")};
+  Mark mark{state, settled, {}};
   for (std::size_t i = 0; i < reading.posts.size() && i < kHeadersRead; ++i)
     mark.seen.push_back(reading.posts[i].message_id);
   return to_text(mark);
@@ -54,7 +51,7 @@ asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   bool good = co_await reader.ask_manifest();
   const std::string state = good && reader.manifest() ? reader.manifest()->state : std::string();
   const bool same = mark && mark->state == state;
-  if (same && mark->settled) co_return unchanged(reader, *mark, query.mark);
+  if (same && mark->settled) co_return unchanged(reader, query.mark);
   if (query.pretend) reader.start_at(query.now);
   // a page of posts dated in the future does not show the newest one
   const Time reach = query.whole_from.value_or(query.now + 1s);
@@ -69,7 +66,6 @@ asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   reading.unconditional = !mark;
   if (query.whole_from && !reader.at_end()) reading.complete_from = query.whole_from;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (mark && mark->taken_in) reading.taken_in = std::max(reading.taken_in.value_or(*mark->taken_in), *mark->taken_in);
   if (!query.pretend && !state.empty()) reading.mark = next_mark(state, same, reading);
   co_return reading;
 }

@@ -54,8 +54,10 @@ struct Reading {
   Evidence evidence;
   std::string kind;         ///< which kind of archive it turned out to be; empty: the one that the register names
   std::vector<Post> posts;  ///< in any order; when the evidence is not good, empty
-  /// `newest` only: the posts are exactly those that arrived since the given mark (what stood before is unchanged).
-  /// false: the newest end as it stands, whatever was known before.
+  /// `newest` only: the posts are exactly those that arrived since the given mark. What stood before is unchanged, and
+  /// what is known of it is the state's: `older` and `complete_from` say nothing then, and `taken_in` speaks of these
+  /// posts alone. So a mark holds neither. Always so where nothing changed. false: the newest end as it stands,
+  /// whatever was known before.
   bool incremental = false;
   bool unconditional = false;  ///< no validator, mark or cache took part
   std::string mark;  ///< for the next `newest`: validators and positions. Opaque to all but the archive's kind; may be
@@ -63,9 +65,8 @@ struct Reading {
   /// Where to go on backwards with `older`; nullopt: the archive's beginning was reached. Opaque, may be kept for
   /// years.
   std::optional<std::string> older;
-  /// Every post that the archive took in at or after this is in this reading (or, incremental or unchanged, stood in it
-  /// before). Time::min() when the beginning was reached; nullopt when evidence is not good or nothing was shown to be
-  /// complete.
+  /// Every post that the archive took in at or after this is in this reading. Time::min() when the beginning was
+  /// reached; nullopt when evidence is not good or nothing was shown to be complete.
   std::optional<Time> complete_from;
   std::vector<Gap> gaps;
   std::optional<Time> taken_in;     ///< the pulse: when the archive last took in a post, by its own clock where it has

@@ -102,7 +102,8 @@ TEST(MboxWalkProperty, GrowingStepByStepFindsEveryMessageOnceWhereverTheWriterSt
       append_file(path, text.substr(size, step));
       size = std::min(size + step, text.size());
       if (size == text.size()) age_file(path, 1);
-      const Reading reading = read_mbox_newest(path, {kToday, false, mark, Time::min()}, limits);
+      const auto whole = mark.empty() ? std::optional<Time>(Time::min()) : std::nullopt;
+      const Reading reading = read_mbox_newest(path, {kToday, false, mark, whole}, limits);
       RC_ASSERT(is_good(reading.evidence) || places.empty());  // no whole message yet
       for (const Post& post : reading.posts) places.insert(post.locator + " " + post.message_id + " " + post.subject);
       mark = reading.mark;
