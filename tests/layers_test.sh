@@ -1,6 +1,7 @@
 #!/bin/bash
 # Reads every #include under lib/, daemon/ and ctl/: each layer includes only what it may, and each third-party header stands in one
-# place. Without argument: checks this repository, and first that each rule catches a file planted to break it.
+# place. And each file that the documentation names is there. Without argument: checks this repository, and first that each rule catches
+# a file planted to break it.
 #   tests/layers_test.sh [DIRECTORY]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -84,7 +85,14 @@ forbidden_words() {
   grep_sources "$1" "${asks/|steady/}" lib daemon ctl | grep -vE "^lib/core|$real_time" || true
 }
 
+# Prints the files that the documentation names and that are not there.
+missing_files() {
+  (cd "$1" && { grep -noE '`(lib|tests|daemon|ctl|scripts|config|fuzz|bench)/[A-Za-z0-9_./-]+`' README.md CONTRIBUTING.md SECURITY.md docs/*.md 2>/dev/null || true; }) |
+    tr -d '`' | { grep -vE '/[A-Z]{3,}(/|$)' || true; } | while IFS=: read -r page line file; do [ -e "$1/$file" ] || echo "$page:$line: names $file, which is not there"; done
+}
+
 check() {
+  missing_files "$1"
   forbidden_includes "$1"
   forbidden_words "$1"
 }
@@ -126,6 +134,8 @@ bad lib/libraries/curl/planted.cc #include "archives/kinds.h"
 bad lib/libraries/curl/planted.cc #include <nlohmann/json.hpp>
 bad lib/service/planted.cc #include "archives/engine/kind.h"
 bad lib/utils/planted.cc #include <vector>
+bad README.md Look into `lib/core/nowhere.cc`.
+ok README.md Look into `lib/core`.
 ok lib/core/base/planted.cc #include <vector>
 ok lib/core/report/planted.cc #include "core/base/calendar.h"
 ok lib/libraries/curl/planted.cc #include <curl/curl.h>
