@@ -61,7 +61,7 @@ Evidence judge_status(const Site& site, const HttpResponse& response) {
           std::nullopt};
 }
 
-Evidence not_recognised(const HttpResponse& response, std::string_view why) {
+Evidence not_hyperkitty(const HttpResponse& response, std::string_view why) {
   return {Evidence::Kind::unrecognised,
           at(response) + " is not what HyperKitty sends: " + std::string(why) + ", " + what_page_is(response.body) +
               "; open it in a browser: a login, a challenge or a move hides the archive",

@@ -17,7 +17,7 @@ Evidence no_answer(const Error& error);
 Evidence judge_status(const Site& site, const HttpResponse& response);
 
 /// 200, but not what was asked for: names the page's title or its first words.
-Evidence not_recognised(const HttpResponse& response, std::string_view why);
+Evidence not_hyperkitty(const HttpResponse& response, std::string_view why);
 
 /// True when the API itself speaks (JSON), not a web server in front of it.
 bool is_json(const HttpResponse& response);

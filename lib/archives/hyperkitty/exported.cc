@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "archives/engine/kind.h"
 #include "archives/engine/too_many_posts.h"
 #include "archives/hyperkitty/reads.h"
 #include "archives/mbox/mbox.h"

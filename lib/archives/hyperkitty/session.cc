@@ -35,7 +35,7 @@ Shown<T> not_shown(const Site& site, const Result<HttpResponse>& response) {
 template <class T>
 Shown<T> unreadable(const HttpResponse& response, const Error& error) {
   Shown<T> shown;
-  shown.evidence = not_recognised(response, error.what);
+  shown.evidence = not_hyperkitty(response, error.what);
   return shown;
 }
 
@@ -71,7 +71,7 @@ asio::awaitable<Result<Value>> parsed_body(std::shared_ptr<const HttpResponse> r
 Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& response) {
   Shown<std::vector<Post>> shown;
   if (!looks_gzipped(response.body)) {
-    shown.evidence = not_recognised(response, "not gzip");
+    shown.evidence = not_hyperkitty(response, "not gzip");
     return shown;
   }
   GunzipLimits limits;
@@ -83,7 +83,7 @@ Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& respo
     return shown;
   }
   if (!is_mail_of_list(site, *mbox)) {
-    shown.evidence = not_recognised(response, "gzip, but not mail to " + site.list);
+    shown.evidence = not_hyperkitty(response, "gzip, but not mail to " + site.list);
     return shown;
   }
   shown.evidence = kGood;
@@ -104,12 +104,7 @@ asio::awaitable<Result<HttpResponse>> Session::get(std::string url, std::string 
   request.accept = std::move(accept);
   request.max_bytes = max_bytes;
   request.if_none_match = std::move(etag);
-  Result<HttpResponse> response = co_await client_.get(std::move(request));
-  cost_.requests += response ? response->requests : 1;
-  if (response) {
-    cost_.bytes += static_cast<std::int64_t>(response->body.size());
-    if (response->date) server_date_ = response->date;
-  }
+  Result<HttpResponse> response = co_await requests_.get(std::move(request));
   co_return response;
 }
 
@@ -128,7 +123,7 @@ asio::awaitable<Shown<Page>> Session::emails(std::string query, std::int64_t max
     shown = not_shown<Page>(site_, response);
     shown.past_the_end = shown.status == 404 && is_json(*response);
     // the API is not there (any more), which says nothing of the list
-    if (shown.status == 404 && !shown.past_the_end) shown.evidence = not_recognised(*response, "404");
+    if (shown.status == 404 && !shown.past_the_end) shown.evidence = not_hyperkitty(*response, "404");
     if (shown.status < 500) co_return shown;
     const Shown<bool> exists = co_await list_exists();
     if (exists.evidence.kind == Evidence::Kind::gone && !exists.closed) shown.evidence = exists.evidence;
@@ -160,7 +155,7 @@ asio::awaitable<Shown<Post>> Session::email(std::string hash) {
   const Result<Records> read = parse_records(response->body);
   if (!read) co_return unreadable<Post>(*response, read.error());
   if (read->top.text("message_id_hash") != hash || !site_.speaks_of_list(read->top.text("url"))) {
-    shown.evidence = not_recognised(*response, "JSON, but not of message " + hash);
+    shown.evidence = not_hyperkitty(*response, "JSON, but not of message " + hash);
     co_return shown;
   }
   shown.evidence = kGood;
@@ -189,7 +184,7 @@ asio::awaitable<Shown<Feed>> Session::feed(std::string etag) {
   Result<Feed> feed = co_await parsed_body<Feed>(whole, std::move(parse));
   if (!feed) co_return unreadable<Feed>(*whole, feed.error());
   if (!site_.speaks_of_list(feed->link)) {
-    shown.evidence = not_recognised(*whole, "a feed, but of " + clean_line(feed->link));
+    shown.evidence = not_hyperkitty(*whole, "a feed, but of " + clean_line(feed->link));
     co_return shown;
   }
   shown.evidence = kGood;
@@ -225,7 +220,7 @@ asio::awaitable<Shown<Mode>> Session::paging() {
     if (!read) co_return unreadable<Mode>(*response, read.error());
     shown.evidence = read->array || read->paged
                          ? kGood
-                         : not_recognised(*response, "JSON, but neither an array nor a page of results");
+                         : not_hyperkitty(*response, "JSON, but neither an array nor a page of results");
     if (read->paged) shown.value = Mode::paged;
     co_return shown;
   }
@@ -249,7 +244,7 @@ asio::awaitable<Shown<bool>> Session::list_exists() {
   if (!read) co_return unreadable<bool>(*response, read.error());
   Shown<bool> shown;
   shown.value = read->top.text("name") == site_.list;
-  shown.evidence = shown.value ? kGood : not_recognised(*response, "JSON, but not of " + site_.list);
+  shown.evidence = shown.value ? kGood : not_hyperkitty(*response, "JSON, but not of " + site_.list);
   co_return shown;
 }
 

@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "archives/engine/requests.h"
 #include "archives/hyperkitty/emails.h"
 #include "archives/hyperkitty/marks.h"
 #include "archives/hyperkitty/site.h"
 #include "core/evidence/reading.h"
-#include "libraries/curl/http.h"
 #include "libraries/libxml2/feed.h"
 
 namespace sigwatch::hyperkitty {
@@ -46,12 +46,12 @@ struct Shown {
 class Session {
  public:
   Session(HttpClient& client, const Site& site, Time now, bool pretend)
-      : client_(client), site_(site), now_(now), pretend_(pretend) {}
+      : requests_(client), site_(site), now_(now), pretend_(pretend) {}
 
   const Site& site() const { return site_; }
   Time now() const { return now_; }
   bool pretend() const { return pretend_; }
-  const Cost& cost() const { return cost_; }
+  const Cost& cost() const { return requests_.cost(); }
 
   /// `MOUNT/api/list/LIST/emails/?QUERY`. A list that is gone answers 500 here: then the API is asked whether it
   /// exists.
@@ -78,19 +78,10 @@ class Session {
   boost::asio::awaitable<Result<HttpResponse>> get(std::string url, std::string accept, std::int64_t max_bytes,
                                                    std::string etag);
 
-  HttpClient& client_;
+  Requests requests_;
   const Site& site_;
   Time now_;
   bool pretend_;
-  Cost cost_;
-  std::optional<Time> server_date_;
 };
-
-/// When the archive last took something in, as far as `posts` tell: its own clock, else sane sender's dates; never
-/// after `now`.
-std::optional<Time> newest_taken_in(const std::vector<Post>& posts, Time now);
-
-/// The archive's clock, else the sender's.
-std::optional<Time> clock_of(const Post& post);
 
 }  // namespace sigwatch::hyperkitty
