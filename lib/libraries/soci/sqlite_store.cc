@@ -16,10 +16,12 @@
 #include "libraries/soci/change_writer.h"
 #include "libraries/soci/forgetting.h"
 #include "libraries/soci/journal.h"
+#include "libraries/soci/prepared.h"
 #include "libraries/soci/read_only_disk.h"
 #include "libraries/soci/remedy.h"
 #include "libraries/soci/rows.h"
 #include "libraries/soci/schema.h"
+#include "libraries/soci/transaction.h"
 #include "ports/failpoint.h"
 
 namespace sigwatch {
@@ -58,89 +60,6 @@ auto guarded(const string& path, Work work) {
     throw StoreError(path + ": " + e.what() + "; " + remedy_of_damage(path));
   }
 }
-
-/// BEGIN IMMEDIATE ... COMMIT; rolled back when it is left otherwise. SOCI's own transaction is deferred, and so may
-/// fail half way.
-class Transaction {
- public:
-  explicit Transaction(soci::session& sql, const char* begin = "BEGIN IMMEDIATE") : sql_(sql) { sql_ << begin; }
-  ~Transaction() {
-    if (done_) return;
-    try {
-      sql_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {
-      // SQLite rolled back by itself (disk full): there is nothing left to undo.
-    }
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  void commit() {
-    sql_ << "COMMIT";
-    done_ = true;
-  }
-
- private:
-  soci::session& sql_;
-  bool done_ = false;
-};
-
-/// A question that is asked again and again: prepared once. After an exception it holds on to what it was reading, and
-/// has to go.
-class Rows {
- public:
-  Rows(soci::session& sql, const string& query)
-      : statement_(query.find(':') == string::npos
-                       ? soci::statement((sql.prepare << query, soci::into(body_)))
-                       : soci::statement((sql.prepare << query, soci::use(of_), soci::into(body_)))) {}
-  Rows(const Rows&) = delete;
-  Rows& operator=(const Rows&) = delete;
-
-  /// `of`: what `:x` stands for, if the query has one.
-  template <class T>
-  std::vector<T> read(const string& of) {
-    of_ = of;
-    std::vector<T> found;
-    statement_.execute();
-    while (statement_.fetch()) from_row(body_, found.emplace_back());
-    return found;
-  }
-
- private:
-  string of_, body_;
-  soci::statement statement_;
-};
-
-/// The same for posts, which stand in two tables.
-class PostsOf {
- public:
-  explicit PostsOf(soci::session& sql)
-      : statement_((
-            sql.prepare
-                << "SELECT p.key, p.fact, d.personal FROM posts p LEFT JOIN post_people d ON d.archive = p.archive AND "
-                   "d.key = p.key WHERE p.archive = :archive",
-            soci::use(archive_), soci::into(key_), soci::into(fact_), soci::into(personal_, has_personal_))) {}
-  PostsOf(const PostsOf&) = delete;
-  PostsOf& operator=(const PostsOf&) = delete;
-
-  std::vector<KnownPost> read(const string& archive) {
-    archive_ = archive;
-    std::vector<KnownPost> found;
-    statement_.execute();
-    while (statement_.fetch()) {
-      KnownPost& post = found.emplace_back();
-      post.archive = archive;
-      post.key = key_;
-      from_rows(fact_, has_personal_ == soci::i_ok ? personal_ : string(), post);
-    }
-    found.shrink_to_fit();  // those of all archives are held at one time
-    return found;
-  }
-
- private:
-  string archive_, key_, fact_, personal_;
-  soci::indicator has_personal_ = soci::i_ok;
-  soci::statement statement_;
-};
 
 class SqliteStore final : public Store {
  public:
@@ -331,8 +250,8 @@ class SqliteStore final : public Store {
 
   string path_;
   soci::session sql_;
-  std::map<string, Rows> rows_;  ///< by query
-  std::optional<PostsOf> posts_of_;
+  std::map<string, PreparedRows> rows_;  ///< by query
+  std::optional<PreparedPosts> posts_of_;
   Seal seal_;  ///< once asked for
 };
 
