@@ -1,10 +1,13 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "archives/row.h"
 #include "core/base/text.h"
 #include "core/register/register.h"
 #include "libraries/curl/canned_server.h"
@@ -43,6 +46,25 @@ struct PageSite {
 inline CannedAnswer cut_short() { return raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<html>"); }
 inline CannedAnswer far_too_long() {
   return raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n<html>", CannedAnswer::Then::hang);
+}
+
+/// The same to everything.
+inline CannedServer::Play always(CannedAnswer what) {
+  return [what](const CannedRequest&) { return what; };
+}
+inline CannedAnswer challenge() {
+  return answer(200, "<html><head><title>Making sure you're not a bot!</title></head></html>",
+                {"Content-Type: text/html"});
+}
+
+/// Reads what a made server shows; it must not be good, and the reason must say something.
+inline std::string not_good(CannedServer::Play play, const std::string& path, const std::string& kind) {
+  CannedServer server(std::move(play));
+  Reader reader(entry_at(server.url(path), kind));
+  const Reading reading = reader.newest(*parse_rfc3339("2026-11-22T12:00:00Z"));
+  EXPECT_FALSE(is_good(reading.evidence));
+  EXPECT_GT(reading.evidence.reason.size(), 20U);
+  return evidence_words(reading);
 }
 
 /// Pages with 200 that are no archive.

@@ -142,4 +142,26 @@ std::string cost_words(const Cost& cost) {
   return plural(cost.requests, "request") + ", " + std::to_string(cost.bytes) + " bytes";
 }
 
+std::string evidence_words(const Reading& reading) {
+  switch (reading.evidence.kind) {
+    case Evidence::Kind::good:
+      return "good, " + cost_words(reading.cost);
+    case Evidence::Kind::unchanged:
+      return "unchanged";
+    case Evidence::Kind::unreachable:
+      return "unreachable";
+    case Evidence::Kind::unrecognised:
+      return "unrecognised";
+    case Evidence::Kind::gone:
+      return "gone";
+  }
+  return {};
+}
+
+std::optional<Time> newest_of(const std::vector<Post>& posts) {
+  std::optional<Time> newest;
+  for (const Post& p : posts) newest = std::max(newest, p.sender_date);
+  return newest;
+}
+
 }  // namespace sigwatch::test

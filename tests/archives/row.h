@@ -89,5 +89,9 @@ class RunningServer {
 
 /// `1 request, 345 bytes`.
 std::string cost_words(const Cost& cost);
+/// `good, 1 request, 345 bytes`, `unreachable`.
+std::string evidence_words(const Reading& reading);
+/// The newest of the senders' dates.
+std::optional<Time> newest_of(const std::vector<Post>& posts);
 
 }  // namespace sigwatch::test

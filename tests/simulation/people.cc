@@ -72,7 +72,6 @@ void People::type(const Command& command) {
 }
 
 // -- operators
-// -------------------------------------------------------------------------------------------------------------
 
 void People::look_often() {
   world_.at(world_.now + chance_.between(Days(2), Days(9)), [this] {
@@ -205,7 +204,6 @@ void People::notice_the_move() {
 }
 
 // -- the Council
-// -----------------------------------------------------------------------------------------------------------
 
 void People::resolve(const std::string& sig, Resolution what) {
   say({Command::What::decide, "", sig, what, world_.now + chance_.between(Days(20), Days(200))});
@@ -249,7 +247,6 @@ void People::resolve_by_itself() {
 }
 
 // -- backups
-// ---------------------------------------------------------------------------------------------------------------
 
 void People::back_up_sometimes() {
   world_.at(world_.now + chance_.about(Days(120)), [this] {

@@ -61,7 +61,6 @@ class Replay {
 
  private:
   // -- time
-  // ---------------------------------------------------------------------------------------------------------------
 
   Time next_arrival() const { return next_ < past_.counting().size() ? past_.counting()[next_].arrived : kNever; }
 
@@ -109,7 +108,6 @@ class Replay {
   }
 
   // -- the ladder
-  // ---------------------------------------------------------------------------------------------------------
 
   std::vector<Episode> past_episodes() const {
     std::vector<Episode> all;
@@ -196,7 +194,6 @@ class Replay {
   }
 
   // -- life
-  // ---------------------------------------------------------------------------------------------------------------
 
   static void name_life(BacktestEpisode& b, const JudgedPost& p) {
     b.life_date = p.date;
