@@ -22,7 +22,7 @@ struct Composed {
   std::string message;
 };
 
-/// Mutexes values into a mail: templates and message building, wired by the programs. An Error is a broken template:
+/// Turns values into a mail: templates and message building, wired by the programs. An Error is a broken template:
 /// nothing is sent.
 using Compose = std::function<Result<Composed>(const Notice& notice, const NoticeValues& values, Time date)>;
 

@@ -20,9 +20,10 @@ struct DamagedRow : StoreError {
   using StoreError::StoreError;
 };
 
-/// The values of the state as JSON text, one object a row; names are those of the structs' members. Absent optionals
-/// are left out. Reading takes what is there and leaves the rest at its default, so that a row of an older version
-/// reads. Text that is not UTF-8 is mended.
+/// The values of the state as JSON text, one object a row; names are those of the structs' members when they were
+/// first kept (`rests_until` is holds_until, `rests_given` is holds_for). Absent optionals are left out. Reading takes
+/// what is there and leaves the rest at its default, so that a row of an older version reads. Text that is not UTF-8 is
+/// mended.
 std::string to_row(const ArchiveMemory& value);
 std::string to_row(const SigMemory& value);
 std::string to_row(const Episode& value);
