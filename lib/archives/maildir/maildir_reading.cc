@@ -143,7 +143,7 @@ std::optional<Mark> mark_from(const std::string& text) {
   Mark mark;
   std::string version;
   if (!(in >> version >> mark.new_modified >> mark.cur_modified >> mark.count)) return std::nullopt;
-  if (version != "maildir2") return std::nullopt;
+  if (version != "maildir2" && version != "maildir1") return std::nullopt;  // the older one held more behind the same
   return mark;
 }
 

@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::int64_t kHashed = 4096;
 
-/// mbox1 took the file to be in the order of time, mbox2 held also what the state keeps.
 constexpr std::string_view kVersion = "mbox3";
+/// Held behind the same also what the state keeps. mbox1 is not read: it took the file to be in the order of time.
+constexpr std::string_view kOlderVersion = "mbox2";
 
 std::string time_text(const std::optional<Time>& time) {
   return time ? std::to_string(time->time_since_epoch().count()) : "-";
@@ -83,7 +84,7 @@ std::optional<MboxMark> mark_from(const std::string& text) {
   if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >>
         mark.all_shown))
     return std::nullopt;
-  if (version != kVersion || !read_place(end, mark.end)) return std::nullopt;
+  if ((version != kVersion && version != kOlderVersion) || !read_place(end, mark.end)) return std::nullopt;
   return mark;
 }
 

@@ -104,6 +104,20 @@ TEST_F(MboxArchiveTest, AShrunkRewrittenOrReplacedFileIsReadAnew) {
   EXPECT_TRUE(is_good(newest("garbage").evidence));
 }
 
+/// Else what came since is compared by its dates, and a post with a wrong clock is taken for an old one.
+TEST_F(MboxArchiveTest, AMarkOfTheVersionBeforeSaysWhatIsNewAllTheSame) {
+  write(daily_mbox(3, at("2026-06-01")));
+  std::string mark = newest().mark;
+  ASSERT_TRUE(mark.starts_with("mbox3 "));
+  mark.replace(0, 5, "mbox2");
+  append_file(path_, mbox_message(at("2019-01-01"), "new@x"));
+  age_file(path_, 1);
+  const Reading grown = newest(mark + " -9223372036854775808 1791781200 -");
+  EXPECT_TRUE(grown.incremental);
+  ASSERT_EQ(grown.posts.size(), 1u);
+  EXPECT_EQ(grown.posts[0].message_id, "new@x");
+}
+
 TEST_F(MboxArchiveTest, BytesWithoutABeginningAreAGap) {
   const std::string text = daily_mbox(3, at("2026-06-01")), lost = "Hello,\n\nmy separator is lost.\n\n";
   const Gap gap{"list.mbox@" + std::to_string(text.size()), kNow, kNow,
