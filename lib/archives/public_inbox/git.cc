@@ -47,6 +47,8 @@ Reading after_mark(GitReader& reader, std::vector<Post> posts, GitMark mark) {
   reading.incremental = true;
   mark.head = reader.head();
   reading.gaps.clear();
+  reading.older.reset();
+  reading.complete_from.reset();
   reading.mark = to_text(mark);
   return reading;
 }
