@@ -107,6 +107,16 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Contract, testing::ValuesIn(list_makers()), name
 INSTANTIATE_TEST_SUITE_P(Kinds, Lists, testing::ValuesIn(those(&ListMaker::lists)), name_of);
 INSTANTIATE_TEST_SUITE_P(Kinds, Counts, testing::ValuesIn(those(&ListMaker::counts)), name_of);
 
+TEST(ContractOfKinds, HasAListOfEachThatCanBeRead) {
+  for (const Kind& kind : all_kinds()) {
+    string name = kind.name;
+    std::replace(name.begin(), name.end(), '-', '_');
+    const bool has = std::any_of(list_makers().begin(), list_makers().end(),
+                                 [&](const ListMaker& list) { return list.name.starts_with(name); });
+    EXPECT_TRUE(has || name == "web" || name == "unreadable") << kind.name;
+  }
+}
+
 TEST_P(Contract, ShowsEveryPostWithItsDate) {
   const auto read = all_posts(kNow);
   EXPECT_EQ(subjects(read), subjects(posts(1, kPosts)));
@@ -128,6 +138,7 @@ TEST_P(Contract, IsUnchangedSinceItsMark) {
   std::cout << GetParam().name << ": first " << cost_words(first.cost) << "; unchanged " << cost_words(again.cost)
             << "\n";
   EXPECT_LE(again.cost.requests, first.cost.requests);
+  ASSERT_EQ(!first.mark.empty(), GetParam().marks);
   if (first.mark.empty()) {
     EXPECT_EQ(subjects(again.posts), subjects(first.posts)) << "it has no marks: it shows all each time";
     EXPECT_TRUE(again.unconditional);
@@ -152,6 +163,11 @@ TEST_P(Contract, ShowsWhatIsNewSinceItsMark) {
   }
   EXPECT_EQ(second.taken_in, late.date);
   EXPECT_TRUE(second.gaps.empty()) << second.gaps.front().why;
+  if (!GetParam().marks) return;
+  const Reading settling = reader_->newest(kNow, second.mark);
+  const Reading third = reader_->newest(kNow, settling.mark);
+  EXPECT_EQ(third.evidence.kind, Evidence::Kind::unchanged) << "the mark of what was new holds as well";
+  EXPECT_TRUE(third.posts.empty());
 }
 
 TEST_P(Lists, WhatItListsAndDoesNotShowIsNeverTakenForNothing) {
@@ -159,6 +175,9 @@ TEST_P(Lists, WhatItListsAndDoesNotShowIsNeverTakenForNothing) {
   list_->lose(lost);
   for (const bool whole : {false, true}) {
     const Reading reading = reader_->newest(kNow, {}, whole ? std::optional<Time>(lost.date - Days(1)) : std::nullopt);
+    EXPECT_TRUE(is_good(reading.evidence) || reading.evidence.reason.find("404") != string::npos ||
+                reading.evidence.reason.find("there is no such") != string::npos)
+        << reading.evidence.reason;
     if (!is_good(reading.evidence)) continue;
     const bool said = std::any_of(reading.gaps.begin(), reading.gaps.end(), [&](const Gap& gap) {
       return gap.from <= lost.date && lost.date < gap.to && !gap.why.empty();

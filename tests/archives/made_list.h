@@ -52,6 +52,7 @@ struct ListMaker {
   bool counts = false;  ///< miscount()
   bool ids = true;      ///< Message-IDs
   bool whole = true;    ///< can be read back to its beginning
+  bool marks = true;    ///< asks only for what is new
   friend std::ostream& operator<<(std::ostream& out, const ListMaker& maker) { return out << maker.name; }
 };
 

@@ -159,7 +159,7 @@ class Printed : public MadeList {
   Program program_{"cat \"$(dirname \"$0\")/lines\"\n"};
   std::string lines_;
 };
-const bool kMade = add_list({.name = "command", .make = make<Printed>});
+const bool kMade = add_list({.name = "command", .make = make<Printed>, .marks = false});
 
 TEST(CommandKind, IsKnownByItsPrefixAndHasAllWordsButTheLastForItsRoot) {
   Reader reader(Program("true").entry());
