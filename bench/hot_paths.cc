@@ -17,13 +17,14 @@ constexpr Time kNow{Seconds(1'790'000'000)};
 constexpr int kPeople = 120;
 
 /// How the posts of a made list hang together.
-enum class Habit {
+enum class ListShape {
   talk,      ///< threads of five by different people
   announce,  ///< one person alone, and nobody ever answers
 };
 
-std::string address_of(int n, Habit habit) {
-  return habit == Habit::announce ? "editor@example.org" : "person" + std::to_string(n * 7 % kPeople) + "@example.org";
+std::string address_of(int n, ListShape shape) {
+  return shape == ListShape::announce ? "editor@example.org"
+                                      : "person" + std::to_string(n * 7 % kPeople) + "@example.org";
 }
 
 std::string header_of(int n) {
@@ -50,7 +51,7 @@ std::string made_mbox() {
   return text;
 }
 
-std::vector<KnownPost> made_posts(int count, Habit habit) {
+std::vector<KnownPost> made_posts(int count, ListShape shape) {
   std::vector<KnownPost> posts(static_cast<std::size_t>(count));
   for (int n = 0; n < count; ++n) {
     KnownPost& known = posts[static_cast<std::size_t>(n)];
@@ -59,9 +60,9 @@ std::vector<KnownPost> made_posts(int count, Habit habit) {
     post.message_id = std::to_string(n) + "@example.org";
     post.locator = "2026-August.txt@" + std::to_string(n);
     post.sender_date = post.archive_date = kNow - Seconds(6000) * (count - n);
-    post.author = {"Ada Marlow", address_of(n, habit)};
+    post.author = {"Ada Marlow", address_of(n, shape)};
     post.subject = "[Big] Wording of section " + std::to_string(n / 5);
-    if (habit == Habit::talk && n % 5 != 0) {
+    if (shape == ListShape::talk && n % 5 != 0) {
       post.subject = "Re: " + post.subject;
       post.references = {std::to_string(n / 5 * 5) + "@example.org", std::to_string(n - 1) + "@example.org"};
       std::sort(post.references.begin(), post.references.end());
@@ -96,17 +97,20 @@ void header(benchmark::State& state) {
 }
 BENCHMARK(header)->Name("parse_header")->Unit(benchmark::kMicrosecond);
 
-void correspondence(benchmark::State& state, Habit habit) {
-  const auto posts = made_posts(static_cast<int>(state.range(0)), habit);
+void correspondence(benchmark::State& state, ListShape shape) {
+  const auto posts = made_posts(static_cast<int>(state.range(0)), shape);
   const auto all = pointers(posts);
   for (auto round : state) benchmark::DoNotOptimize(Correspondence(all));
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK_CAPTURE(correspondence, talk, Habit::talk)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(correspondence, announce, Habit::announce)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(correspondence, talk, ListShape::talk)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(correspondence, announce, ListShape::announce)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
 
-void summary(benchmark::State& state, Habit habit) {
-  const auto posts = made_posts(static_cast<int>(state.range(0)), habit);
+void summary(benchmark::State& state, ListShape shape) {
+  const auto posts = made_posts(static_cast<int>(state.range(0)), shape);
   const auto all = pointers(posts);
   Register reg;
   SigEntry sig;
@@ -120,12 +124,12 @@ void summary(benchmark::State& state, Habit habit) {
   for (auto round : state) benchmark::DoNotOptimize(summarise(all, rules, Time::min(), kNow).newest_counted);
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * state.range(0));
 }
-BENCHMARK_CAPTURE(summary, talk, Habit::talk)
+BENCHMARK_CAPTURE(summary, talk, ListShape::talk)
     ->Name("summarise/talk")
     ->Arg(1'000)
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(summary, announce, Habit::announce)
+BENCHMARK_CAPTURE(summary, announce, ListShape::announce)
     ->Name("summarise/announce")
     ->Arg(1'000)
     ->Arg(10'000)

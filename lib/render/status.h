@@ -8,7 +8,7 @@
 
 namespace sigwatch {
 
-/// `status --json` and `/api/v1/sigs`: one array of SIGs (design 4). Times are RFC 3339 UTC, unknown is null.
+/// `status --json` and `/api/v1/sigs`: one array of SIGs (docs/status.md). Times are RFC 3339 UTC, unknown is null.
 /// `authors`: whether names, addresses and subjects of posts are in it.
 std::string status_json(const std::vector<SigStatus>& sigs, bool authors);
 

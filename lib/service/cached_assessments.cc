@@ -8,7 +8,7 @@ namespace sigwatch {
 
 namespace {
 
-constexpr Seconds kLongestRest = Days(7);
+constexpr Seconds kLongestHeld = Days(7);
 
 }  // namespace
 
@@ -35,7 +35,7 @@ std::optional<Time> holds_until(const Assessment& assessment, const Policy& poli
   const JudgedPost& last = *assessment.summary.newest_undoubted;
   const Time old = add_months(*last.date, policy.silent_after);
   const Time doubted = std::min(old, doubted_from(*last.post, policy).value_or(old));
-  const Time until = std::min({assessment.clock->deadline, doubted, now + kLongestRest});
+  const Time until = std::min({assessment.clock->deadline, doubted, now + kLongestHeld});
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }
 

@@ -150,7 +150,7 @@ Cause about_unknown(const Notice& n, Time now) {
                "look into the list; if it is there: " + attest + ", else: " + release, now);
 }
 
-/// Of a first warning: who was set aside and why, whatever else holds it (design 2, "The net").
+/// Of a first warning: who was set aside and why, whatever else holds it (docs/ladder.md).
 std::string set_aside_before(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now) {
   const SigEntry* sig = n.step == "warn1" ? find_sig(reg, n.sig) : nullptr;
   return sig ? caught_posts(net_groups(snapshot.assess(*sig)->summary, reg.policy, now)) : std::string();

@@ -8,7 +8,7 @@
 
 namespace sigwatch {
 
-/// Everything in the state that the operators should look at now (design 3, "Operators"). Of a SIG whose assessment
+/// Everything in the state that the operators should look at now. Of a SIG whose assessment
 /// still holds there is nothing to say.
 std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, const CachedAssessments& cached,
                                Time now);

@@ -16,7 +16,7 @@ namespace {
 constexpr Seconds kShortestWait = 15min;
 constexpr Seconds kLongestWait = 4h;
 constexpr Seconds kLookAgain = 5min;
-const std::string kLane = "chat";
+const std::string kTask = "chat";
 
 /// An attempt began whose end is not known, or not for sure.
 bool is_doubtful(ChatState state) { return state == ChatState::sending || state == ChatState::unknown; }
@@ -64,17 +64,17 @@ void CouncilChat::give_up_the_old() {
 
 asio::awaitable<void> CouncilChat::deliver(bool wait) {
   const Time now = with_.clock.now();
-  if (with_.chat && !lane_.busy(kLane) && !finishing_) {
+  if (with_.chat && !tasks_.busy(kTask) && !finishing_) {
     give_up_the_old();
     std::vector<std::string> ids;
     for (const Notice& n : with_.store.notices()) {
       if (open(n) && now - *n.accepted < kChatNews && n.chat.not_before.value_or(now) <= now) ids.push_back(n.id);
     }
-    if (!ids.empty() && !stopped()) lane_.start(kLane, tell_all(std::move(ids)));
+    if (!ids.empty() && !stopped()) tasks_.start(kTask, tell_all(std::move(ids)));
   }
   const std::optional<Seconds> patience = wait ? std::optional<Seconds>() : std::optional<Seconds>(0);
   std::function<bool()> no_longer;
-  co_await lane_.wait(patience, std::move(no_longer));
+  co_await tasks_.wait(patience, std::move(no_longer));
 }
 
 asio::awaitable<void> CouncilChat::tell_all(std::vector<std::string> ids) {

@@ -17,7 +17,7 @@ inline constexpr Seconds kChatNews = Days(3);
 /// it up. A message that may have arrived is sent again only when the chat's own history shows that it did not.
 class CouncilChat {
  public:
-  explicit CouncilChat(const Collaborators& with) : with_(with), lane_(with.executor) {}
+  explicit CouncilChat(const Collaborators& with) : with_(with), tasks_(with.executor) {}
 
   /// Attempts what is due, one after the other. `wait`: until that is done (`--once`); else it goes on by itself.
   /// Throws StoreError, also of an earlier call that went on by itself.
@@ -40,7 +40,7 @@ class CouncilChat {
   bool commit(const std::string& id, const ChatRecord& chat, const std::string& history);
 
   const Collaborators& with_;
-  TaskGroup lane_;
+  TaskGroup tasks_;
   bool finishing_ = false;
 };
 

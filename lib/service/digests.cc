@@ -11,22 +11,23 @@ namespace sigwatch {
 
 namespace {
 
-DigestSig digest_sig(const Assessment& view) {
+DigestSig digest_sig(const Assessment& assessment) {
   DigestSig s;
-  s.name = view.sig->name;
-  s.watch = view.effective.watch;
-  s.verdict = view.verdict.kind;
-  if (view.memory) s.verdict_since = view.memory->verdict_since;
-  s.silent_since = view.verdict.silent_since;
-  const bool hidden = std::any_of(view.sig->archives.begin(), view.sig->archives.end(), is_private);
-  if (view.summary.newest_counted && !hidden) s.last_url = view.summary.newest_counted->post->post.url;
-  s.in_doubt = view.verdict.doubtful_only || (view.ladder.current && view.ladder.current->paused_since);
-  s.current = view.ladder.current;
-  s.waits_for = view.ladder.waits_for;
-  s.episodes = view.episodes;
-  s.notices = view.notices;
-  s.decisions = view.decisions;
-  s.checklist = view.checklist;
+  s.name = assessment.sig->name;
+  s.watch = assessment.effective.watch;
+  s.verdict = assessment.verdict.kind;
+  if (assessment.memory) s.verdict_since = assessment.memory->verdict_since;
+  s.silent_since = assessment.verdict.silent_since;
+  const bool hidden = std::any_of(assessment.sig->archives.begin(), assessment.sig->archives.end(), is_private);
+  if (assessment.summary.newest_counted && !hidden) s.last_url = assessment.summary.newest_counted->post->post.url;
+  s.in_doubt =
+      assessment.verdict.doubtful_only || (assessment.ladder.current && assessment.ladder.current->paused_since);
+  s.current = assessment.ladder.current;
+  s.waits_for = assessment.ladder.waits_for;
+  s.episodes = assessment.episodes;
+  s.notices = assessment.notices;
+  s.decisions = assessment.decisions;
+  s.checklist = assessment.checklist;
   return s;
 }
 

@@ -21,7 +21,7 @@ constexpr int kRequestsAPart = 4;
 constexpr std::size_t kWrittenTogether = 1'000;
 constexpr Seconds kClockTolerance = 1h;
 
-/// With --now: what the archive received later does not exist yet, whatever the adapter let through.
+/// With --now: what the archive received later does not exist yet, whatever the archive let through.
 void drop_later(Reading& reading, Time now) {
   std::erase_if(reading.posts, [&](const Post& p) { return !was_there(p, now); });
 }
@@ -259,7 +259,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   co_return is_good(reading.evidence);
 }
 
-/// One post that vanished, and its own 404: its owner removed it (design 2).
+/// One post that vanished, and its own 404: its owner removed it (docs/proof.md).
 asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
   std::vector<KnownPost> open;
   for (KnownPost& p : with_.store.posts(entry.url)) {

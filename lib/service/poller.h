@@ -47,8 +47,8 @@ class Poller {
   /// A poll of this archive is under way (perhaps of an earlier pass, that went on without it).
   bool polling(const std::string& url) const { return polling_.count(url) > 0; }
 
-  /// Why the clock proves nothing now (design 2): it is before the last committed pass, or none of the servers that
-  /// were read since forget_server_dates() agrees with it within an hour. Empty: it is trusted.
+  /// Why the clock proves nothing now (docs/proof.md): it is before the last committed pass, or none of the servers
+  /// that were read since forget_server_dates() agrees with it within an hour. Empty: it is trusted.
   std::string clock_fault() const;
   void forget_server_dates() { server_dates_.clear(); }
 

@@ -15,13 +15,13 @@ namespace {
 /// How far before an episode's beginning an archive is asked for notices of ours that a lost state forgot.
 constexpr Seconds kLookBack = Days(1);
 
-/// Is measured again before each attempt (design 3): the rest is never withdrawn because of a post.
+/// Is measured again before each attempt (docs/ladder.md): other notices are never withdrawn because of a post.
 bool rests_on_silence(const Notice& n) { return ends_with_episode(n); }
 
 }  // namespace
 
-/// The two questions before every attempt (design 3): is it, or a later one, already there; and is the SIG still
-/// silent.
+/// The two questions before every attempt (docs/ladder.md): is the SIG still silent, where the notice rests on that;
+/// and is it, or a later one about the same SIG, in the archive already?
 asio::awaitable<Outbox::Answer> Outbox::pre_send_checks(Notice notice) {
   if (rests_on_silence(notice)) {
     const Answer silent = co_await measure_again(notice);

@@ -40,13 +40,14 @@ std::optional<PostRef> ref(const JudgedPost* p) {
 }
 
 /// A repetition of what was seen meanwhile is not missed by anybody.
-std::vector<Notice> withdrawn_lately(const Assessment& view, Time now) {
+std::vector<Notice> withdrawn_lately(const Assessment& assessment, Time now) {
   std::vector<Notice> withdrawn;
-  for (const Notice& n : view.notices) {
+  for (const Notice& n : assessment.notices) {
     if (n.state != NoticeState::withdrawn || n.step.ends_with("-again")) continue;
-    const auto mine =
-        std::find_if(view.episodes.begin(), view.episodes.end(), [&](const Episode& e) { return e.id == n.episode; });
-    if (mine != view.episodes.end() && (!mine->ended || now - *mine->ended < kWithdrawalIsNews)) withdrawn.push_back(n);
+    const auto mine = std::find_if(assessment.episodes.begin(), assessment.episodes.end(),
+                                   [&](const Episode& e) { return e.id == n.episode; });
+    if (mine != assessment.episodes.end() && (!mine->ended || now - *mine->ended < kWithdrawalIsNews))
+      withdrawn.push_back(n);
   }
   return withdrawn;
 }

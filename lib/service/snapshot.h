@@ -71,7 +71,7 @@ class Pulses {
 
 /// The state as a whole at one moment: reads rows once, judges each SIG from them. Used by the watcher after each
 /// reading, by the outbox before each attempt, and by sigwatchctl; so that all say the same. Rows that others write
-/// later are not seen; make a new one. Archives and posts are read with the first view.
+/// later are not seen; make a new one. Archives and posts are read with the first assess().
 class Snapshot {
  public:
   /// `reg` and `store` outlive the snapshot. `posts`: as they still stand; unset: they are read. Throws StoreError.
@@ -92,7 +92,7 @@ class Snapshot {
   const std::vector<Statement>& statements() const { return statements_; }
   const std::vector<Decision>& decisions() const { return decisions_; }
   const OwnNotices& own() const { return own_; }
-  /// As far as a view read them; else null.
+  /// As far as assess() read them; else null.
   const std::shared_ptr<const AllPosts>& posts() const { return posts_; }
   Time now() const { return now_; }
 
@@ -114,7 +114,7 @@ class Snapshot {
   MessageStatements message_statements_;
   std::optional<std::vector<ArchiveEntry>> only_;
   std::map<std::string, Time> own_seen_;  ///< when a notice of ours was last seen in an archive, by url
-  // Read with the first view:
+  // Read with the first assess():
   mutable bool read_ = false;
   mutable std::map<std::string, ArchiveMemory> archives_;
   mutable std::shared_ptr<const AllPosts> posts_;
@@ -126,6 +126,6 @@ class Snapshot {
 std::vector<ArchiveEntry> archives_of(const Register& reg);
 
 /// The row of `status` for one SIG.
-SigStatus status_of(const Assessment& view, const Policy& policy, Time now);
+SigStatus status_of(const Assessment& assessment, const Policy& policy, Time now);
 
 }  // namespace sigwatch

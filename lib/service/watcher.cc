@@ -60,8 +60,7 @@ constexpr int kRestAfterJudging = 4;
 
 }  // namespace
 
-/// What the coroutines of one pass share and wait for. Everything runs on one thread; the timer is the event, and only
-/// its cancelling rings.
+/// What the coroutines of one pass share and wait for. Everything runs on one thread.
 struct Watcher::PassState {
   explicit PassState(const asio::any_io_executor& executor)
       : event(make_event(executor)), patience(executor), soon(executor) {}

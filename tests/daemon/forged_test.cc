@@ -1,4 +1,4 @@
-// What anybody who may post to a list can write in our name, against the programs as they run (promise 9).
+// What anybody who may post to a list can write in our name, against the programs as they run.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 
 #include "service/stage.h"
 
-/// What is asked before every attempt (design 3).
+/// What is asked before every attempt (docs/ladder.md).
 namespace sigwatch::test {
 namespace {
 

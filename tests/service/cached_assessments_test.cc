@@ -12,13 +12,13 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-class RestingSig : public testing::Test {
+class CachedAssessment : public testing::Test {
  protected:
-  RestingSig() {
+  CachedAssessment() {
     iot_ = &stage_.add_talk("iot", at("2026-01-10T12:00:00Z"));
     iot_->add(spam("spam@x", at("2026-03-01T12:00:00Z")), at("2026-03-01T12:00:00Z"));
   }
-  bool rests_at(Time now) {
+  bool holds_at(Time now) {
     const auto until = stage_.store.sig("iot").value_or(SigMemory{}).holds_until;
     return until && now < *until;
   }
@@ -27,19 +27,19 @@ class RestingSig : public testing::Test {
   FakeArchive* iot_ = nullptr;
 };
 
-TEST_F(RestingSig, IsReportedOnTheDayWhenOnlyDoubtfulPostsAreYoung) {
+TEST_F(CachedAssessment, IsReportedOnTheDayWhenOnlyDoubtfulPostsAreYoung) {
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-09T13:00:00Z");
-  EXPECT_TRUE(rests_at(at("2026-07-10T11:59:59Z")));
-  EXPECT_FALSE(rests_at(at("2026-07-10T12:00:00Z"))) << "six months after the last post that is not doubtful";
+  EXPECT_TRUE(holds_at(at("2026-07-10T11:59:59Z")));
+  EXPECT_FALSE(holds_at(at("2026-07-10T12:00:00Z"))) << "six months after the last post that is not doubtful";
   EXPECT_THAT(stage_.operators_mails(), Not(Contains(HasSubstr("spam@x"))));
   stage_.pass("2026-07-10T13:00:00Z");
   EXPECT_EQ(stage_.verdict_of("iot"), "active");
   EXPECT_THAT(stage_.operators_mails(), Contains(HasSubstr("spam@x")));
 }
 
-TEST_F(RestingSig, IsJudgedAgainAtOnceWhenAPersonSpeaks) {
+TEST_F(CachedAssessment, IsJudgedAgainAtOnceWhenAPersonSpeaks) {
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
-  ASSERT_TRUE(rests_at(at("2026-07-05T19:00:00Z")));
+  ASSERT_TRUE(holds_at(at("2026-07-05T19:00:00Z")));
   const std::string given = stage_.store.sig("iot")->holds_for;
   Statement ignored;
   ignored.kind = Statement::Kind::ignore;
@@ -49,22 +49,22 @@ TEST_F(RestingSig, IsJudgedAgainAtOnceWhenAPersonSpeaks) {
   EXPECT_NE(stage_.store.sig("iot")->holds_for, given);
 }
 
-TEST_F(RestingSig, IsJudgedAgainWhenTheConfigurationIsAnother) {
+TEST_F(CachedAssessment, IsJudgedAgainWhenTheConfigurationIsAnother) {
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
-  ASSERT_TRUE(rests_at(at("2026-07-05T19:00:00Z")));
+  ASSERT_TRUE(holds_at(at("2026-07-05T19:00:00Z")));
   stage_.reg.policy.silent_after = 3;
   stage_.reg.fingerprint = "another";
   stage_.restart();
   stage_.pass("2026-07-05T19:00:00Z");
-  EXPECT_FALSE(rests_at(at("2026-07-05T19:00:01Z"))) << "its last post that is not doubtful is older than three months";
+  EXPECT_FALSE(holds_at(at("2026-07-05T19:00:01Z"))) << "its last post that is not doubtful is older than three months";
 }
 
-TEST_F(RestingSig, IsJudgedAtLeastOnceAWeek) {
+TEST_F(CachedAssessment, IsJudgedAtLeastOnceAWeek) {
   iot_->add(post("fresh@x", at("2026-07-01T12:00:00Z"), "bob@people.example", "iot1@people.example"),
             at("2026-07-01T12:00:00Z"));
   stage_.passes("2026-07-04T13:00:00Z", "2026-07-05T13:00:00Z");
-  EXPECT_TRUE(rests_at(at("2026-07-11T12:59:59Z")));
-  EXPECT_FALSE(rests_at(at("2026-07-12T13:00:00Z")));
+  EXPECT_TRUE(holds_at(at("2026-07-11T12:59:59Z")));
+  EXPECT_FALSE(holds_at(at("2026-07-12T13:00:00Z")));
 }
 
 }  // namespace

@@ -152,12 +152,12 @@ void CoreSubject::deliver(std::size_t i, Notice& notice, Time clock) {
     return;
   }
   const std::string id = notice.id;
-  if (!ask_again(i, notice, clock)) return;
+  if (!pre_send_checks(i, notice, clock)) return;
   send(i, *notice_called(id), clock);
 }
 
 /// Silent still, and not there yet.
-bool CoreSubject::ask_again(std::size_t i, Notice& notice, Time clock) {
+bool CoreSubject::pre_send_checks(std::size_t i, Notice& notice, Time clock) {
   const std::string id = notice.id;
   if (ends_with_episode(notice) && !measured_again(i, id, clock)) return false;
   Notice& n = *notice_called(id);

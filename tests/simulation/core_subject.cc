@@ -43,7 +43,7 @@ Merged only_that_it_was_made(const ArchiveMemory& before, const ArchiveMemory& a
 
 CoreSubject::CoreSubject(World& world, Oracle& oracle) : world_(world), oracle_(oracle), reg_(register_of(world)) {
   state_.sigs.resize(reg_.sigs.size());
-  societies_.resize(reg_.sigs.size());
+  correspondences_.resize(reg_.sigs.size());
   summarised_.resize(reg_.sigs.size());
   reload();
 }
@@ -58,7 +58,7 @@ void CoreSubject::reload() {
     s.seen.resize(s.archives.size());
     s.invalidated = true;
     summarised_[i].reset();
-    societies_[i].reset();
+    correspondences_[i].reset();
     for (std::size_t a = 0; a < s.archives.size(); ++a) s.archives[a].url = reg_.sigs[i].archives[a].url;
   }
 }
@@ -80,14 +80,14 @@ std::string CoreSubject::clock_fault(Time clock) const {
 }
 
 const Correspondence& CoreSubject::correspondence(std::size_t i) {
-  if (!societies_[i]) {
+  if (!correspondences_[i]) {
     std::vector<const KnownPost*> all;
     for (const auto& posts : state_.sigs[i].posts) {
       for (const KnownPost& p : posts) all.push_back(&p);
     }
-    societies_[i] = std::make_unique<const Correspondence>(all);
+    correspondences_[i] = std::make_unique<const Correspondence>(all);
   }
-  return *societies_[i];
+  return *correspondences_[i];
 }
 
 bool CoreSubject::read(std::size_t i, std::size_t archive, Time clock, std::optional<Time> whole_from) {
@@ -110,7 +110,7 @@ bool CoreSubject::read(std::size_t i, std::size_t archive, Time clock, std::opti
                                  [&](const KnownPost& k) { return k.key == p.key; });
     it == s.posts[archive].end() ? s.posts[archive].push_back(std::move(p)) : void(*it = std::move(p));
   }
-  if (!taken.posts.empty()) summarised_[i].reset(), societies_[i].reset();
+  if (!taken.posts.empty()) summarised_[i].reset(), correspondences_[i].reset();
   return is_good(reading.evidence);
 }
 
@@ -124,7 +124,7 @@ void CoreSubject::read_older(std::size_t i, std::size_t archive, Time clock) {
     Merged taken = merge_older(s.archives[archive], s.posts[archive], reading, true, reg_.policy, clock);
     s.archives[archive] = std::move(taken.memory);
     for (KnownPost& p : taken.posts) s.posts[archive].push_back(std::move(p));
-    summarised_[i].reset(), societies_[i].reset();
+    summarised_[i].reset(), correspondences_[i].reset();
     if (!is_good(reading.evidence)) return;
   }
 }
@@ -156,7 +156,7 @@ std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool de
                                                           Time clock) {
   if (own_changed_) own_ = own_notices(reg_, all_notices(), simulated_seal()), own_changed_ = false;
   const auto& old = summarised_[i];
-  const bool same = old && old->correspondence == societies_[i].get() && old->said == state_.sigs[i].said &&
+  const bool same = old && old->correspondence == correspondences_[i].get() && old->said == state_.sigs[i].said &&
                     old->deep == deep && old->sure_from == sure;
   if (same && old->from <= clock && clock < old->until) return old;
   const MessageStatements statements(state_.statements);
@@ -167,7 +167,7 @@ std::shared_ptr<const Summarised> CoreSubject::summarised(std::size_t i, bool de
   }
   auto fresh = std::make_shared<Summarised>();
   fresh->summary = summarise(posts, rules, sure, clock);
-  fresh->correspondence = societies_[i].get(), fresh->said = state_.sigs[i].said;
+  fresh->correspondence = correspondences_[i].get(), fresh->said = state_.sigs[i].said;
   fresh->deep = deep, fresh->sure_from = sure, fresh->from = clock, fresh->until = Time::max();
   for (const JudgedPost& p : fresh->summary.posts) {
     if (const auto doubted = doubted_from(*p.post, reg_.policy); doubted && *doubted > clock)

@@ -42,7 +42,7 @@ class CoreSubject final : public Subject {
   bool confirm_all(std::size_t i, Time clock);
   void brake(Time clock);
   void deliver(std::size_t i, Notice& notice, Time clock);
-  bool ask_again(std::size_t i, Notice& notice, Time clock);
+  bool pre_send_checks(std::size_t i, Notice& notice, Time clock);
   std::vector<KnownPost> shown_at(std::size_t i, const Notice& notice, Shelf& shelf, Time clock) const;
   bool measured_again(std::size_t i, const std::string& id, Time clock);
   void confirm(Notice& notice, Time clock);
@@ -64,7 +64,7 @@ class CoreSubject final : public Subject {
   SharedLists shared_lists_;
   CoreState state_;
   std::unique_ptr<CoreState> backup_;
-  std::vector<std::unique_ptr<const Correspondence>> societies_;
+  std::vector<std::unique_ptr<const Correspondence>> correspondences_;
   OwnNotices own_;
   std::vector<std::shared_ptr<const Summarised>> summarised_;
   bool own_changed_ = true;

@@ -277,7 +277,7 @@ class Writer {
     if (date == 3) m.date = formatted("%d %b %y %H:%M GMT", m.written), note("old form of Date");
   }
 
-  /// The list's mail until a day that the pulse cannot reach any more (design 2: two weeks).
+  /// The list's mail until a day that the pulse cannot reach any more (two weeks).
   LivingList cut_off() {
     const Time day = kLastRead - kBetweenReads * static_cast<int>(kReads) - apart_.between(Days(15), Days(214));
     CutSubscription cut;

@@ -40,8 +40,8 @@ struct Discovery {
 };
 inline constexpr std::size_t kMostFound = 20'000;
 
-/// A kind of archive: how it is told from others, and how it is read. Each has one file, which ends with `Kind
-/// NAME_kind()`, and one line in kinds.cc.
+/// A kind of archive: how it is told from others, and how it is read. Each is a folder (`web` alone a
+/// file) in which a file ends with `Kind NAME_kind()`, and a line in kinds.cc.
 struct Kind {
   std::string name;
   /// True when the name alone (URL, path, scheme) says that it is this kind.

@@ -10,7 +10,7 @@
 namespace sigwatch {
 
 /// A post is filed by the sender's clock where an archive has no better order. Whoever sent it within so much of the
-/// archive's own clock is found where one looks; more is judged when it appears (design 2, "Which date").
+/// archive's own clock is found where one looks; more is judged when it appears (docs/classification.md, "Which date").
 inline constexpr Seconds kFiledAside = Days(15);
 
 /// The words of a piece of HTML, line for line (`<br>` and line ends), character references decoded; at most `limit`

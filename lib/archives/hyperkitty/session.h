@@ -56,7 +56,7 @@ class Session {
   /// `MOUNT/api/list/LIST/emails/?QUERY`. A list that is gone answers 500 here: then the API is asked whether it
   /// exists.
   boost::asio::awaitable<Shown<Page>> emails(std::string query, std::int64_t max_bytes, std::string etag);
-  /// `email/HASH/`: the post with its body's signs. gone: no such message in the list (the API itself says so).
+  /// `email/HASH/`: the post with its body's markers. gone: no such message in the list (the API itself says so).
   boost::asio::awaitable<Shown<Post>> email(std::string hash);
   /// `MOUNT/list/LIST/feed/`.
   boost::asio::awaitable<Shown<Feed>> feed(std::string etag);

@@ -13,7 +13,7 @@ namespace sigwatch {
 /// How an mbox file is read.
 struct WalkLimits {
   std::int64_t block = 256 * 1024;
-  /// Of one message, so much is kept from its start: the largest header and the part of the body that signs are read
+  /// Of one message, so much is kept from its start: the largest header and the part of the body that markers are read
   /// from. The rest, however long, is passed over.
   std::size_t message = 128 * 1024;
 };

@@ -29,7 +29,7 @@ inline constexpr std::size_t kMostPostsAtOnce = 50'000;
 enum class MboxDialect {
   local,      ///< mboxo/mboxrd/mboxcl as delivery agents and Mailman write it: blank line before, date-like tail,
               ///< header-like next line; and what only looks like a message's beginning (separator.h)
-  pipermail,  ///< Pipermail `.txt`: bodies are not escaped; the two forms of formats.md 2
+  pipermail,  ///< Pipermail `.txt`: bodies are not escaped; two forms of separators (docs/archives.md)
 };
 
 /// Calls `each` for every message of `text` in order. Text before the first separator is skipped when `text` is the

@@ -32,7 +32,7 @@ struct IndexPage {
   std::string why;              ///< of `other`: what was missed
 };
 
-/// Recognises the page at `url`, the list's folder (formats.md 2). Labels are translated, so links alone are read;
+/// Recognises the page at `url`, the list's folder (docs/archives.md). Labels are translated, so links alone are read;
 /// those that lead out of the folder are not volumes. An empty archive must name the list, and hold a link to its
 /// listinfo page or known words.
 IndexPage recognise_index(std::string_view html, std::string_view url);

@@ -13,7 +13,7 @@
 namespace sigwatch {
 
 /// The text in the bytes that a server sent for `.txt` or `.txt.gz`: by magic bytes, not by name, and at most twice,
-/// because servers compress again what is compressed, or send text under `.gz` (formats.md 2). Error: cut short,
+/// because servers compress again what is compressed, or send text under `.gz` (docs/archives.md). Error: cut short,
 /// damaged or too large.
 Result<std::string> unpack(std::string bytes);
 

@@ -40,7 +40,7 @@ std::optional<DateWords> read_date_words(std::string_view text);
 std::optional<Seconds> zone_by_name(std::string_view name);
 
 /// The offset of a numeric zone, `digits` as written after the sign (`0200`, `02:00`, `2`). nullopt when it is beyond
-/// 14 h or has no meaning (`+50579034`, formats.md 1.6).
+/// 14 h or has no meaning (`+50579034`, docs/dates.md).
 std::optional<Seconds> zone_by_digits(bool west, std::string_view digits);
 
 }  // namespace sigwatch

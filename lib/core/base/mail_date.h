@@ -16,7 +16,7 @@ struct MailDate {
 };
 
 /// Reads a `Date:` value: RFC 5322 with obsolete forms, ctime form, two-digit and three-digit years, dots for colons,
-/// missing zone, foreign weekday names, comments (formats.md 1.6). nullopt: it cannot be read, or the year is outside
+/// missing zone, foreign weekday names, comments (docs/dates.md). nullopt: it cannot be read, or the year is outside
 /// 1970..9999.
 std::optional<MailDate> parse_mail_date(std::string_view text);
 

@@ -27,9 +27,9 @@ struct ArchiveView {
   std::string moved_to;                  ///< another root of the same host that moved while this one is still, or empty
 };
 
-/// Whether the archive says nothing of a silent list unless something else moves under its root (design 2, "Pulse").
-/// Not an mbox that the list server itself writes, nor one of which nobody said who writes it and which is alone in its
-/// folder; nor what has no root.
+/// Whether the archive says nothing of a silent list unless something else moves under its root (docs/proof.md,
+/// "Pulse"). Not an mbox that the list server itself writes, nor one of which nobody said who writes it and which is
+/// alone in its folder; nor what has no root.
 bool needs_pulse(const ArchiveView& archive);
 
 /// State and reason of an archive for status and page.

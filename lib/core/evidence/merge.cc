@@ -117,9 +117,9 @@ bool arrived_between(const KnownPost& post, const ArchiveMemory& before, const R
   return reading.complete_from && *before.sure_from <= *reading.complete_from;
 }
 
-/// Of what arrived between two reads (design 2): dated more than 15 days before the earlier one, in the future, or not
-/// at all, it counts at the later read. So does what was taken in with old mail: a list may just as well have let in
-/// what it had kept waiting.
+/// Of what arrived between two reads (docs/classification.md, "Which date"): dated more than 15 days before the earlier
+/// one, in the future, or not at all, it counts at the later read. So does what was taken in with old mail: a list may
+/// just as well have let in what it had kept waiting.
 void judge_appearance(KnownPost& post, const ArchiveMemory& before, bool is_import) {
   const auto date = date_of(post);
   if (!date || is_import || *date < *before.last_good - kClockSkew) post.appeared = post.first_seen;

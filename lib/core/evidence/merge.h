@@ -36,11 +36,11 @@ std::size_t most_kept(const PostsKept& kept, const std::string& url);
 /// its place: unreachable, with what to do.
 Reading bounded(Reading reading, const std::vector<KnownPost>& known, const std::string& url, const PostsKept& kept);
 
-/// Takes a `newest` reading in. Decides what is new and what appeared late (design 2, "Which date"), what vanished, and
-/// carries the series of consecutive good reads: a read that is not good ends it. `known` are the posts of this
-/// archive; `whole_from` is what the query asked for. `seen`: when its new posts were first seen, where our clock is
-/// known to be behind; else `now`. By a clock that is behind, what a person just wrote would lie in the future, and
-/// have no date.
+/// Takes a `newest` reading in. Decides what is new and what appeared late (docs/classification.md, "Which date"), what
+/// vanished, and carries the series of consecutive good reads: a read that is not good ends it. `known` are the posts
+/// of this archive; `whole_from` is what the query asked for. `seen`: when its new posts were first seen, where our
+/// clock is known to be behind; else `now`. By a clock that is behind, what a person just wrote would lie in the
+/// future, and have no date.
 Merged merge_newest(ArchiveMemory memory, const std::vector<KnownPost>& known, const Reading& reading,
                     std::optional<Time> whole_from, Time now, std::optional<Time> seen = std::nullopt);
 

@@ -14,7 +14,7 @@ struct SigMemory {
   std::string verdict;             ///< word of the last pass, for history: written when it changes
   std::string reason;
   std::optional<Time> verdict_since;
-  /// nothing but a new reading, word or configuration changes what is said of it before
+  /// nothing but a new reading, statement or configuration changes what is said of it before
   std::optional<Time> holds_until;
   std::string holds_for;  ///< the configuration, and how much people had said, when that was found
   friend bool operator==(const SigMemory&, const SigMemory&) = default;

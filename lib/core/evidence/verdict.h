@@ -27,7 +27,7 @@ struct Verdict {
   ProofView proof;
 };
 
-/// The first of design 2's table that holds, with the reason.
+/// The first of the table of verdicts (docs/proof.md) that holds, with the reason.
 Verdict judge(const Measurement& m, Time now);
 
 }  // namespace sigwatch

@@ -56,9 +56,9 @@ struct ClockStart {
 std::optional<ClockStart> clock_start(const SigEntry& sig, const EffectiveWatch& effective, const Summary& summary,
                                       const std::vector<Episode>& episodes, const Policy& policy);
 
-/// One step of the ladder (design 3): ends, pauses or resumes the episode, begins one, and makes the notices whose time
-/// has come. Pure; the same input gives the same ids. In rehearsal it makes no notices, and `next` tells what would be
-/// made.
+/// One step of the ladder (docs/ladder.md): ends, pauses or resumes the episode, begins one, and makes the notices
+/// whose time has come. Pure; the same input gives the same ids. In rehearsal it makes no notices, and `next` tells
+/// what would be made.
 LadderOutcome step(const LadderInput& in, Time now);
 
 /// How many months after the request was seen the K-th reminder (1, 2, ...) goes at the earliest.

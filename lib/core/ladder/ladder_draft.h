@@ -33,8 +33,9 @@ struct LadderDraft {
            Time not_before);
   /// A first warning of a SIG that was past the threshold before anybody knew it waits for a person.
   void hold_if_past_at_first_read(Notice& warning) const;
-  /// The net (design 2): a first warning waits once for a person to look, when posts of the window were set aside under
-  /// a person's name, or more were than counted in the months read back. The reason says how many, by which rules.
+  /// The net (docs/ladder.md): a first warning waits once for a person to look, when posts of the window were set aside
+  /// under a person's name, or more were than counted in the months read back. The reason says how many, by which
+  /// rules.
   void hold_if_much_was_set_aside(Notice& warning) const;
   void withdraw(Notice n, const std::string& why);
   void tell(const std::string& kind, const std::string& text);

@@ -5,7 +5,7 @@
 
 #include "core/evidence/summary.h"
 
-/// The net (design 2): before a first warning goes out a person sees what was set aside.
+/// The net (docs/ladder.md): before a first warning goes out a person sees what was set aside.
 namespace sigwatch {
 
 /// Posts of the window that one author wrote and one rule set aside.

@@ -24,7 +24,7 @@ struct OwnNotices {
 };
 OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices, const Seal& seal = {});
 
-/// A post that is a notice of ours (design 2, "Ours means").
+/// A post that is a notice of ours (docs/classification.md, "Ours").
 struct OwnNotice {
   std::string id;
   /// Only we can have made it; or, from before there were tags, it is exactly what was sent and From is ours. What is

@@ -18,9 +18,9 @@ bool is_usable(Time clock, Time first_seen);
 /// and the moment of an import are not among them (import_clocks.h).
 std::vector<Time> usable_clocks(const KnownPost& post);
 
-/// The date that counts for a post (design 2, "Which date"): where all usable clocks lie within 15 days of each other
-/// the sender's (without it the earliest); else the latest of them, because silence needs all clocks to be old.
-/// nullopt: no usable clock at all.
+/// The date that counts for a post (docs/classification.md, "Which date"): where all usable clocks lie within 15 days
+/// of each other the sender's (without it the earliest); else the latest of them, because silence needs all clocks to
+/// be old. nullopt: no usable clock at all.
 std::optional<Time> date_of(const KnownPost& post);
 
 }  // namespace sigwatch

@@ -19,7 +19,7 @@ std::string_view field(const Fields& fields, std::string_view name);
 /// How much of a body a reader must hand to read_markers(): our own notices are far shorter.
 inline constexpr std::size_t kBodyRead = 16 * 1024;
 
-/// Reads the signs from a message's header (what the archive keeps of it) and the first kBodyRead bytes of its body.
+/// Reads the markers from a message's header (what the archive keeps of it) and the first kBodyRead bytes of its body.
 /// Never fails: what is not there is not seen. RFC 3834 (Auto-Submitted), RFC 3464 (multipart/report), null
 /// Return-Path, X-Autoreply and the like; with one of them X-Auto-Response-Suppress. `Precedence` says nothing (lists
 /// set it on every post) but `auto_reply`. The body is read as it stands: a caller that has it in base64 or

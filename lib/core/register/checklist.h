@@ -23,8 +23,8 @@ struct ChecklistItem {
 /// anew. `decisions` are those of this SIG, all of them, oldest first.
 std::optional<Decision> closing_decision(const std::vector<Decision>& decisions);
 
-/// What is done and what is still to be done after that decision (design 3, "disband"). Empty when no decision that
-/// stands closed the SIG: a revoke or a reopen removes it, and a later disband begins a new one.
+/// What is done and what is still to be done after that decision (docs/ladder.md, "Decisions"). Empty when no decision
+/// that stands closed the SIG: a revoke or a reopen removes it, and a later disband begins a new one.
 std::vector<ChecklistItem> checklist(const std::vector<Decision>& decisions, const std::vector<Statement>& statements);
 
 /// Statement::about of a tick: `iot.3.charter`, where 3 is the number of the decision.

@@ -78,7 +78,8 @@ struct Backtest {
 /// one that the net holds (LadderDraft). A post counts from its arrival; a doubtful post pauses the ladder until the
 /// rules no longer doubt it (past.h) or another post ends the episode: nobody vouches, ignores or decides. Brake, fuse
 /// and `gap` take no part. A last post that says that the list moved or closed stops the ladder, as it does in the
-/// service. Time: that of some Societies (Past::at()) a silence; 10,000 posts under four policies take a few seconds.
+/// service. Time: that of some Correspondence objects (Past::at()) a silence; 10,000 posts under four policies take a
+/// few seconds.
 Backtest backtest(const Past& past, const Register& reg, const SigEntry& sig, const Policy& policy,
                   std::optional<Time> from);
 

@@ -64,8 +64,8 @@ struct DigestFacts {
   std::size_t count = 0;  ///< of those
 };
 
-/// What a digest says (design 3 and 8): what waits and for whom, what changed since the last one, standing SIGs that
-/// have been silent for `standing.report_after`, and `digest.well` when nothing waits for anybody.
+/// What a digest says (docs/ladder.md, "Digests"): what waits and for whom, what changed since the last one, standing
+/// SIGs that have been silent for `standing.report_after`, and `digest.well` when nothing waits for anybody.
 NoticeValues digest_values(const DigestFacts& facts);
 
 }  // namespace sigwatch

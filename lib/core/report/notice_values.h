@@ -14,7 +14,7 @@
 namespace sigwatch {
 
 /// What the texts of a notice may name, by the documented names (docs/templates.md). Every value was cleaned to one
-/// line, but for blocks that are made here line by line. These are the very values that the rule used: promise 8.
+/// line, but for blocks that are made here line by line. These are the very values that the rule used.
 using NoticeValues = std::map<std::string, std::string>;
 
 /// What every text may name: organisation, Council, operators, page, and the notice itself.

@@ -70,7 +70,7 @@ struct PageFacts {
 /// True for an archive that not everybody can open: a mailbox, a command, a file.
 bool is_private(const ArchiveEntry& archive);
 
-/// The facts as readers may have them (design 4). Unless `authors`: no name or subject of a post, no word of an
+/// The facts as readers may have them (docs/status.md). Unless `authors`: no name or subject of a post, no word of an
 /// operator. Of private archives, always: dates and counts only. All of the page is made from the result, so that
 /// nothing else can slip through.
 PageFacts for_readers(PageFacts facts);

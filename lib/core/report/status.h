@@ -27,7 +27,7 @@ struct ArchiveStatus {
   std::optional<Time> last_good;
 };
 
-/// One SIG as `status --json` and the page show it (design 4). Names do not change once released.
+/// One SIG as `status --json` and the page show it (docs/status.md). Names do not change once released.
 struct SigStatus {
   std::string id, name, list;
   Watch watch = Watch::on;

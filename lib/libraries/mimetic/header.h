@@ -20,13 +20,13 @@ Result<Fields> parse_header(std::string_view block);
 std::string decode_text(std::string_view value);
 
 /// The first mailbox of a From value: decoded name, lower-case address. Knows Pipermail's `addr at host (Name)` and
-/// `Jane via List <list@host>`; obfuscated ` at ` (and the other languages' of formats.md 2) becomes `@`.
+/// `Jane via List <list@host>`; obfuscated ` at ` (and the other languages') becomes `@`.
 Author parse_author(std::string_view from);
 
 /// Message-IDs in an In-Reply-To or References value, without <>, in order.
 std::vector<std::string> parse_message_ids(std::string_view value);
 
-/// A Post from its header fields and the start of its body: Date, From, Subject, ids and signs. locator, archive_date
+/// A Post from its header fields and the start of its body: Date, From, Subject, ids and markers. locator, archive_date
 /// and url are the caller's.
 Post make_post(const Fields& fields, std::string_view body_start);
 

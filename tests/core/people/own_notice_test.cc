@@ -7,7 +7,7 @@
 #include "core/judged.h"
 #include "core/people/classify.h"
 
-/// Nobody who may post to a list can make a notice of ours seen, withdrawn or answered (promise 9).
+/// Nobody who may post to a list can make a notice of ours seen, withdrawn or answered.
 namespace sigwatch {
 namespace {
 

@@ -9,7 +9,7 @@ namespace {
 
 using made::at;
 
-TEST(a_habit, is_regular_by_subject_and_by_clock_or_without_a_name) {
+TEST(a_posting_pattern, is_regular_by_subject_and_by_clock_or_without_a_name) {
   const struct {
     const char* what;
     int count;
@@ -33,7 +33,7 @@ TEST(a_habit, is_regular_by_subject_and_by_clock_or_without_a_name) {
   }
 }
 
-TEST(a_habit, of_other_subjects_is_none) {
+TEST(a_posting_pattern, of_other_subjects_is_none) {
   PostingPattern pattern;
   for (const char* subject : {"Agenda", "Minutes of Monday", "Sensors", "Who comes?", "A draft", "Thanks"}) {
     static int day = 0;
@@ -42,7 +42,7 @@ TEST(a_habit, of_other_subjects_is_none) {
   EXPECT_EQ(pattern.regularity(false), "");
 }
 
-TEST(a_habit, says_what_it_saw) {
+TEST(a_posting_pattern, says_what_it_saw) {
   PostingPattern pattern;
   for (int n = 0; n < 6; ++n) pattern.add("Build #" + std::to_string(n), at("2026-01-01T03:00:00Z") + Days(n));
   EXPECT_EQ(pattern.regularity(true),
