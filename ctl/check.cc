@@ -132,6 +132,7 @@ void advise_list(const Register& reg, const SharedLists& shared, const SigEntry&
 int check_configuration(Session& session) {
   const Register& reg = session.reg();
   std::cout << reg.file << ": good, " << plural(static_cast<long>(reg.sigs.size()), "SIG") << "\n";
+  for (const std::string& note : reg.notes) std::cout << note << "\n";
   const SharedLists shared(reg);
   for (const SigEntry& sig : reg.sigs) advise_list(reg, shared, sig);
   if (reg.council.notify.empty())

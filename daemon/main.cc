@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   LoadedRegister loaded = load_to_serve(options->config);
   for (const std::string& line : loaded.problems) std::cerr << line << "\n";
   if (!loaded.value) return kConfig;
+  for (const std::string& line : loaded.value->notes) std::cerr << line << "\n";
   if (options->check_config) {
     std::cout << options->config << ": good, " << loaded.value->sigs.size() << " SIGs\n";
     return 0;

@@ -45,6 +45,7 @@ Register reload(const Options& options, const Register& old) {
     log(LogLevel::error, "state: cannot change while the service runs: restart it; the old configuration stays");
     return old;
   }
+  for (const std::string& line : loaded.value->notes) log(LogLevel::warning, line);
   say("configuration reloaded");
   return std::move(*loaded.value);
 }

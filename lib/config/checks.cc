@@ -87,16 +87,12 @@ void check_policy(Context& context, const Node& root, const Policy& policy) {
   }
 }
 
-/// A poll that comes too seldom would make every list unreachable, or stop all sending.
+/// A poll that comes too seldom would make every list unreachable.
 void check_rhythm(Context& context, const Node& root, const Register& reg) {
-  const auto check = [&](Seconds bound, std::string_view key) {
-    if (reg.poll.every < bound) return;
-    context.complain(place_of(root, {"poll", "every"}),
-                     "`every`: not shorter than `" + std::string(key) + "` of `policy` (" + spell(bound) + ")",
-                     "poll more often, or raise `" + std::string(key) + "`");
-  };
-  check(reg.policy.unreachable_after, "unreachable_after");
-  check(reg.policy.gap, "gap");
+  if (reg.poll.every < reg.policy.unreachable_after) return;
+  context.complain(place_of(root, {"poll", "every"}),
+                   "`every`: an archive is unreachable without a good read for " + spell(reg.policy.unreachable_after),
+                   "poll more often than that");
 }
 
 void check_canaries(Context& context, const Node& root) {

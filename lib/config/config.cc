@@ -76,6 +76,7 @@ ConfigResult load_config(const std::string& path) {
   reg.file = path;
   reg.state = kState;
   read_register(context, reg);
+  reg.notes = context.notes();
   if (context.clean()) return {std::move(reg), {}};
   return {std::nullopt, context.problems()};
 }

@@ -44,6 +44,10 @@ void Context::complain(Place place, std::string cause, std::string remedy) {
   problems_.emplace_back(place, ConfigProblem{at(place), std::move(cause), std::move(remedy)});
 }
 
+void Context::note(Place place, const std::string& text) {
+  if (notes_.size() < kMostProblems) notes_.push_back(at(place) + ": " + text);
+}
+
 std::string Context::at(Place place) const {
   return place.line == 0 ? file_ : file_ + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }

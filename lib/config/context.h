@@ -33,6 +33,9 @@ class Context {
   /// reader.
   void complain(Place place, std::string cause, std::string remedy);
 
+  /// Notes what a person should know of a file that can be used all the same.
+  void note(Place place, const std::string& text);
+
   /// `file:line:column`, or the file alone.
   std::string at(Place place) const;
 
@@ -45,11 +48,13 @@ class Context {
 
   /// In the order of the file.
   std::vector<ConfigProblem> problems() const;
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   std::string file_;
   std::filesystem::path base_;
   std::vector<std::pair<Place, ConfigProblem>> problems_;
+  std::vector<std::string> notes_;
 };
 
 /// The name of `known` that was probably meant by `word`, by edit distance, or empty.

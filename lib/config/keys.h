@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/context.h"
 #include "config/tree.h"
 #include "config/values.h"
 
@@ -23,6 +24,7 @@ struct Key {
   std::function<void(Context&, const Node&, T&)> read;
   std::vector<std::string> below = {};  ///< keys of the section that it opens, with dots
   bool required = false;
+  bool retired = false;  ///< read by earlier versions: passed over, with a note
 };
 
 template <class T>
@@ -31,6 +33,17 @@ using Keys = std::vector<Key<T>>;
 template <class T>
 Key<T> required(Key<T> key) {
   key.required = true;
+  return key;
+}
+
+/// A key that nobody had a reason to set: what stands there is passed over, and a note says what holds.
+template <class T>
+Key<T> retired(std::string name, std::string holds) {
+  auto reader = [name, holds](Context& context, const Node& node, T&) {
+    context.note(node.place, "`" + name + "` is not read any more: it is always " + holds + "; take the line out");
+  };
+  Key<T> key{std::move(name), {}, std::move(reader)};
+  key.retired = true;
   return key;
 }
 

@@ -27,14 +27,6 @@ const Keys<Proof>& proof_keys() {
   return keys;
 }
 
-const Keys<Policy>& fuse_keys() {
-  static const Keys<Policy> keys = {
-      lasting("list", "14 days", &Policy::fuse_list, Days(1), Days(366)),
-      value("day", "20", &Policy::fuse_day, NumberIn{1, 1000}),
-  };
-  return keys;
-}
-
 }  // namespace
 
 // The ranges keep the promises: no file can make the daemon warn without proof, at once, or for ever.
@@ -42,7 +34,6 @@ const Keys<Policy>& policy_keys() {
   static const Keys<Policy> keys = {
       months("silent_after", "6 months", &Policy::silent_after, {1, 120}),
       value("counts", "list", &Policy::counts_any, parse_counts),
-      lasting("unreachable_after", "3 days", &Policy::unreachable_after, 1h, Days(90)),
       lasting("pulse", "14 days", &Policy::pulse, Days(1), Days(90)),
       section("proof", &Policy::proof, proof_keys()),
       lasting("warn_again_after", "15 days", &Policy::warn_again_after, Days(1), Days(366)),
@@ -51,18 +42,19 @@ const Keys<Policy>& policy_keys() {
       values("remind_after", "[1 month, 2 months, 3 months]", &Policy::remind_after, MonthsIn{1, 60}),
       months("remind_every", "3 months", &Policy::remind_every, {1, 60}),
       months("lapse_after", "12 months", &Policy::lapse_after, {1, 60}),
-      lasting("decided_after", "15 minutes", &Policy::decided_after, 1min, Days(7)),
       lasting("unseen_after", "72 hours", &Policy::unseen_after, 1h, Days(30)),
       value("brake", "2", &Policy::brake, NumberIn{0, 1000}),
-      lasting("brake_over", "7 days", &Policy::brake_over, Days(1), Days(90)),
-      lasting("gap", "14 days", &Policy::gap, Days(1), Days(90)),
-      group("fuse", fuse_keys()),
-      value("crosspost_limit", "5", &Policy::crosspost_limit, NumberIn{1, 1000}),
-      lasting("attest_valid", "30 days", &Policy::attest_valid, Days(1), Days(366)),
-      lasting("own_notice_pulse", "60 days", &Policy::own_notice_pulse, Days(1), Days(366)),
-      lasting("doubt_pause", "7 days", &Policy::doubt_pause, Days(1), Days(366)),
       months("backfill", "24 months", &Policy::backfill, {1, 240}),
-      lasting("unproven_report_after", "14 days", &Policy::unproven_report_after, 1h, Days(366)),
+      retired<Policy>("unreachable_after", "3 days"),
+      retired<Policy>("decided_after", "15 minutes"),
+      retired<Policy>("brake_over", "7 days"),
+      retired<Policy>("gap", "14 days"),
+      retired<Policy>("fuse", "one warning a list in 14 days, and 20 notices a day"),
+      retired<Policy>("crosspost_limit", "5"),
+      retired<Policy>("attest_valid", "30 days"),
+      retired<Policy>("own_notice_pulse", "60 days"),
+      retired<Policy>("doubt_pause", "7 days"),
+      retired<Policy>("unproven_report_after", "14 days"),
   };
   return keys;
 }

@@ -32,6 +32,7 @@ template <class T>
 std::vector<std::string> names_of(const Keys<T>& keys) {
   std::vector<std::string> names;
   for (const auto& key : keys) {
+    if (key.retired) continue;
     names.push_back(key.name);
     for (const auto& below : key.below) names.push_back(key.name + "." + below);
   }
@@ -54,7 +55,9 @@ bool read_section(Context& context, const Node& node, std::string_view section, 
       continue;
     }
     std::vector<std::string> known;
-    for (const auto& key : keys) known.push_back(key.name);
+    for (const auto& key : keys) {
+      if (!key.retired) known.push_back(key.name);
+    }
     refuse_key(context, entry, section, known);
   }
   for (const auto& key : keys) {

@@ -184,8 +184,9 @@ struct PollSettings {
 
 /// The whole configuration, checked. A value: reload makes a new one.
 struct Register {
-  std::string file;         ///< the path it was read from
-  std::string fingerprint;  ///< differs when the file or the program does
+  std::string file;                ///< the path it was read from
+  std::string fingerprint;         ///< differs when the file or the program does
+  std::vector<std::string> notes;  ///< a line each: what a person should know of the file, which is good all the same
   Organisation organisation;
   Council council;
   std::vector<std::string> operators;
