@@ -249,8 +249,7 @@ constexpr std::array kTable = {
          "all, or taken in "
          "with old mail (an import)"},
         late},
-    Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more archives than `policy.crosspost_limit`"},
-        many_lists},
+    Row{{"posted to many lists", kDoubtful, "its Message-ID stands in more than five archives"}, many_lists},
     Row{{"bears the form of our notices", kDoubtful,
          "its Message-ID or a token line has the form of ours, with a tag that is wrong or none, and names nothing "
          "that we sent"},
