@@ -11,11 +11,6 @@ namespace {
 /// On this machine: what can stop there is a subscription, not an archiver.
 bool is_local(const ArchiveView& a) { return a.root.starts_with('/'); }
 
-/// Nobody said who writes it, and no neighbour could tell that its subscription was cut.
-bool lone_mbox(const ArchiveView& a) {
-  return a.entry.kind == "mbox" && a.alone && a.entry.written_by == WrittenBy::unsaid;
-}
-
 /// The latest of the archives' moments; nullopt when a live one has none.
 std::optional<Time> latest(const std::vector<ArchiveView>& archives, std::optional<Time> ArchiveMemory::*from) {
   std::optional<Time> found;
@@ -49,6 +44,10 @@ std::string_view to_string(ArchiveState state) {
   return "";
 }
 
+bool is_lone_mbox(const ArchiveView& a) {
+  return a.entry.kind == "mbox" && a.alone && a.entry.written_by == WrittenBy::unsaid;
+}
+
 bool is_live(const ArchiveView& a) { return !a.entry.frozen; }
 
 bool any_live(const std::vector<ArchiveView>& archives) {
@@ -63,7 +62,7 @@ std::string why_not_read(const ArchiveView& a) {
 }
 
 bool needs_pulse(const ArchiveView& a) {
-  return !a.root.empty() && a.entry.written_by != WrittenBy::server && !lone_mbox(a);
+  return !a.root.empty() && a.entry.written_by != WrittenBy::server && !is_lone_mbox(a);
 }
 
 bool has_pulse(const ArchiveView& a, const Policy& policy, Time now) {

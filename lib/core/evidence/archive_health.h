@@ -39,6 +39,9 @@ struct ArchiveHealth {
 };
 ArchiveHealth health(const ArchiveView& archive, const Policy& policy, Time now);
 
+/// Nobody said who writes it, and no neighbour could tell that its subscription was cut.
+bool is_lone_mbox(const ArchiveView& archive);
+
 /// It still takes in posts: one that is marked frozen proves nothing.
 bool is_live(const ArchiveView& archive);
 bool any_live(const std::vector<ArchiveView>& archives);

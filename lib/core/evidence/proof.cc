@@ -125,7 +125,7 @@ ProofLine line_unread(const Measurement& m) {
 ProofLine line_pulse(const Measurement& m, Time now) {
   ProofLine line{"the archive's root takes in posts of other lists", true, ""};
   for (const ArchiveView& a : m.archives) {
-    if (is_live(a) && lone_mbox(a) && line.saw.empty())
+    if (is_live(a) && is_lone_mbox(a) && line.saw.empty())
       line.saw = a.entry.url +
                  " is taken for the list server's own; if a subscription fills it, say so: written_by: subscription";
     if (!is_live(a) || has_pulse(a, m.reg.policy, now)) continue;
