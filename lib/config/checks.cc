@@ -90,9 +90,10 @@ void check_policy(Context& context, const Node& root, const Policy& policy) {
 /// A poll that comes too seldom would make every list unreachable.
 void check_rhythm(Context& context, const Node& root, const Register& reg) {
   if (reg.poll.every < reg.policy.unreachable_after) return;
-  context.complain(place_of(root, {"poll", "every"}),
-                   "`every`: an archive is unreachable without a good read for " + spell(reg.policy.unreachable_after),
-                   "poll more often than that");
+  context.complain(
+      place_of(root, {"poll", "every"}),
+      "`every`: not shorter than `unreachable_after` of `policy` (" + spell(reg.policy.unreachable_after) + ")",
+      "poll more often, or raise `unreachable_after`");
 }
 
 void check_canaries(Context& context, const Node& root) {

@@ -34,6 +34,7 @@ const Keys<Policy>& policy_keys() {
   static const Keys<Policy> keys = {
       months("silent_after", "6 months", &Policy::silent_after, {1, 120}),
       value("counts", "list", &Policy::counts_any, parse_counts),
+      lasting("unreachable_after", "3 days", &Policy::unreachable_after, 1h, Days(90)),
       lasting("pulse", "14 days", &Policy::pulse, Days(1), Days(90)),
       section("proof", &Policy::proof, proof_keys()),
       lasting("warn_again_after", "15 days", &Policy::warn_again_after, Days(1), Days(366)),
@@ -45,7 +46,6 @@ const Keys<Policy>& policy_keys() {
       lasting("unseen_after", "72 hours", &Policy::unseen_after, 1h, Days(30)),
       value("brake", "2", &Policy::brake, NumberIn{0, 1000}),
       months("backfill", "24 months", &Policy::backfill, {1, 240}),
-      retired<Policy>("unreachable_after", "3 days"),
       retired<Policy>("decided_after", "15 minutes"),
       retired<Policy>("brake_over", "7 days"),
       retired<Policy>("gap", "14 days"),

@@ -98,6 +98,12 @@ TEST(Config, PassesOverWhatEarlierVersionsReadAndSaysSo) {
   EXPECT_THAT(loaded(config_with({})).notes, testing::IsEmpty());
 }
 
+TEST(Config, MayPollAsSeldomAsItSaysThatAnArchiveIsInReach) {
+  const auto reg = loaded(config_with({{7, "poll: {every: 5 days}"}, {8, "policy: {unreachable_after: 10 days}"}}));
+  EXPECT_EQ(reg.policy.unreachable_after, Days(10));
+  EXPECT_THAT(reg.notes, testing::IsEmpty());
+}
+
 TEST(Config, HoldsWhatTheFileSays) {
   const auto reg = loaded(config_with({
       {2,

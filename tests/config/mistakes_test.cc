@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(InThePolicy, AMistake, testing::Values(
     Mistake{"LessReadThanJudged", {{7, "policy: {silent_after: 25 months}"}},
             "sigwatch.yaml:7:9: `backfill`: shorter than `silent_after`; raise it to `silent_after` or more\n"},
     Mistake{"PollsTooSeldom", {{7, "poll: {every: 4 days}"}},
-            "sigwatch.yaml:7:15: `every`: an archive is unreachable without a good read for 3 days; poll more often than that\n"},
+            "sigwatch.yaml:7:15: `every`: not shorter than `unreachable_after` of `policy` (3 days); poll more often, or raise `unreachable_after`\n"},
     Mistake{"DigestsByTheWeek",
             {{7, "digest: {operators: weekly}"}},
             "sigwatch.yaml:7:21: `operators`: `weekly` is none of `monthly`, `quarterly`, `yearly` and `none`; write `operators: "
