@@ -160,7 +160,7 @@ SmtpEnd SmtpConversation::perform() {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &end.reply);
   end.words = without_secret(replies_.words(end.reply), password_);
   if (end.reply < 200 || end.reply > 599) end.reply = 0;
-  end.all_given = all_given();
+  end.all_given = given();
   end.stopped = stopped_;
   end.server = settings_.via;
   end.user = settings_.user;

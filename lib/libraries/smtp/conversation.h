@@ -29,7 +29,7 @@ class SmtpConversation {
   Receipt probe(const Envelope& envelope);
 
   /// The whole mail was handed over for sending: the final dot may have been sent.
-  bool all_given() const { return !message_.empty() && given_ == message_.size(); }
+  bool given() const { return !message_.empty() && given_ == message_.size(); }
 
  private:
   using Clock = std::chrono::steady_clock;
