@@ -26,10 +26,10 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 /// The turns of all mail streams of one loop.
-class MailTurns : public asio::execution_context::service {
+class MailPermits : public asio::execution_context::service {
  public:
   static inline asio::execution_context::id id;  // NOLINT(readability-identifier-naming): Asio's name
-  explicit MailTurns(asio::execution_context& context) : asio::execution_context::service(context) {}
+  explicit MailPermits(asio::execution_context& context) : asio::execution_context::service(context) {}
   HostPermits& at(asio::io_context& io, int at_once) {
     if (!permits_) permits_.emplace(io, at_once);
     return *permits_;
@@ -72,7 +72,7 @@ class MailStream::Impl {
   std::string greeting_;
   bool strange_ = false;  // no IMAP server greets so
   std::array<char, CURL_ERROR_SIZE> error_{};
-  std::optional<HostPermits::Permit> turn_;
+  std::optional<HostPermits::Permit> permit_;
   asio::steady_timer wake_;
   asio::steady_timer::time_point until_{};
   bool ready_ = false;
@@ -124,10 +124,10 @@ std::size_t MailStream::Impl::on_line(char* line, std::size_t one, std::size_t s
 
 asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
   const std::string host = server_.address;
-  HostPermits& permits = asio::use_service<MailTurns>(io_).at(io_, server_.at_once);
+  HostPermits& permits = asio::use_service<MailPermits>(io_).at(io_, server_.at_once);
   auto permit = co_await permits.take(host);
   if (!permit) co_return MailFault{MailFault::Kind::unreachable, server_.address + ": the reading was called off"};
-  turn_.emplace(std::move(*permit));
+  permit_.emplace(std::move(*permit));
   until_ = asio::steady_timer::clock_type::now() + server_.deadline;
   set_up();
   CURL* const easy = easy_.get();
