@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
 
 #include "core/base/text.h"
 #include "libraries/curl/run.h"
@@ -62,6 +66,14 @@ std::string to_string(Shows shows) {
       return "too large";
   }
   return {};
+}
+
+Cells in_order(std::initializer_list<Cell> cells) {
+  if (cells.size() != std::size(kAllShows)) throw std::invalid_argument("a row has a cell for each column");
+  Cells row;
+  std::transform(std::begin(kAllShows), std::end(kAllShows), cells.begin(), std::inserter(row, row.end()),
+                 [](Shows shows, const Cell& cell) { return std::pair(shows, cell); });
+  return row;
 }
 
 std::vector<Row>& rows() {

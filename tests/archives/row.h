@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,12 +32,17 @@ inline constexpr Shows kAllShows[] = {Shows::newest,       Shows::page_back,    
                                       Shows::error_page,   Shows::truncated,    Shows::too_large};
 std::string to_string(Shows shows);
 
-/// A kind's row. A cell plays its case with gtest expectations and returns what was seen in a few words: `2026-05-22, 2
-/// requests`.
+/// A cell plays its case with gtest expectations and returns what was seen in a few words: `2026-05-22, 2 requests`.
+using Cell = std::function<std::string()>;
+using Cells = std::map<Shows, Cell>;
+/// The cells of a row in the order of kAllShows.
+Cells in_order(std::initializer_list<Cell> cells);
+
+/// A kind's row.
 struct Row {
   std::string kind;
   std::string against;  ///< `public-inbox 1.9.0`, `nginx, trees of the corpus`, `pages of the corpus`, `made pages`
-  std::map<Shows, std::function<std::string()>> cells;
+  Cells cells;
 };
 
 /// All rows of this program; a kind's test file adds its own: `const bool added = add_row({...});`

@@ -146,17 +146,9 @@ string too_large() {
   return "unreachable; more than 1000 items: unrecognised";
 }
 
-const bool added = add_row({"feed",
-                            "made feeds, a feed of the corpus",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown},
-                             {Shows::private_list, private_list},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added =
+    add_row({"feed", "made feeds, a feed of the corpus",
+             in_order({newest, page_back, empty, unknown, private_list, moved, error_page, truncated, too_large})});
 
 class MadeFeed : public MadeList {
  public:

@@ -174,17 +174,9 @@ string too_large() {
   return "unreachable";
 }
 
-const bool added = add_row({"hypermail",
-                            "made pages of Hypermail 2.3, pages of the corpus",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown},
-                             {Shows::private_list, private_list},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added =
+    add_row({"hypermail", "made pages of Hypermail 2.3, pages of the corpus",
+             in_order({newest, page_back, empty, unknown, private_list, moved, error_page, truncated, too_large})});
 
 /// One index, without periods; 0007.html is the eighth post.
 class MadeHypermail : public MadeList {

@@ -172,17 +172,9 @@ string too_large() {
   return "unreachable";
 }
 
-const bool added = add_row({"ietf",
-                            "made pages of the IETF mail archive",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown},
-                             {Shows::private_list, unknown},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added =
+    add_row({"ietf", "made pages of the IETF mail archive",
+             in_order({newest, page_back, empty, unknown, unknown, moved, error_page, truncated, too_large})});
 
 class MadeMailArchive : public MadeList {
  public:

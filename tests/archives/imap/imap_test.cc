@@ -223,17 +223,9 @@ std::string shows_too_large() {
   return expect_bad(at(server.url("x")), Evidence::Kind::unreachable, "larger than any honest one");
 }
 
-const bool kAdded = add_row({"imap",
-                             "Dovecot, and scripted servers",
-                             {{Shows::newest, shows_newest},
-                              {Shows::page_back, shows_page_back},
-                              {Shows::empty, shows_empty},
-                              {Shows::unknown_list, shows_unknown},
-                              {Shows::private_list, shows_private},
-                              {Shows::moved, shows_moved},
-                              {Shows::error_page, shows_error_page},
-                              {Shows::truncated, shows_truncated},
-                              {Shows::too_large, shows_too_large}}});
+const bool kAdded = add_row({"imap", "Dovecot, and scripted servers",
+                             in_order({shows_newest, shows_page_back, shows_empty, shows_unknown, shows_private,
+                                       shows_moved, shows_error_page, shows_truncated, shows_too_large})});
 
 /// A folder of Dovecot's.
 class MadeFolder : public MadeList {

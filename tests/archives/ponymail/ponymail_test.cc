@@ -202,17 +202,9 @@ string too_large() {
   return "unreachable: " + reading.evidence.reason.substr(0, 60);
 }
 
-const bool added = add_row({"ponymail",
-                            "a made Foal server",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown},
-                             {Shows::private_list, private_list},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added =
+    add_row({"ponymail", "a made Foal server",
+             in_order({newest, page_back, empty, unknown, private_list, moved, error_page, truncated, too_large})});
 
 class MadeFoal : public MadeList {
  public:

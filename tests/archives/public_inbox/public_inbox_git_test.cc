@@ -256,17 +256,9 @@ string too_large() {
   return "that post is unreadable, the others are read";
 }
 
-const bool added = add_row({"public-inbox-git",
-                            "repository of the corpus; made repositories",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown_list},
-                             {Shows::private_list, private_list},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added = add_row(
+    {"public-inbox-git", "repository of the corpus; made repositories",
+     in_order({newest, page_back, empty, unknown_list, private_list, moved, error_page, truncated, too_large})});
 
 class MadeClone : public MadeList {
  public:

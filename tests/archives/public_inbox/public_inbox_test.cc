@@ -217,17 +217,9 @@ string too_large() {
   return refused(read_made(inbox), Evidence::Kind::unreachable);
 }
 
-const bool added = add_row({"public-inbox",
-                            "public-inbox 1.9.0; made answers",
-                            {{Shows::newest, newest},
-                             {Shows::page_back, page_back},
-                             {Shows::empty, empty},
-                             {Shows::unknown_list, unknown_list},
-                             {Shows::private_list, private_list},
-                             {Shows::moved, moved},
-                             {Shows::error_page, error_page},
-                             {Shows::truncated, truncated},
-                             {Shows::too_large, too_large}}});
+const bool added = add_row(
+    {"public-inbox", "public-inbox 1.9.0; made answers",
+     in_order({newest, page_back, empty, unknown_list, private_list, moved, error_page, truncated, too_large})});
 
 /// An inbox with what it was given, 25 entries a page.
 class MadePages : public MadeList {
