@@ -8,6 +8,7 @@
 #include "app/site.h"
 #include "archives/kinds.h"
 #include "core/base/text.h"
+#include "core/evidence/sighting.h"
 #include "ctl/coroutine.h"
 #include "libraries/curl/http.h"
 #include "libraries/soci/sqlite_store.h"
@@ -75,16 +76,11 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
   const Reading again = run_to_end(io, archive.newest(query));
   std::cout << "; a poll " << cost_of(again.cost)
             << (again.evidence.kind == Evidence::Kind::unchanged ? " (unchanged)" : "") << "\n";
-  NoticeQuery notice;
-  notice.now = notice.sent = now;
-  notice.message_id = "sigwatch.check@invalid";
-  notice.token = "check";
-  const Sighting sighting = run_to_end(io, archive.find(notice));
   std::cout << "  our notices "
-            << (sighting.kind == Sighting::Kind::absent || sighting.kind == Sighting::Kind::seen ? "can be seen here"
-                : sighting.kind == Sighting::Kind::unknown
-                    ? "could not be looked for now: " + sighting.reason
-                    : "cannot be seen here: " + sighting.reason + "; a person attests them")
+            << (always_shows_notices(first.kind.empty() ? entry.kind : first.kind)
+                    ? "can be seen here"
+                    : "may not be seen here: a feed shows no Message-ID and not always the whole text; a person looks "
+                      "in the list's archive and attests them")
             << "\n";
   return true;
 }

@@ -38,13 +38,18 @@ class Web final : public Archive {
     co_return told(std::move(reading), there);
   }
 
-  asio::awaitable<Sighting> find(NoticeQuery query) override {
+  asio::awaitable<Reading> look_up(std::string message_id) override {
     const std::string kind = kind_;
     const WhatIsThere there = co_await find_out(kind);
-    if (!inner_) co_return Sighting{Sighting::Kind::unknown, {}, there.evidence.reason, there.cost};
-    Sighting sighting = co_await inner_->find(query);
-    add_cost(sighting.cost, there.cost);
-    co_return sighting;
+    if (!inner_) co_return not_known(there);
+    Reading reading = co_await inner_->look_up(message_id);
+    co_return told(std::move(reading), there);
+  }
+
+  asio::awaitable<std::string> permalink(Post post) override {
+    if (!inner_) co_return post.url;
+    std::string url = co_await inner_->permalink(post);
+    co_return url;
   }
 
  private:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -32,29 +31,22 @@ struct OlderQuery {
   int requests = 4;       ///< stop after about so many requests; at least one part is read
 };
 
-/// How to know a notice of ours in an archive: by Message-ID or by token line, where `holds` says so, too.
-struct NoticeQuery {
-  Time now;
-  bool pretend = false;
-  std::string message_id;  ///< without <>
-  std::string token;       ///< the sealed id in the token line
-  Time sent;  ///< when the first attempt began; older posts need not be read (a day of slack is the archive's business)
-  std::function<bool(const Post&)> holds{};  ///< what else must be true of the post; unset: nothing
-};
-
-inline bool is_it(const NoticeQuery& query, const Post& post) {
-  const bool named = (!query.message_id.empty() && post.message_id == query.message_id) ||
-                     (!query.token.empty() && post.markers.token == query.token);
-  return named && (!query.holds || query.holds(post));
-}
-
 /// Where a list's posts can be read: one kind at one URL or path. Never throws for what the other side does; a failure
 /// is Evidence. Lives as long as the configuration that named it; calls on one object never overlap.
 struct Archive {
   virtual ~Archive() = default;
   virtual boost::asio::awaitable<Reading> newest(NewestQuery query) = 0;
   virtual boost::asio::awaitable<Reading> older(OlderQuery query) = 0;
-  virtual boost::asio::awaitable<Sighting> find(NoticeQuery query) = 0;
+
+  /// Asks for the one message with this Message-ID (without <>): a reading of it alone, or of no post where the archive
+  /// answers that it has none. Not good where it cannot be asked so, or gave no answer: what a whole reading shows
+  /// tells.
+  virtual boost::asio::awaitable<Reading> look_up(std::string message_id);
+  /// Where people read a post that a reading showed, where that takes a request to know; else its url.
+  virtual boost::asio::awaitable<std::string> permalink(Post post);
 };
+
+inline boost::asio::awaitable<Reading> Archive::look_up(std::string /*message_id*/) { co_return Reading{}; }
+inline boost::asio::awaitable<std::string> Archive::permalink(Post post) { co_return post.url; }
 
 }  // namespace sigwatch

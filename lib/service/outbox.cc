@@ -65,15 +65,6 @@ void Outbox::recover() {
   }
 }
 
-const ArchiveEntry* Outbox::archive_of(const Notice& notice) const {
-  if (notice.audience == Audience::council) return with_.reg.council.archive ? &*with_.reg.council.archive : nullptr;
-  const SigEntry* sig = notice.audience == Audience::list ? find_sig(with_.reg, notice.sig) : nullptr;
-  if (!sig) return nullptr;
-  const auto it = std::find_if(sig->archives.begin(), sig->archives.end(),
-                               [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
-  return it == sig->archives.end() ? nullptr : &*it;
-}
-
 bool Outbox::ready(const std::optional<Notice>& n) const {
   return n && (n->state == NoticeState::due || n->state == NoticeState::deferred) && n->not_before <= with_.clock.now();
 }
@@ -107,11 +98,8 @@ asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Pro
 asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   if (!may_go(notice)) co_return std::string();
   if (public_mail(notice)) {
-    const Answer answer = co_await pre_send_checks(notice);
-    if (!answer.go) {
-      if (!answer.why.empty()) with_.tell(notice.id + " is not sent now: " + answer.why);
-      co_return std::string();
-    }
+    const bool go = co_await may_go_by_archives(notice);
+    if (!go) co_return std::string();
   }
   const Time answered = with_.clock.now();
   const Mutexes::Lock lock = co_await mutexes_.lock(kMailServer);
@@ -121,7 +109,21 @@ asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   co_return co_await send(*current);
 }
 
-/// Nothing holds it up but the questions. Puts it on hold where that is why not.
+asio::awaitable<bool> Outbox::may_go_by_archives(Notice notice) {
+  using Kind = PreSendChecks::Answer::Kind;
+  PreSendChecks::Answer answer = co_await checks_.ask(notice);
+  if (answer.kind == Kind::go) co_return true;
+  if (answer.kind == Kind::ask_a_person) leave_to_a_person(notice, answer.why);
+  if (answer.kind == Kind::seen) {
+    const ArchiveEntry entry = *archive_of(notice, with_.reg);
+    co_await mark_seen(notice.id, entry, std::move(answer.shown));
+    answer.why = "it is already in the archive";
+  }
+  if (!answer.why.empty()) with_.tell(notice.id + " is not sent now: " + answer.why);
+  co_return false;
+}
+
+/// Nothing holds it up but the checks of its archives. Puts it on hold where that is why not.
 bool Outbox::may_go(const Notice& notice) {
   if (!public_mail(notice)) return true;
   const Meta meta = with_.store.meta();
@@ -238,7 +240,7 @@ asio::awaitable<void> Outbox::confirm(std::optional<Seconds> patience) {
   std::map<std::string, std::vector<std::string>> tasks;
   std::map<std::string, ArchiveEntry> entries;
   for (const Notice& n : with_.store.notices()) {
-    const ArchiveEntry* entry = is_open(n) ? archive_of(n) : nullptr;
+    const ArchiveEntry* entry = is_open(n) ? archive_of(n, with_.reg) : nullptr;
     if (!entry || looks_.busy(entry->url)) continue;
     tasks[entry->url].push_back(n.id);
     entries.emplace(entry->url, *entry);
@@ -249,26 +251,42 @@ asio::awaitable<void> Outbox::confirm(std::optional<Seconds> patience) {
 }
 
 asio::awaitable<void> Outbox::confirm_in(std::vector<std::string> ids, ArchiveEntry entry) {
+  const std::vector<KnownPost> posts = with_.store.posts(entry.url);
+  const OwnNotices own = own_notices(with_.reg, with_.store.notices(), with_.store.seal());
   for (const std::string& id : ids) {
-    if (!not_to_ask(entry).empty()) co_return;
-    const auto listed = with_.store.notice(id);
-    if (!listed || !is_open(*listed)) continue;
-    const NoticeQuery query = query_for(*listed);
-    const Sighting sighting = co_await look_for(query, entry);
-    const auto current = with_.store.notice(id);
-    if (sighting.kind == Sighting::Kind::seen && current && is_open(*current)) mark_seen(*current, sighting.url);
+    const auto notice = with_.store.notice(id);
+    if (!notice || !is_open(*notice)) continue;
+    if (const KnownPost* const shown = shown_among(posts, *notice, own)) {
+      co_await mark_seen(id, entry, shown->post);
+    } else if (not_to_ask(entry, with_, poller_).empty()) {
+      const Sighting sighting = co_await checks_.look_up(*notice, entry);
+      if (sighting.kind == Sighting::Kind::seen) co_await mark_seen(id, entry, sighting.post);
+    }
   }
 }
 
-void Outbox::mark_seen(Notice notice, const std::string& url) {
+asio::awaitable<void> Outbox::mark_seen(std::string id, ArchiveEntry entry, Post shown) {
+  std::string url = shown.url;
+  if (not_to_ask(entry, with_, poller_).empty()) {
+    const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
+    url = co_await with_.archives.at(entry.url)->permalink(std::move(shown));
+  }
+  auto notice = with_.store.notice(id);
+  if (!notice || (!is_open(*notice) && !ready(notice))) co_return;  // a person settled it meanwhile
   const Time now = with_.clock.now();
-  const NoticeState from = std::exchange(notice.state, NoticeState::seen);
-  notice.seen = now;
-  notice.seen_url = url;
-  notice.reason.clear();
-  if (!notice.first_attempt) notice.first_attempt = now;
-  if (!notice.accepted) notice.accepted = now;
-  commit(notice, from, notice.id + " seen in the archive" + (url.empty() ? "" : ": " + clean_line(url)));
+  const NoticeState from = std::exchange(notice->state, NoticeState::seen);
+  notice->seen = now;
+  notice->seen_url = url;
+  notice->reason.clear();
+  if (!notice->first_attempt) notice->first_attempt = now;
+  if (!notice->accepted) notice->accepted = now;
+  commit(*notice, from, id + " seen in the archive" + (url.empty() ? "" : ": " + clean_line(url)));
+}
+
+void Outbox::leave_to_a_person(Notice notice, const std::string& why) {
+  const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
+  notice.reason = why;
+  commit(notice, from, notice.id + " unknown: " + why);
 }
 
 bool Outbox::commit(Notice notice, NoticeState from, const std::string& history) {

@@ -9,6 +9,7 @@
 #include "service/collaborators.h"
 #include "service/mutexes.h"
 #include "service/poller.h"
+#include "service/pre_send_checks.h"
 #include "service/snapshot.h"
 #include "service/task_group.h"
 
@@ -19,7 +20,12 @@ namespace sigwatch {
 class Outbox {
  public:
   Outbox(const Collaborators& with, Poller& poller, Mutexes& mutexes)
-      : with_(with), poller_(poller), mutexes_(mutexes), sends_(with.executor), looks_(with.executor) {}
+      : with_(with),
+        poller_(poller),
+        mutexes_(mutexes),
+        checks_(with, poller, mutexes),
+        sends_(with.executor),
+        looks_(with.executor) {}
 
   /// At start-up, and whenever no mail is under way: a notice found in `sending` is `unknown`: the process died, or the
   /// state could not be written, somewhere between the attempt and its receipt.
@@ -30,7 +36,8 @@ class Outbox {
   /// (nullopt: never) it returns and what is slow goes on by itself.
   boost::asio::awaitable<std::vector<std::string>> deliver(std::optional<Seconds> patience);
 
-  /// Looks for accepted and unknown notices in the archives of their lists, archives side by side.
+  /// Looks for accepted and unknown notices among the posts that readings of their lists' archives showed, and asks an
+  /// archive for one by its Message-ID where it can be asked so; archives side by side.
   boost::asio::awaitable<void> confirm(std::optional<Seconds> patience);
 
   /// No further attempt is begun. One that is under way goes on to its receipt.
@@ -38,41 +45,29 @@ class Outbox {
   /// Between the commit of `sending` and the receipt: the process should not end now.
   bool sending() const { return sending_ > 0; }
 
-  /// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail
-  /// shows nowhere.
-  const ArchiveEntry* archive_of(const Notice& notice) const;
-
  private:
-  struct Answer {
-    bool go = false;
-    std::string why;
-  };
   using Problems = std::shared_ptr<std::vector<std::string>>;
 
   boost::asio::awaitable<void> deliver_in_order(std::vector<std::string> ids, Problems problems);
   boost::asio::awaitable<void> confirm_in(std::vector<std::string> ids, ArchiveEntry entry);
   boost::asio::awaitable<std::string> attempt(Notice notice);
-  boost::asio::awaitable<Answer> pre_send_checks(Notice notice);
-  boost::asio::awaitable<Answer> ask_archive(Notice notice, ArchiveEntry entry);
-  Answer leave_to_a_person(Notice notice, const std::string& why);
-  boost::asio::awaitable<Sighting> look_for(NoticeQuery query, ArchiveEntry entry);
-  boost::asio::awaitable<Answer> measure_again(Notice notice);
+  boost::asio::awaitable<bool> may_go_by_archives(Notice notice);
   boost::asio::awaitable<std::string> send(Notice notice);
   bool ready(const std::optional<Notice>& notice) const;
   bool may_go(const Notice& notice);
-  std::string not_to_ask(const ArchiveEntry& entry) const;
   std::string hold_back(const Notice& notice, const Meta& meta) const;
   std::string freeze(Notice& notice);
   void hold(Notice notice, const std::string& why);
   std::string settle(Notice notice, const Receipt& receipt);
-  NoticeQuery query_for(const Notice& notice) const;
-  void mark_seen(Notice notice, const std::string& url);
+  void leave_to_a_person(Notice notice, const std::string& why);
+  boost::asio::awaitable<void> mark_seen(std::string id, ArchiveEntry entry, Post shown);
   /// Writes the notice if its row is still in state `from`; false: a person or another step changed it meanwhile.
   bool commit(Notice notice, NoticeState from, const std::string& history);
 
   const Collaborators& with_;
   Poller& poller_;
   Mutexes& mutexes_;
+  PreSendChecks checks_;
   TaskGroup sends_, looks_;
   bool finishing_ = false;
   int sending_ = 0;

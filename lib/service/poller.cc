@@ -6,6 +6,7 @@
 #include "core/base/calendar.h"
 #include "core/base/text.h"
 #include "core/evidence/merge.h"
+#include "core/evidence/sighting.h"
 #include "core/post/clocks.h"
 #include "ports/failpoint.h"
 
@@ -118,7 +119,7 @@ asio::awaitable<Evidence> Poller::poll(ArchiveEntry entry, std::optional<Time> w
 asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from) {
   const ArchiveMemory* const known = memory(entry.url);
   const bool first = !known || !known->first_good;
-  const Evidence evidence = co_await read_newest(entry, whole_from);
+  const Evidence evidence = (co_await read_newest(entry, whole_from)).evidence;  // its posts are not kept meanwhile
   if (!is_good(evidence) || is_set_back()) co_return evidence;
   if (evidence.kind == Evidence::Kind::good) co_await confirm_removal(entry);
   if (still_reading(entry)) {
@@ -129,7 +130,7 @@ asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optio
   co_return evidence;
 }
 
-asio::awaitable<Evidence> Poller::read_whole(ArchiveEntry entry, Time whole_from) {
+asio::awaitable<Reading> Poller::read_whole(ArchiveEntry entry, Time whole_from) {
   const std::optional<Time> from = whole_from;
   co_return co_await read_newest(entry, from);
 }
@@ -162,7 +163,7 @@ std::optional<Time> Poller::by_its_server(const Reading& reading, Time now) cons
   return behind > 0s && behind <= kClockSkew ? reading.server_date : std::nullopt;
 }
 
-asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
+asio::awaitable<Reading> Poller::read_newest(ArchiveEntry entry, std::optional<Time> whole_from) {
   const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   const ArchiveMemory asked = memory_of(entry);
   NewestQuery query;
@@ -185,7 +186,7 @@ asio::awaitable<Evidence> Poller::read_newest(ArchiveEntry entry, std::optional<
   if (is_good(reading.evidence) && is_set_back()) taken = only_that_it_was_made(before, taken.memory);
   taken.memory.kind = reading.kind.empty() ? entry.kind : reading.kind;
   commit_reading(before, taken.memory, std::move(taken.posts), reading);
-  co_return reading.evidence;
+  co_return reading;
 }
 
 const PostsKept& Poller::kept() {
@@ -266,13 +267,18 @@ asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
     if (p.vanished && !p.removal_confirmed) open.push_back(std::move(p));
   }
   if (open.size() != 1 || open.front().post.message_id.empty()) co_return;
-  NoticeQuery query;
-  query.now = with_.clock.now();
-  query.pretend = with_.clock.pretended();
-  query.message_id = open.front().post.message_id;
-  query.sent = date_of(open.front()).value_or(query.now);
+  const std::string id = open.front().post.message_id;
+  const Time since = date_of(open.front()).value_or(with_.clock.now()) - kFiledBefore;
   const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
-  const Sighting sighting = co_await archive(entry).find(query);
+  Reading reading = co_await archive(entry).look_up(id);
+  if (!is_good(reading.evidence)) {
+    NewestQuery whole;
+    whole.now = with_.clock.now();
+    whole.pretend = with_.clock.pretended();
+    whole.whole_from = since;
+    reading = co_await archive(entry).newest(whole);
+  }
+  const Sighting sighting = look_for([&](const Post& p) { return p.message_id == id; }, reading, since);
   if (sighting.kind != Sighting::Kind::absent) co_return;
   open.front().removal_confirmed = true;
   Change change;

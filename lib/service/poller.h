@@ -24,8 +24,9 @@ class Poller {
   /// newest counted post, else some backfill. Commits after each answer. Returns the evidence of the newest end.
   boost::asio::awaitable<Evidence> poll(ArchiveEntry entry, std::optional<Time> whole_from);
 
-  /// The whole, unconditional read alone, for the question before an attempt. No backfill.
-  boost::asio::awaitable<Evidence> read_whole(ArchiveEntry entry, Time whole_from);
+  /// The whole, unconditional read alone, for the question before an attempt. No backfill. Returns what it showed, when
+  /// that is taken in.
+  boost::asio::awaitable<Reading> read_whole(ArchiveEntry entry, Time whole_from);
 
   /// Until end_polls() readings that showed nothing new are written together: thousands of lists would else make as
   /// many transactions. What a crash loses is that nothing had happened.
@@ -58,7 +59,7 @@ class Poller {
   bool is_set_back() const;
   std::optional<Time> last_pass() const;
   boost::asio::awaitable<Evidence> poll_at_leisure(ArchiveEntry entry, std::optional<Time> whole_from);
-  boost::asio::awaitable<Evidence> read_newest(ArchiveEntry entry, std::optional<Time> whole_from);
+  boost::asio::awaitable<Reading> read_newest(ArchiveEntry entry, std::optional<Time> whole_from);
   boost::asio::awaitable<void> first_reading(ArchiveEntry entry);
   boost::asio::awaitable<bool> read_older(ArchiveEntry entry, bool thorough, int requests);
   boost::asio::awaitable<void> confirm_removal(ArchiveEntry entry);

@@ -11,14 +11,6 @@ namespace {
 
 constexpr Seconds kWithdrawalIsNews = Days(7);
 
-std::optional<Time> latest_attest(const std::vector<Statement>& statements, const std::string& about) {
-  std::optional<Time> at;
-  for (const Statement& w : statements) {
-    if (w.kind == Statement::Kind::attest && w.about == about) at = w.at;
-  }
-  return at;
-}
-
 std::string host_of(const std::string& root) {
   const auto start = root.find("://");
   if (start == std::string::npos) return {};
@@ -241,8 +233,10 @@ std::unique_ptr<Assessment> Snapshot::assess(const SigEntry& sig) const {
   v->clock = clock_start(sig, v->effective, v->summary, v->episodes, reg_.policy);
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && v->reading_done && complete_from(v->archives)) first_good = now_;
-  const bool shows = std::any_of(sig.archives.begin(), sig.archives.end(),
-                                 [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
+  const bool shows = std::any_of(v->archives.begin(), v->archives.end(), [](const ArchiveView& a) {
+    const std::string& kind = a.memory.kind.empty() ? a.entry.kind : a.memory.kind;
+    return !a.entry.frozen && !a.entry.supporting && always_shows_notices(kind);
+  });
   v->ladder = step(LadderInput{reg_, sig, v->effective, v->decisions, v->verdict, v->summary, v->episodes, v->notices,
                                first_good, meta_.live_since, shows},
                    now_);

@@ -107,7 +107,7 @@ Reading Reader::older(Time now, std::string cursor, Time back_to, int requests, 
   return run(io_, archive_->older(query));
 }
 
-Sighting Reader::find(NoticeQuery query) { return run(io_, archive_->find(std::move(query))); }
+Sighting Reader::find(NoticeQuery query) { return run(io_, find_notice(*archive_, std::move(query))); }
 
 std::vector<Post> read_all(Reader& reader, Time now, Time back_to) {
   Reading reading = reader.newest(now);

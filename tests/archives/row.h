@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "archives/find_notice.h"
 #include "archives/kinds.h"
 #include "libraries/curl/http.h"
 
@@ -56,7 +57,7 @@ class Reader {
   explicit Reader(ArchiveEntry entry);
   Reading newest(Time now, std::string mark = {}, std::optional<Time> whole_from = {});
   Reading older(Time now, std::string cursor, Time back_to = Time::min(), int requests = 4, bool thorough = false);
-  Sighting find(NoticeQuery query);
+  Sighting find(NoticeQuery query);  ///< find_notice()
   Archive& archive() { return *archive_; }
   boost::asio::io_context& io() { return io_; }
   const ArchiveEntry& entry() const { return entry_; }

@@ -33,7 +33,9 @@ bool FakeArchive::holds(const std::string& message_id) const {
 
 std::vector<FakeArchive::Arrived> FakeArchive::visible(Time now) const {
   std::vector<Arrived> shown;
-  std::copy_if(posts_.begin(), posts_.end(), std::back_inserter(shown), [&](const Arrived& a) { return a.at <= now; });
+  std::copy_if(posts_.begin(), posts_.end(), std::back_inserter(shown), [&](const Arrived& a) {
+    return a.at <= now && (shows_notices || !a.post.message_id.starts_with("sigwatch."));
+  });
   return shown;
 }
 
@@ -89,6 +91,7 @@ asio::awaitable<Reading> FakeArchive::newest(NewestQuery query) {
   if (query.whole_from && first > 0) r.complete_from = *query.whole_from;
   if (!ordered && first > 0) r.complete_from.reset();
   if (first > 0) r.older = std::to_string(first);
+  if (query.whole_from) r.gaps = gaps;
   co_return r;
 }
 
@@ -123,22 +126,20 @@ asio::awaitable<Reading> FakeArchive::older(OlderQuery query) {
   co_return r;
 }
 
-asio::awaitable<Sighting> FakeArchive::find(NoticeQuery query) {
+asio::awaitable<Reading> FakeArchive::look_up(std::string message_id) {
   const Call call(*this);
-  ++find_calls, ++requests;
+  ++lookups, requests += looks_up;
   co_await gate.wait();
-  Sighting s;
-  s.cost.requests = 1;
-  if (mood != Mood::well) {
-    s.reason = evidence(mood).reason;
-    co_return s;
+  Reading r;
+  if (!looks_up) co_return r;
+  r.evidence = evidence(mood);
+  r.cost.requests = 1;
+  if (mood != Mood::well) co_return r;
+  r.complete_from = Time::min();
+  for (const Arrived& a : posts_) {
+    if (a.post.message_id == message_id) r.posts.push_back(a.post);
   }
-  s.kind = shows_notices ? Sighting::Kind::absent : Sighting::Kind::cannot_show;
-  if (!shows_notices) co_return s;
-  for (const Arrived& a : visible(query.now)) {
-    if (is_it(query, a.post)) s.kind = Sighting::Kind::seen, s.url = a.post.url;
-  }
-  co_return s;
+  co_return r;
 }
 
 }  // namespace sigwatch

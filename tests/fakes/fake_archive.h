@@ -18,25 +18,28 @@ class FakeArchive final : public Archive {
 
   boost::asio::awaitable<Reading> newest(NewestQuery query) override;
   boost::asio::awaitable<Reading> older(OlderQuery query) override;
-  boost::asio::awaitable<Sighting> find(NoticeQuery query) override;
+  boost::asio::awaitable<Reading> look_up(std::string message_id) override;
 
   /// `post` arrives; its archive clock becomes `arrived` unless it has one. In any order; reads do not show it before.
   void add(Post post, Time arrived);
   /// The post with this Message-ID is gone as if its owner had removed it.
   void lose(const std::string& message_id);
   bool holds(const std::string& message_id) const;
+  const std::string& url() const { return url_; }
 
   Mood mood = Mood::well;
   Mood older_mood = Mood::well;
   Gate gate;                  ///< shut it and no call returns
-  bool shows_notices = true;  ///< false: find() says that it cannot tell
+  bool shows_notices = true;  ///< false: reads leave out what has the form of our Message-IDs
+  std::vector<Gap> gaps;      ///< of every whole reading
+  bool looks_up = false;      ///< it can be asked for one message
   int page = 0;               ///< posts a request; 0: all in one
   bool ordered = true;        ///< false: its order says nothing, and no part is complete before all was read
   std::optional<Time> server_date;
   std::optional<Seconds> retry_after;
 
   // What was asked of it.
-  int newest_calls = 0, whole_calls = 0, older_calls = 0, find_calls = 0, requests = 0;
+  int newest_calls = 0, whole_calls = 0, older_calls = 0, lookups = 0, requests = 0;
   int most_older_requests = 0;  ///< of one older() call
   bool overlapped = false;      ///< a call began before the last one ended, which the port forbids
 

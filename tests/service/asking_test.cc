@@ -28,11 +28,11 @@ class Due : public testing::Test {
 };
 
 TEST_F(Due, GoesWhenTheSigIsStillSilent) {
-  const int whole = iot_->whole_calls;
+  const int whole = iot_->whole_calls, calls = iot_->newest_calls;
   stage_.pass("2026-07-11T13:00:00Z");
   EXPECT_EQ(attempts(), 2);
   EXPECT_GT(iot_->whole_calls, whole) << "read again whole and unconditionally";
-  EXPECT_GT(iot_->find_calls, 0);
+  EXPECT_EQ(iot_->newest_calls, calls + 2) << "one poll, and once for the attempt";
   EXPECT_EQ(stage_.state_of(kWarn), "accepted");
 }
 
@@ -44,6 +44,27 @@ TEST_F(Due, IsSeenAndNotSentWhenItIsThereAlready) {
   EXPECT_EQ(attempts(), 1);
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
   EXPECT_EQ(stage_.notice(kWarn).seen, at("2026-07-11T13:00:00Z"));
+}
+
+TEST_F(Due, IsSeenWhereTheArchiveAnswersForItAlone) {
+  iot_->looks_up = true;
+  iot_->shows_notices = false;
+  iot_->add(post(stage_.message_id(kWarn), at("2026-07-10T14:00:00Z"), "sigwatch@example.org"),
+            at("2026-07-10T14:00:00Z"));
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  EXPECT_EQ(stage_.state_of(kWarn), "seen");
+}
+
+TEST_F(Due, WaitsForAMissingPartUntilAPersonAttestsIt) {
+  iot_->gaps = {{"https://lists.example/iot/part", at("2026-07-09"), at("2026-07-10"), "answers 404"}};
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 1);
+  Change change;
+  change.statements = {{Statement::Kind::attest, iot_->url(), "I looked", "ops", at("2026-07-11T14:00:00Z"), {}}};
+  stage_.store.commit(change);
+  stage_.passes("2026-07-12T13:00:00Z", "2026-07-15T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
 }
 
 TEST_F(Due, IsKnownByItsTokenWhenARelayReplacedTheMessageId) {

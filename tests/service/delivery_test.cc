@@ -92,6 +92,14 @@ TEST_F(Delivery, UnknownThatTheArchiveShowsIsSeen) {
   EXPECT_EQ(stage_.mailer.count(kWarn), 1);
 }
 
+TEST_F(Delivery, IsNotRepeatedWhereAFeedAloneMayNotShowIt) {
+  stage_.reg.sigs.front().archives.front().kind = "feed";
+  iot_->shows_notices = false;
+  stage_.passes("2026-07-10T13:00:00Z", "2026-08-10T13:00:00Z");
+  EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn));
+  EXPECT_THAT(stage_.operators_mails().back(), HasSubstr("attest " + kWarn));
+}
+
 TEST_F(Delivery, IsNotSeenWhereTheArchiveCannotTell) {
   stage_.pass("2026-07-10T13:00:00Z");
   ASSERT_EQ(stage_.state_of(kWarn), "accepted");

@@ -90,6 +90,7 @@ TEST_F(SlowHost, ThatHangsWhenANoticeIsLookedForHoldsUpNothingElse) {
   ASSERT_EQ(stage_.state_of(kSlowWarn), "accepted");
   ASSERT_EQ(stage_.state_of(kWarn), "accepted");
   slow_->gate.shut();
+  slow_->looks_up = iot_->looks_up = true;
   stage_.begin_pass(at("2026-07-10T13:30:00Z"));
   stage_.run_until_quiet(50ms);
   EXPECT_TRUE(stage_.pass_ended());

@@ -142,19 +142,6 @@ Reading read_older(World& world, Shelf& shelf, const OlderQuery& query) {
   return r;
 }
 
-Sighting look_for(World& world, Shelf& shelf, const NoticeQuery& query) {
-  Sighting s;
-  s.cost.requests = 1;
-  const Evidence evidence = evidence_of(world, shelf);
-  if (!is_good(evidence)) return s.reason = evidence.reason, s;
-  s.kind = Sighting::Kind::absent;
-  for (const Entry& e : shelf.entries) {
-    if (!visible(e) || e.message->unreadable || !is_it(query, post_shown(world, e))) continue;
-    s.kind = Sighting::Kind::seen, s.url = "https://lists.example/" + e.message->id;
-  }
-  return s;
-}
-
 Reading read_canary(World& world, const Root& root) {
   Reading r;
   r.evidence.kind = Evidence::Kind::good;

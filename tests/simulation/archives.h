@@ -11,7 +11,6 @@ namespace sigwatch::simulation {
 
 Reading read_newest(World& world, Shelf& shelf, const NewestQuery& query);
 Reading read_older(World& world, Shelf& shelf, const OlderQuery& query);
-Sighting look_for(World& world, Shelf& shelf, const NoticeQuery& query);
 /// The busy list of a root: its posts say nothing but when they came.
 Reading read_canary(World& world, const Root& root);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/base/backoff.h"
+#include "core/evidence/sighting.h"
 #include "core/ladder/brake.h"
 #include "core/report/notice_values.h"
 #include "simulation/archives.h"
@@ -115,22 +116,17 @@ void CoreSubject::brake(Time clock) {
 void CoreSubject::confirm(Notice& n, Time clock) {
   Shelf* shelf = shelf_of(n);
   if (!shelf) return;
-  NoticeQuery query;
-  query.now = clock;
-  const OwnNotices own = own_notices(reg_, {n}, simulated_seal());
-  NoticeMarks marks = marks_of(n, own);
-  query.message_id = std::move(marks.message_id);
-  query.token = std::move(marks.token);
-  query.holds = [&](const Post& post) { return shows_notice(post, n, own); };
-  const Sighting found = look_for(world_, *shelf, query);
-  if (found.kind != Sighting::Kind::seen) return;
+  const std::size_t i = n.audience == Audience::list ? index_of(n.sig) : 0;
+  const std::vector<KnownPost> posts = shown_at(i, n, *shelf, clock);
+  const KnownPost* shown = shown_among(posts, n, own_notices(reg_, {n}, simulated_seal()));
+  if (!shown) return;
   if (!sent_at(n)) {
     if (!later_one_shown(n)) n.state = NoticeState::unknown, n.reason = std::string(kItselfIsThere) + n.id;
     return;
   }
   n.state = NoticeState::seen;
   n.seen = clock;
-  n.seen_url = found.url;
+  n.seen_url = shown->post.url;
   if (!n.first_attempt) n.first_attempt = clock;
   if (!n.accepted) n.accepted = clock;
   own_changed_ = true;
@@ -164,6 +160,8 @@ bool CoreSubject::pre_send_checks(std::size_t i, Notice& notice, Time clock) {
   Shelf* shelf = shelf_of(n);
   if (!shelf) return true;
   if (shelf->mood != Mood::well && shelf->mood != Mood::part_missing) return false;
+  const bool to_read = n.audience == Audience::list && !ends_with_episode(n);
+  if (to_read && !read(i, state_.sigs[i].archives.size() - 1, clock, window_start(reg_.policy, clock))) return false;
   const NoticeState before = n.state;
   confirm(n, clock);
   if (n.state != before) return false;

@@ -101,8 +101,8 @@ void People::settle(const NoticeFact& n) {
     if (stands) type(n.later == n.id || said_under_another_date(n) ? Command::What::attest : Command::What::release);
     return;
   }
-  if (n.state == "unknown" && sent) {
-    if (!sent->arrives) return type(Command::What::release);
+  if (n.state == "unknown") {  // the mail server's log tells whether it ever came there
+    if (!sent || !sent->arrives) return type(Command::What::release);
     if (!world_.list_to(n.to) || sent->stood) type(Command::What::attest);
     return;
   }

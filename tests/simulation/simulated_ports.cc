@@ -39,13 +39,6 @@ asio::awaitable<Reading> SimulatedArchive::older(OlderQuery query) {
   co_return read_older(world_, *shelf, query);
 }
 
-asio::awaitable<Sighting> SimulatedArchive::find(NoticeQuery query) {
-  mortality_.live_on();
-  Shelf* shelf = world_.shelf_at(url_);
-  if (!shelf) co_return Sighting{};
-  co_return look_for(world_, *shelf, query);
-}
-
 asio::awaitable<Receipt> SimulatedMailer::send(Envelope envelope) {
   mortality_.live_on();
   Mail mail;

@@ -35,7 +35,6 @@ class SimulatedArchive final : public Archive {
       : world_(world), mortality_(mortality), url_(std::move(url)) {}
   boost::asio::awaitable<Reading> newest(NewestQuery query) override;
   boost::asio::awaitable<Reading> older(OlderQuery query) override;
-  boost::asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
   World& world_;

@@ -60,7 +60,6 @@ class Command final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
   Evidence judge_end(const ChildOutput& output) const;
@@ -106,11 +105,6 @@ asio::awaitable<Reading> Command::older(OlderQuery /*query*/) {
   Reading reading;
   reading.evidence = unreachable(name_ + ": shows no older part; let it print all at once");
   co_return reading;
-}
-
-asio::awaitable<Sighting> Command::find(NoticeQuery query) {
-  Sighting sighting = co_await find_by_reading(*this, std::move(query));
-  co_return sighting;
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 namespace sigwatch {
 
-namespace asio = boost::asio;
 using std::string;
 
 bool is_web(const string& url) { return url.starts_with("http://") || url.starts_with("https://"); }
@@ -31,33 +30,6 @@ string parent_folder(const string& url) {
   const string site = site_of(folder);
   const auto cut = folder.rfind('/', folder.size() - 2);
   return cut == string::npos || (is_web(url) && cut + 1 < site.size()) ? site : folder.substr(0, cut + 1);
-}
-
-asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query) {
-  NewestQuery all;
-  all.now = query.now;
-  all.pretend = query.pretend;
-  all.whole_from = query.sent - Days(2);
-  const Reading reading = co_await archive.newest(all);
-  Sighting sighting{Sighting::Kind::unknown, {}, reading.evidence.reason, reading.cost};
-  if (!is_good(reading.evidence)) co_return sighting;
-  for (const Post& post : reading.posts) {
-    if (is_it(query, post)) co_return Sighting{Sighting::Kind::seen, post.url, {}, reading.cost};
-  }
-  // It may be the notice.
-  const auto unread = std::find_if(reading.posts.begin(), reading.posts.end(), [&](const Post& post) {
-    return post.markers.unreadable && (!post.archive_date || *post.archive_date >= query.sent - Days(1));
-  });
-  if (!reading.complete_from || *reading.complete_from > query.sent) {
-    sighting.reason = "what was read does not reach back to when the notice was sent";
-  } else if (!reading.gaps.empty()) {
-    sighting.reason = reading.gaps.front().why;
-  } else if (unread != reading.posts.end()) {
-    sighting.reason = unread->locator + " cannot be read, and may be it";
-  } else {
-    sighting.kind = Sighting::Kind::absent;
-  }
-  co_return sighting;
 }
 
 Time gap_begin(std::optional<Time> whole_from, Time now) {

@@ -65,10 +65,6 @@ std::string site_of(const std::string& url);
 /// `host:port` of a URL, without user name; empty of a path.
 std::string host_of(const std::string& url);
 
-/// find() for a kind that can only be read: everything since the notice was sent, looked through for its Message-ID or
-/// token line.
-boost::asio::awaitable<Sighting> find_by_reading(Archive& archive, NoticeQuery query);
-
 /// Where a gap begins of which nobody knows the time, in a reading from `whole_from` on: not before that and for a
 /// month not before it moves on either, so that a later reading that finds all takes it back; and long enough ago that
 /// a person who looks can attest it.

@@ -70,8 +70,6 @@ class FeedArchive final : public Archive {
     co_return reading;
   }
 
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
-
  private:
   Reading read(const Result<Feed>& feed, const HttpResponse& response, const NewestQuery& query,
                const std::optional<Mark>& mark) const;
@@ -79,18 +77,6 @@ class FeedArchive final : public Archive {
   HttpClient& client_;
   std::string url_;
 };
-
-/// A feed shows no Message-ID, and often not the whole text: it can show that a notice is there, never that it is not.
-asio::awaitable<Sighting> FeedArchive::find(NoticeQuery query) {
-  Sighting sighting = co_await find_by_reading(*this, std::move(query));
-  if (sighting.kind != Sighting::Kind::absent) co_return sighting;
-  sighting.kind = Sighting::Kind::cannot_show;
-  sighting.reason = url_ +
-                    ": a feed shows no Message-ID and not always the whole text, so a notice that is not seen there "
-                    "may still stand in "
-                    "the list's archive; look there and attest it";
-  co_return sighting;
-}
 
 Reading unchanged(const std::string& mark) {
   Reading reading;

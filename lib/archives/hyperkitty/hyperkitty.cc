@@ -23,7 +23,7 @@ class HyperKitty final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
+  asio::awaitable<Reading> look_up(std::string message_id) override;
 
  private:
   asio::awaitable<Evidence> learn(Session& session, Mark& mark);
@@ -115,11 +115,40 @@ asio::awaitable<Reading> HyperKitty::older(OlderQuery query) {
   co_return co_await older_paged(session, query, *cursor);
 }
 
-asio::awaitable<Sighting> HyperKitty::find(NoticeQuery query) {
+/// The feed's item with this hash, where there is one.
+asio::awaitable<std::optional<Post>> in_feed(Session& session, std::string hash) {
+  std::string always;
+  const Shown<Feed> feed = co_await session.feed(std::move(always));
+  for (const FeedItem& item : feed.value.items) {
+    Post post = post_of_item(session.site(), item);
+    if (is_good(feed.evidence) && post.locator == hash) co_return post;
+  }
+  co_return std::nullopt;
+}
+
+/// By the hash of the Message-ID. A list that is gone answers 404 as well. Where the API is shut, the feed may show it.
+asio::awaitable<Reading> HyperKitty::look_up(std::string message_id) {
   const Site site = site_.value_or(Site{});
-  Session session(client_, site, query.now, query.pretend);
-  if (!site_) co_return Sighting{Sighting::Kind::unknown, {}, bad_address(url_).reason, {}};
-  co_return co_await find_notice(session, query);
+  Session session(client_, site, Time::max(), false);
+  if (!site_) co_return session.failed(bad_address(url_));
+  Reading reading;
+  reading.complete_from = Time::min();
+  const std::string hash = message_hash(message_id);
+  Shown<Post> shown = co_await session.email(hash);
+  if (shown.closed) {
+    std::optional<Post> item = co_await in_feed(session, hash);
+    if (item) shown.evidence.kind = Evidence::Kind::good, shown.value = std::move(*item);
+  }
+  reading.evidence = shown.evidence;
+  if (is_good(shown.evidence)) {
+    shown.value.message_id = message_id;  // what the hash says
+    reading.posts.push_back(std::move(shown.value));
+  } else if (shown.evidence.kind == Evidence::Kind::gone && !shown.closed) {
+    const Shown<bool> exists = co_await session.list_exists();
+    reading.evidence = exists.evidence;
+  }
+  if (!is_good(reading.evidence)) co_return session.failed(std::move(reading.evidence));
+  co_return session.finish(std::move(reading));
 }
 
 }  // namespace

@@ -42,9 +42,6 @@ boost::asio::awaitable<Reading> newest_listed(Session& session, NewestQuery quer
 boost::asio::awaitable<Reading> older_paged(Session& session, OlderQuery query, Cursor cursor);
 boost::asio::awaitable<Reading> older_exported(Session& session, OlderQuery query, Cursor cursor);
 
-/// The Message-ID's own page; else the token in what was posted since.
-boost::asio::awaitable<Sighting> find_notice(Session& session, NoticeQuery query);
-
 /// Markers from the bodies that the feed shows, for posts that came without.
 void add_bodies(const Site& site, std::vector<Post>& posts, const Feed& feed);
 /// The same, one `email/HASH/` each for the first `most`; a body that cannot be had is left out.

@@ -52,7 +52,6 @@ class Hypermail final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override { return find_by_reading(*this, std::move(query)); }
 
  private:
   HttpClient& client_;

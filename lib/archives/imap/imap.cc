@@ -31,7 +31,6 @@ class Imap final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
   Result<std::shared_ptr<const Secret>> password() const;
@@ -215,11 +214,6 @@ asio::awaitable<Reading> Imap::older(OlderQuery query) {
   reading.older = to_text(*cursor);
   if (cursor->count == 0) reading.older.reset();
   co_return reading;
-}
-
-asio::awaitable<Sighting> Imap::find(NoticeQuery query) {
-  Sighting sighting = co_await find_by_reading(*this, std::move(query));
-  co_return sighting;
 }
 
 bool is_imap(const string& url) { return url.starts_with("imap://") || url.starts_with("imaps://"); }

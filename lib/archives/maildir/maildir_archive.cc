@@ -40,12 +40,6 @@ class MaildirArchive final : public Archive {
     co_return co_await in_background(std::move(job));
   }
 
-  boost::asio::awaitable<Sighting> find(NoticeQuery query) override {
-    std::function<Sighting()> job = [path = path_, query] { return find_in_maildir(path, query, {}); };
-    if (!is_large(path_)) co_return job();
-    co_return co_await in_background(std::move(job));
-  }
-
  private:
   std::string path_;
 };

@@ -188,32 +188,4 @@ Reading read_maildir_older(const std::string& path, const OlderQuery& query, con
   return reading;
 }
 
-Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, const MaildirLimits& limits) {
-  const auto listing = list_maildir(path);
-  if (!listing) return {Sighting::Kind::unknown, {}, listing.error().what, {}};
-  Sighting sighting;
-  sighting.cost.requests = 1;
-  const Entries entries = existing(listing->entries, query.now, query.pretend);
-  const Time from = query.sent - Days(1);
-  const Chosen chosen = choose(entries, share(entries, 0, from, limits), from, limits);
-  const auto present = located(path, chosen.entries);
-  if (!present) return {Sighting::Kind::unknown, {}, present.error().what, {}};
-  std::string unread;
-  for (const MaildirEntry& entry : *present) {
-    for (const Post& post : read_maildir_message(entry, limits, sighting.cost)) {
-      if (post.markers.unreadable && unread.empty()) unread = post.locator;
-      if (!is_it(query, post)) continue;
-      sighting.kind = Sighting::Kind::seen;
-      return sighting;
-    }
-  }
-  const bool all = !chosen.left_out || *chosen.left_out < from;
-  if (all && unread.empty()) {
-    sighting.kind = Sighting::Kind::absent;
-  } else {
-    sighting.reason = all ? unread + " cannot be read, and may be it" : "there are more files than one look takes";
-  }
-  return sighting;
-}
-
 }  // namespace sigwatch

@@ -19,6 +19,5 @@ struct MaildirLimits {
 /// The reads of a Maildir, synchronous and without shared state: they may run in any thread. Same contracts as Archive.
 Reading read_maildir_newest(const std::string& path, const NewestQuery& query, const MaildirLimits& limits);
 Reading read_maildir_older(const std::string& path, const OlderQuery& query, const MaildirLimits& limits);
-Sighting find_in_maildir(const std::string& path, const NoticeQuery& query, const MaildirLimits& limits);
 
 }  // namespace sigwatch

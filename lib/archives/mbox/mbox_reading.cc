@@ -181,24 +181,4 @@ Reading read_mbox_older(const std::string& path, const OlderQuery& query, const 
   return reading;
 }
 
-Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const MboxLimits& limits) {
-  const auto file = open_mbox_file(path);
-  if (!file) return {Sighting::Kind::unknown, {}, file.error().what, {}};
-  EndWalk walk(*file, 0, limits.walk, limits.settled);
-  Arrivals arrivals(query.now, query.pretend);
-  // To the beginning, whenever it was sent: a person may have moved it among older mails.
-  while (!walk.at_floor()) {
-    auto posts = walk.step();
-    if (!posts) return {Sighting::Kind::unknown, {}, posts.error().what, walk.cost()};
-    arrivals.add(std::move(posts).value());
-    for (const Post& post : arrivals.posts()) {
-      if (is_it(query, post)) return {Sighting::Kind::seen, post.url, {}, walk.cost()};
-    }
-    arrivals.forget();
-  }
-  if (walk.left_out()) return {Sighting::Kind::unknown, {}, being_written(*file).what, walk.cost()};
-  if (!file->still_whole()) return {Sighting::Kind::unknown, {}, changed_meanwhile(*file).what, walk.cost()};
-  return {Sighting::Kind::absent, {}, {}, walk.cost()};
-}
-
 }  // namespace sigwatch

@@ -10,7 +10,7 @@ namespace sigwatch {
 
 /// How much of an mbox one reading takes.
 struct MboxLimits {
-  WalkLimits walk;                         ///< of the newest end and of find
+  WalkLimits walk;                         ///< of the newest end
   std::int64_t older_block = 1024 * 1024;  ///< what `older` reads at once
   int blocks_a_request = 8;                ///< blocks that count as one request of `older`: the disk is near
   std::size_t newest = 20;                 ///< posts that a read of the newest end shows at least
@@ -25,6 +25,5 @@ struct MboxLimits {
 /// Archive.
 Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits);
 Reading read_mbox_older(const std::string& path, const OlderQuery& query, const MboxLimits& limits);
-Sighting find_in_mbox(const std::string& path, const NoticeQuery& query, const MboxLimits& limits);
 
 }  // namespace sigwatch

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "archives/engine/kind.h"
+#include "archives/pipermail/permalink.h"
 #include "archives/pipermail/reader.h"
-#include "archives/pipermail/sighting.h"
 
 namespace sigwatch {
 
@@ -29,7 +30,7 @@ class Pipermail final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
+  asio::awaitable<std::string> permalink(Post post) override;
 
  private:
   asio::awaitable<Reading> front(Reader& reader, bool pretend);
@@ -130,7 +131,7 @@ asio::awaitable<Reading> Pipermail::since(Reader& reader, Mark mark) {
 asio::awaitable<bool> Pipermail::added(Reader& reader, std::vector<Volume> volumes) {
   Walk aside;
   for (const Volume& volume : volumes) {
-    Step step{volume, true, false, std::nullopt};
+    WalkStep step{volume, true, false, std::nullopt};
     const Forms forms = reader.forms_of(aside, step);
     const bool taken = co_await reader.take(aside, std::move(step), forms, 0);
     if (!taken) co_return false;
@@ -180,23 +181,16 @@ asio::awaitable<Reading> Pipermail::older(OlderQuery query) {
   co_return reading;
 }
 
-asio::awaitable<Sighting> Pipermail::find(NoticeQuery query) {
-  Reader reader(client_, memory_, query.now, query.pretend);
-  const std::string none;
-  const bool opened = co_await reader.open(none, none);
-  if (!opened) co_return unknown_sighting(reader.finish());
-  const Time from = query.sent - Days(2);
-  const Reading reading = co_await whole(reader, from, query.pretend);
-  const Post* post = find_notice(reading.posts, query);
-  if (!is_good(reading.evidence)) co_return unknown_sighting(reading);
-  if (post == nullptr) co_return absent_sighting(reading, from);
+/// The volume's text does not hold the number of a post's page.
+asio::awaitable<std::string> Pipermail::permalink(Post post) {
   Requests requests(client_);
-  const std::string folder = memory_.folder;
-  const Post notice = *post;
-  Sighting sighting = co_await seen_sighting(requests, folder, notice);
-  sighting.cost.requests += reading.cost.requests;
-  sighting.cost.bytes += reading.cost.bytes;
-  co_return sighting;
+  HttpRequest request;
+  request.url = memory_.folder + post.locator.substr(0, post.locator.find(".txt@")) + "/date.html";
+  const auto response = co_await requests.get(request);
+  const bool shown = response && response->status == 200;
+  const std::string page = shown ? page_by_subject(response->body, post.subject) : std::string();
+  if (page.empty()) co_return post.url;
+  co_return parent_folder(request.url) + page;
 }
 
 }  // namespace

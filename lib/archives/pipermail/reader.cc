@@ -59,12 +59,12 @@ bool Reader::open_from_memory() {
 
 void Reader::use(std::vector<Volume> volumes) { listing_ = listing_of(volumes, now_, pretend_); }
 
-Forms Reader::forms_of(const Walk& walk, const Step& step) const {
+Forms Reader::forms_of(const Walk& walk, const WalkStep& step) const {
   const bool known = memory_.gzip_only.contains(step.volume.period.name) && !may_grow(step.volume.period, now_);
   return known || (step.listed && walk.gzip_only) ? Forms::gzip_first : Forms::text_first;
 }
 
-asio::awaitable<bool> Reader::take(Walk& walk, Step step, Forms forms, std::int64_t tail) {
+asio::awaitable<bool> Reader::take(Walk& walk, WalkStep step, Forms forms, std::int64_t tail) {
   VolumePart part;
   if (tail > 0) part.kind = VolumePart::Kind::tail;
   part.tail_bytes = tail;
@@ -113,7 +113,7 @@ asio::awaitable<void> Reader::compare(Volume volume, std::size_t shown, std::str
 }
 
 /// False: nothing could be made of a tail.
-bool Reader::take_posts(Walk& walk, const Step& step, const VolumeAnswer& answer, VolumePosts found) {
+bool Reader::take_posts(Walk& walk, const WalkStep& step, const VolumeAnswer& answer, VolumePosts found) {
   const auto from = known_from(found.posts);
   if (pretend_) std::erase_if(found.posts, [&](const Post& post) { return clock_of(post).value_or(now_) > now_; });
   if (answer.offset > 0 && found.posts.empty()) return false;
@@ -170,7 +170,7 @@ asio::awaitable<bool> Reader::take_newest(Walk& walk, bool tail) {
   constexpr std::size_t kMostGaps = 4;
   const Volume* next = next_listed(walk, listing_);
   for (std::size_t gaps = 0; next != nullptr && gaps < kMostGaps && reading_.gaps.size() == gaps; ++gaps) {
-    Step step{*next, true, false, std::nullopt};
+    WalkStep step{*next, true, false, std::nullopt};
     const Forms forms = forms_of(walk, step);
     const bool taken = co_await take(walk, std::move(step), forms, tail ? kShortTail : 0);
     if (!taken) co_return false;
@@ -206,12 +206,12 @@ void Reader::note_end(const Period& period, const VolumeAnswer& answer) {
   ends_.push_back(std::move(end));
 }
 
-void Reader::note_forms(Walk& walk, const Step& step, const VolumeAnswer& answer) {
+void Reader::note_forms(Walk& walk, const WalkStep& step, const VolumeAnswer& answer) {
   if (answer.gzip && answer.asked_text) memory_.gzip_only.insert(step.volume.period.name);
   if (step.listed) walk.gzip_only = answer.gzip;
 }
 
-void Reader::note_gap(const Step& step) {
+void Reader::note_gap(const WalkStep& step) {
   if (!step.listed) return;
   const Period& period = step.volume.period;
   reading_.gaps.push_back(

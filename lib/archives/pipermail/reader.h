@@ -36,7 +36,7 @@ class Reader {
   /// Reads the volume of a step and advances `walk`. A listed volume that is not there becomes a Gap. False: the
   /// evidence says why. `tail`: so many bytes from the end will do, if they hold a whole post (else 64 KiB, else all);
   /// then `walk` remembers the rest. 0: all.
-  boost::asio::awaitable<bool> take(Walk& walk, Step step, Forms forms, std::int64_t tail);
+  boost::asio::awaitable<bool> take(Walk& walk, WalkStep step, Forms forms, std::int64_t tail);
 
   /// From now on a volume that is read whole is compared with the messages that its page by date lists, at the cost of
   /// that page: what the text has fewer is a gap, with both numbers.
@@ -54,7 +54,7 @@ class Reader {
   bool unchanged() const { return index_.kind == IndexAnswer::Kind::unchanged; }
   bool has_posts() const { return !reading_.posts.empty(); }
   int requests() const { return requests_.cost().requests; }
-  Forms forms_of(const Walk& walk, const Step& step) const;
+  Forms forms_of(const Walk& walk, const WalkStep& step) const;
 
   /// Drops what was taken so far: the reading begins anew.
   void start_over();
@@ -71,9 +71,9 @@ class Reader {
   void keep(std::vector<Post> posts);
   bool too_large();
   void note_end(const Period& period, const VolumeAnswer& answer);
-  void note_forms(Walk& walk, const Step& step, const VolumeAnswer& answer);
-  void note_gap(const Step& step);
-  bool take_posts(Walk& walk, const Step& step, const VolumeAnswer& answer, VolumePosts found);
+  void note_forms(Walk& walk, const WalkStep& step, const VolumeAnswer& answer);
+  void note_gap(const WalkStep& step);
+  bool take_posts(Walk& walk, const WalkStep& step, const VolumeAnswer& answer, VolumePosts found);
   boost::asio::awaitable<void> compare(Volume volume, std::size_t shown, std::string url);
   std::string url_of(const Volume& volume, const VolumeAnswer& answer) const;
 

@@ -42,9 +42,9 @@ void note_asked(Walk& walk, const Period& period, Time now) {
   walk.asked = period;
 }
 
-Step unlisted(const Period& period, bool began_since) { return {Volume{period}, false, began_since, std::nullopt}; }
+WalkStep unlisted(const Period& period, bool began_since) { return {Volume{period}, false, began_since, std::nullopt}; }
 
-std::optional<Step> next_new(Walk& walk, const Listing& listing) {
+std::optional<WalkStep> next_new(Walk& walk, const Listing& listing) {
   while (const auto period = next_new_name(walk, listing)) {
     if (find_volume(listing, period->name) == nullptr) return unlisted(*period, true);
     ask_new(walk, *period, listing.now);
@@ -52,13 +52,13 @@ std::optional<Step> next_new(Walk& walk, const Listing& listing) {
   return std::nullopt;
 }
 
-std::optional<Step> next_listed_step(const Walk& walk, const Listing& listing, Time back_to) {
+std::optional<WalkStep> next_listed_step(const Walk& walk, const Listing& listing, Time back_to) {
   const Volume* volume = next_listed(walk, listing);
   if (volume == nullptr || !wanted(volume->period, back_to)) return std::nullopt;
-  return Step{*volume, true, false, std::nullopt};
+  return WalkStep{*volume, true, false, std::nullopt};
 }
 
-std::optional<Step> next_thorough(Walk& walk, const Listing& listing, Time back_to) {
+std::optional<WalkStep> next_thorough(Walk& walk, const Listing& listing, Time back_to) {
   if (auto step = next_new(walk, listing)) return step;
   auto listed = next_listed_step(walk, listing, back_to);
   for (auto name = next_name(walk, listing); names_wanted(name, back_to); name = next_name(walk, listing)) {
@@ -137,15 +137,15 @@ const Volume* next_listed(const Walk& walk, const Listing& listing) {
   return unread == listing.volumes.rend() ? nullptr : &*unread;
 }
 
-std::optional<Step> next_step(Walk& walk, const Listing& listing, const Reach& reach) {
+std::optional<WalkStep> next_step(Walk& walk, const Listing& listing, const Reach& reach) {
   if (walk.part_end) {
     const Volume* known = find_volume(listing, walk.read->name);
-    return Step{known == nullptr ? Volume{*walk.read} : *known, true, false, walk.part_end};
+    return WalkStep{known == nullptr ? Volume{*walk.read} : *known, true, false, walk.part_end};
   }
   return reach.thorough ? next_thorough(walk, listing, reach.back_to) : next_listed_step(walk, listing, reach.back_to);
 }
 
-void advance(Walk& walk, const Step& step, Time now) {
+void advance(Walk& walk, const WalkStep& step, Time now) {
   if (step.part_end) {
     walk.part_end.reset();
     walk.part_from.reset();

@@ -53,7 +53,7 @@ struct Reach {
 };
 
 /// What to read next.
-struct Step {
+struct WalkStep {
   Volume volume;
   bool listed = true;
   bool began_since = false;               ///< a name that is newer than the walk
@@ -61,10 +61,10 @@ struct Step {
 };
 
 /// The next step back, or nullopt when nothing more is wanted. Moves `walk` over names that need no request.
-std::optional<Step> next_step(Walk& walk, const Listing& listing, const Reach& reach);
+std::optional<WalkStep> next_step(Walk& walk, const Listing& listing, const Reach& reach);
 
 /// The step was done: read whole, or answered 404.
-void advance(Walk& walk, const Step& step, Time now);
+void advance(Walk& walk, const WalkStep& step, Time now);
 
 /// Every post that the archive took in from then on was read: listed volumes taken at the index's word, or (thorough)
 /// all names. Time::min() when nothing older is listed, and thorough: and all names back to `reach` were asked.

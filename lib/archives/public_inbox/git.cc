@@ -24,10 +24,6 @@ class PublicInboxGit final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override {
-    Sighting sighting = co_await find_by_reading(*this, query);
-    co_return sighting;
-  }
 
  private:
   asio::awaitable<Reading> front(GitReader& reader, NewestQuery query);

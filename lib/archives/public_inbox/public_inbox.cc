@@ -21,7 +21,6 @@ class PublicInbox final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override;
   asio::awaitable<Reading> older(OlderQuery query) override;
-  asio::awaitable<Sighting> find(NoticeQuery query) override;
 
  private:
   HttpClient& http_;
@@ -85,24 +84,6 @@ asio::awaitable<Reading> PublicInbox::older(OlderQuery query) {
   Reading reading = reader.finish();
   if (!good) reading.older = query.cursor;
   co_return reading;
-}
-
-/// By its own address, one request; else (another Message-ID, or it is not there) by reading.
-asio::awaitable<Sighting> PublicInbox::find(NoticeQuery query) {
-  ReadHeaders none;  // what was read before says nothing of what is there now
-  Reader reader(http_, folder_, none, query.now);
-  Entry wanted;
-  wanted.post.message_id = query.message_id;
-  wanted.segment = escape_id(query.message_id);
-  wanted.post.url = folder_ + wanted.segment + "/";
-  bool there = false;
-  if (!query.message_id.empty() && !query.pretend) there = co_await reader.read_header(wanted);
-  if (there && is_it(query, wanted.post))
-    co_return Sighting{Sighting::Kind::seen, folder_ + wanted.segment + "/", {}, reader.cost()};
-  Sighting sighting = co_await find_by_reading(*this, query);
-  sighting.cost.requests += reader.cost().requests;
-  sighting.cost.bytes += reader.cost().bytes;
-  co_return sighting;
 }
 
 /// An inbox's own address, also of one of its pages.

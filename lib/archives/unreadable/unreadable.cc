@@ -37,10 +37,6 @@ class Unreadable final : public Archive {
     co_return reading;
   }
 
-  asio::awaitable<Sighting> find(NoticeQuery) override {
-    co_return Sighting{Sighting::Kind::cannot_show, {}, remedy(url_), {}};
-  }
-
  private:
   Reading nothing() const {
     Reading reading;

@@ -75,18 +75,4 @@ struct Reading {
   Cost cost;
 };
 
-/// Whether a notice of ours can be found in an archive.
-struct Sighting {
-  enum class Kind {
-    seen,         ///< it is there
-    absent,       ///< a good, whole read showed that it is not there
-    unknown,      ///< no good answer: ask again later
-    cannot_show,  ///< this archive never shows such mail: a person attests
-  };
-  Kind kind = Kind::unknown;
-  std::string url;     ///< permalink where seen, or empty
-  std::string reason;  ///< why unknown or cannot_show
-  Cost cost;
-};
-
 }  // namespace sigwatch

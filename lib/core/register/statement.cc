@@ -32,4 +32,12 @@ std::optional<Statement::Kind> statement_kind_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Time> latest_attest(const std::vector<Statement>& statements, std::string_view about) {
+  std::optional<Time> at;
+  for (const Statement& s : statements) {
+    if (s.kind == Statement::Kind::attest && s.about == about) at = s.at;
+  }
+  return at;
+}
+
 }  // namespace sigwatch

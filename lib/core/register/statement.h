@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/time.h"
 
@@ -21,5 +22,8 @@ struct Statement {
 };
 std::string_view to_string(Statement::Kind kind);
 std::optional<Statement::Kind> statement_kind_from(std::string_view text);
+
+/// When a person last attested this archive, root or notice. `statements` are in the order in which they were made.
+std::optional<Time> latest_attest(const std::vector<Statement>& statements, std::string_view about);
 
 }  // namespace sigwatch

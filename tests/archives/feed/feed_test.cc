@@ -294,7 +294,7 @@ TEST(Feed, AMarkThatDoesNotFitIsAFullRead) {
     EXPECT_EQ(reader.newest(kNow, mark).posts.size(), 3u) << mark;
 }
 
-TEST(Feed, SeesANoticeButNeverThatNoneIsThere) {
+TEST(Feed, SeesANoticeByItsTokenLine) {
   FeedSite site;
   site.pages["/iot.rss"] = rss(item("Sat, 21 Nov 2026 10:30:00 +0000", "Hello",
                                     "Hi&lt;br/&gt;\n&lt;p&gt;\nsigwatch-notice: iot.2026-05-22.warn1.0\n") +
@@ -306,7 +306,7 @@ TEST(Feed, SeesANoticeButNeverThatNoneIsThere) {
   query.token = "iot.2026-05-22.warn1.0";
   EXPECT_EQ(reader.find(query).kind, Sighting::Kind::seen);
   query.token = "iot.2026-05-22.warn2.0";
-  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::cannot_show);
+  EXPECT_EQ(reader.find(query).kind, Sighting::Kind::absent);
 }
 
 TEST(Feed, ReadsAtomOfARepository) {

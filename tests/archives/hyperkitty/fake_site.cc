@@ -227,7 +227,8 @@ CannedAnswer FakeHyperKitty::play(const CannedRequest& request) {
 
 Reading FakeHyperKitty::newest(NewestQuery query) { return run(io_, archive_->newest(std::move(query))); }
 Reading FakeHyperKitty::older(OlderQuery query) { return run(io_, archive_->older(std::move(query))); }
-Sighting FakeHyperKitty::find(NoticeQuery query) { return run(io_, archive_->find(std::move(query))); }
+Sighting FakeHyperKitty::find(NoticeQuery query) { return run(io_, find_notice(*archive_, std::move(query))); }
+Reading FakeHyperKitty::look_up(const std::string& id) { return run(io_, archive_->look_up(id)); }
 
 std::vector<std::string> FakeHyperKitty::asked() {
   const auto all = server_->requests();

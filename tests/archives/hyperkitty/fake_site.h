@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "archives/find_notice.h"
 #include "libraries/curl/canned_server.h"
 #include "libraries/curl/http.h"
 #include "ports/archive.h"
@@ -49,7 +50,8 @@ class FakeHyperKitty {
   void reopen();
   Reading newest(NewestQuery query);
   Reading older(OlderQuery query);
-  Sighting find(NoticeQuery query);
+  Sighting find(NoticeQuery query);  ///< find_notice()
+  Reading look_up(const std::string& id);
   /// Paths asked for since the last call, without mount: `api/list/sig@h/emails/?limit=10`.
   std::vector<std::string> asked();
   std::string url() const;

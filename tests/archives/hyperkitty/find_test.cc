@@ -41,10 +41,33 @@ TEST_P(Find, SeesANoticeByItsMessageId) {
   FakeHyperKitty hk(fake);
   const Sighting sighting = hk.find(notice(kId, kToken, ago(1)));
   EXPECT_EQ(sighting.kind, Seen::seen) << sighting.reason;
-  EXPECT_THAT(sighting.url, HasSubstr("/hyperkitty/list/sig@h.example/message/"));
-  if (GetParam().api) {
-    EXPECT_EQ(sighting.cost.requests, 1);
-  }
+  EXPECT_THAT(sighting.post.url, HasSubstr("/hyperkitty/list/sig@h.example/message/"));
+}
+
+TEST(LookUp, AsksByTheHashOfTheMessageId) {
+  FakeSite fake = busy(Paging::none, 20, 40, 3);
+  fake.add(kId, ago(1));
+  FakeHyperKitty hk(fake);
+  const Reading there = hk.look_up(kId);
+  ASSERT_EQ(there.posts.size(), 1u) << there.evidence.reason;
+  EXPECT_EQ(there.posts.front().message_id, kId);
+  EXPECT_EQ(there.cost.requests, 1);
+  const Reading absent = hk.look_up("never@h.example");
+  EXPECT_TRUE(is_good(absent.evidence)) << absent.evidence.reason;
+  EXPECT_TRUE(absent.posts.empty());
+  EXPECT_EQ(absent.complete_from, Time::min());
+  EXPECT_EQ(absent.cost.requests, 2) << "the list itself may be gone";
+  hk.site().exists = false;
+  EXPECT_FALSE(is_good(hk.look_up(kId).evidence));
+}
+
+TEST(LookUp, AsksTheFeedWhereTheApiIsShutAndTakesItsSilenceForNoAnswer) {
+  FakeSite fake = busy(Paging::none, 20, 40, 3);
+  fake.api = false;
+  FakeHyperKitty hk(fake);
+  EXPECT_FALSE(is_good(hk.look_up(kId).evidence));
+  hk.site().add(kId, ago(1));
+  EXPECT_EQ(hk.look_up(kId).posts.size(), 1u);
 }
 
 TEST_P(Find, SeesANoticeByItsTokenWhenARelayReplacedTheId) {
@@ -76,7 +99,7 @@ TEST(FindByFeedAlone, IsNotSureWhenTheFeedDoesNotReachBack) {
   fake.export_on = false;
   FakeHyperKitty hk(fake);
   EXPECT_EQ(hk.find(notice(kId, kToken, ago(60))).kind, Seen::unknown);
-  EXPECT_EQ(hk.find(notice(kId, kToken, ago(20))).kind, Seen::absent);
+  EXPECT_EQ(hk.find(notice(kId, kToken, ago(5))).kind, Seen::absent);
 }
 
 TEST(FindWhilePretending, DoesNotSeeWhatCameLater) {

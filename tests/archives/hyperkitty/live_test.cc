@@ -141,19 +141,20 @@ TEST_P(Live, SeesAPostAndANoticeWhenTheyArrive) {
   const std::string id = std::string("sigwatch.b.2026-04-23.warn1.0.") + GetParam() + "@xmpp.example";
   NoticeQuery query = notice(id, "b.2026-04-23.warn1.0", today());
   query.now = today();
-  const Sighting before = run(io_, archive->find(query));
+  const Sighting before = run(io_, find_notice(*archive, query));
   EXPECT_EQ(before.kind, Sighting::Kind::absent) << before.reason;
   post("sig-b", id, "sigwatch-notice: b.2026-04-23.warn1.0");
-  const Sighting after = run(io_, archive->find(query));
+  const Sighting after = run(io_, find_notice(*archive, query));
   EXPECT_EQ(after.kind, Sighting::Kind::seen) << after.reason;
-  EXPECT_THAT(after.url, HasSubstr("/list/sig-b@lists.example.org/message/"));
+  EXPECT_THAT(after.post.url, HasSubstr("/list/sig-b@lists.example.org/message/"));
   NoticeQuery replaced = query;
   replaced.message_id = "other@relay.example";
-  const Sighting by_token = run(io_, archive->find(replaced));
+  const Sighting by_token = run(io_, find_notice(*archive, replaced));
   EXPECT_EQ(by_token.kind, Sighting::Kind::seen) << by_token.reason;
-  EXPECT_EQ(by_token.url, after.url);
-  std::printf("| %-8s | find: absent %d, seen %d, by token %d requests\n", GetParam(), before.cost.requests,
-              after.cost.requests, by_token.cost.requests);
+  EXPECT_EQ(by_token.post.url, after.post.url);
+  const Reading alone = run(io_, archive->look_up(id));
+  EXPECT_EQ(alone.posts.size(), 1u) << alone.evidence.reason;
+  row("asked by its Message-ID", alone);
 
   const Reading fresh = run(io_, archive->newest(now_poll(mark)));
   row("poll, one new", fresh);

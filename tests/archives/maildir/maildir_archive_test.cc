@@ -7,6 +7,7 @@
 #include <iostream>
 #include <set>
 
+#include "archives/find_notice.h"
 #include "archives/maildir/maildir_listing.h"
 #include "archives/mbox/scratch.h"
 #include "libraries/zlib/compress.h"
@@ -136,7 +137,7 @@ TEST_F(MaildirTest, ADigestIsThePostsInIt) {
   EXPECT_EQ(reading.posts[0].message_id, "a@x");
   EXPECT_EQ(reading.posts[1].locator, name + "/2");
   EXPECT_EQ(reading.posts[1].archive_date, at("2026-05-01"));
-  EXPECT_EQ(run(archive_->find({kNow, false, "b@x", "", at("2026-05-01")})).kind, Sighting::Kind::seen);
+  EXPECT_EQ(run(test::find_notice(*archive_, {kNow, false, "b@x", "", at("2026-05-01")})).kind, Sighting::Kind::seen);
 }
 
 TEST_F(MaildirTest, AnUnreadableFileIsAnUnreadablePost) {
@@ -165,7 +166,7 @@ TEST_F(MaildirTest, AClockOfAnotherAgeHidesNoFile) {
   reading = run(archive_->newest({now, false, {}, now - Days(183)}));
   EXPECT_THAT(reading.posts, testing::Contains(testing::Field(&Post::message_id, "young")));
   EXPECT_LE(reading.complete_from, now - Days(183));
-  EXPECT_EQ(run(archive_->find({now, false, "young", "", now - Days(3)})).kind, Sighting::Kind::seen);
+  EXPECT_EQ(run(test::find_notice(*archive_, {now, false, "young", "", now - Days(3)})).kind, Sighting::Kind::seen);
 }
 
 TEST_F(MaildirTest, ReadsWhatDovecotCompressedWithGzip) {
@@ -204,7 +205,7 @@ TEST_F(MaildirTest, SaysHowAFileIsCompressedThatItCannotRead) {
     EXPECT_THAT(post.subject, HasSubstr(post.locator));
     EXPECT_EQ(post.archive_date, Time(Seconds(std::stoll(post.locator))));
   }
-  const Sighting sighting = run(archive_->find({kNow, false, "z", "", at("2026-05-01")}));
+  const Sighting sighting = run(test::find_notice(*archive_, {kNow, false, "z", "", at("2026-05-01")}));
   EXPECT_EQ(sighting.kind, Sighting::Kind::unknown) << "one of them may be it";
   EXPECT_THAT(sighting.reason, HasSubstr("cannot be read"));
 }
@@ -245,12 +246,14 @@ TEST_F(MaildirTest, WhatIsNoMaildirSaysSo) {
 TEST_F(MaildirTest, FindsANoticeByIdOrToken) {
   for (int i = 0; i < 60; ++i) deliver(at("2026-01-01") + Days(i), "m" + std::to_string(i), "cur");
   deliver(at("2026-01-15T01:00:00Z"), "relay", "new", "sigwatch-notice: iot.2026-05-22.warn1.0\n");
-  EXPECT_EQ(run(archive_->find({kNow, false, "m3", "", at("2026-01-04T05:00:00Z")})).kind, Sighting::Kind::seen);
-  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn1.0", at("2026-01-15")})).kind,
+  EXPECT_EQ(run(test::find_notice(*archive_, {kNow, false, "m3", "", at("2026-01-04T05:00:00Z")})).kind,
             Sighting::Kind::seen);
-  EXPECT_EQ(run(archive_->find({kNow, false, "other", "iot.2026-05-22.warn2.0", at("2026-01-15")})).kind,
+  EXPECT_EQ(run(test::find_notice(*archive_, {kNow, false, "other", "iot.2026-05-22.warn1.0", at("2026-01-15")})).kind,
+            Sighting::Kind::seen);
+  EXPECT_EQ(run(test::find_notice(*archive_, {kNow, false, "other", "iot.2026-05-22.warn2.0", at("2026-01-15")})).kind,
             Sighting::Kind::absent);
-  EXPECT_EQ(run(archive_->find({at("2026-01-10"), true, "relay", "", at("2026-01-01")})).kind, Sighting::Kind::absent);
+  EXPECT_EQ(run(test::find_notice(*archive_, {at("2026-01-10"), true, "relay", "", at("2026-01-01")})).kind,
+            Sighting::Kind::absent);
 }
 
 TEST_F(MaildirTest, ManyFilesAreReadElsewhereAndResumeHere) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "archives/find_notice.h"
 #include "archives/pipermail/made_archive.h"
 #include "archives/pipermail/pipermail.h"
 #include "libraries/curl/run.h"
@@ -49,7 +50,7 @@ class PipermailReading : public testing::Test {
     return run(io_, archive_->older({now, false, cursor, back_to, thorough, requests}));
   }
   Sighting find(const std::string& id, const std::string& token = {}) {
-    return run(io_, archive_->find({kNow, false, id, token, at("2020-06-01")}));
+    return run(io_, find_notice(*archive_, {kNow, false, id, token, at("2020-06-01")}));
   }
 
   MadeArchive tree_;

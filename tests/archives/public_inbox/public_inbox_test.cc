@@ -289,14 +289,13 @@ TEST(PublicInbox, ANewPostIsSeenWithItsHeadersAndFoundByItsId) {
   NoticeQuery query{clock_now(), false, "new.1@example.org", {}, sent};
   const Sighting seen = reader.find(query);
   EXPECT_EQ(seen.kind, Sighting::Kind::seen) << seen.reason;
-  EXPECT_EQ(seen.url, site() + "sig-b/new.1@example.org/");
+  EXPECT_EQ(seen.post.url, site() + "sig-b/new.1@example.org/");
   query.message_id = "never@example.org";
   const Sighting absent = reader.find(query);
   EXPECT_EQ(absent.kind, Sighting::Kind::absent) << absent.reason;
   // sig-a's own message is not a message of sig-b, though the server knows where it is
   query.message_id = reader.newest(clock_now()).posts.empty() ? "" : "sig-a.59@example.es";
   EXPECT_EQ(reader.find(query).kind, Sighting::Kind::absent);
-  std::cout << "seen " << cost_words(seen.cost) << "; absent " << cost_words(absent.cost) << "\n";
 }
 
 /// public-inbox itself writes them as text (`\\f`), so that its feed stays XML; what is read of the post is its raw

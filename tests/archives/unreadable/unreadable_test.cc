@@ -30,7 +30,7 @@ const bool added = [] {
 
 TEST(Unreadable, CannotShowANotice) {
   Reader reader(entry_at("https://groups.io/g/sig-iot"));
-  EXPECT_EQ(reader.find({}).kind, Sighting::Kind::cannot_show);
+  EXPECT_EQ(reader.find({}).kind, Sighting::Kind::unknown);
   EXPECT_EQ(reader.older(Time{}, "x").older, "x");
 }
 

@@ -1,0 +1,151 @@
+#include "service/pre_send_checks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/text.h"
+#include "core/ladder/ladder.h"
+#include "service/judge.h"
+
+namespace sigwatch {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Answer = PreSendChecks::Answer;
+
+/// How far before an episode's beginning an archive is asked for notices of ours that a lost state forgot.
+constexpr Seconds kLookBack = Days(1);
+
+Answer not_now(std::string why) { return {Answer::Kind::not_now, std::move(why), {}}; }
+Answer ask_a_person(std::string why) { return {Answer::Kind::ask_a_person, std::move(why), {}}; }
+
+}  // namespace
+
+const ArchiveEntry* archive_of(const Notice& notice, const Register& reg) {
+  if (notice.audience == Audience::council) return reg.council.archive ? &*reg.council.archive : nullptr;
+  const SigEntry* sig = notice.audience == Audience::list ? find_sig(reg, notice.sig) : nullptr;
+  if (!sig) return nullptr;
+  const auto it = std::find_if(sig->archives.begin(), sig->archives.end(),
+                               [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
+  return it == sig->archives.end() ? nullptr : &*it;
+}
+
+std::string not_to_ask(const ArchiveEntry& entry, const Collaborators& with, const Poller& poller) {
+  if (poller.polling(entry.url)) return entry.url + " is still being read";
+  const auto memory = with.store.archive(entry.url);
+  const bool rests = memory && memory->not_before && with.clock.now() < *memory->not_before && !with.clock.pretended();
+  return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) +
+                     " (backing off): " + memory->evidence.reason
+               : std::string();
+}
+
+/// The SIG's archives come first: a notice that a judgement withdraws needs no look at the Council's.
+asio::awaitable<Answer> PreSendChecks::ask(Notice notice) {
+  Reading shown;
+  if (ends_with_episode(notice)) {
+    std::string why = co_await measure_again(notice, shown);
+    const auto after = with_.store.notice(notice.id);
+    const bool waits = after && is_unsent(*after) && after->state != NoticeState::held;
+    if (!waits) co_return not_now(after ? after->reason : std::string());
+    if (!why.empty()) co_return not_now(std::move(why));
+  }
+  const ArchiveEntry* place = archive_of(notice, with_.reg);
+  if (!place) co_return Answer{Answer::Kind::go};
+  const ArchiveEntry entry = *place;
+  if (!is_good(shown.evidence)) {
+    if (std::string why = not_to_ask(entry, with_, poller_); !why.empty()) co_return not_now(std::move(why));
+    const Time from = since(notice) - kFiledBefore;
+    shown = co_await poller_.read_whole(entry, from);
+  }
+  co_return co_await look_in(entry, notice, std::move(shown));
+}
+
+asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading& shown) {
+  const SigEntry* sig = find_sig(with_.reg, notice.sig);
+  if (!sig) co_return "its SIG is no longer in the register";
+  const ArchiveEntry* place = archive_of(notice, with_.reg);
+  const Time window = window_start(with_.reg.policy, with_.clock.now());
+  const Time from = std::min(window, since(notice) - kFiledBefore);
+  const Time begun = with_.clock.now();
+  for (const ArchiveEntry& entry : sig->archives) {
+    if (entry.frozen) continue;
+    if (std::string why = not_to_ask(entry, with_, poller_); !why.empty()) co_return why;
+    Reading reading = co_await poller_.read_whole(entry, from);
+    if (!is_good(reading.evidence)) {
+      judge_and_step(with_, *sig, poller_.clock_fault());  // else it would stand as silent until the next pass
+      co_return "no good answer from " + entry.url + ": " + reading.evidence.reason;
+    }
+    const auto memory = with_.store.archive(entry.url);
+    if (!memory || memory->series.unconditional < begun) co_return entry.url + " did not show the whole window";
+    if (place && place->url == entry.url) shown = std::move(reading);
+  }
+  co_return judge_again(*sig);
+}
+
+std::string PreSendChecks::judge_again(const SigEntry& sig) {
+  const Judged judged = judge_and_step(with_, sig, poller_.clock_fault());
+  if (judged.watch != Watch::on || judged.paused) return "its SIG is paused or no longer watched";
+  if (judged.verdict != VerdictKind::silent) return "the verdict is " + std::string(to_string(judged.verdict));
+  return {};
+}
+
+/// What an archive answers about one message counts beside what it showed of all: a mail under our id that no page
+/// lists is there all the same, and one that is too large to be read whole can still say that it has none. Nothing
+/// waits for a mail that cannot be read, nor for a part that a person attested: an attempt that may have left something
+/// is never made again without a person's word, and whoever else wrote is measured above.
+asio::awaitable<Answer> PreSendChecks::look_in(ArchiveEntry entry, Notice notice, Reading shown) {
+  const OwnNotices own = this->own();
+  const auto attested = latest_attest(with_.store.statements(), entry.url);
+  std::erase_if(shown.gaps, [&](const Gap& gap) { return attested && *attested >= gap.from; });
+  std::erase_if(shown.posts, [](const Post& post) { return post.markers.unreadable; });
+  const auto is_it = [&](const Post& post) { return shows_notice(post, notice, own); };
+  Sighting sighting = look_for(is_it, shown, since(notice));
+  if (sighting.kind != Sighting::Kind::seen) {
+    Sighting alone = co_await look_up(notice, entry);
+    if (alone.kind != Sighting::Kind::unknown) sighting = std::move(alone);
+  }
+  if (sighting.kind == Sighting::Kind::unknown)
+    co_return not_now("no good answer whether it is already there: " + sighting.reason);
+  const bool seen = sighting.kind == Sighting::Kind::seen;
+  if (seen && sent_at(notice)) co_return Answer{Answer::Kind::seen, {}, std::move(sighting.post)};
+  if (later_one_shown(notice)) co_return Answer{Answer::Kind::go};  // a person looked at it, and released it
+  if (seen) co_return ask_a_person(std::string(kItselfIsThere) + notice.id);
+  co_return look_among_known(entry, notice, own);
+}
+
+/// What earlier readings showed, too: a state that was lost may have sent this notice, or one after it.
+Answer PreSendChecks::look_among_known(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own) const {
+  const std::vector<KnownPost> posts = with_.store.posts(entry.url);
+  const auto memory = with_.store.archive(entry.url);
+  const bool new_here = !sent_at(notice) && memory && memory->first_good;
+  if (new_here && was_sent_by_a_lost_state(notice, posts, own, *memory->first_good))
+    return ask_a_person(std::string(kItselfIsThere) + notice.id);
+  const auto later = later_notice(notice, posts, MessageStatements(with_.store.statements()), own);
+  return later ? ask_a_person(std::string(kLaterIsThere) + *later) : Answer{Answer::Kind::go};
+}
+
+asio::awaitable<Sighting> PreSendChecks::look_up(Notice notice, ArchiveEntry entry) {
+  const OwnNotices own = this->own();
+  const std::string id = marks_of(notice, own).message_id;
+  const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
+  Reading reading = co_await with_.archives.at(entry.url)->look_up(id);
+  if (with_.clock.pretended())
+    std::erase_if(reading.posts, [&](const Post& post) { return !was_there(post, with_.clock.now()); });
+  const auto is_it = [&](const Post& post) { return shows_notice(post, notice, own); };
+  Sighting sighting = look_for(is_it, reading, since(notice));
+  co_return sighting;
+}
+
+OwnNotices PreSendChecks::own() const { return own_notices(with_.reg, with_.store.notices(), with_.store.seal()); }
+
+Time PreSendChecks::since(const Notice& notice) const {
+  Time since = notice.first_attempt.value_or(notice.created) - kLookBack;
+  for (const Episode& e : with_.store.episodes(notice.sig)) {
+    if (e.id == notice.episode) since = std::min(since, e.deadline - kLookBack);
+  }
+  return since;
+}
+
+}  // namespace sigwatch
