@@ -18,6 +18,8 @@ year_month month_of_number(std::int64_t number) {
 
 }  // namespace
 
+/// A rule that says "six months" means the calendar's. Another body's watcher reckoned the ends of months otherwise,
+/// and named five groups as silent that were not.
 Time add_months(Time time, int months) {
   if (time < kFirstDated || time > kLastDated) return time;
   const auto midnight = floor<Days>(time);

@@ -22,6 +22,7 @@ struct Zone {
   int minutes;
 };
 
+// IST is missing with intent: it is India's, Israel's or Ireland's.
 constexpr Zone kZones[] = {
     {"acdt", 630}, {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600}, {"akdt", -480}, {"akst", -540},
     {"ast", -240}, {"awst", 480}, {"bst", 60},   {"cdt", -300}, {"cest", 120}, {"cet", 60},    {"cst", -360},
@@ -31,6 +32,7 @@ constexpr Zone kZones[] = {
     {"west", 60},  {"wet", 0},    {"z", 0},
 };
 
+// No place lies further from UTC. Real mail says -3000 and +50579034.
 constexpr int kFurthest = 14 * 60;
 
 int month_by_name(std::string_view name) {
@@ -101,6 +103,7 @@ class Reader {
   }
 
   /// Passes a dot: once a month was named; before it, dots part the numbers of a date (24.05.2002).
+  /// Real mail has `24 May 2002 00.24.50 +0200`.
   bool take_dot() {
     const bool month_named =
         std::any_of(found_.words.begin(), found_.words.end(), [](const auto& word) { return word.is_month; });
@@ -172,6 +175,7 @@ class Reader {
 
   void read_after_clock(std::string_view name) {
     const std::string word = lower(name);
+    // `17:10 PM` is 17:10.
     const bool half_day = *found_.clock >= 1h && *found_.clock < 13h;
     if (word == "am" && half_day) {
       if (*found_.clock >= 12h) *found_.clock -= 12h;

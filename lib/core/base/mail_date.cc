@@ -52,6 +52,7 @@ std::optional<sys_days> numbered_day(const Words& words) {
 /// `mar` is Tuesday in Spanish, French, Italian and Romanian, and what Finnish programs leave of marraskuu, November
 /// (whose days have the weekdays of March, so that a weekday cannot tell). It stays a month unless the date holds
 /// another word or number in a month's place, or a Finnish weekday.
+/// `mar, 04 ago 2026` was once read as 4 March, and silence was proved by it.
 bool may_be_no_month(const DateWords& date, std::size_t at) {
   static constexpr std::string_view kFinnish[] = {"su", "ma", "ti", "ke", "to", "pe", "la"};
   const Words& words = date.words;
@@ -92,6 +93,8 @@ std::optional<Time> parse_from_line_date(std::string_view text) {
   if (!words || !words->clock) return std::nullopt;
   const auto date = parse_mail_date(text);
   if (!date) return std::nullopt;
+  // What git and public-inbox write where a separator needs a date, and some archives write 1970. Neither is the time
+  // of anything.
   constexpr Time kNoClock = sys_days(year(2001) / September / 17);
   if (date->time < kEpoch + 24h || date->time == kNoClock) return std::nullopt;
   return date->time;

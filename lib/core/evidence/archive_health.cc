@@ -16,6 +16,8 @@ std::optional<Time> latest(const std::vector<ArchiveView>& archives, std::option
   std::optional<Time> found;
   for (const ArchiveView& a : archives) {
     const std::optional<Time>& t = a.memory.*from;
+    // The posts of all archives are judged together, so what one of them may still show is not known. One that is
+    // frozen gets no more posts: it need not have answered at all.
     if (!t && is_live(a)) return std::nullopt;
     if (t) found = std::max(found.value_or(*t), *t);
   }
@@ -61,18 +63,26 @@ std::string why_not_read(const ArchiveView& a) {
   return a.memory.evidence.reason;
 }
 
+/// An archiver can stop while its list lives, and then looks like a silent list. The public mirror from which the
+/// autofs list of the corpus was cloned took in nothing from March to June of 2026, and then the mail of all these
+/// months together. A mailbox has no archiver, but its subscription can end without a word, after bounces or by a
+/// DMARC policy. Only what the list server itself writes can do neither.
 bool needs_pulse(const ArchiveView& a) {
   return !a.root.empty() && a.entry.written_by != WrittenBy::server && !is_lone_mbox(a);
 }
 
 bool has_pulse(const ArchiveView& a, const Policy& policy, Time now) {
   if (!needs_pulse(a)) return true;
+  // A person looked, and saw it work. That wears out: the root may stop on the day after.
   if (a.root_attested && now - *a.root_attested <= policy.attest_valid) return true;
+  // Where no other list is known, our own mail is the only one of which we know that it must arrive.
   if (a.alone && a.own_notice && now - *a.own_notice <= policy.own_notice_pulse) return true;
   return a.others_pulse && now - *a.others_pulse <= policy.pulse;
 }
 
 std::string why_no_pulse(const ArchiveView& a) {
+  // Asked first, since to attest would be the wrong advice here. A place that was moved often goes on answering 200
+  // with all its old posts, and never a new one.
   if (!a.moved_to.empty())
     return a.root + " is still while " + a.moved_to + " moves: probably moved: run sigwatchctl discover " + a.moved_to;
   if (a.alone)
@@ -103,6 +113,8 @@ ArchiveHealth health(const ArchiveView& a, const Policy& policy, Time now) {
       break;
   }
   const bool attested = a.root_attested && now - *a.root_attested <= policy.attest_valid;
+  // A list whose own posts arrive is not stalled, so they count here (root_pulse). In has_pulse() they do not: where
+  // the list is silent they are what is missing.
   const bool still = needs_pulse(a) && !attested && !(a.root_pulse && now - *a.root_pulse <= policy.pulse);
   if (still) return {ArchiveState::stalled, why_no_pulse(a)};
   return {a.memory.evidence.kind == Evidence::Kind::unchanged ? ArchiveState::unchanged : ArchiveState::well, ""};
@@ -117,6 +129,8 @@ std::optional<Time> sure_from(const std::vector<ArchiveView>& archives) {
 }
 
 bool read_deep(const std::vector<ArchiveView>& archives) {
+  // An old place that is marked frozen may be gone for good. To wait for it would keep "not known" from ever being
+  // said.
   return std::all_of(archives.begin(), archives.end(),
                      [](const ArchiveView& a) { return a.memory.deep || (!is_live(a) && !a.memory.last_good); });
 }

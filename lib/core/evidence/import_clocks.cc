@@ -12,6 +12,7 @@ namespace {
 constexpr Seconds kOneAfterTheOther = 1h;
 constexpr std::size_t kManyAtOnce = 5;
 /// A list that kept mail waiting lets in less than this at one moment, and then its clock is right.
+/// On a first reading nothing but the senders' clocks tells held mail from an import.
 constexpr Seconds kLongWritten = Days(183);
 
 using Posts = std::vector<const Post*>;
@@ -24,6 +25,10 @@ bool is_late(const Post& p) { return is_apart(p) && *p.archive_date > *p.sender_
 
 /// Of posts taken in one after the other: whether their senders' clocks tell another story than the archive's. A
 /// quarter at either end is left out, so that one mail with a false date among held ones makes no import of them.
+/// HyperKitty stamps what it imports from Pipermail's text with the moment of the import, where the addresses there
+/// are written with " at ". Years of mail would be signs of life of that day. The quarters are left out because one
+/// mail with a false Date, let in with four that had waited, made an import of all five: they lost the clock that was
+/// right.
 bool is_import(Posts apart) {
   if (apart.size() < kManyAtOnce) return false;
   std::sort(apart.begin(), apart.end(), [](auto* a, auto* b) { return *a->sender_date < *b->sender_date; });
@@ -61,8 +66,12 @@ std::set<const Post*> imported_at_once(const std::vector<Post>& posts, Time seen
   std::set<const Post*> imported;
   const auto earliest = earliest_agreed(posts);
   for (const Post& p : posts) {
+    // A sender's clock that is nonsense tells nothing of when the archive took the post in. The archive's clock is the
+    // only one left for such a post then, and must not be taken away as well.
     if (!p.archive_date || (p.sender_date && (!is_apart(p) || !is_usable(*p.sender_date, seen)))) continue;
     suspects.push_back(&p);
+    // No list of bogus times (1980, 2001) is kept: what the other posts of the archive agree on shows that this time
+    // cannot be.
     if (!p.sender_date && earliest && *p.archive_date < *earliest - kClockSkew) imported.insert(&p);
   }
   std::stable_sort(suspects.begin(), suspects.end(),

@@ -10,6 +10,7 @@ namespace sigwatch {
 
 namespace {
 
+/// Posts in all views that are remembered. Beyond it they are made anew: that costs time, and changes nothing.
 constexpr std::size_t kMostKept = 200'000;
 constexpr std::size_t kLookedAtEach = 16;
 constexpr std::size_t kAlwaysKnown = 2'000;
@@ -46,6 +47,7 @@ void Past::arrive(std::vector<KnownPost> posts) {
     const auto arrived = arrival_of(p);
     undated_ += !arrived;
     if (!arrived || *arrived > until_) continue;
+    // Whether it appeared late or vanished is what our own polls met. In the replay nobody had polled yet.
     p.first_seen = *arrived;
     p.appeared.reset();
     p.vanished.reset();
@@ -94,6 +96,8 @@ Time Past::first_arrival(Time after, const Policy& policy, const Holds& holds) c
     const auto doubt = std::upper_bound(doubts.begin(), doubts.end(), ahead.front());
     const auto end = doubt == doubts.end() ? ahead.end() : std::lower_bound(ahead.begin(), ahead.end(), *doubt);
     stride = std::min(stride, static_cast<std::size_t>(end - ahead.begin()));
+    // Each look costs a Correspondence of all posts until then. One look a post would take time with the square of
+    // their number, and a year of spam may bring more than a thousand before somebody answers.
     if (holds(ahead[stride - 1])) return halved(ahead.first(stride), holds);
     ahead = ahead.subspan(stride);
     if (++looked >= kLookedAtEach) stride *= 2;
@@ -136,6 +140,7 @@ Summary Past::judged(std::size_t known, std::size_t first, std::size_t end, cons
   const Correspondence correspondence(there);
   const MessageStatements statements({});
   const OwnNotices own = own_notices(reg, {});
+  // Deep and complete from the beginning: of a past everything was read, so "not known" and a month of 0 may be said.
   return summarise(mine, Rules{reg, sig_, correspondence, statements, own, true}, Time::min(), then);
 }
 

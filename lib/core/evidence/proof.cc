@@ -17,6 +17,8 @@ ProofLine line_reading(const Measurement& m) {
   if (line.holds) return line;
   line.saw = "still reading: it goes on with every poll";
   for (const ArchiveView& a : m.archives) {
+    // A feed shows its newest entries and no others. To say "still reading" of it would be to promise what never
+    // comes.
     if (!is_live(a) || a.memory.older != kNothingOlder) continue;
     line.saw =
         a.entry.url + " shows nothing older" +
@@ -27,6 +29,8 @@ ProofLine line_reading(const Measurement& m) {
   return line;
 }
 
+/// From the first good read to the last one. Reckoned to now, a time in which nothing was read would speak for
+/// silence.
 bool series_long_enough(const Series& s, const ArchiveMemory& memory, const Proof& proof) {
   return s.reads >= proof.polls && s.since && memory.last_good && *memory.last_good - *s.since >= proof.over;
 }
@@ -52,6 +56,8 @@ ProofLine line_reads(const Measurement& m) {
 /// as proof.over.
 bool whole_enough(const ArchiveView& a, const Proof& proof, Time now) {
   const Series& s = a.memory.series;
+  // The whole read has to stand at the end of the series. One that was made at its beginning says nothing of the days
+  // since then.
   return s.unconditional && s.since && *s.unconditional - *s.since >= proof.over &&
          now - *s.unconditional <= proof.over;
 }
@@ -100,6 +106,8 @@ ProofLine line_vanished(const Measurement& m, Time now) {
     const bool attested = a && a->archive_attested && *a->archive_attested >= *p->post->vanished;
     if (!in_window || attested) continue;
     ++open;
+    // A list's owner may take one post away, and its own page then says so. Several that are gone are another matter:
+    // so looks an archive that was emptied or cut short.
     const bool forgivable = open == 1 && p->post->removal_confirmed && p != m.summary.newest_counted;
     if (forgivable) {
       line.saw = "one post was removed by the owner: " + p->post->post.locator;
@@ -125,6 +133,8 @@ ProofLine line_unread(const Measurement& m) {
 ProofLine line_pulse(const Measurement& m, Time now) {
   ProofLine line{"the archive's root takes in posts of other lists", true, ""};
   for (const ArchiveView& a : m.archives) {
+    // Said although the condition holds: it rests on a guess about who writes the file, and a person can put that
+    // right.
     if (is_live(a) && is_lone_mbox(a) && line.saw.empty())
       line.saw = a.entry.url +
                  " is taken for the list server's own; if a subscription fills it, say so: written_by: subscription";
@@ -143,6 +153,8 @@ ProofLine line_live(const Measurement& m) {
 
 /// A list whose last word is that it moved is not silent, it is elsewhere. A person who attests after that word settles
 /// it.
+/// Two lists of the corpus end so: twisted-web with a mail about its migration to another host, imagej-devel with
+/// "This list is closed. Please use the ImageJ Forum." Both look exactly like lists that died.
 ProofLine line_closing(const Measurement& m) {
   ProofLine line{"the last counted post does not say that the list moved or closed", true, ""};
   const JudgedPost* last = m.summary.newest_counted;
@@ -167,6 +179,8 @@ ProofLine line_since(const Measurement& m) {
   return line;
 }
 
+/// Every other condition reckons with the present. Where that is wrong, none of them means anything, however well it
+/// holds.
 ProofLine line_clock(const Measurement& m) {
   return {"the clock agrees with the last pass and with the servers", m.clock_fault.empty(), m.clock_fault};
 }
@@ -183,6 +197,8 @@ std::optional<Time> silent_from(const Measurement& m) {
 std::optional<std::string> why_not_measured(const Measurement& m) {
   if (m.effective.watch == Watch::removed || m.effective.watch == Watch::closed) return m.effective.reason;
   if (m.sig.archives.empty()) return "no archive is configured for it";
+  // A group may have no list of its own: SIG-E2EE of the XSF meets on the Standards list. Without a pattern of
+  // subjects the talk of one group cannot be told from the silence of the other.
   if (m.list_shared && !m.sig.only_subject)
     return "its list " + m.sig.list + " is shared with another SIG, and it has no only:";
   return std::nullopt;
@@ -205,17 +221,23 @@ bool reading_done(const Measurement& m) {
   for (const ArchiveView& a : m.archives) {
     if (!a.memory.complete_from && is_live(a)) return false;
     if (!a.memory.complete_from || a.memory.beginning) continue;
+    // It need not go further back than to the newest post that counts: nothing older can change the verdict. One
+    // Pipermail tree took 121 requests to its beginning.
     if (!m.summary.newest_counted || later_clock(*m.summary.newest_counted) < *a.memory.complete_from) return false;
   }
   return true;
 }
 
+/// The verdict's reason is the first one that is open. So what explains the others comes first: while reading goes on,
+/// or without an archive that gets posts, most of the rest is open as well.
 std::vector<ProofLine> proof_lines(const Measurement& m, Time now) {
   return {line_live(m),       line_reading(m),   line_since(m),         line_reads(m),
           line_whole(m, now), line_gaps(m, now), line_vanished(m, now), line_unread(m),
           line_pulse(m, now), line_closing(m),   line_clock(m)};
 }
 
+/// A whole read of six months may take 18 requests in a Pipermail tree, so it is made only where it decides: as the
+/// last of a series, and then in time before the last one is too old for whole_enough().
 bool wants_whole_read(const Measurement& m, Time now) {
   const auto start = silent_from(m);
   if (why_not_measured(m) || !reading_done(m) || (start && is_young(*start, m.reg.policy, now))) return false;

@@ -16,11 +16,15 @@ namespace {
 /// that vanished.
 std::vector<const KnownPost*> one_each(const std::vector<const KnownPost*>& posts) {
   std::multimap<std::string_view, const KnownPost*> best;
+  // The best copy speaks for the mail. One that vanished, cannot be read or appeared late raises a doubt that a good
+  // copy beside it answers.
   const auto rank = [](const KnownPost& p) {
     return std::make_tuple(p.vanished.has_value(), p.post.markers.unreadable, p.appeared.has_value(), p.first_seen);
   };
   for (const KnownPost* p : posts) {
     auto [it, end] = best.equal_range(p->key);
+    // The key alone is not enough. Where an id was used for two mails, two archives may each have met another one of
+    // them first, and keep it under the bare id.
     it = std::find_if(it, end, [&](const auto& other) { return is_same_mail(other.second->post, p->post); });
     if (it == end) {
       best.emplace(p->key, p);
@@ -43,9 +47,13 @@ class Belonging {
   bool operator()(const KnownPost& post) {
     const Matcher& matches = rules_.sig.only_subject;
     if (!matches) return true;
+    // What cannot be read might be about this SIG. To leave it out would be to leave out a person; so it belongs, and
+    // is doubtful.
     bool belongs = matches(post.post.subject) || post.post.markers.unreadable || answers_us(post);
     for (const KnownPost* parent : rules_.correspondence.parents(post))
       belongs = belongs || threads_.count(parent->key) > 0;
+    // Talk changes its subject on the way. An answer belongs to what it answers, whatever its own subject says; so
+    // parents must come before answers.
     if (belongs) threads_.insert(post.key);
     return belongs;
   }
@@ -53,6 +61,7 @@ class Belonging {
  private:
   bool answers_us(const KnownPost& post) const {
     const auto name = split_notice_id(answered_notice_id(post.post, rules_.own));
+    // Who answers the warning of another SIG on the same list says nothing of this one.
     return name && name->sig == rules_.sig.id;
   }
 
@@ -70,10 +79,13 @@ std::optional<Time> doubting_clock(const KnownPost& known) {
 
 bool is_vouched(const JudgedPost& p) { return p.judgement.rule == "a person vouched"; }
 
-/// Design 2: a date that would be a sign of life is doubtful as long as another clock of the post says otherwise.
+/// A date that would be a sign of life is doubtful as long as another clock of the post says otherwise
+/// (docs/classification.md, "Which date").
 void doubt_clocks(JudgedPost& p, const Policy& policy, Time now) {
   if (p.judgement.kind != PostKind::counted || is_vouched(p)) return;
   const auto from = doubted_from(*p.post, policy);
+  // While the earlier clock is young as well, both say that somebody lives. Which of them is right makes no difference
+  // then.
   if (!from || now < *from) return;
   p.judgement = {PostKind::doubtful, std::string(kClocksDisagree.name),
                  "another clock of it says " + to_rfc3339(*doubting_clock(*p.post))};
@@ -87,6 +99,7 @@ std::vector<MonthCount> empty_months(int n, std::optional<Time> complete_from, T
   std::vector<MonthCount> months;
   for (int back = n - 1; back >= 0; --back) {
     const Time month = add_months(month_start(now), -back);
+    // Half a month is not a month: a 0 for what was not read would tell the Council that nobody wrote.
     months.push_back({month, complete_from && *complete_from <= month, 0, 0, 0});
   }
   return months;
@@ -101,15 +114,18 @@ void add_to_month(std::vector<MonthCount>& months, const JudgedPost& p) {
   it->set_aside += p.judgement.kind == PostKind::set_aside;
 }
 
-/// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks (design
-/// 2, "Which date").
+/// Blocks proof: whether it lies in the window cannot be told. A date in the future is a date: it never blocks
+/// (docs/classification.md, "Which date").
 bool blocks(const JudgedPost& p) {
   const Post& post = p.post->post;
+  // Of what cannot be read no date can be trusted but a usable one, and that stands in p.date.
   const bool dated = !post.markers.unreadable && (post.sender_date || post.archive_date);
   return !p.date && !dated && counts(p);
 }
 
 void take(Summary& sum, const JudgedPost& p, const Policy& policy, Time now) {
+  // It goes on to count below: that somebody wrote stays true, whatever became of the mail. But an archive that no
+  // longer shows it does not prove silence (line_vanished() in proof.cc).
   if (counts(p) && p.post->vanished) sum.vanished.push_back(&p);
   // A future clock was already dropped by date_of(); what is left is later than now only when `now` was set back.
   if (!p.date) return;
@@ -120,6 +136,7 @@ void take(Summary& sum, const JudgedPost& p, const Policy& policy, Time now) {
   sum.set_aside += young && p.judgement.kind == PostKind::set_aside;
   if (!counts(p)) return;
   if (!sum.newest_counted) sum.newest_counted = &p;
+  // What lies further back was perhaps never read, so a newest one there would be a matter of luck.
   const bool in_backfill = *p.date >= add_months(now, -policy.backfill);
   if (!sum.newest_undoubted && p.judgement.kind == PostKind::counted && in_backfill) sum.newest_undoubted = &p;
 }
@@ -140,10 +157,14 @@ Summary summarise(const std::vector<const KnownPost*>& posts, const Rules& rules
   for (const KnownPost* p : one_each(posts)) {
     JudgedPost judged{p, date_of(*p), classify(*p, rules, belongs(*p))};
     // Whoever vouched said who wrote it, and no clock says when: not after it was first seen.
+    // Without this a vouch would do harm: the post no longer blocks proof, and has no date by which to count. The
+    // simulation met a living list that was called silent so.
     if (!judged.date && is_vouched(judged)) judged.date = p->first_seen;
     doubt_clocks(judged, rules.reg.policy, now);
     if (judged.judgement.kind != PostKind::elsewhere) sum.posts.push_back(std::move(judged));
   }
+  // take() keeps the first of each kind that it meets, so the newest comes first. An empty date is less than any
+  // other: such posts come last.
   std::stable_sort(sum.posts.begin(), sum.posts.end(), [](const auto& a, const auto& b) { return a.date > b.date; });
   sum.months = empty_months(rules.reg.policy.backfill, complete_from, now);
   for (const JudgedPost& p : sum.posts) {

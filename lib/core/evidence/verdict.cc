@@ -48,6 +48,7 @@ Verdict judge(const Measurement& m, Time now) {
   if (auto why = why_not_measured(m)) return v.kind = VerdictKind::not_measured, v.reason = *why, v;
 
   const JudgedPost* newest = m.summary.newest_counted;
+  // Before any question about the archives: that somebody wrote is known by now, and no outage undoes it.
   if (newest && is_young(*newest->date, m.reg.policy, now)) {
     v.kind = VerdictKind::active;
     v.reason = "last counted post on " + to_date(*newest->date) +
@@ -57,15 +58,21 @@ Verdict judge(const Measurement& m, Time now) {
   const auto unreachable = std::find_if(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) {
     return is_live(a) && out_of_reach(a, m.reg.policy, now);
   });
+  // As long as one of several archives answers, the SIG is in reach. Proof asks each of them, and so names the one
+  // that fails.
   const bool none_in_reach = std::none_of(m.archives.begin(), m.archives.end(), [&](const ArchiveView& a) {
     return is_live(a) && !out_of_reach(a, m.reg.policy, now);
   });
   if (unreachable != m.archives.end() && none_in_reach)
     return v.kind = VerdictKind::unreachable, v.reason = why_not_read(*unreachable), v;
 
+  // "No post yet" may be said only of an archive that was read to its beginning. Before that, the post may be in the
+  // part that was not read.
   if (!newest && m.sig.since && is_young(*m.sig.since, m.reg.policy, now) && reading_done(m)) {
     return v.kind = VerdictKind::active, v.reason = "set up on " + to_date(*m.sig.since) + ", no post yet", v;
   }
+  // There is no shorter way to `silent` than through every condition. What is not proved is `unproven`, and the reason
+  // names what would settle it.
   for (const ProofLine& line : proof_lines(m, now)) {
     if (!line.holds) v.proof.missing.push_back(line.saw.empty() ? line.condition : line.saw);
   }

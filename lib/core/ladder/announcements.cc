@@ -42,12 +42,14 @@ class Announcements : private LadderPart {
   }
 
   void announce(const Decision& d, const Step& step) {
+    // A slip of whoever typed it can be revoked in this time, and nobody ever hears of it.
     const Time at = d.at + policy_.decided_after;
     if (!in_.live_since || d.at < *in_.live_since || now_ < at) return;
     const bool made =
         std::any_of(in_.notices.begin(), in_.notices.end(), [&](const Notice& n) { return n.step == step; });
     if (made) return;
     const string date = episode_date_at(d.at);
+    // A notice has one recipient: in one transaction a refused recipient would stop the mail to the other.
     draft_.add(step, Audience::list, in_.sig.list, date, "0", at);
     if (!in_.reg.council.notify.empty()) draft_.add(step, Audience::council, in_.reg.council.notify, date, "1", at);
   }

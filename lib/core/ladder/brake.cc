@@ -7,12 +7,16 @@ namespace sigwatch {
 
 using std::string;
 
+/// Many groups seldom die in one week. Many first warnings at once are more likely a move, or a fault of ours. Other
+/// programs that warn of inactivity flooded people on their first run.
 std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy& policy, Time now) {
   std::vector<Notice> first;
   int counted = 0;
   for (const Notice& n : notices) {
     const bool recent = n.step == "warn1" && n.created > now - policy.brake_over && n.state != NoticeState::withdrawn;
+    // A person looked at what was released. It neither waits again nor makes others wait.
     if (!recent || n.released) continue;
+    // Copies to leaders are no warnings more. They wait with the one that they copy.
     counted += n.audience == Audience::list;
     if (n.state == NoticeState::due) first.push_back(n);
   }
@@ -25,6 +29,8 @@ std::vector<Notice> apply_brake(const std::vector<Notice>& notices, const Policy
   return first;
 }
 
+/// The steps of one ladder lie more than a fortnight apart, so no warning waits for this unless something else went
+/// wrong.
 string fuse(const Notice& notice, const std::vector<Notice>& notices, const Policy& policy, Time now) {
   int today = 0;
   for (const Notice& n : notices) {

@@ -18,6 +18,8 @@ class Course : private LadderPart {
   explicit Course(LadderDraft& draft) : LadderPart(draft) {}
 
   void run() {
+    // In this order: the post that ends one silence may be old itself, and let the next one begin at once. And doubt
+    // is asked of the episode that then runs.
     if (out_.current) end_if_over();
     if (!out_.current) tell_of_life_in_extension();
     if (!out_.current) begin_if_silent();
@@ -41,6 +43,8 @@ class Course : private LadderPart {
   void end_if_over() {
     const Episode& e = *out_.current;
     if (in_.effective.watch != Watch::on) return end(in_.effective.reason, nullptr);
+    // Whatever was decided, the steps so far rested on nobody having decided. Clock and watch follow from the decision
+    // now.
     for (const Decision& d : standing_decisions(in_.decisions)) {
       if (d.at >= e.began) return end(decision_words(d), nullptr);
     }
@@ -59,6 +63,8 @@ class Course : private LadderPart {
   /// A counted post that is not doubtful, later than the date that names the episode; or found since and young.
   bool sign_of_life(const JudgedPost& p, const Episode& e) const {
     if (p.judgement.kind != PostKind::counted || !p.date) return false;
+    // The date that names the episode may be that of a decision or an extension, and a post may turn up late. One that
+    // is dated before it and still young shows that somebody lives; what backfill finds of years ago does not.
     return *p.date > e.counts_from || (p.post->first_seen > e.began && is_young(*p.date, policy_, now_));
   }
 
@@ -72,6 +78,7 @@ class Course : private LadderPart {
     for (const Notice& n : in_.notices) {
       if (n.episode == e.id && ends_with_episode(n) && is_unsent(n)) draft_.withdraw(n, kEpisodeEnded + because);
     }
+    // A Council that was told of the silence must hear that it is over. One that never was has nothing to take back.
     if (by && council_was_told(e)) make_lives(e);
     draft_.keep(e);
     out_.current.reset();
@@ -130,6 +137,8 @@ class Course : private LadderPart {
   /// What ended it may be over: a decision revoked, an exemption past, a post ignored. It goes on, with its name and
   /// steps, as one silence is warned of once. Where the post that named it was ignored meanwhile, the silence is older
   /// than its name.
+  /// The simulation met that case in an exemption: a new episode began under an older date, and the list was warned
+  /// twice of one silence.
   std::optional<Episode> earlier_episode(const ClockStart& start, const string& id) const {
     std::optional<Episode> found;
     for (const Episode& past : draft_.all_episodes()) {
@@ -149,10 +158,14 @@ class Course : private LadderPart {
       return;
     }
     Episode e;
+    // Named by a date, and not by a number: a state that was lost finds the same date again, and so the same name and
+    // ids, by which the archive tells what was sent already.
     e.id = in_.sig.id + "." + to_date(start->counts_from);
     e.sig = in_.sig.id;
     if (const auto earlier = earlier_episode(*start, e.id)) e = *earlier;
     const bool resumed = e.ended.has_value();
+    // A late post of the very day that names the episode gives it the same name. Its moment counts from now on, else
+    // that post would end the episode anew with each pass.
     e.counts_from = std::max(e.counts_from, start->counts_from);
     e.deadline = std::max(e.deadline, start->deadline);
     e.ended.reset();
@@ -175,13 +188,17 @@ class Course : private LadderPart {
   /// anew. A first warning that nobody released meets held and brake anew.
   void revive(const string& episode) {
     for (Notice& n : draft_.in.notices) {
+      // What a person withdrew stays so: its reason is another one. What was deferred never left; not revived, the
+      // ladder would wait for it for ever.
       if (n.episode != episode || n.state != NoticeState::withdrawn || !n.reason.starts_with(kEpisodeEnded)) continue;
+      // The first copy may have been seen while the episode was over.
       if (n.step.ends_with(kAgain) && draft_.shown(n.step.substr(0, n.step.size() - kAgain.size()))) continue;
       n.state = NoticeState::due;
       n.first_attempt.reset();
       if (!n.released)
         n.subject.clear(), n.message.clear();  // a released one may have left after all: again is the same mail
       n.reason.clear();
+      // Taken for made now: as first made it might lie before the days over which the brake counts.
       if (n.step == "warn1" && !n.released) {
         n.created = now_;
         draft_.hold_if_past_at_first_read(n);
@@ -194,6 +211,8 @@ class Course : private LadderPart {
 
   const JudgedPost* doubt() const {
     for (const JudgedPost& p : in_.summary.posts) {
+      // An older one does not speak of this silence: at most it is the post from which it counts. However old a later
+      // one becomes, it pauses, since nobody has said yet whether a person wrote it.
       if (p.judgement.kind == PostKind::doubtful && p.date && *p.date > out_.current->counts_from) return &p;
     }
     return nullptr;

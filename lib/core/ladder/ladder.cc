@@ -17,9 +17,11 @@ optional<ClockStart> clock_start(const SigEntry& sig, const EffectiveWatch& effe
   if (!from) return std::nullopt;
   if (effective.counts_from) from = std::max(*from, *effective.counts_from);
   for (const Episode& e : episodes) {
+    // What the Council let lie for a year it is not asked again on old warnings. The list is warned anew first.
     if (e.lapsed) from = std::max(*from, *e.lapsed);
   }
   const Time deadline = add_months(*from, policy.silent_after);
+  // More time never means less: an extension that ends before the threshold changes nothing.
   if (effective.extended_until && *effective.extended_until > deadline)
     return ClockStart{*effective.extended_until, *effective.extended_until, true};
   return ClockStart{*from, deadline, false};
@@ -27,6 +29,9 @@ optional<ClockStart> clock_start(const SigEntry& sig, const EffectiveWatch& effe
 
 LadderOutcome step(const LadderInput& in, Time now) {
   LadderDraft draft(in, now);
+  // The episode first: it says whether there is anything to climb. What this very step writes must be there before
+  // what is over is withdrawn. Decisions come last and outside of it all: one that ended the episode is told all the
+  // same.
   run_episode(draft);
   if (draft.out.current) climb(draft);
   withdraw_what_is_over(draft);

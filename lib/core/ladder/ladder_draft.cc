@@ -36,6 +36,9 @@ const Notice* LadderDraft::find(const string& step) const {
 optional<Time> LadderDraft::shown(const Step& step) const {
   const Notice* n = find(step);
   if (!n) return std::nullopt;
+  // Accepted says nothing of a list: Mailman 3 answers 250 to mail that it then holds for a moderator, or discards. So
+  // a step counts from the good read that showed it, and the Council is asked nothing before both warnings stood in
+  // the archive.
   if (n->seen) return n->seen;
   if (n->audience == Audience::council && !in.reg.council.archive) return n->accepted;
   return std::nullopt;
@@ -47,12 +50,16 @@ void LadderDraft::keep(const Episode& e) {
 }
 
 void LadderDraft::hold_if_past_at_first_read(Notice& warning) const {
+  // A first run finds years of old silences in one pass. So does a state that was lost, which knows nothing of what
+  // was said before. A person looks first.
   if (!in.first_good || out.current->deadline > *in.first_good) return;
   warning.state = NoticeState::held;
   warning.reason = "its SIG was already past the threshold when it was first read: release it";
 }
 
 void LadderDraft::hold_if_much_was_set_aside(Notice& warning) const {
+  // Should all rules about people and programs err at once, somebody still sees what they left out before the warning
+  // goes.
   const string why = net_reason(in.summary, in.reg.policy, now);
   if (why.empty() || warning.state == NoticeState::held) return;
   warning.state = NoticeState::held;
@@ -76,6 +83,7 @@ void LadderDraft::add(const Step& step, Audience audience, const string& to, con
     hold_if_much_was_set_aside(notice);
   }
   const string why = notice.reason.empty() ? "" : ": " + notice.reason;
+  // History is kept for ever and shown on the page: a leader's address does not belong there.
   tell("notice", notice.id + " to " + (audience == Audience::leader ? string("a leader") : to) + " is " +
                      string(to_string(notice.state)) + why);
   out.notices.push_back(std::move(notice));

@@ -27,6 +27,7 @@ class Climb : private LadderPart {
     drop_repetition_of_what_is_seen("warn1");
     const auto first_shown = warning_shown("warn1");
     if (!first_shown) return repeat("warn1");
+    // The second warning does not wait until the Council was told; the request for a decision does (ask()).
     if (in_.reg.council.notify.empty()) {
       out_.waits_for = "council.notify is not configured";
     } else if (!draft_.find("inform")) {
@@ -70,6 +71,9 @@ class Climb : private LadderPart {
   }
 
   /// The first copy was accepted and not seen: once more, where the archive could have shown it.
+  /// Lists hold the mail of strangers for a moderator: one such mail lay two weeks in a queue that nobody looked at.
+  /// And where HyperKitty was down, a mail waits in its spool until another one comes: on a silent list it is this
+  /// second copy that brings the first one out.
   void repeat(const string& step) {
     const Notice* first = draft_.find(step);
     if (draft_.find(step + kAgain)) {
@@ -95,6 +99,8 @@ class Climb : private LadderPart {
   /// The request for a decision, and its reminders.
   void ask(Time second_shown) {
     const auto informed = draft_.shown("inform");
+    // Both warnings were seen, or attested, when this is reached. The Council has to have read of the silence as well,
+    // before it is asked to decide.
     if (!draft_.find("recommend")) {
       if (!informed) {
         out_.waits_for = "the Council's copy of inform is not yet seen";
@@ -115,6 +121,7 @@ class Climb : private LadderPart {
   /// Of reminders that were missed only the latest is made.
   void remind(Time asked) {
     int k = 1;
+    // After a pause or a long stop nobody wants three reminders in one minute.
     while (now_ >= add_months(asked, months_of_reminder(policy_, k + 1))) ++k;
     while (draft_.find("remind-" + std::to_string(k))) {
       out_.step = "remind-" + std::to_string(k);

@@ -67,6 +67,8 @@ Saw mail_system(const Case& c) {
   return c.rules.correspondence.shows_writers(c.known) ? senderless_report(c.post) : std::nullopt;
 }
 
+/// The bounce of a warning, or a list's word that it waits for a moderator, names the warning as an answer does.
+/// Counted, our own mail would end the silence that it warns of.
 Saw automatic_answer(const Case& c) {
   if (c.notice.empty()) return std::nullopt;
   for (const auto look : {automatic, robot, list_software, mail_system, cron}) {
@@ -102,11 +104,13 @@ Saw ignore_rule(const Case& c) {
     if (!rule.sig.empty() && rule.sig != c.rules.sig.id) continue;
     if (rule.from && !rule.from(from)) continue;
     if (rule.subject && !rule.subject(c.post.subject)) continue;
+    // A rule without a pattern would fit every post.
     if (rule.from || rule.subject) return rule.name;
   }
   return std::nullopt;
 }
 
+/// What is left of a post whose writer asked to be forgotten. That a person wrote then stays a fact.
 Saw forgotten(const Case& c) {
   return seen(c.post.locator.empty() && c.post.author == Author{} && c.known.key.starts_with('#'), "");
 }
@@ -118,6 +122,7 @@ Saw late(const Case& c) {
   return "first seen at " + to_rfc3339(*c.known.appeared);
 }
 
+/// Seven groups may well be invited to one meeting by one mail. So this makes doubt, and no more.
 Saw many_lists(const Case& c) {
   const int lists = c.rules.correspondence.archives_of(c.known);
   return seen(lists > c.rules.reg.policy.crosspost_limit, std::to_string(lists) + " lists");
@@ -148,6 +153,7 @@ Saw commit_report(const Case& c) {
 Saw through_a_program(const Case& c) { return program_address(c.post); }
 
 Saw regular(const Case& c) {
+  // That nobody ever talked with the writer can only be said once enough was read.
   if (!c.rules.deep) return std::nullopt;
   return unless_empty(c.rules.correspondence.regular(c.known));
 }
@@ -186,9 +192,9 @@ constexpr auto kCounted = PostKind::counted;
 constexpr auto kDoubtful = PostKind::doubtful;
 constexpr auto kAside = PostKind::set_aside;
 
-// The order is the rule: our own mail first (it may never count), then people's words, then answers to us (they always
-// count), then what the register sets aside, programs, the doubts that hold of anybody, what makes known, and last the
-// stranger.
+// The order is the rule: our own mail first (it may never count), then people's words, then answers to us (a person's
+// always counts), then what the register sets aside, programs, the doubts that hold of anybody, what makes known, and
+// last the stranger. Answers stand before `only` and `ignore:`, as who replies to a warning need not know of either.
 constexpr std::array kTable = {
     Row{{"our own notice", kAside,
          "its Message-ID bears our tag, or is that of a notice that we sent; or From is ours (as a list may rewrite "
@@ -333,6 +339,8 @@ const Statement* MessageStatements::about(const KnownPost& post) const {
   const Statement* found = nullptr;
   const bool second = is_second(post);
   for (const std::string& name : {post.post.message_id, post.key, post.post.locator}) {
+    // Who ignored an id meant the mail that bore it first. A later one under the same id has a name of its own
+    // (name_of()), and is not ignored with it.
     const bool of_another = second && name == post.post.message_id;
     const auto it = name.empty() || of_another ? latest_.end() : latest_.find(name);
     if (it != latest_.end() && (!found || it->second.at > found->at)) found = &it->second;

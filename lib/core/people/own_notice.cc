@@ -66,6 +66,8 @@ struct Given {
 };
 
 /// By what stands in a token line.
+/// Without the tag an id can be foretold: it is made of the SIG, a date and the step. Two mails with made-up ids made
+/// the Council hear that a list had been warned twice, before there were tags.
 std::optional<Given> given_by(std::string_view sealed, const OwnNotices& own) {
   if (sealed.empty()) return std::nullopt;
   SealedId parts = split_sealed_id(sealed);
@@ -113,6 +115,7 @@ OwnNotices own_notices(const Register& reg, const std::vector<Notice>& notices, 
   OwnNotices own{reg.mail.from_name, reg.mail.from_address, reg.mail.message_id_domain, {}, {}, {}, seal};
   for (const Notice& n : notices) {
     const auto sent = sent_at(n);
+    // Nobody can answer, or show, what was never attempted.
     if (!sent) continue;
     std::string message_id = sent_message_id(n);
     // Older states marked seen what another state had sent, and have no mail of it.
@@ -139,6 +142,8 @@ std::optional<OwnNotice> own_notice(const Post& post, const OwnNotices& own) {
   // A relay may have put another From and Message-ID there; our subject and our token line are left.
   if (!from_us && (by_subject.empty() || !by_token)) return std::nullopt;
   if (by_token) return OwnNotice{by_token->id, by_token->sealed || from_us};
+  // From us, with a tag that is not ours or with none: perhaps a state that was lost sent it. It is no sign of life,
+  // and moves nothing.
   if (!post.markers.token.empty()) return OwnNotice{split_sealed_id(post.markers.token).id, false};
   if (!by_subject.empty()) return OwnNotice{by_subject, false};
   const auto form = sealed_id_in(post.message_id, own.domain);
@@ -150,6 +155,8 @@ std::string own_notice_id(const Post& post, const OwnNotices& own) {
   return found ? std::move(found->id) : std::string();
 }
 
+/// Only what we sent can be answered. Else whoever names a made-up notice in In-Reply-To has a stranger's mail counted
+/// as an answer, past `only` and `ignore:`.
 std::string answered_notice_id(const Post& post, const OwnNotices& own) {
   for (const std::string& id : post.references) {
     if (auto given = given_by_message_id(id, own)) return std::move(given->id);
@@ -191,6 +198,7 @@ bool poses_as_notice(const Post& post, const OwnNotices& own) {
 bool was_sent_by_a_lost_state(const Notice& notice, const std::vector<KnownPost>& posts, const OwnNotices& own,
                               Time first_good) {
   return std::any_of(posts.begin(), posts.end(), [&](const KnownPost& p) {
+    // After its first good read nobody but this state sends. What comes later with another tag is not ours.
     const auto found = p.first_seen <= first_good ? own_notice(p.post, own) : std::nullopt;
     if (!found || found->proved || found->id != notice.id) return false;
     const auto by_id = sealed_id_in(p.post.message_id, own.domain);
@@ -211,6 +219,7 @@ std::optional<std::string> later_notice(const Notice& notice, const std::vector<
   if (!ours) return std::nullopt;
   for (const KnownPost& p : posts) {
     const auto post = own_notice(p.post, own);
+    // Not proved, it holds nothing back: a made-up notice of a later date once withdrew a first warning for good.
     if (!post || !post->proved || own.sent.count(post->id) > 0) continue;
     const Statement* statement = statements.about(p);
     if (statement && statement->kind == Statement::Kind::ignore) continue;

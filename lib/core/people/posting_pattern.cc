@@ -50,6 +50,7 @@ void PostingPattern::add(std::string_view subject, Time date) {
 std::string PostingPattern::regularity(bool named) const {
   if (days_ < kRegularDays || alike_ * 3 < days_ * 2) return {};
   const bool by_the_clock = most_in_half_an_hour(quarters_) * 3 >= days_ * 2;
+  // A person who announces releases begins alike each time as well, but at any hour.
   if (!by_the_clock && named) return {};
   return std::to_string(alike_) + " of the posts of " + plural(days_, "day") + " begin alike" +
          (by_the_clock ? ", at the same time of day" : "") + ", none in talk with anybody";

@@ -37,8 +37,11 @@ Marks marks_of(const Post& post) {
     } else if (name == "return-path") {
       marks.null_path = true;
     } else if (name == "auto-submitted") {
+      // A rule that forwards a mailbox writes auto-generated or auto-forwarded on all that passes, people's mail too.
+      // auto-replied (RFC 3834) is the one that no hop writes.
       (value.starts_with("auto-replied") ? marks.replied : marks.hop) = true;
     } else {
+      // Exchange puts the first on people's mail, and the second on what a person's own mailbox rule passes on.
       (name == "x-auto-response-suppress" || name == "x-ms-exchange-generated-message-source" ? marks.hop
                                                                                               : marks.responder) = true;
     }
@@ -52,6 +55,8 @@ bool is_passed_on(const Post& post, const Marks& marks) {
 }
 
 /// An address whose words are those of a list's own mail: `iot-owner@`, `iot-admin@`, `iot-bounces@`.
+/// A list's owner writes under such an address, too ("The list moves on Friday"): it says something only together with
+/// the subject.
 bool may_be_list(const Author& from) {
   const string_view local = string_view(from.address).substr(0, from.address.find('@'));
   return local.ends_with("-owner") || local.ends_with("-admin") || local.ends_with("-bounces") ||
@@ -59,12 +64,16 @@ bool may_be_list(const Author& from) {
 }
 
 /// A name that says no more than the address (`Travis <travis@...>`) is no second sign.
+/// Address and name are one sign then. Taken for two, they set aside at the first mail whoever has such a nickname. To
+/// talk under it did not help: mail with a sign of a program is no talk.
 bool named_for_program(const Author& from) {
   const string_view local = string_view(from.address).substr(0, from.address.find('@'));
   const std::string name = lower(trim(from.name));
   return is_program_name(from.name) && (is_nobodys(from) || (name != local && name != from.address));
 }
 
+/// Out-of-office programs put their own words before the `Re:` (`On annual leave Re: Agenda`), and many archives drop
+/// the ids.
 bool is_answer(const Post& post) {
   return !post.references.empty() || folded(post.subject).find(" re:") != std::string::npos;
 }
@@ -79,10 +88,13 @@ bool has_program_subject(const Post& post) {
 ProgramSign header_mark(const Post& post) {
   if (post.markers.automatic.empty()) return std::nullopt;
   const Marks marks = marks_of(post);
+  // A null return path alone is left to a rule of its own: local delivery writes it on people's mail, as on four of
+  // the nineteen mails in the Maildir of the corpus.
   return saw_if(marks.count > (marks.null_path ? 1 : 0) && !is_passed_on(post, marks), post.markers.automatic);
 }
 
 ProgramSign automatic_subject(const Post& post) {
+  // In a post that answers nothing the same words are a person's: `Absence : qui anime la réunion ?` is a question.
   const bool answers = is_answer(post) && (is_away_note(post.subject) || is_machine_answer(post.subject));
   return saw_if(answers || is_automatic_reply(post.subject), post.subject);
 }
@@ -124,6 +136,8 @@ ProgramSign automatic_mail(const Post& post) {
   if (post.markers.automatic.empty()) return std::nullopt;
   const Marks marks = marks_of(post);
   if (marks.report) return post.markers.automatic;
+  // But for a report's structure no header is proof by itself: without a second sign the post is doubtful, and a
+  // person looks.
   const bool sure = marks.count > 1 || automatic_subject(post) || program_address(post);
   return saw_if(marks.replied && sure, post.markers.automatic);
 }

@@ -26,6 +26,7 @@ class Phrases {
   }
   /// The longest one with which the text begins, or nothing.
   string_view begins(string_view text) const {
+    // The longest, since what follows it decides: `out of office autoreply: x` begins with a shorter one as well.
     string_view longest;
     for (const string_view phrase : folded_) {
       if (text.empty() || phrase.front() != text.front()) continue;
@@ -45,6 +46,8 @@ class Phrases {
 
 /// What Outlook, Exchange, Gmail, Notes and sieve put before the subject that they answer, in their languages; a colon
 /// follows.
+/// In so many languages because the subject is often all that is left: Pipermail, and the export and feed of
+/// HyperKitty, keep From, Date, Subject and ids, and drop Auto-Submitted.
 const Phrases kAutomaticReplies = {
     "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response",
     "autoresponse", "auto-responder", "autoresponder", "out of office", "out of the office", "out-of-office", "ooo",
@@ -193,6 +196,8 @@ constexpr std::array kWholeReports = {"mail error",       "mail failure",    "ma
 constexpr std::array kCommits = {
     " git commit: ", "svn commit: r", "cvs commit: ", "[git][", "[scm] ", ".git: changes to "};
 
+/// Owners try out lists that nobody uses: the archive of divunal-author has `it's a test` of 2017. It may be a
+/// person's first step, too, so it is no more than doubtful.
 constexpr std::array kTests = {"test",
                                "testing",
                                "test post",
@@ -242,6 +247,7 @@ string_view without_tags(string_view subject) {
 bool is_automatic_reply(string_view subject) {
   subject = trim(subject.substr(0, kSubjectLooked));
   while (subject.starts_with('[') && subject.find(']') != string_view::npos) {
+    // Some programs put their words into a tag of their own, behind or before the list's: `[OOO] Agenda`.
     const std::string tag = folded(trim(subject.substr(1, subject.find(']') - 1)));
     if (!tag.empty() && kAutomaticReplies.begins(tag) == tag) return true;
     subject = trim(subject.substr(subject.find(']') + 1));
@@ -249,6 +255,8 @@ bool is_automatic_reply(string_view subject) {
   const std::string text = folded(subject);
   const string_view phrase = kAutomaticReplies.begins(text);
   if (phrase.empty()) return false;
+  // The phrase must end there, or what programs put behind it must follow. `Automatic reply detection in the draft`
+  // and `Out of office hours meeting: Tuesday?` are talk.
   const string_view rest = trim(string_view(text).substr(phrase.size()));
   if (rest.empty() || is_reply_subject(rest)) return true;
   if (string_view(":-!(.,|~").find(rest.front()) != string_view::npos || rest.starts_with("–") || rest.starts_with("—"))
@@ -291,6 +299,8 @@ bool is_counted_commit(string_view whole) {
          digits(text.substr(slash + 1, colon - slash - 1));
 }
 
+/// People write about mail that does not arrive (`Mail delivery to example.net is slow`). The tables leave them room:
+/// a beginning that only programs use, or a whole subject.
 bool is_delivery_report(string_view subject) {
   std::string text = plain(subject);
   if (!kDeliveryReports.begins(text).empty()) return true;

@@ -104,6 +104,7 @@ bool ends_with_any(string_view text, const auto& endings) {
 }
 
 /// Before the `@` and the `+`, without quotes.
+/// Robots put the case behind the plus: `syzbot+0bad@...`, `patchwork-bot+netdevbpf@...`.
 string_view local_part(string_view address) {
   string_view local = address.substr(0, address.find('@'));
   local = local.substr(0, local.find('+'));
@@ -138,6 +139,8 @@ SenderKind sender_kind(const Author& from) {
   const std::string name = lower(from.name);
   if (among(local, kRobots) || among(name, kRobotNames)) return SenderKind::robot;
   if (among(local, kRobotsOrNames) && !names_a_person(from)) return SenderKind::robot;
+  // Before the endings of list software, one of which it bears. Without this line, 315 of 20,000 made-up living lists
+  // were called silent: their people write through LISTSERV.
   if (local.ends_with(kDmarcEnding)) return SenderKind::person;
   if (among(local, kListSoftware) || ends_with_any(local, kListEndings)) {
     return names_a_person(from) ? SenderKind::person : SenderKind::list_software;
@@ -164,18 +167,25 @@ bool names_a_person(const Author& from) {
   const auto address = rewritten.empty() ? name_words(from.address) : std::set<std::string>();
   const auto words = name_words(rewritten.empty() ? from.name : rewritten);
   const auto host = name_words(from.address.substr(std::min(from.address.find('@'), from.address.size())));
+  // A name that is an address again names nobody besides.
   const bool office =
       from.name.find('@') != std::string::npos ||
       std::any_of(words.begin(), words.end(), [](const std::string& word) { return among(word, kOffices); });
   bool beside_host = false;
   for (const std::string& word : words) {
     if (among(word, kOffices)) continue;
+    // What the address does not explain is somebody's: `Jane <notifications@...>`. `GitHub <noreply@github.com>` says
+    // nothing new.
     if (!address.count(word)) return true;
     beside_host = beside_host || !host.count(word);
   }
+  // People with a domain of their own are called like their address: `Gerrit Smit <gerrit@smit.example>`. A name of
+  // which every word stands in the host may be the host's.
   return !office && words.size() > 1 && beside_host;
 }
 
+/// Receivers that heed DMARC refuse mail that a list passes on in its writer's name, so lists put their own address
+/// there and the person into the name. That person wrote it.
 std::string rewritten_name(string_view name) {
   const std::string text = lower(name);
   for (const string_view mark : kOnBehalf) {
@@ -186,8 +196,10 @@ std::string rewritten_name(string_view name) {
   }
   for (const string_view mark : kVia) {
     const auto at = text.find(mark);
+    // `Via Appia` is a name.
     if (at == std::string::npos || at == 0) continue;
     const string_view person = trim(name.substr(0, at));
+    // Google Groups and some others put quotes around the person.
     const auto first = person.find_first_not_of("'\"");
     if (first == string_view::npos) return {};
     return std::string(person.substr(first, person.find_last_not_of("'\"") - first + 1));

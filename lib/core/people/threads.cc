@@ -11,6 +11,8 @@ namespace sigwatch {
 namespace {
 
 constexpr std::size_t kThreadLook = 32;  // a subject such as "Agenda" may recur for years
+/// The same holds for how far back an answer may lie. A mere subject without `Re:` says less, so it is believed for a
+/// month alone.
 constexpr Seconds kThreadPause = Days(91);
 constexpr Seconds kNamesakes = Days(31);
 constexpr std::size_t kNamesakesLook = 8;
@@ -48,13 +50,16 @@ void Threads::sort_by_subject(const std::vector<const KnownPost*>& dated) {
 }
 
 std::vector<const KnownPost*> Threads::parents(const KnownPost& post) const {
+  // Who names a post that is not here answers that one. The subject is then no better witness.
   if (post.post.references.empty()) return parents_by_subject(post);
   std::vector<const KnownPost*> found;
   for (const std::string& id : post.post.references) {
+    // HyperKitty names a parent by the hash of its Message-ID, which is also the locator of a post there.
     const std::string_view wanted = id.starts_with("hash:") ? std::string_view(id).substr(5) : std::string_view(id);
     const auto [from, to] = std::equal_range(by_id_.begin(), by_id_.end(), std::pair(wanted, &post), by_id);
     std::size_t looked = 0;
     for (auto it = from; it != to && looked < kThreadLook; ++it, ++looked) {
+      // A copy in another archive bears the same references. No mail answers its own copy.
       if (it->second->key != post.key) found.push_back(it->second);
     }
   }
@@ -89,6 +94,7 @@ std::span<const KnownPost* const> Threads::namesakes(const KnownPost& post) cons
 std::vector<const KnownPost*> Threads::parents_by_subject(const KnownPost& post) const {
   std::vector<const KnownPost*> found;
   const Part part = is_reply_subject(post.post.subject) ? earlier(post, kThreadPause) : Part();
+  // Spam comes as `Re: Hi`, and nobody ever wrote `Hi`.
   if (begun_[part.last] == begun_[part.first]) return found;
   for (std::size_t n = part.last; n > part.first && found.size() < kThreadLook; --n) {
     if (posts_[n - 1]->key != post.key) found.push_back(posts_[n - 1]);

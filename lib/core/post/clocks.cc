@@ -6,6 +6,8 @@ namespace sigwatch {
 
 namespace {
 
+/// A day for zones that a program got wrong. Beyond it a date says nothing: one archive told of a list whose last year
+/// was 491972.
 constexpr Seconds kFutureSlack = Days(1);
 // A clock that nobody set stands at 1970-01-01, give or take a zone and the time since it was switched on.
 constexpr Time kNeverSet = Time(Days(2));
@@ -14,6 +16,8 @@ constexpr Time kNeverSet = Time(Days(2));
 
 bool is_usable(Time clock, const KnownPost& known) { return is_usable(clock, known.first_seen); }
 
+/// Against the read that first showed the post, and not against now: else a date in the future would become a sign of
+/// life on its day.
 bool is_usable(Time clock, Time first_seen) {
   const auto horizon = first_seen + kFutureSlack;
   return clock <= horizon && clock > kNeverSet;
@@ -40,6 +44,8 @@ std::optional<Time> date_of(const KnownPost& known) {
     latest = std::max(latest.value_or(*clock), *clock);
   }
   if (!earliest) return std::nullopt;
+  // One of them is wrong, and nobody can tell which: separators of 1980 and mailbox times of 2001 made living lists
+  // silent while the archive's clock always won. Silence needs all of them to be old.
   if (*latest - *earliest > kClockSkew) return *latest;
   return sender ? sender : earliest;
 }

@@ -68,6 +68,7 @@ class Splitter {
         static_cast<std::size_t>(std::find_if(chunk.rbegin(), chunk.rend(), is_word_byte).base() - chunk.begin());
     std::string word = lower(chunk.substr(first, last - first));
     if (word.ends_with("'s")) word.resize(word.size() - 2);
+    // The name of a page may hold the very words: `/t/shut-down-the-foo-devel-mailing-lists/141`.
     if (word.find("://") == std::string::npos) current_.push_back({std::move(word), at_ + first, at_ + last});
     if (chunk.find_first_of(".!?;:)]", last) != std::string_view::npos) finish();
   }
@@ -129,9 +130,11 @@ constexpr std::string_view kModals[] = {"will", "to",    "shall", "must", "shoul
                                         "may",  "could", "would", "we",   "i",      "be"};
 constexpr std::string_view kBeings[] = {"is",   "are", "was", "were", "be",  "been",  "being",  "has",
                                         "have", "had", "now", "gets", "got", "going", "service"};
+// Behind these the sentence turns to something else: `I asked on this list after the server moved`.
 constexpr std::string_view kTurnAway[] = {"after",   "before", "since",  "when",  "if",    "because",
                                           "while",   "until",  "unless", "that",  "which", "who",
                                           "whether", "as",     "but",    "about", "not"};
+// Between an act and the list, these say that something else moves there: `moving this to the mailing list`.
 constexpr std::string_view kElsewhere[] = {"to", "on",  "from", "in",  "into", "onto", "via", "at",
                                            "by", "off", "with", "for", "over", "and",  "or",  "as"};
 constexpr std::string_view kNoLonger[] = {"in",         "used",      "use",       "active",    "available",

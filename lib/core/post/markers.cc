@@ -18,6 +18,7 @@ constexpr std::size_t kSubjectRead = 1000;
 bool same_name(std::string_view a, std::string_view b) { return a.size() == b.size() && lower(a) == lower(b); }
 
 /// The first word of a structured value, lower case, without comments and parameters: `(a) no; x=y` -> `no`.
+/// RFC 5322 lets comments stand before a word as well: `(typed by hand) no` says no.
 std::string first_word(std::string_view value) {
   std::string out;
   int depth = 0;
@@ -30,6 +31,7 @@ std::string first_word(std::string_view value) {
   return lower(out);
 }
 
+/// RFC 3834 knows `no` alone. Programs write `false` as well.
 bool says_yes(std::string_view value) {
   const std::string word = first_word(value);
   return !word.empty() && word != "no" && word != "false" && word != "0" && word != "none";
@@ -62,6 +64,7 @@ struct Mark {
 // The standards first, then what auto-responders put in (Exchange, FirstClass, qmail-autoresponder, Postfixadmin,
 // vacation, sieve) and Mailman's own mail. X-Loop, X-Auto-Response-Suppress and Precedence: bulk, list, junk stand on
 // people's posts too.
+// Lists set Precedence on whatever passes: 120 of 120 mails in the newest part of the autofs list bear it.
 constexpr std::array<Mark, 21> kMarks = {{
     {"auto-submitted", says_yes},
     {"content-type", is_report_type},
@@ -140,6 +143,8 @@ Markers read_markers(const Fields& header, std::string_view body) {
   bool in_quotation = false;
   for (std::string_view rest = body.substr(0, kBodyRead); !rest.empty();) {
     const std::string_view line = take_line(rest);
+    // Some mail programs quote below a ruler, without a mark on each line. A token there is that of the mail that is
+    // answered; and `this list is closed` is not what the writer says.
     in_quotation = in_quotation || begins_unmarked_quote(line);
     note_token(markers, line, in_quotation);
     if (!in_quotation && !split_quote(line).quoted) own_words.append(line).append("\n");

@@ -30,6 +30,7 @@ bool is_id(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-' || c == '.'; });
 }
 
+/// The first 100 bits of a keyed hash, in base32.
 bool is_tag(std::string_view text) {
   return text.size() == kTagLength &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'); });
@@ -193,6 +194,7 @@ std::string sent_message_id(const Notice& notice) {
 }
 
 std::optional<Time> sent_at(const Notice& notice) {
+  // The mail first: a notice that a person released is attempted anew, with the bytes and the date that it had.
   const std::string_view date = field_of(notice.message, "Date");
   if (const auto sent = parse_mail_date(date)) return sent->time;
   if (const auto sent = parse_rfc3339(date)) return sent;

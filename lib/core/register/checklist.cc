@@ -8,6 +8,7 @@ namespace sigwatch {
 
 namespace {
 
+/// Elsewhere a group was closed, and its list stayed open. So each item stays open until a person ticks it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kItems = {
     {{"charter", "the status of the charter says that the group has ended"},
      {"list", "the list takes no more posts"},

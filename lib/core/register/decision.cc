@@ -20,6 +20,7 @@ std::string by_on(const Decision& d) {
 
 EffectiveWatch by_register(const SigEntry& sig, Time now) {
   EffectiveWatch s;
+  // Removed before standing: a group can be both, as SIG-IoT of the XSF, and a list that is gone cannot be measured.
   if (sig.removed) {
     s.watch = Watch::removed;
     s.reason = "its list was removed" + (sig.removed->since ? " on " + to_date(*sig.removed->since) : std::string());

@@ -27,6 +27,7 @@ const SigEntry* find_sig(const Register& reg, std::string_view id) {
   return found == reg.sigs.end() ? nullptr : &*found;
 }
 
+/// Asked of each SIG about all others, this took a quarter of the first pass over ten thousand lists.
 SharedLists::SharedLists(const Register& reg) {
   std::set<std::string> named;
   for (const SigEntry& sig : reg.sigs) {

@@ -31,6 +31,7 @@ std::string sender_of(const JudgedPost& p) {
 /// A stranger's words: no link to click on, and no line that reads like the one by which our notices are known.
 std::string strangers_words(std::string_view words) {
   std::string text = clean_line(words, kLongestPart);
+  // A blank breaks both. A subject with a link in it would be a stranger's link in a mail that operators trust.
   for (const std::string_view part : {std::string_view("://"), std::string_view("sigwatch-notice:")}) {
     const std::size_t cut = part.front() == ':' ? 1 : part.size() - 1;
     for (std::size_t at = lower(text).find(part); at != std::string::npos; at = lower(text).find(part, at + 1)) {

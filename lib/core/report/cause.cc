@@ -16,6 +16,7 @@ Seconds pause_after(int times) {
 
 bool acknowledged(const Cause& cause, const std::vector<Statement>& statements, Time now) {
   return std::any_of(statements.begin(), statements.end(), [&](const Statement& w) {
+    // A cause that ended and came back is a new one: an old word says nothing of it.
     return w.kind == Statement::Kind::ack && w.about == cause.item && w.at >= cause.since &&
            (!w.until || now < *w.until);
   });
@@ -44,6 +45,7 @@ CauseBook merge_causes(const std::vector<Cause>& remembered, std::vector<Cause> 
   }
   for (const Cause& before : remembered) {
     if (find(found, before.item)) continue;
+    // What operators never heard of needs no word that it is over.
     if (was_told(before) || !before.mailed) {
       book.gone.push_back(before.item);
       continue;

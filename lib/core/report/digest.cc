@@ -55,6 +55,8 @@ bool is_stuck(const Notice& n, const DigestSig& sig) {
 }
 
 /// Whatever the reason may be, a ladder that stands still is no news that all is well.
+/// Once a digest said "all is well" while a silent group's first warning had been withdrawn, and nobody waited for
+/// anything.
 std::string standstill(const DigestSig& sig) {
   if (sig.watch != Watch::on || sig.verdict != VerdictKind::silent || !sig.current) return {};
   return "it is silent, and nobody was told yet: " +
@@ -117,6 +119,7 @@ bool was_told_of(const DigestSig& sig, const Episode& e) {
 std::vector<DigestChange> changes_of(const DigestSig& sig, Time since, Time now) {
   std::vector<DigestChange> changes;
   const auto add = [&](std::optional<Time> at, const std::string& what) {
+    // Half open: what happens in a digest's own second, after it was written, is told by the next one.
     if (at && *at >= since && *at < now && !what.empty()) changes.push_back({*at, name_of(sig) + ": " + what + "\n"});
   };
   for (const Decision& d : sig.decisions) add(d.at, "the " + clean_line(d.by, 40) + " " + in_words(d));
@@ -224,6 +227,7 @@ Time digest_since(const std::vector<Notice>& notices, const Notice& digest, Time
   for (const Notice& n : notices) {
     const bool earlier =
         is_digest(n, digest.audience) && n.to == digest.to && n.id != digest.id && n.created < digest.created;
+    // A digest that never left told nobody of its changes.
     if (earlier && n.first_attempt) since = std::max(since, *n.first_attempt);
   }
   return since;

@@ -47,6 +47,7 @@ void add_activity(NoticeValues& v, const NoticeFacts& f) {
   std::string line;
   int counted = 0;
   for (const MonthCount& m : f.summary.months) {
+    // A month that was not read is not a month without posts.
     line += (line.empty() ? "" : " ") + (m.read ? std::to_string(m.counted) : std::string("?"));
     counted += m.counted;
   }

@@ -42,6 +42,7 @@ std::string word_alone(const std::string& text) {
     if (text.starts_with(word) && text.size() > word.size() && (text[word.size()] == ' ' || text[word.size()] == ':'))
       return "an operator recorded: " + std::string(word);
   }
+  // A kind of word that is new here says nothing rather than too much.
   return "an operator recorded a word";
 }
 

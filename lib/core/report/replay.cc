@@ -122,6 +122,8 @@ class Replay {
     const Summary& sum = past_.at(then, since_, reg_);
     const std::vector<ArchiveView> archives = {proving(sig_.archives.front(), reg_.policy, then)};
     const Verdict verdict = judge({reg_, sig_, effective_, sum, archives, list_shared_, {}}, then);
+    // Live from the beginning, and without a first read: so nothing rehearses or waits because its silence was old
+    // already.
     return step({reg_, sig_, effective_, no_decisions_, verdict, sum, past_episodes(), notices_, std::nullopt,
                  Time::min(), true},
                 then);
