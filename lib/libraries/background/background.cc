@@ -22,6 +22,7 @@ struct Handing {
   std::condition_variable changed;
   bool ending = false;
 };
+// Stands before the thread's owner, and so is still there when that is destroyed.
 Handing handing;
 
 class Background {
@@ -29,11 +30,13 @@ class Background {
   ~Background() { end(); }
   void run(std::function<void()> job) {
     const std::lock_guard lock(one_at_a_time_);
+    // One thread, so one job at a time: what several large answers become would else stand in memory together.
     if (!thread_) thread_ = std::make_unique<boost::asio::thread_pool>(1);
     boost::asio::post(*thread_, std::move(job));
   }
   void end() {
     const std::lock_guard lock(one_at_a_time_);
+    // Else this would wait for ever for a job whose value nobody takes up any more.
     set_ending(true);
     thread_.reset();
     set_ending(false);

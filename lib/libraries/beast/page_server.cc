@@ -33,6 +33,8 @@ constexpr std::uint32_t kMostHeader = 8 * 1024;
 constexpr std::uint64_t kMostBody = 1024;  // nothing here takes one
 constexpr std::size_t kMostRead = 16 * 1024;
 constexpr int kMostRequests = 1'000;  // on one connection
+// Ten breaths are a second. Before there was such a limit, 150 connections that asked for nothing kept a person waiting
+// for half a minute, and `/healthz` with him.
 constexpr auto kBreath = std::chrono::milliseconds(100);
 constexpr int kMostBreaths = 10;
 constexpr auto kFarewell = std::chrono::seconds(1);
@@ -45,6 +47,7 @@ std::optional<tcp::endpoint> endpoint_of(const std::string& listen) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(host, error);
+  // The page asks nobody who they are: whoever else shall see it comes through a web server that stands before it.
   if (error || !address.is_loopback()) return std::nullopt;
   return tcp::endpoint(address, static_cast<unsigned short>(std::stoi(listen.substr(colon + 1))));
 }
@@ -69,6 +72,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     if (!endpoint) return fault("is not an address of loopback");
     boost::system::error_code error;
     acceptor_.open(endpoint->protocol(), error);
+    // Else the next start would be refused for as long as the kernel remembers connections of the last one.
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(*endpoint, error);
     if (!error) acceptor_.listen(128, error);
@@ -87,11 +91,13 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
 
   static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
     while (self->acceptor_.is_open()) {
+      // Who is not accepted waits in the kernel's queue, and costs us nothing.
       if (self->open_ >= self->settings_.connections) {
         co_await self->breathe();
         continue;
       }
       boost::system::error_code error;
+      // A name, and no temporary in what is awaited: GCC 12 destroys some of those twice.
       auto token = asio::redirect_error(asio::use_awaitable, error);
       tcp::socket socket = co_await self->acceptor_.async_accept(token);
       if (error == asio::error::operation_aborted) break;
@@ -132,6 +138,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     for (int n = 0; n < kMostRequests && self->acceptor_.is_open(); ++n) {
       http::request_parser<http::string_body> parser;
       parser.header_limit(kMostHeader);
+      // Bodies are never read; this has Beast refuse at once a request that announces a large one.
       parser.body_limit(kMostBody);
       stream.expires_after(self->settings_.patience);
       boost::system::error_code error;
@@ -145,6 +152,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
       const bool again = clean && parser.get().keep_alive() && n + 1 < kMostRequests && self->has_room();
       answer.head.version(11);
       answer.head.keep_alive(again);
+      // Anew for the answer: who asks and then does not read it holds a place, too.
       stream.expires_after(self->settings_.patience);
       http::response_serializer<http::span_body<const char>> serializer(answer.head);
       boost::system::error_code failed;
@@ -177,6 +185,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
   bool has_room() const { return open_ * 4 <= settings_.connections * 3; }
 
   static bool is_bad_request(const boost::system::error_code& error) {
+    // end_of_stream and partial_message mean that the other side hung up: there is nobody to answer.
     return error.category() == http::make_error_code(http::error::bad_method).category() &&
            error != http::error::end_of_stream && error != http::error::partial_message;
   }
@@ -193,6 +202,7 @@ class PageServer::Impl : public std::enable_shared_from_this<Impl> {
     try {
       return answer_to(request, {site_.get(), fault_, hosts_});
     } catch (const std::exception&) {  // there is no room for it
+      // What the exception says may name files, and is not for strangers.
       return plain_answer(http::status::service_unavailable, "this cannot be made now; ask again later",
                           request.method() == http::verb::head);
     }

@@ -58,6 +58,8 @@ bool is_public(const in6_addr& address) {
   std::uint32_t head = 0;
   std::memcpy(&head, address.s6_addr, sizeof head);
   head = ntohl(head);
+  // Loopback, link-local and unique local addresses begin with other bits, and so does most of what wraps an IPv4
+  // address: ::ffff:10.0.0.1 and 64:ff9b::/96 end here.
   if (head >> 29 != 1) return false;
   return std::none_of(kNotPublic6.begin(), kNotPublic6.end(),
                       [head](const Range6& range) { return (head & range.mask) == range.first; });
@@ -76,6 +78,7 @@ bool is_public_address(const sockaddr* address, socklen_t length) {
     std::memcpy(&v6, address, sizeof v6);
     return is_public(v6.sin6_addr);
   }
+  // What cannot be understood is not public: a mistake refuses a server, and never opens the network that we stand in.
   return false;
 }
 

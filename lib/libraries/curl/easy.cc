@@ -28,9 +28,12 @@ void trust_certificates(CURL* easy) {
 }
 
 void set_what_is_common(CURL* easy) {
+  // libcurl may else end a slow look-up of a name by SIGALRM, which is not safe in a program with several threads.
   set_option(easy, CURLOPT_NOSIGNAL, 1L);
   // Else the end of a transfer waits for a resolver thread that hangs, and with it everything on this thread.
   set_option(easy, CURLOPT_QUICK_EXIT, 1L);
+  // Empty, not null: null leaves it to $http_proxy and its like, and then the address that is checked would be that of
+  // the proxy.
   set_option(easy, CURLOPT_PROXY, "");
   set_option(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   trust_certificates(easy);
@@ -41,6 +44,7 @@ constexpr std::size_t kMostIdle = 16;
 }  // namespace
 
 void append(StringList& list, const std::string& line) {
+  // When this fails the old list is still ours; else it is a part of the new one, and is freed with it.
   curl_slist* grown = curl_slist_append(list.get(), line.c_str());
   if (grown == nullptr) throw std::bad_alloc();
   static_cast<void>(list.release());
@@ -64,6 +68,8 @@ EasyHandle EasyPool::take() {
 
 void EasyPool::give_back(EasyHandle easy) {
   if (idle_.size() >= kMostIdle) return;
+  // The callbacks of the last transfer point into an object that is about to go. Live connections are not of the
+  // handle, and stay.
   curl_easy_reset(easy.get());
   set_what_is_common(easy.get());
   idle_.push_back(std::move(easy));

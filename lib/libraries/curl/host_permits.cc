@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 // One take() that waits. It lives in the coroutine's frame.
+// The timer never rings by itself: cancel() is how another coroutine wakes this one.
 struct Waiter {
   explicit Waiter(asio::io_context& io) : wake(io, asio::steady_timer::time_point::max()) {}
   asio::steady_timer wake;
@@ -54,17 +55,21 @@ class HostPermits::State {
     if (found == hosts_.end()) return;
     Host& entry = found->second;
     if (!entry.waiting.empty()) {
+      // The place is handed on and never free in between, or somebody who comes just now could overtake the one who
+      // waits.
       Waiter* next = entry.waiting.front();
       entry.waiting.pop_front();
       next->granted = true;
       next->wake.cancel();
     } else if (--entry.under_way == 0) {
+      // Else the map would grow with every host that was ever asked.
       hosts_.erase(found);
     }
   }
 
   void close() {
     for (auto& [name, host] : hosts_) {
+      // Woken without a grant, take() gives nothing.
       for (Waiter* waiter : host.waiting) waiter->wake.cancel();
       host.waiting.clear();
     }
@@ -107,6 +112,7 @@ asio::awaitable<std::optional<HostPermits::Permit>> HostPermits::take(std::strin
   boost::system::error_code woken;
   auto token = asio::redirect_error(asio::use_awaitable, woken);
   co_await place.waiter.wake.async_wait(token);
+  // To the timer it is the same whether a turn came or the coroutine was cancelled. The grant alone tells.
   if (!std::exchange(place.waiter.granted, false)) co_return std::nullopt;
   co_return Permit(state, host);
 }

@@ -26,6 +26,8 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 /// The turns of all mail streams of one loop.
+/// Asio keeps one of these with each loop: two archives on one server are two streams that do not know of each other,
+/// and together they must not take more than its few places.
 class MailPermits : public asio::execution_context::service {
  public:
   static inline asio::execution_context::id id;  // NOLINT(readability-identifier-naming): Asio's name
@@ -96,10 +98,14 @@ void MailStream::Impl::set_up() {
   const bool anonymous = server_.user.empty();
   set_option(easy, CURLOPT_URL, (server_.address + "/").c_str());
   set_option(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps");
+  // STARTTLS is wanted wholly or not at all: a weaker wish would go on in the clear, password and all, when somebody on
+  // the way takes STARTTLS out of the server's list. And TLS 1.2 at least: libcurl's own least is 1.0.
   set_option(easy, CURLOPT_USE_SSL, static_cast<long>(server_.starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // Folders that are open to all, such as those of public-inbox's own server, take this name and any password.
   set_option(easy, CURLOPT_USERNAME, anonymous ? "anonymous" : server_.user.c_str());
   set_option(easy, CURLOPT_PASSWORD, anonymous || !password_ ? "anonymous" : password_->reveal().c_str());
+  // libcurl encrypts and logs in, and leaves the rest of the talk to us (see MailStream for why).
   set_option(easy, CURLOPT_CONNECT_ONLY, 1L);
   set_option(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(server_.patience.count()));
   set_option(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server_.patience.count()));
@@ -128,6 +134,7 @@ asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
   auto permit = co_await permits.take(host);
   if (!permit) co_return MailFault{MailFault::Kind::unreachable, server_.address + ": the reading was called off"};
   permit_.emplace(std::move(*permit));
+  // Only now the clock begins to run: to wait for a turn is no fault of the server's.
   until_ = asio::steady_timer::clock_type::now() + server_.deadline;
   set_up();
   CURL* const easy = easy_.get();
@@ -135,6 +142,7 @@ asio::awaitable<std::optional<MailFault>> MailStream::Impl::connect() {
   if (code != CURLE_OK) co_return fault_of(code);
   curl_socket_t socket = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  // Told once is enough: who needs more data waits anew, in ready().
   watch_ = SocketWatch::open(io_, socket, [this](int) {
     ready_ = true;
     watch_->want(CURL_POLL_NONE);
@@ -166,6 +174,7 @@ MailFault MailStream::Impl::fault_of(CURLcode code) const {
     return {MailFault::Kind::unreachable,
             server_.address + " offers no STARTTLS, and nothing is asked in the clear; use imaps://"};
   }
+  // A server may repeat what it got, and libcurl repeats the server.
   const std::string words =
       password_ ? without_secret(curl_words(code, error_.data()), *password_) : curl_words(code, error_.data());
   return {MailFault::Kind::unreachable, server_.address + ": " + words + heard};
@@ -202,6 +211,7 @@ asio::awaitable<Result<std::string>> MailStream::Impl::receive() {
   while (true) {
     std::size_t got = 0;
     const CURLcode code = curl_easy_recv(easy_.get(), bytes.data(), bytes.size(), &got);
+    // That is how curl tells that the other side has closed the connection.
     if (code == CURLE_OK && got == 0)
       co_return Error{ErrorKind::retry, "it closed the connection in the middle of an answer"};
     if (code == CURLE_OK) {

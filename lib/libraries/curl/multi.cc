@@ -89,6 +89,8 @@ void CurlMulti::State::open() {
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleConnections);
 }
 
+// What still runs is taken out of curl first: its easy handle lives in the frame of a coroutine, which may end before
+// or after this.
 void CurlMulti::State::close() {
   while (!transfers_.empty()) {
     Transfer* transfer = transfers_.begin()->second;
@@ -97,6 +99,7 @@ void CurlMulti::State::close() {
   }
   while (!connected_.empty()) disconnect(*connected_.begin());
   multi_.reset();
+  // Only now: curl's own cleanup still says goodbye to its sockets through on_socket().
   watches_.clear();
   timer_.cancel();
 }
@@ -203,12 +206,14 @@ void CurlMulti::State::collect() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
+    // Copied, since the message does not outlive remove().
     CURL* const easy = message->easy_handle;
     const CURLcode code = message->data.result;
     const auto found = transfers_.find(easy);
     if (found == transfers_.end()) continue;
     Transfer* const transfer = found->second;
     if (code == CURLE_OK && transfer->stays) {
+      // It stays in curl: taken out, its connection would be closed with it.
       transfers_.erase(found);
       connected_.insert(easy);
     } else {
@@ -239,9 +244,11 @@ asio::awaitable<CURLcode> CurlMulti::run(CURL* easy, bool stays) {
   };
   Transfer transfer(state_->io());
   transfer.stays = stays;
+  // Behind `transfer`, and so gone before it: curl must not finish a transfer whose place in the frame is no more.
   const Removal removal{state_, easy};
   if (state_->add(easy, transfer) != CURLM_OK) co_return CURLE_FAILED_INIT;
   boost::system::error_code woken;
+  // A name, and no temporary in what is awaited: GCC 12 destroys some of those twice.
   auto token = asio::redirect_error(asio::use_awaitable, woken);
   co_await transfer.wake.async_wait(token);
   co_return transfer.done ? transfer.code : CURLE_ABORTED_BY_CALLBACK;

@@ -6,10 +6,13 @@ namespace {
 
 bool has_default_port(const Url& url) { return url.port == (url.scheme == "https" ? 443 : 80); }
 
+// A site that moves to https redirects from port 80 to 443. Any other port may be another service, of somebody else.
 bool same_host(const Url& a, const Url& b) {
   return a.host == b.host && (a.port == b.port || (has_default_port(a) && has_default_port(b)));
 }
 
+// To give up, because time mends nothing: a person has to look, and perhaps to write down the new place. A list that
+// moved must not be followed in silence to wherever somebody sends us.
 Error refused(const Url& from, const std::string& why) {
   return Error{ErrorKind::give_up, "GET " + shown_url(from.text) + ": " + why};
 }

@@ -13,6 +13,8 @@ namespace sigwatch {
 
 namespace {
 
+// Some 31 years. What a server may really wish for is bounded elsewhere (clamp_retry_after()); this keeps it a number
+// that can be added to a time.
 constexpr std::int64_t kLongestWish = 1'000'000'000;
 
 // All of `text` is one decimal number without sign; more digits than fit count as the largest.
@@ -34,19 +36,24 @@ bool has_controls(std::string_view text) {
 bool ResponseHead::add_line(std::string_view line) {
   bytes_ += line.size();
   if (bytes_ > kMaxBytes) return false;
+  // Behind the final answer's header come trailers: they could put another length or ETag in the place of the first.
   if (closed_) return true;
+  // An answer may be preceded by others, 100 Continue or 103 Early Hints (RFC 9110 15.2). Nothing of those counts.
   if (line.starts_with("HTTP/")) {
     begin(line);
   } else if (const std::string_view text = trim(line); text.empty()) {
     closed_ = status_ >= 200;
   } else if (const std::size_t colon = line.find(':');
              colon != std::string_view::npos && line[0] != ' ' && line[0] != '\t') {
+    // A line that begins with a blank goes on with the one before (RFC 9112 5.2), and is passed over: trimmed, it would
+    // pass for a field of its own.
     add_field(trim(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
   }
   return true;
 }
 
 void ResponseHead::begin(std::string_view status_line) {
+  // What was read is still counted, or a server could begin anew for ever.
   const std::size_t bytes = bytes_;
   *this = ResponseHead();
   bytes_ = bytes;
@@ -55,9 +62,11 @@ void ResponseHead::begin(std::string_view status_line) {
 }
 
 void ResponseHead::add_field(std::string_view name, std::string value) {
+  // Validators go back to the server in a later request, and all of this may be shown to people.
   if (has_controls(value)) return;
   const std::string key = lower(name);
   if (key == "content-length") return add_length(value);
+  // Several fields are one list (RFC 9110 5.3): `gzip` in one and `chunked` in the next is not `chunked` alone.
   if (key == "transfer-encoding") {
     transfer_encoding_ += transfer_encoding_.empty() ? lower(value) : ", " + lower(value);
     return;
@@ -75,6 +84,7 @@ void ResponseHead::add_field(std::string_view name, std::string value) {
 }
 
 void ResponseHead::add_length(std::string_view value) {
+  // RFC 9112 6.3: where lengths differ nobody can say where the body ends. The same one twice is allowed.
   const auto length = number(value);
   if (!length || (content_length_ && *content_length_ != *length)) contradictory_length_ = true;
   content_length_ = length;
@@ -82,6 +92,7 @@ void ResponseHead::add_length(std::string_view value) {
 
 std::optional<Time> ResponseHead::date() const { return parse_http_date(date_); }
 
+// A date means a span from the server's own clock, whatever ours says.
 std::optional<Seconds> ResponseHead::retry_after(Time now) const {
   return retry_after_.empty() ? std::nullopt : parse_retry_after(retry_after_, date().value_or(now));
 }
@@ -112,6 +123,7 @@ std::optional<Time> parse_http_date(const std::string& value) {
     return std::nullopt;
   const std::time_t seconds = curl_getdate(value.c_str(), nullptr);
   const Time time{Seconds(seconds)};
+  // curl_getdate() reads `Sat, 10 Jan 20263` as well.
   if (seconds == -1 || time > kLastDated) return std::nullopt;
   return time;
 }

@@ -34,11 +34,15 @@ void SocketWatch::wait_to_read() {
   reading_ = true;
   descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
                          [weak = weak_from_this()](boost::system::error_code failure) {
+                           // Held for as long as this runs: what is told below may let go of this watch.
                            const auto self = weak.lock();
                            if (!self) return;
                            self->reading_ = false;
                            if (!self->want_read_) return;
                            self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_IN);
+                           // Asio tells once, and curl expects to be told for as long as there is something to read.
+                           // After a failure nothing is waited for any more: it would come again at once, and without
+                           // end.
                            if (self->want_read_ && !self->reading_ && !failure) self->wait_to_read();
                          });
 }
@@ -52,6 +56,7 @@ void SocketWatch::wait_to_write() {
                            self->writing_ = false;
                            if (!self->want_write_) return;
                            self->ready_(failure ? CURL_CSELECT_ERR : CURL_CSELECT_OUT);
+                           // As for reading.
                            if (self->want_write_ && !self->writing_ && !failure) self->wait_to_write();
                          });
 }

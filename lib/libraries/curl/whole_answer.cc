@@ -47,6 +47,7 @@ std::optional<Error> stopped(const HttpRequest& request, const Url& url, const E
 std::optional<Error> transfer_error(const HttpRequest& request, const Url& url, const Exchange& exchange,
                                     CURLcode code) {
   if (code == CURLE_OK) return std::nullopt;
+  // Our own reason first: curl only knows that a callback took fewer bytes than it got.
   if (auto own = stopped(request, url, exchange)) return own;
   if (code == CURLE_ABORTED_BY_CALLBACK)
     return problem(ErrorKind::retry, url, "given up because the program stops or changes its configuration");
@@ -55,8 +56,11 @@ std::optional<Error> transfer_error(const HttpRequest& request, const Url& url, 
   return problem(ErrorKind::retry, url, curl_words(code, exchange.error_buffer()) + "; " + remedy(code));
 }
 
+// RFC 9112 6.3: these end with their header, whatever length it names.
 bool has_no_body(int status) { return status == 204 || status == 304; }
 
+// libcurl (7.88) calls a body complete that ended because the connection did. Half an archive looks like a list in
+// which nobody has written lately, so an end that is not proved is no answer at all.
 std::optional<std::string> unproved_end(const Exchange& exchange) {
   const ResponseHead& head = exchange.head();
   if (head.strange_encoding()) return "the server used a Transfer-Encoding that was not asked for";
@@ -69,6 +73,8 @@ std::optional<std::string> unproved_end(const Exchange& exchange) {
   return std::nullopt;
 }
 
+// All that is ever asked for reaches to the end of the file (`N-` and `-N`), so what comes must, too. A part that only
+// begins at the right place would hide the newest posts.
 bool is_asked_range(const HttpRequest& request, const ContentRange& range, std::int64_t size) {
   if (!range.first || !range.last || !range.total || *range.last - *range.first + 1 != size ||
       *range.last + 1 != *range.total)
@@ -82,6 +88,7 @@ std::optional<std::string> wrong_status(const HttpRequest& request, const Exchan
   const ResponseHead& head = exchange.head();
   if (head.status() < 200 || head.status() > 599)
     return "the answer has the unknown status " + std::to_string(head.status());
+  // It would be taken for word that nothing is new.
   if (head.status() == 304 && !exchange.conditional())
     return "the server said 304 (not modified) without being asked for that";
   if (head.status() != 206) return std::nullopt;
@@ -103,6 +110,7 @@ HttpResponse response_of(const Url& url, Exchange& exchange) {
   response.content_type = head.content_type();
   response.content_encoding = head.content_encoding();
   response.date = head.date();
+  // The machine's time also under `--now`: this is about the server as it is today, and no rule sees it.
   response.retry_after = head.retry_after(std::chrono::time_point_cast<Seconds>(std::chrono::system_clock::now()));
   if (head.status() != 206 && head.status() != 416) return response;
   if (const auto range = parse_content_range(head.content_range())) {
@@ -116,6 +124,7 @@ HttpResponse response_of(const Url& url, Exchange& exchange) {
 
 Result<HttpResponse> whole_answer(const HttpRequest& request, const Url& url, Exchange& exchange, CURLcode code) {
   if (auto error = transfer_error(request, url, exchange, code)) return *error;
+  // Where a redirect points stands in its header, so it matters little how its body ends.
   if (is_redirect(exchange.head().status())) return response_of(url, exchange);
   if (const auto why = wrong_status(request, exchange))
     return problem(ErrorKind::retry, url, *why + "; it is tried again");

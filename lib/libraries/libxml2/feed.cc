@@ -100,10 +100,15 @@ Error not_well_formed() {
 Result<Feed> parse(std::string_view xml, bool* well_formed = nullptr) {
   if (xml.empty()) return not_a_feed("empty");
   if (xml.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return not_a_feed("too large");
+  // Both looks come first, because libxml2 tells of a DOCTYPE or of too many names only when it has read all of them,
+  // in a time that grows with the square of their number.
   if (!is_plain_xml(xml))
     return not_a_feed("it declares or uses entities, or is in no encoding that is read, such as UTF-8");
   if (bounded_length(xml) < xml.size()) return not_a_feed("a tag with too many attributes, or too many names of tags");
+  // Not XML_PARSE_RECOVER: a feed that was cut short would look like a short one. Not XML_PARSE_NOENT: no entity is
+  // ever put in the place of its name.
   constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+  // libxml2 keeps the last error of each thread. That of another feed must not be told as this one's.
   xmlResetLastError();
   const ReaderHandle reader(xmlReaderForMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, kOptions));
   if (!reader) return not_a_feed("no memory");
@@ -118,6 +123,8 @@ Result<Feed> parse(std::string_view xml, bool* well_formed = nullptr) {
 }
 
 /// What stands in the first of these elements, where it is plain text.
+/// By hand, since no parser takes this item; but the post needs a name, and the same one at the next reading. What
+/// would have to be decoded is left out.
 std::string plain_element(std::string_view item, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     const auto open = item.find("<" + std::string(name));
@@ -133,6 +140,7 @@ std::string plain_element(std::string_view item, std::initializer_list<std::stri
 /// Each item of the feed read for itself, between what stands before the first and behind the last. nullopt: that frame
 /// is broken, or too large to be read so often.
 std::optional<Feed> parse_item_by_item(const MendedXml& mended) {
+  // The frame is parsed once for each item, so the work is their product.
   constexpr std::size_t kMostInAll = std::size_t{64} * 1024 * 1024;
   const auto& items = mended.items;
   const bool closed =
@@ -156,11 +164,13 @@ std::optional<Feed> parse_item_by_item(const MendedXml& mended) {
       feed.items.push_back(std::move(one->items.front()));
       continue;
     }
+    // Not the damage that this is for: refused for another reason, or more than one item.
     if (one || well_formed) return std::nullopt;
     FeedItem item;
     item.unreadable = true;
     item.id = plain_element(text, {"guid", "id"});
     item.link = plain_element(text, {"link"});
+    // Of the text itself, so that the same broken item is the same post at each reading.
     if (item.id.empty() && item.link.empty()) item.id = "entry " + std::to_string(stable_hash(text));
     feed.items.push_back(std::move(item));
   }

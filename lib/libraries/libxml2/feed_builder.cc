@@ -120,6 +120,7 @@ bool FeedBuilder::enter_root(std::string_view name) {
 bool FeedBuilder::starts_item(int depth, std::string_view name) const {
   if (atom()) return depth == 1 && name == "entry";
   if (name != "item") return false;
+  // RSS 1.0 has its items beside the channel, the others within it.
   return path_[0] == "RDF" ? depth == 1 : depth == 2 && path_[1] == "channel";
 }
 
@@ -144,6 +145,7 @@ void FeedBuilder::enter(int depth, std::string_view name, const FeedAttributes& 
 }
 
 void FeedBuilder::take_link(int depth, const FeedAttributes& attributes) {
+  // A link without `rel` is `alternate` (RFC 4287 4.2.7.2).
   const bool alternate = attributes.rel.empty() || attributes.rel == "alternate";
   if (depth == 1 && attributes.rel == "next" && feed_.next.empty()) append(feed_.next, attributes.href);
   if (depth == 1 && alternate && feed_.link.empty()) append(feed_.link, attributes.href);
@@ -161,6 +163,7 @@ std::string* FeedBuilder::target_of(int depth) {
   const int item_field = item_depth_ + 1;
   if (!in_item(depth)) return at == (path_[0] == "feed" ? 1U : 2U) ? feed_field(path_[at]) : nullptr;
   if (depth < item_field) return nullptr;
+  // The field right below the item decides: the title in an entry's `source` is that of another feed.
   const std::string& name = path_[static_cast<std::size_t>(item_field)];
   if (!atom()) return depth == item_field ? rss_field(name) : nullptr;
   if (name == "author" && depth == item_field + 1) return atom_field("author/" + path_[at]);
@@ -217,6 +220,7 @@ void FeedBuilder::finish_atom(FeedItem& item, const Words& words) {
   item.author = mailbox(item.author_name, item.author_address);
   item.published = feed_time(words.published);
   item.updated = feed_time(words.updated);
+  // `updated` moves with each change of the entry, `published` does not (RFC 4287 4.2.9 and 4.2.15).
   item.date = item.published ? item.published : item.updated;
   if (!trim(item.description).empty()) return;
   item.description = words.summary;

@@ -19,6 +19,7 @@ namespace {
 
 struct FreeContext {
   void operator()(htmlParserCtxt* context) const {
+    // htmlFreeParserCtxt() does not free a document that the parser may have begun.
     if (context->myDoc != nullptr) xmlFreeDoc(context->myDoc);
     htmlFreeParserCtxt(context);
   }
@@ -51,9 +52,11 @@ class Collector {
   void start(std::string_view name, const xmlChar** attributes) {
     if (++depth_ > limits_.depth) return stop();
     if (name == "title") in_title_ = true;
+    // Their text is code, and says nothing that a reader of the page would see.
     if (name == "script" || name == "style") ++hidden_;
     if (name == "a") open_link(attribute(attributes, "href"));
     if (name == "input") keep_input(attribute(attributes, "name"));
+    // A tag parts words: `one<br>two`.
     add_words(page_.text, " ", limits_.text);
   }
 
@@ -79,6 +82,7 @@ class Collector {
   }
 
   void open_link(std::optional<std::string_view> href) {
+    // A link that was not closed ends where the next one begins, as in a browser.
     close_link();
     if (!href || href->empty()) return;
     if (page_.links.size() >= limits_.links || href->size() > limits_.value) {
@@ -105,6 +109,7 @@ class Collector {
   void stop() {
     page_.whole = false;
     stopped_ = true;
+    // Only the piece that is being parsed is left; feed() gives no other.
     xmlStopParser(context_);
   }
 
@@ -132,10 +137,13 @@ htmlSAXHandler events() {
   };
   sax.endElement = [](void* user, const xmlChar* name) { of(user).end(view(name)); };
   sax.characters = on_characters;
+  // libxml2 calls blanks between tags so; without them words would run together.
   sax.ignorableWhitespace = on_characters;
   return sax;
 }
 
+/// libxml2 closes by itself what is open at the end, so that to it a page which was cut short is as good as a whole
+/// one. Only the bytes tell.
 bool ends_with_html(std::string_view bytes) {
   const auto tail = lower(bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1024)));
   return tail.find("</html") != std::string::npos;
@@ -162,6 +170,7 @@ HtmlPage read_html(std::string_view bytes, const HtmlLimits& limits) {
     bytes = bytes.substr(0, limits.bytes);
   }
   if (const std::size_t bounded = bounded_length(bytes); bounded < bytes.size()) {
+    // What libxml2 is not given may hold anything, so that the end of the page says nothing any more.
     page.whole = page.closed = false;
     bytes = bytes.substr(0, bounded);
   }

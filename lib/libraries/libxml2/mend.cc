@@ -53,6 +53,7 @@ std::optional<Character> utf8_at(string_view text) {
     if ((byte(i) & 0xC0U) != 0x80U) return std::nullopt;
     value = (value << 6U) | (byte(i) & 0x3FU);
   }
+  // Longer forms of a character than it needs, and halves of UTF-16, are no UTF-8 (RFC 3629 3).
   const bool shortest = length == 2 || value >= (length == 3 ? 0x800U : 0x10000U);
   if (!shortest || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
   return Character{value, length};
@@ -70,6 +71,7 @@ Bytes bytes_of(string_view xml) {
   if (close == string::npos) return Bytes::unknown;
   const string name = head.substr(open + 1, close - open - 1);
   if (name == "utf-8" || name == "utf8" || name == "us-ascii" || name == "ascii") return Bytes::utf8;
+  // One byte is one letter there, which libxml2 makes UTF-8 of: of these bytes only control characters have to go.
   return name.starts_with("iso-8859-") || name.starts_with("windows-125") ? Bytes::single : Bytes::unknown;
 }
 
@@ -101,6 +103,7 @@ class Mender {
     const auto end = rest_.find("?>");
     if (!rest_.starts_with("<?xml") || rest_.size() < 6 || !is_markup_space(rest_[5]) || end == string_view::npos)
       return;
+    // Its line ends stay, so that what libxml2 then complains of has the line that it has in the feed as it came.
     out_.xml.append(
         static_cast<std::size_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end), '\n')),
         '\n');
@@ -111,6 +114,7 @@ class Mender {
     if (rest_.front() == '<') return markup();
     if (rest_.front() == '&') return reference();
     if (!rest_.starts_with("]]>")) return character();
+    // XML 1.0 2.4 forbids it in text.
     repair("]]> that ends nothing");
     out_.xml += "]]&gt;";
     skip(3);
@@ -120,6 +124,7 @@ class Mender {
     if (rest_.starts_with("<!--")) return verbatim("-->");
     if (rest_.starts_with("<![CDATA[")) return verbatim("]]>");
     if (rest_.starts_with("<?")) return verbatim("?>");
+    // But for its characters it stays as it is: to refuse a declaration of entities is the parser's business.
     if (rest_.starts_with("<!")) return verbatim(">");
     const bool ends = rest_.starts_with("</");
     const string_view name = name_at(rest_.substr(ends ? 2 : 1));
@@ -180,9 +185,11 @@ class Mender {
     const auto* html = is_word ? htmlEntityLookup(reinterpret_cast<const xmlChar*>(string(name).c_str())) : nullptr;
     if (html != nullptr) {
       repair("&" + string(name) + ";, which is HTML");
+      // As a number, which means the same in every encoding.
       out_.xml += "&#" + std::to_string(html->value) + ";";
       return skip(end + 1);
     }
+    // Shown as it was written: no entity is expanded, nothing is fetched, and nothing is left out.
     repair(is_word ? "&" + string(name) + ";, which nobody declares" : "an & that stands alone");
     out_.xml += "&amp;";
     skip(1);
@@ -217,6 +224,7 @@ class Mender {
     std::snprintf(words, sizeof words, read ? "a control character (0x%02X)" : "a byte that is not UTF-8 (0x%02X)",
                   byte);
     repair(words);
+    // In an encoding of single bytes there is no U+FFFD.
     if (bytes_ == Bytes::utf8) {
       out_.xml += kReplacement;
     } else {
@@ -232,6 +240,7 @@ class Mender {
   }
 
   void repair(string what) {
+    // Counted also beyond those that are kept, so that a person hears how much was mended.
     ++out_.all_repairs;
     if (out_.repairs.size() >= kMostRepairs) return;
     out_.repairs.push_back({line_, std::move(what), in_item_ ? out_.items.size() - 1 : FeedRepair::kNoItem});

@@ -38,6 +38,7 @@ class Names {
 };
 
 /// Reads a tag as libxml2 does: a quote opens a value only behind `=`.
+/// Where the two read differently, a page could hide from this look what libxml2 then sees.
 class Tag {
  public:
   Tag(std::string_view text, std::size_t at, Names& names) : text_(text), at_(at), names_(names) {}
@@ -166,10 +167,13 @@ std::string_view without_space(std::string_view text) {
 }  // namespace
 
 bool is_plain_xml(std::string_view xml) {
+  // UTF-16 and UTF-32, whose letters of ASCII hold zero bytes.
   if (xml.find('\0') != std::string_view::npos) return false;
   if (xml.starts_with("\xEF\xBB\xBF")) xml.remove_prefix(3);
   xml = without_space(xml);
   if (!xml.starts_with('<')) return false;
+  // Nothing but these may stand before a DOCTYPE, and that stands before the first element (XML 1.0 2.8): to look
+  // further is needless.
   while (xml.starts_with("<?") || xml.starts_with("<!--")) {
     const bool comment = xml.starts_with("<!--");
     const std::size_t end = behind(xml, comment ? "-->" : "?>", 2);

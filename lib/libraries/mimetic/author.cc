@@ -13,7 +13,9 @@
 namespace sigwatch {
 namespace {
 
+// mimetic's time grows with the square of what it is given.
 constexpr std::size_t kFromLimit = 2048;
+// RFC 5321 4.5.3.1.3: a path has no more than 256 bytes, its brackets included.
 constexpr std::size_t kAddressLimit = 254;
 
 /// What Pipermail writes for `@` in the languages of Mailman 2.1 (its message catalogues); two blanks are Greek,
@@ -27,6 +29,7 @@ bool has_blank(std::string_view text) { return text.find_first_of(" \t") != std:
 std::optional<std::string> joined(std::string_view left, std::string_view right) {
   left = trim(left);
   right = trim(right);
+  // With a blank on either side these are words: `Jane at work`.
   if (left.empty() || right.empty() || has_blank(left) || has_blank(right) || right.find('@') != std::string_view::npos)
     return std::nullopt;
   std::string address = lower(clean_line(std::string(left) + "@" + std::string(right), kAddressLimit));
@@ -64,6 +67,8 @@ std::string unquoted(std::string_view text) {
 Author author_of(std::string_view name, std::string address) {
   if (address == "bogus@does.not.exist.com") return {};  // Mailman's stand-in for a missing sender
   Author author{decode_text(unquoted(name)), std::move(address)};
+  // Pipermail repeats the address where there is no name. It must not pass for one: that no person's name stands there
+  // is what rules about programs look for.
   const auto in_name = address_in(author.name);
   if (in_name && *in_name == author.address) author.name.clear();
   return author;
@@ -72,6 +77,7 @@ Author author_of(std::string_view name, std::string address) {
 /// `addr (Name)`, the form of Pipermail and of old mail. mimetic would make two mailboxes of a comma in the name.
 std::optional<Author> with_comment(std::string_view text) {
   const auto open = text.find('(');
+  // `Joe (Spider) X <joe@b>` is a name with brackets in it.
   if (open == std::string_view::npos || text.back() != ')') return std::nullopt;
   auto address = address_in(text.substr(0, open));
   if (!address) return std::nullopt;
@@ -97,6 +103,7 @@ std::size_t find_unquoted(std::string_view text, char wanted) {
 /// it.
 std::optional<Author> with_brackets(std::string_view text) {
   auto open = find_unquoted(text, '<');
+  // A quote that is opened and never closed would hide the address.
   if (open == std::string_view::npos) open = text.rfind('<');
   if (open == std::string_view::npos) return std::nullopt;
   const std::string_view inside = text.substr(open + 1, text.find('>', open) - open - 1);
@@ -129,6 +136,7 @@ std::string_view first_mailbox(std::string_view text) {
 Author parse_author(std::string_view from) {
   std::string_view text = trim(from.substr(0, kFromLimit));
   if (text.empty()) return {};
+  // Before anything is cut off at a comma: in `addr (Doe, Jane)` it is a part of the name.
   if (auto author = with_comment(text)) return *author;
   text = first_mailbox(text);
   if (auto author = with_comment(text)) return *author;

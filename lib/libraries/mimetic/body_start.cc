@@ -8,6 +8,8 @@
 namespace sigwatch {
 namespace {
 
+/// The footer of a list makes one level. Deeper ones are made to overflow the stack of parsers that call themselves for
+/// each (mimetic is one, so it never sees a body); this one goes down in a loop.
 constexpr int kDepth = 4;
 
 /// How much of the raw body is looked at: base64 takes 4 bytes for 3, and the parts' headers come on top.
@@ -31,6 +33,7 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
   if (!type.starts_with("multipart/")) return std::nullopt;
   const auto at = type.find("boundary=");
   if (at == std::string_view::npos) return std::string();
+  // Out of the value as it was written: the case of a boundary matters (RFC 2045 5.1).
   std::string_view value = trim(content_type).substr(at + 9);
   if (value.starts_with('"')) return std::string(value.substr(1, value.find('"', 1) - 1));
   return std::string(value.substr(0, value.find_first_of("; \t")));

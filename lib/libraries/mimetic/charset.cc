@@ -33,14 +33,18 @@ class Converter {
     std::size_t left = input.size();
     while (left > 0) {
       const std::size_t before = result.size();
+      // A full buffer is no failure as long as something was written. Else one byte is given up, so that each turn gets
+      // on.
       const int error = pump(&in, &left, result);
       if (error == 0) break;
       if (error == E2BIG && result.size() > before) continue;
       result += "\xEF\xBF\xBD";
+      // The bytes end in the middle of a character.
       if (error == EINVAL || left == 0) break;
       ++in;
       --left;
     }
+    // A converter may hold a character back until it is told that nothing follows (iconv(3)).
     pump(nullptr, nullptr, result);
     return valid_utf8(result);
   }
@@ -59,6 +63,8 @@ class Converter {
   iconv_t handle_;
 };
 
+/// Who writes a mail names the charset, and glibc has hundreds of converters, some of which aborted or never ended over
+/// hostile bytes. These are what mail really uses.
 constexpr std::array<std::string_view, 8> kFamilies = {"iso-8859-", "iso8859-", "windows-125", "cp125",
                                                        "koi8-",     "latin",    "utf-8",       "utf8"};
 
@@ -83,6 +89,7 @@ std::optional<std::string> usable_name(std::string_view charset) {
   const auto meant = std::find_if(kMeant.begin(), kMeant.end(), [&](const auto& pair) { return pair.first == name; });
   if (meant != kMeant.end()) return std::string(meant->second);
   const auto safe = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  // Suffixes such as `//TRANSLIT` would change how iconv converts.
   if (!std::all_of(name.begin(), name.end(), safe)) return std::nullopt;
   const auto starts = [&](std::string_view family) { return name.starts_with(family); };
   if (std::any_of(kFamilies.begin(), kFamilies.end(), starts)) return name;
@@ -114,6 +121,7 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
 }
 
 std::string raw_to_utf8(std::string_view bytes) {
+  // What is UTF-8 is taken for it. Any other bytes are letters in Latin-1, so that nothing is lost.
   std::string valid = valid_utf8(bytes);
   return valid == bytes ? valid : latin1_to_utf8(bytes);
 }

@@ -77,6 +77,7 @@ class Unfolding {
     for (std::size_t at = body.starts_with(line) ? 0 : body.find("\n" + line); at != std::string_view::npos && !closed;
          at = body.find("\n" + line, at + 1)) {
       if (begin) read_part(body.substr(*begin, at > *begin ? at + 1 - *begin : 0), digest, depth);
+      // The last boundary ends in two hyphens. Nothing else shows that no part is missing.
       const std::size_t behind = at + line.size() + (body[at] == '\n' ? 1 : 0);
       closed = body.substr(behind).starts_with("--");
       begin = std::min(body.find('\n', behind), body.size() - 1) + 1;
@@ -94,12 +95,15 @@ class Unfolding {
       return;
     }
     if (!digest || !field(*header, "Content-Type").empty()) return read(*header, split.body, depth + 1, digest);
+    // Here a part is either a message behind an empty header of its own, or, as some programs write it, the message at
+    // once.
     take(field(*header, "From").empty() ? split.body : part);
   }
 
   /// RFC 1153. A line of hyphens within a message cuts off what begins with no header: it stays a piece of that
   /// message.
   void read_text(std::string_view text) {
+    // The preamble: how to subscribe, and the list of subjects.
     while (!text.empty() && rule_length(take_line(text)) < kPreambleRule) {
     }
     std::string_view section = text;
@@ -125,6 +129,7 @@ class Unfolding {
       take(section);
   }
 
+  /// Beyond the cap nothing is dropped in silence: the digest stays behind the posts as one that cannot be read.
   void take(std::string_view raw) {
     if (posts_.size() >= kMostParts) {
       whole_ = false;
@@ -158,6 +163,7 @@ std::vector<Post> unfold_digest(Post post, std::string_view raw, bool cut) {
     }
   }
   if (!posts.empty()) {
+    // What is left is perhaps a person's mail. Under list software's address and marks it would be set aside.
     post.author = {};
     post.markers = {};
     post.markers.unreadable = true;

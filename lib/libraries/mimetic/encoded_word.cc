@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kDecodeLimit = 16 * 1024;
 constexpr std::size_t kCharsetLimit = 64;
 
+/// mimetic leaves encoded words (RFC 2047) as they are, so that all of it is done here.
 struct Word {
   std::string charset;
   std::string bytes;
@@ -24,6 +25,7 @@ std::optional<std::string> decode_payload(char encoding, std::string_view payloa
   if (encoding == 'q' || encoding == 'Q') return decode_q(payload);
   bool whole = true;
   std::string bytes = decode_base64(payload, whole);
+  // A word that is broken is shown as it stands: half a name is no name.
   if (!whole) return std::nullopt;
   return bytes;
 }
@@ -90,6 +92,7 @@ std::string decode_words(std::string_view text) {
       continue;
     }
     const std::string_view between = text.substr(from, at - from);
+    // RFC 2047 6.2: blanks between two encoded words are there to part them, and belong to no text.
     if (!(joiner.after_word() && all_blank(between))) joiner.plain(between);
     joiner.word(*word);
     from = word->end;

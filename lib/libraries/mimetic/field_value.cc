@@ -12,6 +12,7 @@
 namespace sigwatch {
 namespace {
 
+// RFC 2047 section 2: a line that holds an encoded word has no more than 76 characters.
 constexpr std::size_t kFoldAt = 76;
 constexpr std::size_t kWordBytes = 39;  // 52 characters of base64: an encoded word fits behind every field name of ours
 constexpr std::string_view kAtext = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~";
@@ -25,9 +26,11 @@ std::string encoded_words(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     std::size_t take = std::min(kWordBytes, text.size());
+    // Section 5: each word is decoded for itself, so that a character may not be split over two.
     while (take < text.size() && take > 1 && (static_cast<unsigned char>(text[take]) & 0xC0) == 0x80) --take;
     const std::string chunk(text.substr(0, take));
     std::string coded;
+    // 0: no line ends of the encoder's own.
     mimetic::Base64::Encoder(0).process(chunk.begin(), chunk.end(), std::back_inserter(coded));
     out += (out.empty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?") + coded + "?=";
     text.remove_prefix(take);
@@ -50,6 +53,7 @@ std::string folded(std::string_view text, std::size_t used) {
 }
 
 std::string phrase(std::string_view name) {
+  // A name that looks like an encoded word is encoded, too, or a reader would decode what was meant as it stands.
   if (!is_ascii(name) || name.find("=?") != std::string_view::npos ||
       name.find_first_of("\"\\") != std::string_view::npos)
     return encoded_words(name);

@@ -16,6 +16,8 @@ std::string stuffed(std::string_view line) {
   return (needs ? " " : "") + std::string(line);
 }
 
+/// What does not fit goes as quoted-printable, never as base64: so the token line, by which an archive shows that a
+/// notice has arrived and which is short ASCII, stands in every mail as it is.
 bool fits_7bit(const std::vector<std::string>& lines) {
   return std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
     const bool ascii =

@@ -17,11 +17,13 @@ namespace {
 
 constexpr std::size_t kIdLimit = 254;  // HyperKitty cuts there: the same post must have the same identity everywhere
 constexpr std::size_t kIdCount = 50;
+// Each is looked for among those before it.
 constexpr std::size_t kIdsRead = 1000;
 
 Fields fields_of(const std::string& safe) {
   using namespace mimetic;
   MimeEntity entity;
+  // The header alone: with nested parts mimetic overflows the stack, and a million tiny ones took 1.4 GB.
   entity.load(safe.begin(), safe.end(), imBody | imChildParts | imPreamble | imEpilogue);
   Fields fields;
   for (const Field& one : entity.header())
@@ -45,6 +47,7 @@ std::string message_id_in(const Fields& fields) {
 }
 
 std::vector<std::string> references_in(const Fields& fields) {
+  // First that which is answered; it stays even where there are too many of the others.
   std::vector<std::string> ids = parse_message_ids(field(fields, "In-Reply-To"));
   for (auto& id : parse_message_ids(field(fields, "References"))) {
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
@@ -56,6 +59,7 @@ std::vector<std::string> references_in(const Fields& fields) {
 
 std::optional<Time> sender_date_in(const Fields& fields) {
   std::string_view value = trim(field(fields, "Date"));
+  // Never X-Original-Date: there Mailman keeps a Date that it had reason not to believe.
   if (value.empty()) value = trim(field(fields, "Resent-Date"));
   const auto date = parse_mail_date(value);
   return date ? std::optional<Time>(date->time) : std::nullopt;
@@ -66,6 +70,8 @@ bool is_mail(const Fields& fields) {
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return !field(fields, name).empty(); });
 }
 
+/// It is still a post, and perhaps a person's: dropped, it would make a list look silent. So it is doubtful, and people
+/// are asked.
 Post unreadable_post() {
   Post post;
   post.markers.unreadable = true;

@@ -6,6 +6,8 @@
 namespace sigwatch {
 namespace {
 
+/// mimetic 0.9.8 took 0.4 s for a line of 0.4 MB, 1.7 s for one of 0.8 MB, and had not done with 50 MB after nine
+/// minutes. The 998 bytes of RFC 5322 bind who writes a line, not who reads one.
 constexpr std::size_t kBlockLimit = 64 * 1024;
 constexpr std::size_t kFieldLimit = 16 * 1024;
 constexpr int kFieldCount = 1000;
@@ -15,6 +17,7 @@ bool begins_field(std::string_view line) {
   std::size_t end = 0;
   while (end < line.size() && line[end] > ' ' && line[end] < 127 && line[end] != ':') ++end;
   if (end == 0) return false;
+  // Old mail has blanks there (RFC 5322 4.5).
   while (end < line.size() && (line[end] == ' ' || line[end] == '\t')) ++end;
   return end < line.size() && line[end] == ':';
 }
@@ -27,6 +30,7 @@ class SafeBlock {
     const bool continues = line.starts_with(' ') || line.starts_with('\t');
     if (!continues) {
       in_field_ = begins_field(line);
+      // What folds on behind a line that is dropped goes with it.
       if (!in_field_) return true;
       if (++fields_ > kFieldCount) return false;
       room_ = kFieldLimit;
@@ -46,6 +50,7 @@ class SafeBlock {
     room_ -= line.size();
     const std::size_t from = text_.size();
     text_ += line;
+    // Behind a lone CR mimetic would begin a new field, which nobody wrote.
     std::replace_if(
         text_.begin() + static_cast<std::ptrdiff_t>(from), text_.end(), [](char c) { return c == '\0' || c == '\r'; },
         ' ');

@@ -38,6 +38,8 @@ std::optional<Error> check_values(const MessageParts& parts) {
                                                                              {"In-Reply-To", parts.in_reply_to},
                                                                              {"notice id", parts.notice_id},
                                                                              {"sealed id", parts.sealed_id}}};
+  // mimetic writes a value out as it is: behind a line end that came in with a group's name, say, our own mail would
+  // get a field that somebody else made up.
   for (const auto& [name, value] : values) {
     if (std::any_of(value.begin(), value.end(), is_control)) {
       return bad(parts, std::string(name) + " holds a line end or another control character",
@@ -65,6 +67,7 @@ std::optional<Error> check_body(const MessageParts& parts) {
   const std::string& body = parts.body;
   const auto forbidden =
       std::find_if(body.begin(), body.end(), [](char c) { return is_control(c) && c != '\n' && c != '\t'; });
+  // clean_line() writes U+FFFD for what is no UTF-8. One that was meant is allowed.
   const bool undecodable =
       clean_line(body, std::numeric_limits<std::size_t>::max()).find(kReplacement) != std::string::npos &&
       body.find(kReplacement) == std::string::npos;
@@ -78,6 +81,8 @@ std::string unfolded(std::string_view value) {
   return clean_line(trim(value), std::numeric_limits<std::size_t>::max());
 }
 
+/// No `List-` field: Mailman 3 throws mail away, without a word, that bears its own List-Post. Auto-Submitted (RFC
+/// 3834) and X-Auto-Response-Suppress keep programs from answering us.
 NamedValues field_values(const MessageParts& parts, bool plain) {
   NamedValues out = {{"From", mailbox_value(unfolded(parts.from_name), parts.from_address)}, {"To", parts.to}};
   if (!parts.reply_to.empty()) out.emplace_back("Reply-To", parts.reply_to);
@@ -88,6 +93,7 @@ NamedValues field_values(const MessageParts& parts, bool plain) {
   out.emplace_back("Auto-Submitted", "auto-generated");
   out.emplace_back("X-Auto-Response-Suppress", "All");
   if (!parts.notice_id.empty()) out.emplace_back("X-Sigwatch-Notice", parts.notice_id);
+  // Our notice is known by it where a relay encoded the body anew, so that the token line cannot be read.
   if (!parts.sealed_id.empty()) out.emplace_back("X-Sigwatch-Seal", parts.sealed_id);
   out.emplace_back("MIME-Version", "1.0");
   out.emplace_back("Content-Type", "text/plain; charset=utf-8; format=flowed");
@@ -98,6 +104,7 @@ NamedValues field_values(const MessageParts& parts, bool plain) {
 std::string wire_header(const NamedValues& values) {
   std::ostringstream out;
   for (const auto& [name, value] : values) {
+    // 0: mimetic is not to fold what is folded already.
     mimetic::Field(name, value).write(out, 0);
     out << "\r\n";
   }
@@ -143,6 +150,8 @@ Result<std::string> build_message(const MessageParts& parts) {
   const NamedValues values = field_values(parts, body.plain);
   const std::string header = wire_header(values);
   const std::string remedy = "this is a fault of the program; nothing was sent";
+  // mimetic prints some values wrong and says nothing. So what was built is read again, by the reader that will later
+  // look for it in an archive, and goes out only when that finds what was meant.
   const Result<Fields> read = parse_header(header);
   if (!read) return bad(parts, "its own header cannot be read back: " + read.error().what, remedy);
   const std::string difference = header_difference(*read, values, parts);

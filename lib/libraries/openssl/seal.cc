@@ -58,6 +58,7 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
 std::string new_seal_key() {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<unsigned char, kKeyBytes> key{};
+  // No key is better than one that can be guessed: whoever knows it makes mail that passes for our notices.
   if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
     throw std::runtime_error("the system gives no random bytes for a key");
   std::string text;
@@ -69,6 +70,7 @@ std::string new_seal_key() {
 }
 
 Result<Seal> seal_of_key(const std::string& key) {
+  // Shared, because a Seal can be copied and a Secret cannot.
   auto secret = std::make_shared<const Secret>(from_hex(key));
   if (secret->reveal().size() != kKeyBytes || key.size() != 2 * kKeyBytes)
     return Error{ErrorKind::give_up, "this is no key"};

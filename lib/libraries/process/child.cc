@@ -86,6 +86,7 @@ bool adopt(stream_descriptor& descriptor, int number) {
 }
 
 bool Run::start() {
+  // All three are taken over before one is judged, so that none is left to nobody.
   const bool exit = adopt(exit_, child_.take_exit());
   const bool out = adopt(out_, child_.take_out());
   const bool errors = adopt(errors_, child_.take_errors());
@@ -108,6 +109,7 @@ void Run::wait_for_out() {
     const auto self = weak.lock();
     if (!self || failure || self->ended() || self->too_much_) return;
     if (self->read_out() != Got::end) self->wait_for_out();
+    // Who waits then lets go of this, and the program is killed with it.
     if (self->too_much_) self->wake_();
   });
 }
@@ -129,6 +131,7 @@ void Run::on_exit() {
   if (::poll(&exit, 1, 0) != 1) return wait_for_exit();
   child_.kill_group();
   status_ = child_.reap();
+  // The program has ended, but its pipe may still hold what it wrote.
   while (!too_much_ && read_out() == Got::more) {
   }
   read_errors();
@@ -183,8 +186,11 @@ asio::awaitable<Result<ChildOutput>> run_child(asio::io_context& io, ChildReques
                                           " was killed: too few descriptors; raise LimitNOFILE"};
   }
   boost::system::error_code woken;
+  // A name, and no temporary in what is awaited: GCC 12 destroys some of those twice.
   auto token = asio::redirect_error(asio::use_awaitable, woken);
   co_await timer.async_wait(token);
+  // Woken early means that the program ended, wrote too much, or that the reading was called off; what `run` saw tells
+  // which.
   co_return output_of(*run, request, woken.failed());
 }
 

@@ -55,11 +55,13 @@ std::optional<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
   Pipe pipe{lifted(ends[0]), lifted(ends[1])};
+  // Our end alone never waits. The program may expect that writing does.
   if (pipe.ours.number() < 0 || pipe.theirs.number() < 0 || ::fcntl(pipe.ours.number(), F_SETFL, O_NONBLOCK) != 0)
     return std::nullopt;
   return pipe;
 }
 
+/// What the program begins with. It is not to have what we have open, such as the state and our connections.
 class FileActions {
  public:
   FileActions(const Pipe& out, const Pipe& errors) {
@@ -80,6 +82,8 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
+/// A group of its own, so that it can be killed with all that it started. Signals as they are by default: we ignore
+/// SIGPIPE, and what is ignored stays so in a program that is started.
 class Attributes {
  public:
   Attributes() {
@@ -155,6 +159,7 @@ Spawned::Spawned(Spawned&& other) noexcept
 Spawned::~Spawned() {
   if (pid_ == 0) return;
   kill_group();
+  // The first one was given away. A moment is enough, as a rule, and the loop must not stand still for longer.
   const Descriptor exit(open_pidfd(pid_));
   pollfd ended{exit.number(), POLLIN, 0};
   if (exit.number() >= 0) ::poll(&ended, 1, kPatienceOfDeath);
@@ -179,6 +184,7 @@ Result<Spawned> spawn(const std::vector<std::string>& argv) {
   if (argv.empty() || argv.front().empty())
     return Error{ErrorKind::give_up, "no program is named; give its path as the first word"};
   for (const auto& word : argv) {
+    // A program gets its words as C strings, which end there.
     if (word.find('\0') != std::string::npos)
       return Error{ErrorKind::give_up,
                    "program " + clean_line(argv.front()) + ": one of its words holds a NUL; correct it"};
@@ -188,6 +194,8 @@ Result<Spawned> spawn(const std::vector<std::string>& argv) {
   const FileActions actions(*out, *errors);
   const Attributes attributes;
   auto words = argv;
+  // Of ours only PATH and HOME: the rest says, for instance, where the credentials stand. Language and zone are the
+  // same on every machine, so that dates read alike.
   std::vector<std::string> environment{variable("PATH", "/usr/local/bin:/usr/bin:/bin"), variable("HOME", "/"),
                                        "LANG=C.UTF-8", "TZ=UTC0"};
   pid_t pid = 0;

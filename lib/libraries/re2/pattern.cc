@@ -18,8 +18,10 @@ constexpr std::int64_t kMemory =
 
 RE2::Options options() {
   RE2::Options options;
+  // RE2 would write to standard error by itself; what is wrong is told with the place in the configuration.
   options.set_log_errors(false);
   options.set_max_mem(kMemory);
+  // All that is asked is whether it fits.
   options.set_never_capture(true);
   return options;
 }

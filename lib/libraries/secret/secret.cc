@@ -17,6 +17,8 @@ constexpr std::size_t kLimit = 4096;
 
 struct OpenFile {
   int fd;
+  // O_NONBLOCK: a pipe in the place of the file would hold us here until somebody writes into it. That it is none is
+  // seen once it is open.
   explicit OpenFile(const std::string& path) : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
   ~OpenFile() {
     if (fd >= 0) ::close(fd);
@@ -46,6 +48,7 @@ Result<Secret> read_open(const OpenFile& file, const std::string& path) {
   if (length > 0 && buffer.at(length - 1) == '\n') --length;
   if (length > 0 && buffer.at(length - 1) == '\r') --length;
   Secret secret(std::string(buffer.data(), length));
+  // memset() may be left out by the compiler, since nobody reads the bytes again.
   ::explicit_bzero(buffer.data(), buffer.size());
   if (number != 0) return unreadable(path, system_words(number), "make it a readable file");
   if (used > kLimit) return unreadable(path, "is longer than 4 KiB", "it must hold the password alone");
@@ -75,6 +78,7 @@ Result<Secret> read_credential(const std::string& name, const std::string& key) 
                      ": $CREDENTIALS_DIRECTORY is not set; start the service by systemd with LoadCredential=" + name +
                      ", or name a file under " + key};
   }
+  // A name with a path in it would reach files outside of the folder.
   if (name.find('/') != std::string::npos)
     return Error{ErrorKind::give_up, "credential " + name + ": a name holds no `/`; correct " + key};
   // systemd owns the folder and its modes (0400, with an ACL for the service's user).

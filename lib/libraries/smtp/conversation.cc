@@ -69,6 +69,7 @@ std::optional<Receipt> SmtpConversation::prepare(const Envelope& envelope) {
       return Receipt{Receipt::Kind::deferred, 0,
                      settings_.via + ": a password is never sent without TLS to another host; set mail.tls: required"};
     }
+    // A password that cannot be read is not this mail's fault: it waits, and no server is asked meanwhile.
     Result<Secret> secret = read_secret(settings_.password);
     if (!secret) return Receipt{Receipt::Kind::deferred, 0, secret.error().what};
     password_ = std::move(*secret);
@@ -83,8 +84,11 @@ void SmtpConversation::set_server() {
   const std::string helo = helo_name(settings_.helo);
   const std::unique_ptr<char, void (*)(void*)> path(curl_easy_escape(easy, helo.c_str(), static_cast<int>(helo.size())),
                                                     curl_free);
+  // libcurl says EHLO with what stands in the place of the path; without it, with the bare name of this host.
   set_option(easy, CURLOPT_URL, (settings_.via + "/" + (path ? path.get() : "localhost")).c_str());
   set_option(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  // All or nothing: a weaker wish would go on in the clear when somebody on the way takes STARTTLS out of the server's
+  // list. And TLS 1.2 at least: libcurl's own least is 1.0.
   set_option(easy, CURLOPT_USE_SSL, static_cast<long>(settings_.tls_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   set_option(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty()) set_option(easy, CURLOPT_CAINFO, settings_.ca_file.c_str());
@@ -93,6 +97,9 @@ void SmtpConversation::set_server() {
     set_option(easy, CURLOPT_PASSWORD, password_.reveal().c_str());
   }
   set_option(easy, CURLOPT_CONNECTTIMEOUT, static_cast<long>(patience_.connect.count()));
+  // libcurl 7.88 gives up after 240 s by itself, while the reply to the final dot may take ten minutes (RFC 5321
+  // 4.5.3.2.6). Who gives up before knows nothing, and whoever then sends anew makes a second copy. For the same reason
+  // there is no limit for the conversation as a whole.
   set_option(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(patience_.answer.count()));
   // A server that stops reading in the middle of the mail; longer than the wait for a reply, which it must never cut
   // short.
@@ -105,12 +112,14 @@ void SmtpConversation::set_callbacks() {
   set_option(easy, CURLOPT_ERRORBUFFER, error_.data());
   set_option(easy, CURLOPT_HEADERFUNCTION, &take_reply);
   set_option(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
+  // Without this, libcurl prints the replies to the commands of a probe on standard output.
   set_option(easy, CURLOPT_WRITEFUNCTION, &drop_body);
   set_option(easy, CURLOPT_WRITEDATA, static_cast<void*>(this));
   set_option(easy, CURLOPT_READFUNCTION, &give);
   set_option(easy, CURLOPT_READDATA, static_cast<void*>(this));
   set_option(easy, CURLOPT_XFERINFOFUNCTION, &watch);
   set_option(easy, CURLOPT_XFERINFODATA, static_cast<void*>(this));
+  // Else `watch` is never called, and the end of the service would wait for the server.
   set_option(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
@@ -121,9 +130,11 @@ Receipt SmtpConversation::send(const Envelope& envelope) {
   }
   if (auto failed = prepare(envelope)) return *failed;
   message_ = envelope.message;
+  // One recipient a mail: libcurl gives up all of them when one is refused, and then nobody could say who got it.
   append(recipients_, "<" + envelope.to + ">");
   CURL* easy = easy_.get();
   set_option(easy, CURLOPT_UPLOAD, 1L);
+  // Told to the server with MAIL (RFC 1870), so that a mail which is too large for it is refused before it is sent.
   set_option(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message_.size()));
   set_option(easy, CURLOPT_MAIL_FROM, ("<" + envelope.from + ">").c_str());
   set_option(easy, CURLOPT_MAIL_RCPT, recipients_.get());
@@ -132,6 +143,8 @@ Receipt SmtpConversation::send(const Envelope& envelope) {
 
 Receipt SmtpConversation::probe(const Envelope& envelope) {
   if (auto failed = prepare(envelope)) return *failed;
+  // NOOP has libcurl connect and log in, and leaves the connection open for what follows. DATA is never said, so
+  // nothing can be delivered.
   Receipt receipt = command("NOOP", true);
   if (receipt.kind == Receipt::Kind::accepted) receipt = command("MAIL FROM:<" + envelope.from + ">", false);
   if (receipt.kind == Receipt::Kind::accepted) receipt = command("RCPT TO:<" + envelope.to + ">", false);
@@ -158,7 +171,9 @@ SmtpEnd SmtpConversation::perform() {
   end.curl_code = code;
   end.curl_words = curl_words(code, error_.c_str());
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &end.reply);
+  // A server may repeat what it got, the password among it.
   end.words = without_secret(replies_.words(end.reply), password_);
+  // 354 asked for the mail, and says nothing about what became of it.
   if (end.reply < 200 || end.reply > 599) end.reply = 0;
   end.all_given = given();
   end.stopped = stopped_;
@@ -174,6 +189,7 @@ std::size_t SmtpConversation::give(char* room, std::size_t size, std::size_t cou
   if (part == 0) return 0;
   std::memcpy(room, my.message_.data() + my.given_, part);
   my.given_ += part;
+  // The mail is on its way: the reply may take all of its time, and only after that there is nothing to wait for.
   if (my.given_ == my.message_.size()) my.hang_up_ = Clock::now() + my.patience_.answer + kGrace;
   return part;
 }
@@ -181,12 +197,14 @@ std::size_t SmtpConversation::give(char* room, std::size_t size, std::size_t cou
 std::size_t SmtpConversation::take_reply(char* line, std::size_t size, std::size_t count, void* self) {
   auto& my = *static_cast<SmtpConversation*>(self);
   const bool bearable = my.replies_.add({line, size * count});
+  // After a refusal libcurl says QUIT and waits for a polite answer, which changes nothing any more.
   if (my.replies_.last_code() >= 400 && !my.hang_up_) my.hang_up_ = Clock::now() + kGrace;
   return bearable ? size * count : 0;
 }
 
 std::size_t SmtpConversation::drop_body(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
+/// libcurl calls this about once a second, also while it waits. Anything but 0 makes it hang up.
 int SmtpConversation::watch(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& my = *static_cast<SmtpConversation*>(self);
   if (my.stop_) my.stopped_ = true;

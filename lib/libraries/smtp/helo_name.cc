@@ -28,11 +28,14 @@ std::string canonical_name(const std::string& host) {
 
 std::string helo_name(const std::string& configured) {
   if (!configured.empty()) return configured;
+  // One byte is never written to: a name that had to be cut need not be ended by a zero (POSIX).
   std::array<char, 256> buffer{};
   if (::gethostname(buffer.data(), buffer.size() - 1) != 0) return "localhost";
   const std::string host = buffer.data();
+  // The name becomes a part of a command, whatever this machine is called.
   if (!is_host_name(host)) return "localhost";
   if (host.find('.') != std::string::npos) return host;
+  // Many machines know themselves by a bare name only; the resolver may know the rest.
   const std::string full = canonical_name(host);
   return is_host_name(full) ? full : host;
 }

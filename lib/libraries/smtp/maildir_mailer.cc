@@ -53,6 +53,8 @@ int write_all(int fd, std::string_view text) {
   return 0;
 }
 
+/// A file of that name belongs to another mail and is never written over (O_EXCL). The bytes are on the disk before the
+/// mail moves on to `new`: after a power cut nobody is to find an empty one there.
 int write_file(const std::string& path, std::string_view text) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return errno;
@@ -76,6 +78,7 @@ std::string unique_name() {
   std::string host(256, '\0');
   if (::gethostname(host.data(), host.size() - 1) != 0) host = "localhost";
   host.resize(std::min(host.find('\0'), host.size()));
+  // In a file's name `/` would be a folder, and `:` begins the flags of a Maildir.
   for (char& c : host) c = c == '/' || c == ':' ? '_' : c;
   return std::to_string(now / 1000000) + ".M" + std::to_string(now % 1000000) + "P" + std::to_string(::getpid()) + "Q" +
          std::to_string(running++) + "." + host;
@@ -107,9 +110,11 @@ class MaildirMailer : public Mailer {
     const std::string name = unique_name();
     const std::string draft = path_ + "/tmp/" + name;
     if (const int error = write_file(draft, envelope.message); error != 0) {
+      // What was there already is not ours to take away.
       if (error != EEXIST) ::unlink(draft.c_str());
       return failed(draft, error);
     }
+    // Whoever reads a Maildir looks into `new` and never into `tmp`: a mail is there as a whole or not at all.
     if (::rename(draft.c_str(), (path_ + "/new/" + name).c_str()) != 0) {
       const int error = errno;
       ::unlink(draft.c_str());

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kAnswerLimit = 300;  // code points
 
+/// RFC 4954: they speak of our login, and not of this mail or its recipient. A person changes a password, and the mail
+/// goes.
 bool is_login_code(long code) { return code == 530 || code == 534 || code == 535 || code == 538; }
 
 /// Code and enhanced status alone, where the server may be echoing what we sent to log in.
@@ -53,6 +55,7 @@ Receipt nothing_sent(const SmtpEnd& end) {
     return receipt(Receipt::Kind::deferred, end,
                    end.server + ": hung up before the mail was sent, because the service stops");
   std::string text = end.server + ": " + cause_and_remedy(end);
+  // The server's own words help a person, but with a login in the conversation they may hold what we said.
   if (end.reply >= 400 && end.curl_code != CURLE_LOGIN_DENIED)
     text += "; its last reply: " + (end.user.empty() ? end.words : bare_status(end));
   return receipt(Receipt::Kind::deferred, end, text + "; nothing was sent");
@@ -78,6 +81,8 @@ Receipt by_reply(const SmtpEnd& end) {
 }  // namespace
 
 Receipt judge_sent(const SmtpEnd& end) {
+  // From the last byte on only the server's word counts, and without one nobody knows: `unknown` is never sent again by
+  // itself. libcurl's own code cannot tell 450 from 550.
   if (end.all_given) return by_reply(end);
   // libcurl's code for a refused MAIL, RCPT or DATA; a socket that breaks gives it too, and then the last reply was a
   // good one.
@@ -88,6 +93,7 @@ Receipt judge_sent(const SmtpEnd& end) {
 Receipt judge_probed(const SmtpEnd& end, bool connecting) {
   const int hundreds = static_cast<int>(end.reply / 100);
   const bool replied = hundreds == 4 || hundreds == 5 || (hundreds == 2 && end.curl_code == CURLE_OK);
+  // While the connection is made, a refusal says nothing yet about sender and recipient.
   const bool final = replied && !is_login_code(end.reply) && (!connecting || hundreds == 2);
   return final ? by_reply(end) : nothing_sent(end);
 }

@@ -19,6 +19,8 @@ long code_of(std::string_view line) {
 
 }  // namespace
 
+/// By code, because libcurl tells the code of the reply that counts, and not its words. Those to QUIT, which come
+/// later, bear another code.
 bool ReplyLog::add(std::string_view line) {
   bytes_ += line.size();
   if (bytes_ > kBytes) return false;

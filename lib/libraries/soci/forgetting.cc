@@ -26,9 +26,12 @@ struct Named {
   string archive, key, message_id, locator;
 };
 
+/// People type what they are shown: the Message-ID, or where that is missing or another post's, the place in the
+/// archive or the key.
 std::vector<Named> posts_named(soci::session& sql, const string& name) {
   std::vector<Named> found;
   Named row;
+  // Where a value may be null SOCI wants to be asked for it apart, and throws otherwise.
   soci::indicator has_id = soci::i_ok;
   soci::indicator has_locator = soci::i_ok;
   soci::statement st =
@@ -114,6 +117,8 @@ bool change(Cause& c, const Traces& traces) {
 /// Rewrites the rows that name one of the posts.
 template <class T>
 void rewrite(soci::session& sql, const string& table, const string& key_column, const Traces& traces) {
+  // Keys are text in some tables and numbers in others. All rows are read before the first is written: what a question
+  // shows whose table is changed meanwhile, SQLite leaves open.
   std::vector<std::pair<string, string>> rows;
   string key, body;
   soci::statement st =
@@ -132,6 +137,7 @@ void rewrite(soci::session& sql, const string& table, const string& key_column, 
 /// Answers name the post that they answer.
 void rewrite_answers(soci::session& sql, const Traces& traces) {
   for (const auto& [name, trace] : traces) {
+    // Both sides with the quotes of JSON, so that only a whole id fits, and one that needs escapes does, too.
     sql << "UPDATE post_people SET personal = replace(personal, json_quote(:a), json_quote(:t)) WHERE instr(personal, "
            "json_quote(:b)) > 0",
         use(name), use(trace), use(name);
@@ -179,11 +185,14 @@ void forget_posts(soci::session& sql, const std::vector<Statement>& statements, 
     for (const Named& post : posts_named(sql, w.about)) {
       const string fresh = forgotten_key(post.key);
       sql << "DELETE FROM post_people WHERE archive = :a AND key = :k", use(post.archive), use(post.key);
+      // A row with this trace may stand there from an earlier time.
       sql << "UPDATE OR REPLACE posts SET key = :n WHERE archive = :a AND key = :k", use(fresh), use(post.archive),
           use(post.key);
       sql << "INSERT OR IGNORE INTO forgotten (key) VALUES (:k)", use(fresh);
     }
   }
+  // From here on what was said about the post: its name, too, may hold that of a person. Sentences keep their sense,
+  // and answers their thread.
   rewrite_answers(sql, traces);
   rewrite<Episode>(sql, "episodes", "id", traces);
   rewrite<Notice>(sql, "notices", "id", traces);

@@ -62,6 +62,8 @@ void write_all(const File& file, const std::string& text, const std::string& pat
     if (n < 0 && errno != EINTR) fail(path);
     done += n > 0 ? static_cast<std::size_t>(n) : 0;
   }
+  // Before the transaction is committed: what the state has, the journal has. The other way round nothing is lost,
+  // since a person types it again, and a line that stands twice is taken once.
   if (::fsync(file.fd()) != 0) fail(path);
 }
 
@@ -74,7 +76,9 @@ bool take_line(const std::string& line, JournalContent& content) {
   try {
     if (kind == "decision") {
       from_row(body, content.decisions.emplace_back());
+      // A new state numbers them anew.
       content.decisions.back().number = 0;
+      // All members of a row may be absent, so that `{}` is read without complaint.
       if (content.decisions.back().sig.empty()) throw StoreError("a decision about no SIG");
     } else if (kind == "word") {
       from_row(body, content.statements.emplace_back());
@@ -111,6 +115,7 @@ void append_journal(const std::string& path, const std::vector<Decision>& decisi
     text += to_rfc3339(d.at) + " decision " + to_row(d) + "\n";
   }
   for (const Statement& w : statements) text += line_of(w) + "\n";
+  // Opened anew each time, as forgetting puts another file in its place.
   const File file(path);
   if (file.fd() >= 0 && ends_in_half_a_line(file.fd())) text.insert(0, "\n");
   write_all(file, text, path);
@@ -126,9 +131,11 @@ void forget_in_journal(const std::string& path, const Traces& traces) {
   }
   if (!old.eof() && std::filesystem::exists(path)) fail(path);
   if (!changed) return;
+  // The old file stays whole until the new one is on the disk: a kill in between leaves one of the two.
   const std::string draft = path + ".new";
   write_all(File(draft, O_TRUNC), text, draft);
   if (std::rename(draft.c_str(), path.c_str()) != 0) fail(path);
+  // The new name is safe only when the folder is.
   const int folder = ::open(std::filesystem::absolute(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     ::fsync(folder);
@@ -145,6 +152,7 @@ JournalContent read_journal(const std::string& path) {
     if (line.empty() || !taken.insert(line).second) continue;
     content.unreadable += !take_line(line, content);
   }
+  // Also where it could not be opened at all: then nothing was read, and no end was met.
   if (!file.eof()) {
     throw StoreError(
         path +

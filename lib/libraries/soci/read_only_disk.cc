@@ -32,6 +32,7 @@ void open_copy_in_memory(soci::session& sql, const std::string& path) {
                            "-wal: copy both files to another disk, and name that in state:");
   const auto size = fs::file_size(path, failure);
   if (failure) throw soci::soci_error(failure.message());
+  // SQLite's own memory, since SQLite frees it, also when it refuses it (FREEONCLOSE).
   auto* bytes =
       static_cast<unsigned char*>(sqlite_api::sqlite3_malloc64(std::max<sqlite_api::sqlite3_uint64>(size, 1)));
   if (bytes == nullptr) throw soci::soci_error("there is too little memory for a copy of it");

@@ -23,6 +23,7 @@ std::string remedy_of_damage(const std::string& path) {
 }
 
 std::string remedy_of(const std::string& path, const std::string& cause) {
+  // First, because free space or a second try mend no damage.
   if (has_one_of(cause, {"malformed"})) return remedy_of_damage(path);
   if (has_one_of(cause, {"full"})) return "free space on the disk; it goes on by itself";
   if (has_one_of(cause, {"locked", "busy"})) return "another program holds the state; try again";

@@ -15,6 +15,7 @@ std::string damage(const std::string& name) {
 
 /// A time that a calendar can hold, or one of the two that stand for "always" and "never".
 Time checked(const char* name, Time time) {
+  // Months are added to times, so a number from a damaged row could overflow far from where it was read.
   constexpr Seconds kFarthest = std::chrono::years(30'000);
   const bool good =
       time == Time::min() || time == Time::max() || std::chrono::abs(time.time_since_epoch()) <= kFarthest;
@@ -34,6 +35,8 @@ class Writer {
   void operator()(const char* name, int v) {
     if (v != 0) json_[name] = v;
   }
+  // An enumeration is written also where it is 0, which need not be its default: what is absent is read as the default,
+  // and a good reading (0) would come back as `unreachable`.
   void always(const char* name, int v) { json_[name] = v; }
   void operator()(const char* name, std::int64_t v) {
     if (v != 0) json_[name] = v;
@@ -65,6 +68,8 @@ class Writer {
       json_[name].push_back(std::move(inner.json_));
     }
   }
+  // nlohmann throws over text that is no UTF-8, unless it is told to replace it. What an archive sent must not stop a
+  // commit.
   std::string text() const { return json_.empty() ? "{}" : json_.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
  private:
@@ -142,6 +147,8 @@ void number(Reader& row, const char* name, E& v, E last) {
   v = static_cast<E>(n);
 }
 
+/// A word that is not known is damage, and never taken for the default: that of a notice is `due`, so that one which
+/// was sent would go again.
 template <class Row, class E, class FromWord>
 void word(Row& row, const char* name, E& v, FromWord from) {
   std::string text(to_string(v));
@@ -274,6 +281,7 @@ std::string write(T value, void (*list)(Writer&, T&)) {
 
 template <class T>
 void read(const std::string& text, T& value, void (*list)(Reader&, T&)) {
+  // false: it does not throw, and what cannot be parsed is no object.
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) throw DamagedRow("a row of the state cannot be read (damage)");
   try {

@@ -9,12 +9,16 @@ namespace sigwatch {
 
 namespace {
 
+/// These two stand apart, because `forget` takes them away for its own transaction. What was decided, nobody may ever
+/// change: those triggers are never away.
 constexpr const char* kHistoryIsFixed =
     "CREATE TRIGGER history_is_fixed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END";
 constexpr const char* kWordsAreFixed =
     "CREATE TRIGGER words_are_fixed BEFORE UPDATE ON words BEGIN SELECT RAISE(ABORT, 'words are append-only'); END";
 
 /// Version 1. History, decisions and words are append-only, also for whoever opens the file by hand.
+/// A post stands in two tables, what is a fact in `posts` and what is personal in `post_people`: `forget` deletes the
+/// person, and that somebody wrote on that day stays known.
 constexpr std::array kVersion1 = {
     "CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL)",
     "CREATE TABLE archives (url TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
@@ -55,6 +59,7 @@ void add_seal(soci::session& sql) {
 }
 
 void stamp(soci::session& sql) {
+  // Both numbers stand in the file's header, and belong to the transaction like any row.
   sql << "PRAGMA application_id = " << kApplicationId;
   sql << "PRAGMA user_version = " << kSchemaVersion;
 }
@@ -74,6 +79,8 @@ void make_schema(soci::session& sql) {
 }
 
 void let_the_past_change(soci::session& sql, const std::function<void()>& work) {
+  // Triggers belong to the transaction as well: no other connection ever sees the tables without them, and where `work`
+  // throws they were never gone.
   for (const char* trigger : {"history_is_fixed", "words_are_fixed"}) sql << "DROP TRIGGER " << trigger;
   work();
   for (const char* again : {kHistoryIsFixed, kWordsAreFixed}) sql << again;

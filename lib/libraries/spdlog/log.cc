@@ -52,6 +52,7 @@ spdlog::sink_ptr make_sink(const std::string& program) {
 std::shared_ptr<spdlog::logger> make_logger(const std::string& program, LogLevel least) {
   auto logger = std::make_shared<spdlog::logger>(program, make_sink(program));
   logger->set_level(level_of(least));
+  // Every line at once, or the last ones before a sudden end are missing.
   logger->flush_on(spdlog::level::debug);
   return logger;
 }
@@ -75,12 +76,14 @@ void start_log(std::string_view program, LogLevel least) {
 }
 
 void log(LogLevel level, std::string_view text) {
+  // A copy of the pointer, so that nobody waits for the lock while a line is written.
   std::shared_ptr<spdlog::logger> logger;
   {
     const std::lock_guard guard(current().mutex);
     logger = current().logger;
   }
   if (logger->should_log(level_of(level)))
+    // As a text and not as a format, in which `{}` in somebody's subject would ask for a value.
     logger->log(level_of(level), spdlog::string_view_t(clean_line(text, kLongestLine)));
 }
 

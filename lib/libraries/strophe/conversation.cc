@@ -10,6 +10,7 @@ namespace sigwatch {
 namespace {
 
 constexpr const char* kArchive = "urn:xmpp:mam:2";
+// A thousand messages since the first attempt. Where more was said it is not known whether ours is among them.
 constexpr int kMostPages = 20;
 constexpr int kPage = 50;
 /// Between our clock and the server's.
@@ -43,10 +44,12 @@ Receipt ChatConversation::visit(const Envelope& envelope, bool only_probe) {
   target_ = *target;
   id_ = envelope.id;
   text_ = envelope.message;
+  // Up to here nothing was said, so whatever goes wrong leaves the message for a later attempt.
   if (const std::string why = enter(); !why.empty()) return deferred(why);
   Receipt receipt{Receipt::Kind::accepted, 0, ""};
   if (!only_probe) {
     const Found found = look(envelope);
+    // Unsure matters only where an earlier attempt may have arrived. Without one the message cannot be there.
     if (found == Found::unsure && envelope.doubtful) {
       receipt = {Receipt::Kind::unknown, 0,
                  "it may be there already, and the history of " + target_.jid + " does not reach back to tell"};
@@ -81,6 +84,7 @@ std::string ChatConversation::ask_who() {
   iq.add(Stanza(session_.context(), "query", {{"xmlns", XMPP_NS_DISCO_INFO}}));
   session_.send(iq);
   if (!answered(id)) return whom + " does not answer: " + session_.failure();
+  // An account that answers with an error has no archive to look into, and can be written to all the same.
   if (!answer_->error.empty())
     return target_.room ? whom + ": no such room, or not for us: " + answer_->error : std::string();
   has_archive_ = std::find(answer_->says.begin(), answer_->says.end(), kArchive) != answer_->says.end();
@@ -97,6 +101,7 @@ std::string ChatConversation::join() {
   const bool in = session_.wait([this] { return joined_ || !refused_.empty(); });
   if (!refused_.empty()) return target_.jid + " does not let us in: " + refused_;
   if (!in) return target_.jid + " does not let us in: " + session_.failure();
+  // The room was there a moment ago, or seemed to be: what joining has just made is nobody's room.
   if (made_) return target_.jid + ": no such room";
   return ask_who();
 }
@@ -104,6 +109,7 @@ std::string ChatConversation::join() {
 /// Whether the message is there from an earlier attempt.
 ChatConversation::Found ChatConversation::look(const Envelope& envelope) {
   if (there_) return Found::yes;
+  // What the room showed begins before the first attempt, and our message is not in it: so it is not there.
   if (target_.room && oldest_ && *oldest_ < envelope.since - kClocks) return Found::no;
   return has_archive_ ? look_into_archive(envelope) : Found::unsure;
 }
@@ -115,6 +121,7 @@ ChatConversation::Found ChatConversation::look_into_archive(const Envelope& enve
     if (there_) return Found::yes;
     if (answer_->whole) return Found::no;
     after = answer_->last;
+    // It says that there is more and not where: to ask again would show the same page.
     if (after.empty()) return Found::unsure;
   }
   return Found::unsure;
@@ -146,6 +153,7 @@ Receipt ChatConversation::say(const Envelope& envelope) {
   Stanza message(context, "message",
                  {{"type", target_.room ? "groupchat" : "chat"}, {"to", target_.jid}, {"id", envelope.id}});
   message.add(Stanza(context, "body").add(Stanza(context, envelope.message)));
+  // A room may give its own id to what it shows; this one it leaves alone (XEP-0359).
   message.add(Stanza(context, "origin-id", {{"xmlns", "urn:xmpp:sid:0"}, {"id", envelope.id}}));
   given_ = true;
   session_.send(message);
@@ -154,6 +162,7 @@ Receipt ChatConversation::say(const Envelope& envelope) {
     Stanza ping(context, "iq", {{"type", "get"}, {"id", waited_}, {"to", account_.substr(account_.find('@') + 1)}});
     session_.send(ping.add(Stanza(context, "ping", {{"xmlns", "urn:xmpp:ping"}})));
   }
+  // A room shows each message to all who are in it, its writer among them (XEP-0045): that is its receipt.
   session_.wait([this] { return there_ || !refused_.empty() || (!target_.room && answer_ && answer_->id == waited_); });
   if (!refused_.empty()) return deferred(target_.jid + " refuses the message: " + refused_);
   if (there_ || (!target_.room && answer_ && answer_->id == waited_)) return {Receipt::Kind::accepted, 0, ""};
@@ -163,11 +172,14 @@ Receipt ChatConversation::say(const Envelope& envelope) {
 
 /// By its id, or where a room gives ids of its own, by its text.
 bool ChatConversation::is_ours(const ChatEvent& event) const {
+  // Somebody else in the room may say the very same words.
   if (id_.empty() || (target_.room && event.from != us())) return false;
   return event.id == id_ || event.origin_id == id_ || event.body == text_;
 }
 
 void ChatConversation::hear_archived(const ChatEvent& event) {
+  // Anybody can send us a message that looks like an answer out of an archive (XEP-0313): only what the archive that we
+  // asked says about our own question counts.
   const bool right = target_.room ? event.archive == target_.jid : event.archive.empty() || event.archive == account_;
   const std::string from = event.from.substr(0, event.from.find('/'));
   if (right && event.query == waited_ && (target_.room || from == account_) && is_ours(event)) there_ = true;

@@ -58,9 +58,11 @@ ChatSession::~ChatSession() { certificate_complaint = nullptr; }
 
 void ChatSession::prepare() {
   xmpp_conn_t* const connection = connection_.get();
+  // Without this flag libstrophe may go on in the clear, and log in, where a server offers no TLS.
   if (xmpp_conn_set_flags(connection, XMPP_CONN_FLAG_MANDATORY_TLS | XMPP_CONN_FLAG_DISABLE_SM) != XMPP_EOK)
     throw std::runtime_error("this libstrophe cannot be made to require TLS");
   xmpp_conn_set_certfail_handler(connection, &ChatSession::refuse_certificate);
+  // A session lives on one thread from its beginning to its end.
   certificate_complaint = &complaint_;
   if (!settings_.ca_file.empty()) xmpp_conn_set_cafile(connection, settings_.ca_file.c_str());
   xmpp_conn_set_sockopt_callback(connection, &within_select);
@@ -83,6 +85,7 @@ std::string ChatSession::connect() {
   if (xmpp_connect_client(connection_.get(), host, server.port, &ChatSession::changed, this) != XMPP_EOK)
     stage_ = Stage::ended;
   wait([this] { return stage_ != Stage::connecting; }, patience_.connect);
+  // It was demanded above, and is seen once more before anything is said.
   if (stage_ == Stage::connected && xmpp_conn_is_secured(connection_.get())) return {};
   return "no session as " + settings_.jid + (settings_.server.empty() ? "" : " at " + settings_.server) + ": " +
          failure();
@@ -99,6 +102,7 @@ bool ChatSession::wait(const std::function<bool()>& done, Seconds patience) {
     if (std::chrono::steady_clock::now() >= until)
       return late_ = "no answer within " + plural(patience.count(), "second"), false;
     xmpp_run_once(context(), kTurn);
+    // Outside of the library, through which it could not pass (see heard()).
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   }
   return true;
@@ -107,6 +111,7 @@ bool ChatSession::wait(const std::function<bool()>& done, Seconds patience) {
 void ChatSession::close() {
   if (stage_ != Stage::connected) return;
   xmpp_disconnect(connection_.get());
+  // Until the server has closed its side as well, so that nothing is lost on its way.
   wait([] { return false; }, kLeave);
 }
 

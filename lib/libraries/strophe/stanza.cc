@@ -9,6 +9,7 @@ namespace sigwatch {
 
 namespace {
 
+// Only our own messages are looked for, and those are far shorter.
 constexpr std::size_t kLongestBody = 65536;
 
 std::string words(const char* text) { return text ? std::string(text) : std::string(); }
@@ -103,6 +104,7 @@ ChatEvent read_event(xmpp_stanza_t* stanza) {
   if (xmpp_stanza_t* result = child(stanza, "result", "urn:xmpp:mam:2")) {
     xmpp_stanza_t* forwarded = child(result, "forwarded", "urn:xmpp:forward:0");
     xmpp_stanza_t* inner = forwarded ? xmpp_stanza_get_child_by_name(forwarded, "message") : nullptr;
+    // In the place of the outer message, of which nothing counts but whose archive it comes from.
     if (inner) read_message(inner, event);
     event.archived = true;
     event.query = attribute(result, "queryid");

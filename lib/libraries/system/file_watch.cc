@@ -16,6 +16,8 @@
 namespace sigwatch {
 namespace {
 
+// SQLite writes into the file or its log, makes the log and deletes it; another file may be moved into the place of the
+// state.
 constexpr std::uint32_t kEvents = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE;
 constexpr std::size_t kBuffer = 16 * 1024;
 
@@ -29,6 +31,7 @@ bool any_concerns(std::string_view buffer, std::string_view file) {
   bool found = false;
   while (buffer.size() >= sizeof(inotify_event)) {
     inotify_event event{};
+    // Copied: events stand one behind the other, in a buffer that is aligned for none of them.
     std::memcpy(&event, buffer.data(), sizeof event);
     const std::string_view padded = buffer.substr(sizeof event, event.len);
     found = found || concerns(event, padded.substr(0, padded.find('\0')), file);

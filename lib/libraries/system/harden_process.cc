@@ -7,6 +7,7 @@
 namespace sigwatch {
 
 void harden_process() {
+  // A mask can be read only by setting another one. What is stricter stays.
   ::umask(::umask(0) | (S_IWGRP | S_IWOTH));
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);

@@ -40,12 +40,14 @@ Error failed(const std::string& path, const char* doing, int error) {
 Result<LockFile> LockFile::take(const std::string& path) {
   std::error_code ignored;  // what cannot be made is told by open()
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  // O_NOFOLLOW: a link that somebody laid there would have us write into a file of their choice.
   LockFile lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (lock.fd_ < 0) return failed(path, "open", errno);
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     return error == EWOULDBLOCK ? held_by_another(path, holder(lock.fd_)) : failed(path, "lock", error);
   }
+  // For the message to whoever comes second. The lock itself is the kernel's.
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, pid.data(), pid.size(), 0) < 0)
     return failed(path, "write", errno);
@@ -60,6 +62,8 @@ LockFile& LockFile::operator=(LockFile&& other) noexcept {
 }
 
 LockFile::~LockFile() {
+  // The file stays. Were it removed, one process could hold a lock on it, and another one on a new file of the same
+  // name.
   if (fd_ >= 0) ::close(fd_);
 }
 

@@ -41,6 +41,7 @@ void notify_watchdog() { tell("WATCHDOG=1", {}); }
 std::optional<std::chrono::microseconds> watchdog_interval() {
   std::uint64_t usec = 0;
   if (sd_watchdog_enabled(0, &usec) <= 0) return std::nullopt;
+  // With two beats in that time, one that was late was fatal to a process that had recovered since.
   return std::chrono::microseconds(static_cast<std::int64_t>(usec / 4));
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr int kGzipOnly = 15 + 16;  // largest window, gzip wrapper with its CRC and size checked by zlib
 constexpr std::size_t kPiece = 64 * 1024;
 
+/// To try again helps: Pipermail writes a `.gz` anew while others read it.
 Error damaged(const std::string& why) { return Error{ErrorKind::retry, "gzip: " + why + "; it is tried again"}; }
 
 Error over_limit(const std::string& why) {
@@ -81,6 +82,8 @@ std::optional<Error> Gunzip::Impl::feed_part(std::string_view part) {
 }
 
 std::optional<Error> Gunzip::Impl::begin_member() {
+  // A file is one member or several, one right behind the other (RFC 1952 2.2). Bytes that belong to none may be what
+  // is left of one.
   if (*stream_.next_in != 0x1f)
     return damaged(members_ == 0 ? "not gzip data"
                                  : "other bytes follow the end, after " + std::to_string(wire_) + " bytes");
@@ -111,6 +114,8 @@ std::optional<Error> Gunzip::Impl::give(std::size_t size) {
   decoded_ += static_cast<std::int64_t>(size);
   if (decoded_ > limits_.max_bytes)
     return over_limit("unpacks to more than the limit of " + std::to_string(limits_.max_bytes) + " bytes");
+  // Over all members together: a bomb may be cut into small ones. Not at the beginning, since a small file may well be
+  // nothing but repetition.
   if (decoded_ > limits_.ratio_from && decoded_ / limits_.max_ratio > wire_)
     return over_limit("unpacks to more than " + std::to_string(limits_.max_ratio) + " times its size");
   if (size > 0) sink_(std::string_view(out_.data(), size));
