@@ -9,6 +9,7 @@
 namespace sigwatch {
 namespace {
 
+// URLs are shown: in complaints, in `status`, on the page, in the log. A password in one would be shown with it.
 constexpr std::string_view kNoSecret =
     "keep user and password out of it: mail has `user:` and `password: {credential: NAME}` or `{file: PATH}`";
 
@@ -25,11 +26,14 @@ bool all_parts(std::string_view text, Good good) {
   }
 }
 
+/// 63 bytes a label, and 253 of a whole name (below): RFC 1035 2.3.4.
 bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
          std::all_of(label.begin(), label.end(), [](char c) { return alphanumeric(c) || c == '-' || c == '_'; });
 }
 
+/// The letters that need no quotes in a header (`atext`, RFC 5322 3.2.3). None of them ends a
+/// header or an address: `a@b, c@d` is no second recipient, and `a@b\r\nBcc: c@d` no header.
 bool is_atom(std::string_view atom) {
   constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
   return !atom.empty() && std::all_of(atom.begin(), atom.end(), [&](char c) {
@@ -52,7 +56,10 @@ bool holds_userinfo(std::string_view text) {
   const auto scheme = text.find("://");
   if (scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
   const auto authority = text.substr(0, text.find_first_of("/?#"));
+  // The last `@`: a password may hold one.
   const auto at = authority.rfind('@');
+  // Without a scheme it takes a colon in front of the `@`: `archives/iot@xmpp.org/`
+  // and `u@h` are good paths, and `u:hunter2@h` is a URL that somebody cut.
   return at != std::string_view::npos &&
          (scheme != std::string_view::npos || authority.substr(0, at).find(':') != std::string_view::npos);
 }
@@ -73,6 +80,7 @@ bool has_control_or_blank(std::string_view text) {
 Parsed<UrlParts> split_authority(std::string_view authority) {
   UrlParts url;
   const auto bracket = authority.rfind(']');
+  // The colons of an IPv6 address stand in its brackets; only one behind them begins a port.
   const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   url.host = std::string(authority.substr(0, colon));
   if (!is_host(url.host)) {
@@ -104,10 +112,13 @@ Parsed<std::string> parse_address(std::string_view text) {
   const auto local = text.substr(0, at), domain = text.substr(at + 1);
   if (!is_ascii(domain))
     return Refusal{ticked(text) + " has a domain outside ASCII", "write the domain in its `xn--` form"};
+  // Lengths of RFC 5321 (4.5.3.1): 64 bytes in front of the `@`,
+  // and 256 of a path, of which the angle brackets take two.
   if (text.size() > 254 || local.size() > 64 || !all_parts(local, is_atom) || domain.starts_with('[') ||
       !is_host(domain)) {
     return Refusal{ticked(text) + " is not a mail address", plain};
   }
+  // Addresses are compared as they stand: to find SIGs that share a list, or a sender that is one.
   return lower(text);
 }
 
@@ -122,6 +133,8 @@ Parsed<Mailbox> parse_mailbox(std::string_view text) {
   if (open == std::string_view::npos) return mailbox;
   auto name = trim(text.substr(0, open));
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+  // mimetic writes a CR LF in a value out as a new header field, and prints a
+  // quoted name with a `\"` wrong. So the name that it gets is a plain one.
   if (clean_line(name) != name || name.find_first_of("<>\"\\") != std::string_view::npos) {
     return Refusal{"the name in front of the address holds quotes, brackets or control characters",
                    "write a plain name of at most 200 characters"};
@@ -132,9 +145,11 @@ Parsed<Mailbox> parse_mailbox(std::string_view text) {
 
 Parsed<UrlParts> split_url(std::string_view text) {
   text = trim(text);
+  // Before all else: what is refused further down must not be a text with a password in it.
   if (holds_userinfo(text)) return Refusal{"a user name or password stands in the URL", std::string(kNoSecret)};
   const auto scheme = scheme_of(text);
   if (scheme.empty() || !text.substr(scheme.size()).starts_with("://")) return Refusal{"this is not a URL", ""};
+  // A line end in a URL would end the line of the request, or of the mail, in which it stands.
   if (has_control_or_blank(text)) return Refusal{"a blank or control character in the URL", "write a blank as `%20`"};
   const auto behind = text.substr(scheme.size() + 3);
   const auto slash = std::min(behind.find_first_of("/?#"), behind.size());
@@ -150,6 +165,8 @@ Parsed<std::string> parse_web_url(std::string_view text) {
   const auto url = split_url(text);
   if (const auto* bad = std::get_if<Refusal>(&url)) return *bad;
   const auto& scheme = std::get<UrlParts>(url).scheme;
+  // Charter, rule and references become links in mail and on the page.
+  // Nothing but the web may stand behind them: no `javascript:`, no `data:`.
   if (scheme != "https" && scheme != "http")
     return Refusal{"the URL begins with " + ticked(scheme + ":"), "write https://HOST/PATH"};
   return std::string(trim(text));
@@ -166,6 +183,7 @@ Parsed<std::string> parse_base_url(std::string_view text) {
 }
 
 Parsed<std::string> parse_path(std::string_view text) {
+  // The shell knows `~`. A program does not: it would look for a folder of that name, or make one.
   if (text.starts_with('~')) return Refusal{"`~` is not known here", "write the path out"};
   if (trim(text).empty()) return Refusal{"the path is empty", ""};
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
@@ -206,6 +224,8 @@ Parsed<std::string> parse_location(std::string_view text) {
 bool is_loopback(std::string_view host) {
   in_addr four{};
   if (host == "localhost" || host == "[::1]") return true;
+  // `127.0.0.1.evil.example` begins so as well, and anybody can own
+  // it; 127.1 is an address to some programs and a name to others.
   return host.starts_with("127.") && ::inet_pton(AF_INET, std::string(host).c_str(), &four) == 1;
 }
 
@@ -218,10 +238,12 @@ Parsed<std::string> parse_listen(std::string_view text) {
       text.find(':', text.rfind(']') == std::string_view::npos ? 0 : text.rfind(']')) == std::string_view::npos) {
     return Refusal{ticked(text) + " is not HOST:PORT", ""};
   }
+  // The page's server knows neither TLS nor passwords (docs/page.md), so nobody beyond this machine may ask it.
   if (!is_loopback(address->host)) {
     return Refusal{ticked(text) + " is not on loopback",
                    "write `127.0.0.1:8025`, and put a web server (TLS, access) in front of it"};
   }
+  // The server takes an address and asks no resolver: what `localhost` means is settled here.
   return (address->host == "localhost" ? "127.0.0.1" : address->host) + ":" + std::to_string(address->port);
 }
 

@@ -19,12 +19,15 @@ Place place_of(const Node& root, std::initializer_list<std::string_view> keys) {
   return node->place;
 }
 
+/// Most checks look at the tree, not at the register: the tree knows each place, and holds what could not be read.
 const std::vector<Node>& items(const Node& root, std::string_view key) {
   static const std::vector<Node> none;
   const auto* list = find(root, key);
   return list ? list->items : none;
 }
 
+/// An empty list is a slip. Without operators nobody gets the questions on which the ladder
+/// waits. Without SIGs the service runs, watches nothing, and says that all is well.
 void check_not_empty(Context& context, const Node& root, std::string_view key, std::string_view remedy) {
   const auto* list = find(root, key);
   if (list && list->kind == Node::Kind::list && list->items.empty()) {
@@ -32,6 +35,8 @@ void check_not_empty(Context& context, const Node& root, std::string_view key, s
   }
 }
 
+/// All that is kept stands under the id: episodes, notices, decisions. Two SIGs
+/// of one id would share them, and the warning of one would speak for the other.
 void check_ids(Context& context, const Node& root) {
   std::map<std::string, Place> seen;
   for (const auto& sig : items(root, "sigs")) {
@@ -44,6 +49,7 @@ void check_ids(Context& context, const Node& root) {
   }
 }
 
+/// A rule for a SIG that does not exist sets nothing aside, and nobody would notice.
 void check_ignored_sigs(Context& context, const Node& root, const Register& reg) {
   std::vector<std::string> ids;
   for (const auto& sig : reg.sigs) ids.push_back(sig.id);
@@ -70,6 +76,9 @@ void check_senders(Context& context, const Node& root, const Register& reg) {
   if (reg.mail.bounces != reg.mail.from_address) check(reg.mail.bounces, "bounces");
 }
 
+/// Reminder K is entry K of the list (months_of_reminder() in lib/core/ladder/ladder.cc), so it
+/// must ascend. A reminder after the lapse would repeat a request that is no longer open. And
+/// who reads back less far than the threshold cannot know that a list was silent for all of it.
 void check_policy(Context& context, const Node& root, const Policy& policy) {
   const auto& remind = policy.remind_after;
   if (!std::is_sorted(remind.begin(), remind.end())) {
@@ -96,6 +105,8 @@ void check_rhythm(Context& context, const Node& root, const Register& reg) {
       "poll more often, or raise `unreachable_after`");
 }
 
+/// A canary is there to show that its server still archives what people
+/// write. Neither an archive that gets no more posts nor a forum tells that.
 void check_canaries(Context& context, const Node& root) {
   for (const auto& canary : items(root, "canaries")) {
     const auto* frozen = find(canary, "frozen");

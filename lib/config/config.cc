@@ -8,6 +8,7 @@
 namespace sigwatch {
 namespace {
 
+// The folder that systemd gives the service (`StateDirectory=sigwatch`): the usual installation need not name it.
 constexpr auto kState = "/var/lib/sigwatch/sigwatch.db";
 constexpr std::string_view kMaildir = "maildir:";
 
@@ -16,11 +17,14 @@ void resolve(const Context& context, std::string& path) {
 }
 
 void resolve(const Context& context, ArchiveEntry& archive) {
+  // What holds `://` is a URL. A command's url is made up of its words (`command:WORDS`) and is no path either.
   if (archive.command.empty() && archive.url.find("://") == std::string::npos) resolve(context, archive.url);
   resolve(context, archive.password.file);
 }
 
 /// Relative paths are relative to the file, not to where the program was started.
+/// The service manager starts the daemon in one folder, and an administrator starts
+/// sigwatchctl in another: both must find the same state and the same archives.
 void resolve_paths(const Context& context, Register& reg) {
   for (auto& sig : reg.sigs) {
     for (auto& archive : sig.archives) resolve(context, archive);
@@ -42,6 +46,7 @@ void resolve_paths(const Context& context, Register& reg) {
 }
 
 /// `counts: any`: what is written elsewhere is a sign of activity as well.
+/// Done after the whole file was read, since `policy:` may stand behind `sigs:`.
 void count_venues(Register& reg) {
   if (!reg.policy.counts_any) return;
   for (auto& sig : reg.sigs) {
@@ -56,10 +61,15 @@ void read_register(Context& context, Register& reg) {
   if (!bytes) return;
   const auto text = clean_source(context, std::move(*bytes));
   if (!text) return;
+  // An assessment of a SIG that was kept holds for one configuration. When a word of the
+  // file changes, so does this, and each SIG is judged anew
+  // (lib/service/cached_assessments.cc). A changed line end is no change: the text is clean.
   reg.fingerprint = std::to_string(stable_hash(*text));
   const auto root = parse_tree(context, *text);
   if (!root || !read_section(context, *root, "", register_keys(), reg)) return;
   count_venues(reg);
+  // First the paths, then the checks: one of them looks at the
+  // mode of secret files, so it needs to know where they are.
   resolve_paths(context, reg);
   check_register(context, *root, reg);
 }
@@ -77,6 +87,9 @@ ConfigResult load_config(const std::string& path) {
   reg.state = kState;
   read_register(context, reg);
   reg.notes = context.notes();
+  // All or nothing. Half a register could warn a SIG whose `standing: true` was in
+  // the other half. On a reload the old configuration stays in force; at a start
+  // the daemon ends with 78, which systemd does not answer by starting it again.
   if (context.clean()) return {std::move(reg), {}};
   return {std::nullopt, context.problems()};
 }

@@ -9,6 +9,8 @@ namespace sigwatch {
 namespace {
 
 constexpr std::size_t kMostProblems = 100;
+// The distance takes time and memory with the product of both lengths, and
+// a line of the file may have 16 KiB. What is so long is no misspelt key.
 constexpr std::size_t kLongestWord = 64;
 
 /// Levenshtein's distance, where neighbours changed places count as one (`plicy`, `polciy`).
@@ -32,6 +34,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 Context::Context(std::string file) : file_(std::move(file)) {
   std::error_code failed;
+  // With an error code: where the current folder is gone, this would throw. Reading the file then says what is wrong.
   base_ = std::filesystem::absolute(file_, failed).parent_path();
 }
 
@@ -55,6 +58,8 @@ std::string Context::at(Place place) const {
 std::string Context::resolve(const std::string& path) const { return (base_ / path).lexically_normal().string(); }
 
 std::vector<ConfigProblem> Context::problems() const {
+  // A person mends a file from top to bottom, but checks between two sections run when all of it was
+  // read. Stable, so that two complaints about one place stay in the order in which they were found.
   auto sorted = problems_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<ConfigProblem> result;
@@ -66,6 +71,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   if (word.size() > kLongestWord) return "";
   const std::string wanted = lower(word);
   std::string best;
+  // A third of the word may be wrong, and two letters of a short one. Yet one letter of the
+  // name must be right: else `to` or `by` would be proposed for any word of two letters.
   std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const auto& name : known) {
     const auto d = distance(wanted, name);
@@ -77,6 +84,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   return best;
 }
 
+/// Keeps a complaint in one line, whatever bytes stand in the file: it goes to terminals and to the log.
 std::string ticked(std::string_view text) { return "`" + clean_line(text, 60) + "`"; }
 
 }  // namespace sigwatch

@@ -7,6 +7,8 @@
 namespace sigwatch {
 namespace {
 
+/// A remedy is text to type, never "see the manual". The sample is the
+/// default where there is one: pasted as it stands, it changes nothing.
 std::string proposal(std::string_view name, std::string_view sample) {
   return "write `" + std::string(name) + ": " + std::string(sample) + "`";
 }
@@ -14,6 +16,7 @@ std::string proposal(std::string_view name, std::string_view sample) {
 std::string in_section(std::string_view section) { return section.empty() ? "" : " in `" + std::string(section) + "`"; }
 
 /// The one section elsewhere that knows this key, or empty.
+/// A key that several sections know (`name`, `url`) has no home: a guess could send the reader to the wrong place.
 std::string home_of(const std::string& key) {
   std::string home;
   for (const auto& name : config_keys()) {
@@ -28,6 +31,7 @@ std::string home_of(const std::string& key) {
 bool is_kind(Context& context, const Node& node, Node::Kind wanted, std::string_view noun, std::string_view name,
              std::string_view sample) {
   if (node.kind == wanted) return true;
+  // One mistake, one line: a refused node was complained of when the file was taken apart.
   if (node.kind == Node::Kind::refused) return false;
   const auto cause =
       node.kind == Node::Kind::null ? std::string("no value is given") : "this is not " + std::string(noun);
@@ -60,6 +64,8 @@ bool is_map(Context& context, const Node& node, std::string_view name, std::stri
 
 void refuse_key(Context& context, const Entry& entry, std::string_view section, const std::vector<std::string>& known) {
   const auto cause = ticked(entry.key) + " is not a key" + in_section(section);
+  // From the likeliest to the longest answer: a slip of the finger, a key in the wrong section, and only then
+  // the whole list. An unknown key is never passed over: a misspelt `standing` would let its SIG be warned.
   if (const auto meant = nearest(entry.key, known); !meant.empty()) {
     context.complain(entry.place, cause, "did you mean `" + meant + "`?");
   } else if (const auto home = home_of(entry.key); !home.empty()) {

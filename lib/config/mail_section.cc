@@ -15,6 +15,7 @@ Parsed<std::string> parse_via(std::string_view text) {
   if (text.starts_with("maildir:")) {
     auto path = parse_path(text.substr(8));
     if (auto* good = std::get_if<std::string>(&path)) {
+      // Somebody meant a URL, perhaps one with a password in it: so it is not shown.
       if (good->starts_with("//")) return Refusal{"`maildir:` takes a path, not a URL", "write `maildir:PATH`"};
       return "maildir:" + *good;
     }
@@ -26,11 +27,15 @@ Parsed<std::string> parse_via(std::string_view text) {
   const auto& url = std::get<UrlParts>(split);
   if (url.scheme != "smtp" && url.scheme != "smtps")
     return Refusal{"mail does not leave by " + ticked(url.scheme + ":"), std::string(kVia)};
+  // curl takes the path of an SMTP URL for the name in EHLO. We put that
+  // name there ourselves (lib/libraries/smtp), so it has a key of its own.
   if (!url.rest.empty() && url.rest != "/")
     return Refusal{"a path in the URL", "name the host of EHLO with `helo: NAME`"};
   return url.scheme + "://" + url.host + (url.port == 0 ? "" : ":" + std::to_string(url.port));
 }
 
+/// There is no "if the server can": who stands between us and the
+/// server could take its STARTTLS away, and read the password.
 Parsed<bool> parse_tls(std::string_view text) {
   if (text == "required") return true;
   if (text == "none") return false;
@@ -59,6 +64,7 @@ void check_tls(Context& context, const Node& node, const MailSettings& mail) {
   if (url->scheme == "smtps") {
     context.complain(place_in(node, "tls"), "`tls: none` contradicts `smtps:`", "write `tls: required`");
   } else if (!is_loopback(url->host)) {
+    // What goes over loopback does not leave the machine. To any other host, password and mail would go in the clear.
     context.complain(place_in(node, "tls"),
                      "`tls: none` is for a relay on loopback, and " + ticked(url->host) + " is none",
                      "write `tls: required`, or send by a relay on localhost");
@@ -77,6 +83,8 @@ const Keys<MailSettings>& mail_keys() {
       value("helo", "host.example.org", &MailSettings::helo, parse_host_name),
       value("user", "sigwatch", &MailSettings::user, parse_text),
       password_key("smtp_password", &MailSettings::password),
+      // Apart from the domain of `from`, which may change: a notice in an archive is known
+      // as ours by this one for ever, also after a lost state or from an old backup.
       value("message_id_domain", "example.org", &MailSettings::message_id_domain, parse_host_name),
   };
   return keys;
@@ -85,6 +93,7 @@ const Keys<MailSettings>& mail_keys() {
 void read_mail(Context& context, const Node& node, MailSettings& into) {
   if (!read_section(context, node, "mail", mail_keys(), into)) return;
   into.place = context.at(node.place);
+  // Never empty: a null return path would keep delivery reports away, and with them the news that a warning was lost.
   if (into.bounces.empty()) into.bounces = into.from_address;
   if (into.message_id_domain.empty())
     into.message_id_domain = into.from_address.substr(into.from_address.find('@') + 1);

@@ -13,6 +13,8 @@ Parsed<std::string> parse_state(std::string_view text) {
   if (!text.starts_with("sqlite:")) return Refusal{ticked(text) + " is not `sqlite:PATH`", remedy};
   auto path = parse_path(text.substr(7));
   if (const auto* good = std::get_if<std::string>(&path)) {
+    // `:memory:` is SQLite's name for a database that ends with the
+    // process. Each restart would forget what was sent, and send it again.
     if (good->starts_with(':')) return Refusal{"the state must survive a restart", remedy};
     if (good->ends_with('/')) return Refusal{"the path is that of a directory", remedy};
     if (good->starts_with("//")) return Refusal{"`sqlite:` takes a path, not a URL", remedy};
@@ -54,6 +56,8 @@ const Keys<PageSettings>& page_keys() {
   return keys;
 }
 
+/// The servers that are asked belong to others: a poll a minute
+/// over sixteen connections is the most that a file can ask of one.
 const Keys<PollSettings>& poll_keys() {
   static const Keys<PollSettings> keys = {
       value("every", "6 hours", &PollSettings::every, DurationIn{1min, Days(7)}),
@@ -84,6 +88,8 @@ Key<Register> canaries_key() {
                   [](Context& context, const Node& node, ArchiveEntry& into) {
                     return read_archive(context, node, "canaries", into);
                   });
+  // Unlike a section, a list does not name the keys of its entries by itself. They are named so that a complaint
+  // about a key in the wrong place can name the right one, and that the manual can be checked for them.
   key.below = names_of(archive_keys());
   return key;
 }
@@ -109,6 +115,8 @@ Key<Register> mail_key() {
 
 Key<Register> xmpp_key() {
   return {"xmpp", sample_of(xmpp_keys()),
+          // Made before it is read: with a mistake in it there is an account all
+          // the same, and check_chat() does not complain that there is none.
           [](Context& context, const Node& node, Register& into) { read_xmpp(context, node, into.xmpp.emplace()); },
           names_of(xmpp_keys())};
 }

@@ -10,6 +10,9 @@
 namespace sigwatch {
 namespace {
 
+/// The id is a part of notice ids (`iot.2026-05-22.warn1.0`), and so of Message-IDs,
+/// of addresses of the page and of names of files. Hence no dot, nothing to quote,
+/// and no capital letters: some archives fold the case of Message-IDs.
 Parsed<std::string> parse_id(std::string_view text) {
   const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
   if (!text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), good)) return std::string(text);
@@ -21,6 +24,8 @@ struct Pattern {
   Matcher matcher;
 };
 
+/// RE2, whose time is linear in the text: subjects are written by strangers. An empty pattern under `ignore`
+/// would set everybody aside, and leaving out a person is the worst mistake that the program can make.
 Parsed<Pattern> parse_pattern(std::string_view text) {
   if (text.empty())
     return Refusal{"the pattern is empty and would match everything",
@@ -34,6 +39,8 @@ const Keys<SigEntry>& only_keys() {
   static const Keys<SigEntry> keys = {required(
       Key<SigEntry>{"subject", "'(?i)e2ee|omemo'", [](Context& context, const Node& node, SigEntry& into) {
                       if (auto pattern = read_value(context, node, "subject", "'(?i)e2ee|omemo'", parse_pattern)) {
+                        // The words that mail and page show ("How we look: ...") and the matcher
+                        // that judges are set together, so that they are of one pattern.
                         into.only = std::move(pattern->text);
                         into.only_subject = std::move(pattern->matcher);
                       }
@@ -44,6 +51,7 @@ const Keys<SigEntry>& only_keys() {
 const Keys<Exemption>& exempt_keys() {
   static const Keys<Exemption> keys = {
       value("until", "2027-01-01", &Exemption::until, parse_date),
+      // Why a group is not warned is for its members to read: it stands on the group's page.
       required(value("because", "a new charter is being written", &Exemption::because, parse_text)),
       value("by", "council", &Exemption::by, parse_text),
   };
@@ -68,6 +76,8 @@ bool read_archive_item(Context& context, const Node& node, ArchiveEntry& into) {
   return read_archive(context, node, "archives", into);
 }
 
+/// With its slash or without, it is one place. It would be asked twice, and a
+/// feed, whose items bear no Message-ID, would show each of its posts twice.
 void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
   for (std::size_t i = 0; i < sig.archives.size(); ++i) {
     for (std::size_t j = i + 1; j < sig.archives.size(); ++j) {
@@ -79,8 +89,10 @@ void refuse_twins(Context& context, const Node& node, const SigEntry& sig) {
   }
 }
 
-/// Other venues are kept apart from what is measured; `counts: any` brings them back (check_register).
+/// Other venues are kept apart from what is measured; `counts: any` brings them back (count_venues() in config.cc).
 void split_venues(SigEntry& sig) {
+  // Stable: notices are looked for in the first archive that is neither frozen nor
+  // supporting (docs/archives.md), and their order is the administrator's choice.
   const auto first = std::stable_partition(sig.archives.begin(), sig.archives.end(),
                                            [](const ArchiveEntry& a) { return !a.supporting; });
   sig.venues.assign(std::make_move_iterator(first), std::make_move_iterator(sig.archives.end()));
@@ -108,6 +120,7 @@ const Keys<IgnoreRule>& ignore_keys() {
 
 const Keys<ArchiveEntry>& archive_keys() {
   static const Keys<ArchiveEntry> keys = {
+      // First, because its sample is what remedies propose for an archive as a whole.
       value("url", "https://lists.example.org/hyperkitty/list/iot@example.org/", &ArchiveEntry::url, parse_location),
       values("command", "[/usr/local/bin/read-archive, --list, iot]", &ArchiveEntry::command, parse_text),
       value("kind", "pipermail", &ArchiveEntry::kind, parse_text),
@@ -124,6 +137,7 @@ const Keys<ArchiveEntry>& archive_keys() {
 namespace {
 
 /// What identifies a command everywhere: its words.
+/// State and `attest` know an archive by its url alone, and a command has none.
 std::string url_of_command(const std::vector<std::string>& words) {
   std::string url = "command:";
   for (const auto& word : words) url += (url.back() == ':' ? "" : " ") + word;
@@ -137,6 +151,8 @@ bool settle_archive(Context& context, const Node& node, std::string_view name, A
     return false;
   }
   if (!into.command.empty()) {
+    // What a search path finds depends on who starts the program: the
+    // service could run another one than `sigwatchctl check` did.
     if (!into.command.front().starts_with('/')) {
       context.complain(find(node, "command")->place, tick + "the program is named without its path",
                        "write `/usr/...` in full; no shell looks for it");
@@ -156,6 +172,8 @@ bool read_archive(Context& context, const Node& node, std::string_view name, Arc
   into.place = context.at(node.place);
   if (node.kind == Node::Kind::map) {
     if (!read_section(context, node, name, archive_keys(), into)) return false;
+    // An unknown kind is complained of later, by who knows the kinds
+    // (lib/archives/kinds.cc): then at the place of the word, not of the entry.
     if (const auto* kind = find(node, "kind")) into.place = context.at(kind->place);
     return settle_archive(context, node, name, into);
   }
@@ -201,12 +219,15 @@ bool read_ignore(Context& context, const Node& node, IgnoreRule& into) {
   if (!read_section(context, node, "ignore", ignore_keys(), into)) return false;
   const auto* from = find(node, "from");
   const auto* subject = find(node, "subject");
+  // Without a pattern a rule matches every post: it would leave out every person of every list.
   if (!from && !subject) {
     context.complain(node.place, "`ignore`: a rule without a pattern would ignore everybody",
                      "add `from: PATTERN` or `subject: PATTERN`");
     return false;
   }
   if (!into.name.empty()) return true;
+  // The name is what `explain` shows, and what operators and Council
+  // read, as the reason why a post was set aside: never nothing.
   if (from) into.name = "from " + ticked(from->text);
   if (subject) into.name += (from ? ", subject " : "subject ") + ticked(subject->text);
   return true;

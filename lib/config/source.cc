@@ -34,11 +34,14 @@ class Descriptor {
 std::optional<Refusal> refuse_file(int fd) {
   if (fd < 0) {
     const std::string why = std::strerror(errno);
+    // The daemon runs under a user of its own. A file that root can edit and the daemon
+    // cannot open is a usual slip, so its remedy is another one than that of a wrong name.
     if (errno == EACCES)
       return Refusal{"the file cannot be read: " + why, "give the user of the service the right to read it"};
     return Refusal{"the file cannot be opened: " + why,
                    "name the file with --config, or start from sigwatch.example.yaml"};
   }
+  // Asked of the open file, not of its name: what was looked at is what is read.
   struct stat status {};
   if (::fstat(fd, &status) != 0)
     return Refusal{std::string("the file cannot be read: ") + std::strerror(errno), "look at the disk"};
@@ -72,6 +75,8 @@ bool continues(std::string_view text, std::size_t from, std::size_t n) {
 }
 
 /// Bytes of the UTF-8 character at `at`; 0 when there is none (RFC 3629: no overlong forms, no surrogates).
+/// Strict, since names of the file go into mail, JSON and the page. What is not UTF-8 would be refused only
+/// where a mail is built, perhaps months later. An overlong form could carry a line end past the checks for it.
 std::size_t character_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   const unsigned first = byte(at), second = byte(at + 1);
@@ -98,6 +103,8 @@ std::optional<std::pair<std::size_t, Refusal>> refuse_line(std::string_view line
     return std::pair{std::size_t{0}, Refusal{"a line of more than 16 KiB", "break it into several"}};
   const auto begin = line.find_first_not_of(" \t");
   const auto tab = line.find('\t');
+  // YAML has no tabs in indentation (YAML 1.2, 6.1). Told here, the complaint names the
+  // line with the tab. In front of a comment, or on an empty line, a tab does no harm.
   if (tab < begin && begin != std::string_view::npos && line[begin] != '#') {
     return std::pair{tab, Refusal{"a tab in front of the line", "indent with blanks"}};
   }
@@ -105,6 +112,8 @@ std::optional<std::pair<std::size_t, Refusal>> refuse_line(std::string_view line
     const auto n = character_at(line, i);
     if (n == 0) return std::pair{i, Refusal{"the byte " + hex(line[i]) + " is not UTF-8", "save the file as UTF-8"}};
     const auto c = static_cast<unsigned char>(line[i]);
+    // These are the characters as they stand. An escape in double quotes can
+    // still make one (`"\r"`); parse_text() and its neighbours look for those.
     if ((c < 0x20 && c != '\t') || c == 0x7F)
       return std::pair{i, Refusal{"a control character (" + hex(line[i]) + ")", "remove it"}};
     i += n;
@@ -131,11 +140,14 @@ std::optional<std::string> read_source(Context& context) {
 }
 
 std::optional<std::string> clean_source(Context& context, std::string text) {
+  // Without this, each line would be refused for its zero bytes, and nobody would know what to do.
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     context.complain({1, 1}, "the file is saved as UTF-16", "save it as UTF-8");
     return std::nullopt;
   }
   std::string_view rest = text;
+  // Some editors put a mark in front and end lines with CR LF. Both are taken
+  // off, so that lines and columns of complaints are those that the editor shows.
   if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
   std::string clean;
   bool good = true;

@@ -8,10 +8,14 @@ namespace sigwatch {
 namespace {
 
 /// yaml-cpp's words, and ours. The first that its message contains.
+/// An administrator who reads `illegal map value` looks for a map, and
+/// nobody wrote one. These words say what is wrong and what to type.
 struct Saying {
   std::string_view theirs, cause, remedy;
 };
 
+// The order matters, as some messages hold the words of others. `end of map flow not found` is an open bracket and
+// must not meet `end of map`. `the referenced anchor is not defined` is about an alias and must not meet `anchor`.
 constexpr Saying kSayings[] = {
     {"illegal map value", "a `:` that belongs to no key here",
      "put a blank after the `:` of every key, quotes around a value that holds `: `, and keys of one section in one "
@@ -40,11 +44,15 @@ constexpr Saying kSayings[] = {
 void complain_of_syntax(Context& context, Place place, const std::string& message, std::optional<Place> open) {
   const auto* known = std::find_if(std::begin(kSayings), std::end(kSayings),
                                    [&](const Saying& s) { return message.find(s.theirs) != std::string::npos; });
+  // Other words of the parser, or those of another version:
+  // shown as they are, so that no mistake goes without a line.
   if (known == std::end(kSayings)) {
     context.complain(place, "not YAML: " + ticked(message), "look at quotes, brackets and indentation here");
     return;
   }
   std::string cause(known->cause);
+  // The parser notices an open bracket only where the text below no longer
+  // fits, which may be far away. The place to mend is where it was opened.
   if (open && known->theirs == "flow not found") cause += ", opened at " + context.at(*open);
   context.complain(place, std::move(cause), std::string(known->remedy));
 }

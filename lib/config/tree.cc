@@ -15,6 +15,8 @@
 namespace sigwatch {
 namespace {
 
+// Nodes lie in one another and are destroyed by recursion: ten thousand `{` in a row must not use up the stack.
+// No key of a configuration lies deeper than six levels (`sigs`, one SIG, `archives`, one archive, `password`).
 constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kMostValues = 1000000;  // ten thousand lists have a hundred thousand
 
@@ -24,6 +26,8 @@ struct TooMuch {
   std::string cause;
 };
 
+/// yaml-cpp counts bytes of a line, editors count characters: behind
+/// `Verein für Übung` the two differ. An error without a place bears a null mark.
 Place place_of(const std::string& text, const YAML::Mark& mark) {
   if (mark.is_null()) return {1, 1};
   const auto at = std::min(static_cast<std::size_t>(mark.pos), text.size());
@@ -32,6 +36,7 @@ Place place_of(const std::string& text, const YAML::Mark& mark) {
 }
 
 /// yaml-cpp takes the rest of the file for the value when a quote never closes.
+/// Without a word about it, all SIGs below the quote would be missing from the register, and nobody would watch them.
 bool quote_closes(std::string_view text, std::size_t from) {
   const char quote = from < text.size() ? text[from] : '\0';
   if (quote != '\'' && quote != '"') return true;
@@ -59,6 +64,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override { began_ = true; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(make(Node::Kind::null, mark)); }
+  // Aliases of aliases make a small file grow without end once they are followed. And a value that
+  // stands elsewhere is not found by who looks for it here. So they are refused, and never followed.
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     context_.complain(place_of(text_, mark), "an alias (`*`)",
                       "write the value out; put quotes around a value that begins with `*`");
@@ -147,10 +154,13 @@ class TreeBuilder final : public YAML::EventHandler {
         context_.complain(node.place, "a key that is not text", "write `KEY: VALUE`");
       return {"", node.place, true};
     }
+    // It would bring in keys that do not stand in this section: the reader could not see what is in force.
     if (node.text == "<<") {
       context_.complain(node.place, "a merge key (`<<`)", "write the keys out");
       return {"", node.place, true};
     }
+    // yaml-cpp keeps both without a word. Of two `sigs:` one would
+    // be in force, and the SIGs of the other would not be watched.
     const auto [first, fresh] = map.seen.emplace(node.text, node.place);
     if (fresh) return {node.text, node.place};
     context_.complain(node.place, ticked(node.text) + " stands twice, first at " + context_.at(first->second),
@@ -158,6 +168,8 @@ class TreeBuilder final : public YAML::EventHandler {
     return {"", node.place, true};
   }
 
+  /// The value of a refused key is read and dropped: its own
+  /// mistakes are named, and the keys behind it keep their values.
   static void attach(Open& map, Node value) {
     if (!map.key->refused) map.node.entries.push_back({std::move(map.key->text), map.key->place, std::move(value)});
     map.key.reset();

@@ -17,6 +17,8 @@ struct Unit {
   int months = 0;  ///< 0: an exact duration
 };
 
+/// Months and years by their mean in the calendar, for remedies alone (`180 days`: write
+/// `6 months`). No rule reckons with them: only lib/core/base/calendar.h adds months.
 constexpr Unit kUnits[] = {
     {"second", 1s},
     {"minute", 1min},
@@ -27,6 +29,8 @@ constexpr Unit kUnits[] = {
     {"year", Seconds(31556952), 12},
 };
 
+/// from_chars() takes no blank, no `+` and no words of a locale,
+/// but it takes a minus. No number of the file can be negative.
 std::optional<int> whole_number(std::string_view text) {
   int value = 0;
   const auto* end = text.data() + text.size();
@@ -66,6 +70,7 @@ std::string guess(std::string_view text) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto count = whole_number(text.substr(0, digits));
   const auto rest = trim(text.substr(digits));
+  // `5m` may be minutes or months: where a guess can be wrong by so much, there is none.
   if (!count || rest.empty() || rest.front() == 'm') return "";
   for (const auto& unit : kUnits) {
     if (lower(rest).front() == unit.name.front()) return write(*count, unit.name);
@@ -84,12 +89,15 @@ Parsed<std::string> parse_text(std::string_view text) {
   if (text.empty()) return Refusal{"the text is empty", ""};
   if (text.size() > kLongestText)
     return Refusal{"the text is longer than " + std::to_string(kLongestText) + " bytes", "shorten it"};
+  // YAML's double quotes can hold `\r\n` as an escape. Names go into headers of
+  // mail, where a line end would begin another header, a `Bcc:` for instance.
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::any_of(text.begin(), text.end(), control))
     return Refusal{"the text holds a line break or control character", "write it on one line"};
   return std::string(text);
 }
 
+/// YAML 1.1 has more words for flags (`yes`, `on`), YAML 1.2 these alone. What can be read in two ways is refused.
 Parsed<bool> parse_flag(std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
@@ -112,8 +120,11 @@ Parsed<int> NumberIn::operator()(std::string_view text) const {
 Parsed<int> MonthsIn::operator()(std::string_view text) const {
   const auto amount = amount_in(text);
   if (!amount) return Refusal{ticked(text) + " is not a number of calendar months", ""};
+  // A rule that says six months means the calendar's; 180 days is another
+  // day. Who wrote days is asked for months, not corrected in silence.
   if (amount->unit.name != "month") {
     const auto seconds = amount->count * amount->unit.length.count();
+    // Rounded, and never below the least that is allowed: a remedy must not be refused in its turn.
     const auto months = std::max<long>(least, (seconds + kUnits[5].length.count() / 2) / kUnits[5].length.count());
     return Refusal{ticked(text) + " is not in calendar months",
                    "calendar months are needed: " + write(months, "month")};
@@ -127,6 +138,7 @@ Parsed<int> MonthsIn::operator()(std::string_view text) const {
 Parsed<Seconds> DurationIn::operator()(std::string_view text) const {
   const auto amount = amount_in(text);
   if (!amount) return Refusal{ticked(text) + " is not a duration", guess(text)};
+  // The other way round: a countdown is exact, and `1 month` has 28 to 31 days.
   if (amount->unit.months > 0) {
     const long days = static_cast<long>(amount->count) * amount->unit.months * 30;
     return Refusal{ticked(text) + " is not exact: " + std::string(amount->unit.name) + "s differ in length",
@@ -141,6 +153,7 @@ Parsed<Seconds> DurationIn::operator()(std::string_view text) const {
 std::string spell(Seconds duration) {
   const Unit* best = &kUnits[0];
   for (const auto& unit : kUnits) {
+    // No weeks: the manual and the example say `14 days`.
     if (unit.months == 0 && unit.name != "week" && duration >= unit.length && duration % unit.length == 0s)
       best = &unit;
   }

@@ -16,10 +16,13 @@ Parsed<std::string> parse_jid(std::string_view text) {
   const std::string plain = "write a bare address, such as `name@example.org`";
   const auto at = text.find('@');
   if (text.starts_with("xmpp:")) return Refusal{ticked(text) + " is a URI", plain};
+  // In a room the resource is our nick (XEP-0045), which has a
+  // key of its own; of an account it is the server's business.
   if (text.find('/') != std::string_view::npos) return Refusal{ticked(text) + " names a resource", plain};
   if (!is_ascii(text))
     return Refusal{ticked(text) + " holds letters outside ASCII", "write the domain in its `xn--` form"};
   const auto good = [](char c) {
+    // What RFC 7622 (3.3.1) forbids in a local part.
     return c > ' ' && c != '\x7F' && std::string_view("\"&'/:<>@").find(c) == std::string_view::npos;
   };
   const auto local = text.substr(0, at);
@@ -53,6 +56,7 @@ Parsed<std::string> parse_server(std::string_view text) {
 
 const Keys<XmppSettings>& xmpp_keys() {
   static const Keys<XmppSettings> keys = {
+      // No `tls:` here. It is always required, and the certificate must be one for the account's domain.
       required(value("jid", "sigwatch@example.org", &XmppSettings::jid, parse_jid)),
       required(password_key("xmpp_password", &XmppSettings::password)),
       value("server", "xmpp.example.org:5222", &XmppSettings::server, parse_server),

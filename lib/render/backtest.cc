@@ -37,6 +37,8 @@ std::string end_words(const BacktestEpisode& e) {
   return "";
 }
 
+/// Says what the replay takes for granted. A Council that weighs a threshold must not read as history
+/// what was only played through: a watch that is taken as `on`, posts left out, an archive that ends.
 std::string head(const BacktestReport& r) {
   std::string text = clean_line(r.name, 80) + " (" + r.id + "): " + plural(r.posts, "post") + ", " +
                      std::to_string(r.counted) + " counted";
@@ -62,6 +64,7 @@ BacktestJson text_or_null_of(const std::string& t) {
   return t.empty() ? BacktestJson() : BacktestJson(clean_line(t, 2000));
 }
 
+/// The place of the post, so that anybody can look at it; no name and no subject (docs/backtest.md).
 BacktestJson life_json(const BacktestEpisode& e) {
   if (!e.lived) return {};
   return BacktestJson{{"at", to_rfc3339(*e.lived)},
@@ -132,8 +135,11 @@ std::string backtest_summary_line(const Backtest& b) {
               ? "no request to the Council"
               : plural(s.requests, "request") + " to the Council about " + std::to_string(s.silences_put) + " of them";
   line += "; " + std::to_string(s.lived) + " lived again";
+  // The number that a Council should look at: to disband these groups would have been wrong.
   if (s.lived_after_request > 0) line += ", " + std::to_string(s.lived_after_request) + " of them after a request";
   if (s.lived > 0) line += "; " + days_words(s.days_to_life);
+  // In a replay nobody vouches or ignores. A ladder that stands still
+  // for doubt is told apart, or the policy would look milder than it is.
   if (s.paused > 0) line += "; " + plural(s.paused, "ladder") + " paused by doubt";
   return line + (s.open ? "; still silent at the end" : "");
 }
@@ -157,6 +163,7 @@ std::string backtest_text(const BacktestReport& r) {
 std::string backtest_json(const std::vector<BacktestReport>& reports) {
   BacktestJson all = BacktestJson::array();
   for (const BacktestReport& r : reports) all.push_back(report_json(r));
+  // With `replace`, since nlohmann-json throws at bytes that are no UTF-8, and the texts come from archives.
   return all.dump(2, ' ', false, BacktestJson::error_handler_t::replace) + "\n";
 }
 

@@ -16,6 +16,8 @@ constexpr int kLaneHigh = 22;
 constexpr int kHead = 26;
 constexpr int kAxis = 22;
 
+/// The style stands in the picture, which needs no other file wherever it is put.
+/// It has light and dark colours, since it cannot know where it will be shown.
 const char* const kStyle =
     "<style>\n"
     "svg{--ink:#1b1f24;--dim:#57606a;--paper:#fff;--talk:#4c78a8;--silence:#d9dde3;--warn:#b35900;--ask:#b3261e;--life:"
@@ -34,6 +36,8 @@ std::string text_at(int x, int y, const std::string& words, const std::string& m
          "</text>\n";
 }
 
+/// Each box has a title in words, for those who point at it or
+/// have it read to them: a colour alone says nothing to many.
 std::string box(const char* what, int x, int y, int wide, int high, const std::string& title) {
   return std::string("<rect class=\"") + what + "\" x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) +
          "\" width=\"" + std::to_string(wide) + "\" height=\"" + std::to_string(high) + "\"><title>" +
@@ -66,6 +70,7 @@ class Panel {
   int lanes() const { return top_ + kHead + kTalkHigh + kAxis; }
 
   int x(Time t) const {
+    // A history of one post has no length. What lies outside of it is drawn at its end.
     const auto whole = std::max<long>((r_.until - r_.from).count(), 1);
     const auto part = std::clamp<long>((t - r_.from).count(), 0, whole);
     return kLeft + static_cast<int>(static_cast<double>(part) / static_cast<double>(whole) * kWide);
@@ -78,6 +83,7 @@ class Panel {
     const int apart = 1 + years / 24;
     const int bottom = lanes() + kLaneHigh * static_cast<int>(r_.policies.size());
     int shown = 0;
+    // At the end of the calendar add_months() goes no further, and without the last condition the loop would not end.
     for (Time t = add_months(month_start(r_.from), 0); t <= r_.until && t < kLastDated; t = add_months(t, 1)) {
       const std::string date = to_date(t);
       if (date.substr(5, 2) != "01" || shown++ % apart != 0) continue;
@@ -96,6 +102,7 @@ class Panel {
                       text_at(0, top_ + kHead + 26, "a month", " class=\"dim\"");
     for (const MonthOfPosts& m : r_.months) {
       if (m.counted == 0) continue;
+      // At least a pixel: beside a month of hundreds, one post would vanish, and one post ends a silence.
       const int high = std::max(kTalkHigh * m.counted / most, 1);
       const int left = x(m.month);
       out += box("talk", left, top_ + kHead + kTalkHigh - high, std::max(x(add_months(m.month, 1)) - left, 1), high,
@@ -104,6 +111,8 @@ class Panel {
     return out;
   }
 
+  /// What is drawn later lies on top: first the silence, then what happened in it. The marks
+  /// have a width of their own, since in a picture of ten years a pixel is several days.
   std::string episode(const BacktestEpisode& e, int y) const {
     const Time end = e.ended.value_or(r_.until);
     const int left = x(e.counts_from);

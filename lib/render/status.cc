@@ -12,10 +12,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Unknown is null, never 0 or "". A date of 1970 for "none" would
+/// make the list that was never read the most silent of all.
 Json time_or_null(const std::optional<Time>& t) { return t ? Json(to_rfc3339(*t)) : Json(); }
 
 Json text_or_null(const std::string& t) { return t.empty() ? Json() : Json(t); }
 
+/// Without `authors` the fields are there and null: names of fields do not change
+/// once they are released, and a program need not ask which of them it gets.
 Json post_json(const std::optional<PostRef>& post, bool authors) {
   if (!post) return {};
   Json j;
@@ -28,6 +32,7 @@ Json post_json(const std::optional<PostRef>& post, bool authors) {
   return j;
 }
 
+/// A month that was not read has null: with 0, a gap in the reading would look like silence.
 Json months_json(const std::vector<MonthCount>& months) {
   Json list = Json::array();
   for (const MonthCount& m : months) {
@@ -75,6 +80,7 @@ Json checklist_json(const std::vector<ChecklistItem>& list) {
   return items;
 }
 
+/// These names and their meaning are docs/status.md. Other people's programs read them, so they stay.
 Json sig_json(const SigStatus& s, bool authors) {
   Json j;
   j["id"] = s.id;
@@ -103,10 +109,13 @@ Json sig_json(const SigStatus& s, bool authors) {
   return j;
 }
 
+/// Subjects and names come from strangers, and nlohmann-json
+/// throws at bytes that are no UTF-8 unless it may replace them.
 std::string dump(const Json& j) { return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 /// Lower comes first: what asks something of a person.
 int urgency(const SigStatus& s) {
+  // Before the watch: a person must look at the post, also where no ladder runs.
   if (s.doubtful_only || s.paused) return 0;
   if (s.watch != Watch::on) return 5;
   switch (s.verdict) {
@@ -131,11 +140,13 @@ std::string pad(std::string text, std::size_t width) {
   return text;
 }
 
+/// `never` says something of the list. Where nothing was read, or nothing is measured, that would be a guess.
 std::string last_post(const SigStatus& s) {
   if (s.newest_counted) return to_date(s.newest_counted->date) + (s.newest_counted->doubtful ? "?" : "");
   return s.verdict == VerdictKind::unreachable || s.verdict == VerdictKind::not_measured ? "-" : "never";
 }
 
+/// What waits for a person comes before what the program will do by itself.
 std::string what_next(const SigStatus& s) {
   if (const std::string open = still_to_do(s.checklist); !open.empty()) return "to do: " + open;
   if (s.paused) return "paused: vouch or ignore";
@@ -162,6 +173,8 @@ std::string status_table(std::vector<SigStatus> sigs, Time now) {
     text += pad(s.id, name) + "  " + pad(std::string(to_string(s.watch)), 8) + "  " +
             pad(std::string(to_string(s.verdict)), 12) + "  " + pad(last_post(s), 11) + "  " +
             pad(s.step.empty() ? "-" : s.step, 11) + "  " + what_next(s) + "\n";
+    // That somebody wrote explains itself, and so does a list that is gone. Anything
+    // else is shown with its reason, so that nobody has to ask for it list by list.
     if (s.verdict != VerdictKind::active && s.watch != Watch::removed)
       text += std::string(name + 2, ' ') + clean_line(s.reason, 160) + "\n";
   }
@@ -195,6 +208,7 @@ std::string status_in_full(const SigStatus& s, Time now) {
   text += "in the window: " + plural(s.doubtful, "doubtful post") + ", " + std::to_string(s.set_aside) + " set aside\n";
   text += "proof: " + plural(s.proof.reads, "good read") +
           (s.proof.since ? " since " + to_rfc3339(*s.proof.since) : "") + "\n";
+  // Each line names what is missing and the command that would settle it: the way out of `unproven`.
   for (const std::string& line : s.proof.missing) text += "  missing: " + line + "\n";
   for (const ArchiveStatus& a : s.archives) {
     text += "archive: " + a.kind + " " + a.url + ": " + std::string(to_string(a.state)) +

@@ -4,6 +4,8 @@
 
 namespace sigwatch {
 
+// Each name with its meaning when there is no value. A text that is sent to a list without a
+// single post, or without a page, must not end in "since ." or in a heading above nothing.
 const std::vector<TemplateName>& template_names() {
   static const std::vector<TemplateName> names = {
       {"organisation.name", "the organisation, as configured"},
@@ -13,6 +15,8 @@ const std::vector<TemplateName>& template_names() {
       {"page.url", "URL of the page; empty without one"},
       {"silent_after", "the threshold: `6 months`"},
       {"notice.id", "the notice's id"},
+      // Some relays replace the Message-ID, and some archives show no
+      // other field of ours: then a notice is known by this line alone.
       {"notice.token",
        "the token line by which the notice is known again; must stand on a line of its own, outside every section"},
       {"notice.url", "the page that tells whether this mail is genuine and what was measured; empty without a page"},
@@ -22,23 +26,29 @@ const std::vector<TemplateName>& template_names() {
       {"sig.only", "the subject pattern, for a group that shares its list; else empty"},
       {"sig.since", "date from which a group without a post counts"},
       {"sig.charter", "URL of its charter"},
+      // Made of the very values that the rule used: the mail cannot say seven months while the verdict counted six.
       {"silence", "how long nobody has written, in whole months: `7 months`"},
       {"measured.date_time", "when that was measured last, UTC: `2026-11-22 06:02`"},
       {"last.date", "date of the last counted post; empty when there never was one"},
       {"last.url", "its permalink; empty where the archive has none"},
       {"last.subject", "its subject"},
+      // Before it was read a month is `?`, never 0: the Council must not take what nobody looked at for silence.
       {"months", "counted posts of each month, oldest first, one line of numbers; `?` is not yet read"},
       {"counted", "number of counted posts in those months"},
       {"doubtful", "number of doubtful posts in the window; empty when there is none"},
       {"doubtful.list", "block: doubtful posts, date, reason and link"},
       {"set_aside", "number of posts set aside in the window; empty when there is none"},
+      // Whoever decides should see what was left out, by whom and why: to leave out a person is the worst mistake.
       {"set_aside.list",
        "block: how many of them by whom and by which rule; without names where an archive of the group is private"},
       {"venues",
        "block: other venues of the group (`supporting: true`), what was last written there; empty without such"},
       {"earlier", "block: earlier episodes and how they ended"},
       {"warn1.date", "date of the first warning"},
+      // A link only when the archive showed the mail: what a mail server took may still wait for a moderator.
       {"warn1.url", "its permalink, once it was seen"},
+      // Of what comes, the earliest date, never "in 30 days": a
+      // mail is read again months later, and must still be true.
       {"warn2.date", "date of the second warning, or before it the earliest possible one"},
       {"warn2.url", "its permalink, once it was seen"},
       {"inform.date", "date on which the Council was told"},
@@ -52,6 +62,7 @@ const std::vector<TemplateName>& template_names() {
       {"extended.reference", "URL of that decision"},
       {"post.date", "date of the post that ended the episode"},
       {"post.url", "its permalink; empty where the archive has none"},
+      // With a verb, so that a text can put whoever decided in front: "The council gives more time until ...".
       {"decision.what", "what was decided, as the end of a sentence: `gives more time until 2027-06-01`"},
       {"decision.by", "who decided: `council`, `board` or `members`"},
       {"decision.reference", "URL of the decision"},
@@ -71,6 +82,7 @@ const std::vector<TemplateName>& template_names() {
       {"digest.changes", "block: decisions, warnings, requests and answers since the last digest"},
       {"digest.since", "date of the last digest, or of going live"},
       {"digest.groups", "how many groups there are, and how they stand: `3 groups: 2 active, 1 silent`"},
+      // With the lines to type in it, each with blanks in front, so that the mail shows them whole.
       {"items", "block: what operators should look at"},
       {"count", "number of those items"},
   };

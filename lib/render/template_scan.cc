@@ -10,6 +10,8 @@
 namespace sigwatch {
 namespace {
 
+// No text and no value holds kLineEnd: the scan refuses control
+// characters, and values are clean. No documented name holds kDot.
 constexpr char kLineEnd = '\x1e';
 constexpr char kDot = ':';
 constexpr std::string_view kToken = "notice.token";
@@ -21,6 +23,7 @@ struct Tag {
   std::string_view name;
 };
 
+/// Also finds the tags that are refused below (`>`, `=`): what is not seen here would reach mustache unchecked.
 std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
   Tag tag;
   tag.start = text.find("{{", from);
@@ -59,6 +62,8 @@ class Scanner {
     if (!open_.empty())
       return fault(open_.back().start, "section `" + std::string(open_.back().name) + "` is not closed",
                    "write {{/" + std::string(open_.back().name) + "}} where it ends");
+    // Without it, a notice whose Message-ID was replaced on the way would
+    // never be seen in the archive, and the ladder would wait for it for ever.
     if (!token_)
       return fault(text_.size(), "the token line is missing",
                    "write {{notice.token}} on a line of its own: by it the notice is known again");
@@ -74,6 +79,9 @@ class Scanner {
                                     clean_line(cause) + "; " + remedy};
   }
 
+  /// A mail with control characters, or with bytes that are no UTF-8, is
+  /// refused when it is built (lib/libraries/mimetic/message.cc): at the moment
+  /// when a warning is due. Here somebody is looking, at a start or a reload.
   std::optional<Error> scan_form() const {
     constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
     const auto control = std::find_if(text_.begin(), text_.end(), [](char c) {
@@ -85,6 +93,7 @@ class Scanner {
       return fault(0, "the text is not UTF-8", "save it as UTF-8");
     }
     const std::size_t end = std::min(text_.find('\n'), text_.size());
+    // Mailman 3 holds a mail without a subject for its moderators.
     if (!text_.starts_with("Subject:") || trim(text_.substr(8, end - std::min<std::size_t>(8, end))).empty()) {
       return fault(0, "the subject is missing", "begin with `Subject: ...` and an empty line");
     }
@@ -97,9 +106,13 @@ class Scanner {
     if (tag.end == std::string_view::npos) return fault(tag.start, "a tag is not closed", "write }} behind the name");
     const std::string name(tag.name);
     if (tag.sigil == '!') return std::nullopt;
+    // There are no partials: mustache would render one as nothing.
+    // New delimiters would hide all tags behind them from this scan.
     if (tag.sigil == '>' || tag.sigil == '=')
       return fault(tag.start, "`" + std::string(1, tag.sigil) + "` tags are not known here",
                    "use names and sections alone");
+    // mustache renders a name that it does not know as nothing. A slip
+    // in a date would go out as "not before : one more reminder".
     if (!is_template_name(name))
       return fault(tag.start, "unknown name `" + name + "`", "the names are listed in docs/templates.md");
     if (tag.sigil == '/') return close(tag);
@@ -119,6 +132,7 @@ class Scanner {
     return std::nullopt;
   }
 
+  /// In a sentence it would not be read as a token line, and in a section that does not stand it would be gone.
   std::optional<Error> take_token(const Tag& tag) {
     const bool alone = trim(line_around(text_, tag.start)) == text_.substr(tag.start, tag.end - tag.start);
     if (!alone || !open_.empty())
@@ -135,6 +149,8 @@ class Scanner {
 };
 
 /// True for a line of section tags and comments alone.
+/// Such a line leaves nothing behind, not even its end: else each
+/// section that does not stand would tear a hole into the mail.
 bool is_standalone(std::string_view line) {
   std::string_view rest = trim(line);
   if (rest.empty()) return false;

@@ -8,6 +8,7 @@ namespace sigwatch {
 
 namespace {
 
+/// RFC 5545 3.3.11: these three have a meaning in a value. A line end cannot be left in a clean text.
 std::string ics_text(const std::string& text) {
   std::string out;
   for (const char c : clean_line(text, 400)) {
@@ -50,6 +51,8 @@ std::vector<CalendarDate> coming_dates(const PageFacts& facts) {
       const bool quiet = s.verdict == VerdictKind::active;
       const std::string what = quiet ? "limit, if nobody writes until then"
                                      : step_in_words(s.next->step) + " at the earliest, unless somebody writes";
+      // The UID is made of group and step, not of the date: when somebody writes and the date
+      // moves, a calendar moves its entry in place of keeping both. Nothing is shown in the past.
       dates.push_back({s.id + "." + s.next->step, s.name + ": " + what, std::max(s.next->not_before, facts.measured)});
     }
   }
@@ -59,6 +62,7 @@ std::vector<CalendarDate> coming_dates(const PageFacts& facts) {
 }  // namespace
 
 std::string dates_ics(const PageFacts& facts) {
+  // `.invalid` belongs to nobody (RFC 6761), so that the name is no other one's.
   const std::string domain = facts.message_id_domain.empty() ? "sigwatch.invalid" : facts.message_id_domain;
   std::string ics;
   for (const char* line : {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sigwatch//sigwatchd//EN", "CALSCALE:GREGORIAN"})
@@ -67,7 +71,9 @@ std::string dates_ics(const PageFacts& facts) {
   for (const CalendarDate& c : coming_dates(facts)) {
     add_line(ics, "BEGIN:VEVENT");
     add_line(ics, "UID:" + c.uid + "@" + domain);
+    // Of the facts, not of the clock: the same facts make the same file, which clients need not fetch again.
     add_line(ics, "DTSTAMP:" + compact(to_rfc3339(facts.measured)));
+    // A day, not an hour; and transparent, so that nobody counts as busy on it (RFC 5545 3.8.2.7).
     add_line(ics, "DTSTART;VALUE=DATE:" + compact(to_date(c.at)));
     add_line(ics, "SUMMARY:" + ics_text(c.what));
     add_line(ics, "TRANSP:TRANSPARENT");

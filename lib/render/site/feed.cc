@@ -24,6 +24,9 @@ std::string host_of_site(const PageFacts& facts) {
   return rest.substr(0, rest.find_first_of(":/"));
 }
 
+/// An id must be the same with each fetch, or readers show old entries as new, and no two
+/// entries may share one (RFC 4287 4.2.6). So it is made of the line itself, and of its number
+/// among equal lines of one second. The year is a part of a `tag:` name (RFC 4151) and stays.
 std::string entry_xml(const HistoryEntry& h, const PageFacts& facts, SiteLinks links, int copy) {
   const std::string at = to_rfc3339(h.at);
   const auto hash = stable_hash(at + "|" + h.sig + "|" + h.kind + "|" + h.text + "|" + std::to_string(copy));
@@ -49,6 +52,8 @@ std::string feed_atom(const PageFacts& facts, SiteLinks links) {
   xml += "<id>tag:" + xml_text(host_of_site(facts)) + ",2026:sigwatch</id>\n";
   xml += "<title>SIG watch: " + xml_text(facts.organisation) + "</title>\n";
   xml += "<author><name>" + xml_text(facts.organisation) + "</name></author>\n";
+  // Of the newest entry: while nothing happens the feed stays
+  // the same to the byte, and the server answers "not modified".
   xml += "<updated>" + to_rfc3339(events.empty() ? facts.measured : events.front()->at) + "</updated>\n";
   if (!facts.public_url.empty()) {
     xml += "<link rel=\"self\" type=\"application/atom+xml\" href=\"" + xml_text(facts.public_url) + "feed.atom\"/>\n";

@@ -20,6 +20,8 @@ class Gauges {
     if (fresh) it->second = &prometheus::BuildGauge().Name(name).Help(help).Register(registry_);
     it->second->Add(labels).Set(value);
   }
+  /// What is not known has no sample. With 0 in its place it would be of 1970, and each alert
+  /// on an age would fire. A moment, not an age: its age is right whenever somebody asks.
   void set(const std::string& name, const std::string& help, const Labels& labels, const std::optional<Time>& time) {
     if (time) set(name, help, labels, static_cast<double>(time->time_since_epoch().count()));
   }
@@ -32,6 +34,8 @@ class Gauges {
 
 void add_sig(Gauges& out, const PageSig& sig) {
   const SigStatus& s = sig.status;
+  // One series for each verdict, 1 or 0: one whose verdict changes
+  // does not vanish, and an alert can ask for any of them.
   for (const VerdictKind kind : {VerdictKind::active, VerdictKind::silent, VerdictKind::unproven,
                                  VerdictKind::unreachable, VerdictKind::not_measured})
     out.set("sigwatch_sig_verdict", "1 for the verdict that holds",
@@ -58,6 +62,7 @@ void add_sig(Gauges& out, const PageSig& sig) {
 
 void add_notice_counts(Gauges& out, const PageFacts& facts) {
   std::map<NoticeState, int> count;
+  // States without a notice are 0: an alert on `refused` finds its series before the first one is refused.
   for (const NoticeState state :
        {NoticeState::held, NoticeState::due, NoticeState::sending, NoticeState::deferred, NoticeState::accepted,
         NoticeState::seen, NoticeState::attested, NoticeState::refused, NoticeState::unknown, NoticeState::withdrawn})

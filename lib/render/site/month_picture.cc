@@ -24,6 +24,7 @@ class MonthDrawing {
  public:
   MonthDrawing(const PageSig& sig, Time now, PictureSize size)
       : sig_(sig), months_(sig.status.months), now_(now), size_(size) {
+    // The letters are of one size in both. On a phone the large picture would shrink until they cannot be read.
     width_ = size == PictureSize::large ? 720 : 300;
     top_ = size == PictureSize::large ? 14 : 0;
     height_ = size == PictureSize::large ? 136 : 46;
@@ -33,9 +34,11 @@ class MonthDrawing {
   std::string draw() {
     const double below = size_ == PictureSize::large ? 34 : size_ == PictureSize::small ? 13 : 0;
     out_ = "<svg viewBox=\"0 0 " + tenth(width_) + " " + tenth(top_ + height_ + below) + "\" ";
+    // Beside the smallest one the row says the same in words, so it is silent for those who listen.
     out_ += size_ == PictureSize::mini ? "aria-hidden=\"true\""
                                        : "role=\"img\" aria-label=\"" + xml_text(months_in_words(sig_), 4000) + "\"";
     out_ += " preserveAspectRatio=\"none\">";
+    // Only bars may be stretched to the space that there is; letters would be distorted.
     if (size_ != PictureSize::mini)
       out_.replace(out_.find(" preserveAspectRatio"), std::string(" preserveAspectRatio=\"none\"").size(), "");
     if (!months_.empty()) {
@@ -77,10 +80,12 @@ class MonthDrawing {
   }
 
   /// From the limit on: the stretch in which the list was too quiet.
+  /// Proved silence alone. To shade a stretch that merely could not be read would call it silent.
   void shade() {
     const SigStatus& s = sig_.status;
     if (!s.deadline || s.verdict != VerdictKind::silent || *s.deadline > now_) return;
     const double from = place(*s.deadline);
+    // Wide enough to be seen on its first day.
     rect("quiet", from, top_, std::max(place(now_) - from, 3.0), height_);
   }
 
@@ -90,9 +95,13 @@ class MonthDrawing {
     const double w = step() * 0.68;
     const double floor = top_ + height_;
     const auto high = [&](int n) { return n > 0 ? (height_ - 2) * std::sqrt(n) / std::sqrt(std::max(most_, 1)) : 0.0; };
+    // Not read and no post are two things, and look like two things.
+    // A month that was read in part shows the posts that it has.
     if (!m.read && m.counted == 0) return rect("unread", x, floor - 8, w, 8);
     if (m.counted == 0) return rect("none", x, floor - 2, w, 2);
     rect("bar", x, floor - high(m.counted), w, high(m.counted));
+    // On this scale parts do not add up: the doubtful one fills
+    // what lies between the undoubted posts and all of them.
     if (m.doubtful > 0) rect("doubt", x, floor - high(m.counted), w, high(m.counted) - high(m.counted - m.doubtful));
   }
 
@@ -100,6 +109,7 @@ class MonthDrawing {
     if (sig_.status.deadline && sig_.status.watch == Watch::on)
       line("limit", *sig_.status.deadline, "limit, " + day_in_words(*sig_.status.deadline));
     for (const Notice& n : sig_.notices) {
+      // Leaders get their copy with the list's mail: the same line again.
       if (n.accepted && n.audience != Audience::leader)
         line("step", *n.accepted, step_in_words(n.step) + ", " + day_in_words(*n.accepted));
     }
@@ -125,6 +135,7 @@ class MonthDrawing {
       const std::string name = short_month(months_[i].month);
       const double x = (static_cast<double>(i) + 0.5) * step();
       text(x, top_ + height_ + 12, "middle", name.substr(0, 1));
+      // When the next year begins within two months, its number would be printed over the first one.
       const bool crowded = i == 0 && months_.size() > 2 && short_month(months_[2].month).substr(4) != name.substr(4);
       if (!crowded && name.substr(4) != year) text(x, top_ + height_ + 27, "middle", year = name.substr(4));
     }
@@ -148,6 +159,8 @@ std::string badge_colour(const std::string& css) {
   return "#465663";
 }
 
+/// About what Verdana takes at this size. Which font a reader has is not
+/// known, so `textLength` makes the words as wide as the box was made for.
 double text_width(const std::string& text) {
   const auto points = std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80; });
   return 6.7 * static_cast<double>(points) + 12;

@@ -17,6 +17,7 @@ std::string page_of_sig(const PageSig& sig, const PagePlace& place) {
 }
 
 /// `cannot-tell-yet`: what the style sheet calls a state.
+/// The filter has no script: style.css has a rule for each of these keys, so a new word needs a new rule there.
 std::string key_of(const Look& look) {
   std::string key = lower(look.word);
   std::replace(key.begin(), key.end(), ' ', '-');
@@ -28,6 +29,7 @@ void put_last_post(PageData& row, const PageSig& sig, Time now) {
   put(row, "last_url", last ? safe_url(last->url) : "");
   put(row, "last_date", last ? day_in_words(last->date) : "");
   put(row, "last_age", last ? age_in_words(last->date, now) : "");
+  // "No post yet" says something of the list. It is not said of an archive that nobody could read.
   const bool never_read =
       sig.status.verdict == VerdictKind::not_measured || sig.status.verdict == VerdictKind::unreachable;
   put(row, "last_text", last ? "Last post " + day_in_words(last->date) : never_read ? "No post known" : "No post yet");
@@ -40,6 +42,7 @@ PageData done_rows(const PageSig& sig) {
     const bool shown = n.audience == Audience::list || (n.audience == Audience::council && n.step == "recommend");
     if (!sig.episode || n.episode != sig.episode->id || !n.accepted || !shown) continue;
     PageData row;
+    // "Sent" says that a mail server took it; a list may still hold it. "Seen" says that members could read it.
     const bool seen = n.state == NoticeState::seen || n.state == NoticeState::attested;
     put(row, "what", step_in_words(n.step) + (seen ? " seen" : " sent"));
     put(row, "when", day_in_words(n.seen ? *n.seen : *n.accepted));
@@ -65,12 +68,14 @@ PageData overview_row(const PageSig& sig, const PageFacts& facts, const PagePlac
   put(row, "next", coming.what);
   put(row, "next_but", coming.but);
   row.set("done", done_rows(sig));
+  // Where a person should look, the picture tells the story; what is well keeps to one line.
   const bool attention = look.rank <= kAttention;
   put_picture(row, "picture", attention ? month_picture(sig, facts.measured, PictureSize::small) : "");
   put_picture(row, "mini", attention ? "" : month_picture(sig, facts.measured, PictureSize::mini));
   return row;
 }
 
+/// The lead is one sentence, also on a phone: more than three names would make a list of it.
 std::string these(const std::vector<const PageSig*>& sigs) {
   if (sigs.size() > 3) return std::to_string(sigs.size()) + " groups";
   std::string names;
@@ -87,12 +92,15 @@ std::vector<const PageSig*> of_rank(const std::vector<const PageSig*>& sigs, int
 }
 
 /// The first words: what is asked of the reader.
+/// The most urgent thing decides, and what comes below it is left to the rows. Readers are
+/// the Council, operators and members: "you" is said only where it is true for all of them.
 void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const PageFacts& facts, const PagePlace& place) {
   const auto asked = of_rank(sigs, 0), doubtful = of_rank(sigs, 1), warned = of_rank(sigs, 2),
              silent = of_rank(sigs, 3), unsure = of_rank(sigs, 4);
   put(page, "asked", asked.empty() ? "" : these(asked) + ": please decide.");
   put(page, "asked_url", asked.empty() ? "" : page_of_sig(*asked.front(), place));
   put(page, "calm",
+      // Operators read this, too, and then have something to do: only the Council has not.
       doubtful.empty() && unsure.empty() ? "Nothing is asked of you."
                                          : "Nothing is asked of the " + facts.council + ".");
   std::string lead;
@@ -110,6 +118,7 @@ void put_lead(PageData& page, const std::vector<const PageSig*>& sigs, const Pag
     lead = "Of " + these(unsure) + " it cannot be told now whether anybody writes.";
   else
     lead = "All groups that are watched are well.";
+  // A case that is closed while its list is still open is easily forgotten.
   std::vector<const PageSig*> unfinished;
   std::copy_if(sigs.begin(), sigs.end(), std::back_inserter(unfinished),
                [](const PageSig* s) { return !still_to_do(s->status.checklist).empty(); });

@@ -4,6 +4,8 @@
 
 namespace sigwatch {
 
+/// The numbers are those that the rule reckons with, never words of a template: a page
+/// that says six months under a policy of nine would make each warning look wrong.
 PageData policy_rows(const PageFacts& facts) {
   const Policy& p = facts.policy;
   PageData rows(PageData::type::list);
@@ -17,6 +19,8 @@ PageData policy_rows(const PageFacts& facts) {
   return rows;
 }
 
+/// For members who ask by what right they are warned: plain words, in
+/// the order in which things happen, and at the end what stops them.
 PageData policy_values(const PageFacts& facts) {
   const Policy& p = facts.policy;
   PageData page;

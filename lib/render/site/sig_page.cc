@@ -17,6 +17,7 @@ struct Event {
   std::string what, url, link_text, genuine;
 };
 
+/// That leaders got a copy may be known; who they are stands nowhere on the page.
 std::string with_audience(const Notice& n) {
   if (n.audience == Audience::leader) return " (copy to a leader)";
   return {};
@@ -24,6 +25,7 @@ std::string with_audience(const Notice& n) {
 
 Event notice_event(const Notice& n, const PagePlace& place) {
   Event e;
+  // What never left stands where it was made: it belongs to the story all the same.
   e.at = n.accepted ? *n.accepted : n.created;
   e.what = step_in_words(n.step) + with_audience(n);
   switch (n.state) {
@@ -63,6 +65,7 @@ Event notice_event(const Notice& n, const PagePlace& place) {
 /// What may follow, at the earliest, by the policy.
 void add_future(std::vector<Event>& events, const PageSig& sig, const PageFacts& facts) {
   const SigStatus& s = sig.status;
+  // While the countdown stands still, or the Council has been asked, any date here would be wrong.
   if (!s.next || s.paused || s.doubtful_only || sig.requested) return;
   const auto add = [&](const std::string& step, Time at) {
     Event e;
@@ -72,6 +75,8 @@ void add_future(std::vector<Event>& events, const PageSig& sig, const PageFacts&
     events.push_back(e);
     return e.at;
   };
+  // Each step counts from the moment at which the one before was seen in the archive.
+  // That is not known yet, so these are the earliest days that there can be.
   Time at = add(s.next->step, s.next->not_before);
   const bool first = s.next->step == "warn1" || s.next->step == "warn1-again";
   const bool told = s.next->step == "inform";
@@ -82,6 +87,7 @@ void add_future(std::vector<Event>& events, const PageSig& sig, const PageFacts&
 std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const PagePlace& place) {
   std::vector<Event> events;
   const SigStatus& s = sig.status;
+  // The story of this silence alone: older ones stand below, in a line each.
   const std::optional<Time> from = sig.episode ? std::optional(sig.episode->counts_from) : s.silent_since;
   if (s.newest_counted) {
     const std::string what =
@@ -112,6 +118,7 @@ PageData event_rows(const std::vector<Event>& events) {
     PageData row;
     row.set("past", PageData(e.past ? PageData::type::bool_true : PageData::type::bool_false));
     put(row, "datetime", to_rfc3339(e.at));
+    // What comes has a day and no hour: it is "not before", and an hour would promise more.
     put(row, "when", e.past ? moment_in_words(e.at) : day_in_words(e.at));
     put(row, "what", e.what);
     put(row, "url", e.url);
@@ -128,6 +135,7 @@ PageData post_rows(const PageSig& sig) {
     PageData row;
     put(row, "when", p.date ? day_in_words(*p.date) : "without a date");
     put(row, "url", safe_url(p.url));
+    // Where names are not shown, a link must still have words to click on.
     const std::string named = p.author.empty() ? p.subject : p.author + ": " + p.subject;
     put(row, "post", named.empty() ? (p.url.empty() ? "a post" : "in the archive") : named);
     put(row, "judged", p.kind == PostKind::set_aside ? "set aside" : std::string(to_string(p.kind)));
@@ -142,6 +150,7 @@ PageData archive_rows(const PageSig& sig) {
   PageData rows(PageData::type::list);
   for (const ArchiveStatus& a : sig.status.archives) {
     PageData row;
+    // As text always, as a link only where it is plainly one of the web: a place may also be a folder or a mailbox.
     put(row, "place", clean_line(a.url, 200));
     put(row, "url", safe_url(a.url));
     put(row, "kind", a.kind);
@@ -218,6 +227,8 @@ PageData earlier_rows(const PageSig& sig) {
   return rows;
 }
 
+/// A section of a list stands once for each of its items. The heading above
+/// it needs a flag of its own, so that it stands once, or not at all.
 void put_rows(PageData& page, const std::string& name, const PageData& rows) {
   page.set(name, rows);
   page.set("any_" + name, PageData(rows.list_value().empty() ? PageData::type::bool_false : PageData::type::bool_true));
@@ -228,6 +239,7 @@ PageData rules_of(const PageSig& sig, const PageFacts& facts) {
   PageData rows(PageData::type::list);
   const SigStatus& s = sig.status;
   if (s.silent_since && s.deadline && s.watch == Watch::on) {
+    // The sum is shown only where it comes out, so that a reader who checks it finds what the rule used.
     const bool plain = add_months(*s.silent_since, facts.policy.silent_after) == *s.deadline;
     rows.push_back(term("Limit of this group", plain ? moment_in_words(*s.silent_since) + " + " +
                                                            plural(facts.policy.silent_after, "month") + " = " +
@@ -257,6 +269,7 @@ PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace&
   put(page, "next_but", coming.but);
   put(page, "watch_reason", sig.status.watch == Watch::on ? "" : sig.watch_reason);
   put(page, "mode", mode_in_words(facts.meta, facts.measured));
+  // Both sizes: without a script a page cannot choose, so the style sheet shows one of them.
   put_picture(page, "picture", month_picture(sig, facts.measured, PictureSize::large));
   put_picture(page, "small_picture", month_picture(sig, facts.measured, PictureSize::small));
   put(page, "picture_text", months_in_words(sig));
@@ -267,6 +280,7 @@ PageData sig_values(const PageSig& sig, const PageFacts& facts, const PagePlace&
   put(page, "set_aside", std::to_string(sig.status.set_aside));
   page.set("archives", archive_rows(sig));
   put_rows(page, "venues", venue_rows(sig));
+  // Where somebody wrote, nothing has to be proved: a known young post is a fact that no outage undoes.
   const bool wanted = sig.status.verdict == VerdictKind::silent || sig.status.verdict == VerdictKind::unproven;
   put_rows(page, "proof", wanted ? proof_rows(sig) : PageData(PageData::type::list));
   put_rows(page, "decisions", decision_rows(sig));

@@ -79,6 +79,7 @@ std::string sigs_json(const PageFacts& facts) {
 
 std::string sig_json(const PageSig& sig) {
   // The same fields under the same names as in the array, and the story besides.
+  // `true` shows no names that may not be shown: for_readers() has taken those out of the facts.
   SiteJson one = SiteJson::parse(status_json({sig.status}, true)).at(0);
   one["charter"] = words_or_null(sig.charter);
   one["episodes"] = episodes_of(sig);

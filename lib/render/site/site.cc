@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kHtml = "text/html; charset=utf-8";
 constexpr const char* kJson = "application/json; charset=utf-8";
 constexpr const char* kSvg = "image/svg+xml; charset=utf-8";
+// The deepest address that there is, `/api/v1/sigs/ID`, lies three folders down. With the top that makes four depths.
 constexpr int kUnknownDepths = 4;
 
 /// What all documents are made from. Renders pages; each template is compiled once.
@@ -24,6 +25,7 @@ class Pages {
   Pages(PageFacts facts, SiteTexts texts, SiteLinks links)
       : facts_(std::move(facts)), texts_(std::move(texts)), links_(links) {}
 
+  /// No escape is set: kainjow-mustache's own is for HTML, and each value goes through it. Only pictures do not.
   Document page(const std::string& name, PageData values, const std::string& title, int depth) const {
     const PagePlace place = page_place(depth, links_);
     put(values, "title", title);
@@ -35,6 +37,7 @@ class Pages {
     put(values, "home", place.home);
     values.set("html", place.html);
     values.set("json", place.json);
+    // By reference: the texts live as long as this object.
     for (const char* part : {"head", "foot", "row"}) {
       const std::string& text = texts_.text(std::string(part) + ".html");
       values.set(part, PageData(kainjow::mustache::partial([&text] { return text; })));
@@ -56,6 +59,8 @@ class Pages {
 };
 using SharedPages = std::shared_ptr<const Pages>;
 
+/// The functions refer to notices and SIGs inside the facts, which `pages` keeps alive.
+/// Notices about no SIG have a page, too: who gets a hello may doubt it as well.
 void add_notices(Documents& site, const SharedPages& pages) {
   const auto add = [&](const Notice& n, const PageSig* sig) {
     site["/notices/" + n.id] = [pages, &n, sig] {
@@ -97,6 +102,7 @@ PagePlace page_place(int depth, SiteLinks links) {
   PagePlace place;
   for (int i = 0; i < depth; ++i) place.up += "../";
   const bool files = links == SiteLinks::files;
+  // `./` at the top: an empty link would mean the page itself.
   place.home = files ? place.up + "index.html" : place.up.empty() ? "./" : place.up;
   place.html = files ? ".html" : "";
   place.json = files ? ".json" : "";
@@ -105,10 +111,12 @@ PagePlace page_place(int depth, SiteLinks links) {
 
 void put(PageData& data, const std::string& name, const std::string& value) {
   // "false" hides what stands around: a name that is not set would be looked for in the list's surroundings.
+  // Whatever an archive or a person wrote becomes one line of bounded length before the template sees it.
   const std::string clean = clean_line(value, 1'000);
   data.set(name, clean.empty() ? PageData(PageData::type::bool_false) : PageData(clean));
 }
 
+/// Goes out as it is. So it may hold nothing but our own markup, in which words of others were escaped.
 void put_picture(PageData& data, const std::string& name, const std::string& svg) { data.set(name, PageData(svg)); }
 
 Documents make_site(PageFacts facts, SiteTexts texts, SiteLinks links, const std::string& version) {
@@ -139,6 +147,8 @@ Documents make_site(PageFacts facts, SiteTexts texts, SiteLinks links, const std
   return site;
 }
 
+/// With endings, since on a disk `/api/v1/sigs` would have to be a file
+/// and a folder at once, and since web servers tell the type by them.
 std::string site_file(const std::string& path, const Document& document) {
   if (path == "/") return "index.html";
   const std::string file = path.substr(1);

@@ -37,6 +37,8 @@ std::set<std::string, std::less<>> names_in(std::string_view text) {
   return names;
 }
 
+/// There is no other list of the page's names: what the built-in templates show is what a replaced
+/// one may show. mustache renders any other name as nothing, a hole that nobody would miss.
 std::set<std::string, std::less<>> known_names() {
   std::set<std::string, std::less<>> known;
   for (const BuiltinText& text : builtin_site_texts()) {
@@ -54,6 +56,7 @@ std::optional<Error> check_template(const std::string& place, const std::string&
   } catch (const std::exception& error) {
     return site_fault(place, clean_line(error.what()), "correct the template");
   }
+  // Sections that are not closed were found by the parser; unknown names it lets pass.
   for (const std::string& name : names_in(text)) {
     if (!known.count(name))
       return site_fault(place, "unknown name `" + clean_line(name, 40) + "`", "the names are listed in docs/page.md");
@@ -87,6 +90,7 @@ Result<SiteTexts> SiteTexts::load(const std::string& directory) {
     }
     Result<std::string> text = read_site_text(path);
     if (!text) return text.error();
+    // The style sheet and the icon are no templates, and braces mean something else in them.
     if (name.ends_with(".html")) {
       if (auto error = check_template(path.string(), *text)) return *error;
     }

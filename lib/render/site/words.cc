@@ -10,6 +10,8 @@ namespace sigwatch {
 
 namespace {
 
+// Words of our own: a date in figures is read as day and month by some and as month
+// and day by others, and the locale of the machine says nothing of the reader.
 constexpr std::array<const char*, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
                                                  "July",    "August",   "September", "October", "November", "December"};
 
@@ -19,6 +21,7 @@ std::string month_in_words(Time time) {
          std::to_string(static_cast<int>(date.year()));
 }
 
+/// Each state is a word with a mark, never a colour alone: not every reader sees it, and paper may not show it.
 Look look_of_verdict(const SigStatus& s) {
   switch (s.verdict) {
     case VerdictKind::active:
@@ -45,6 +48,7 @@ std::string why_unproven(const PageSig& sig) {
 }  // namespace
 
 std::string day_in_words(Time time) {
+  // "Always" and "never" are times, too, and have no date.
   if (time < kFirstDated || time > kLastDated) return "an unknown date";
   const std::chrono::year_month_day date(std::chrono::floor<Days>(time));
   return std::to_string(static_cast<unsigned>(date.day())) + " " + month_in_words(time);
@@ -53,6 +57,7 @@ std::string day_in_words(Time time) {
 std::string moment_in_words(Time time) { return day_in_words(time) + ", " + to_rfc3339(time).substr(11, 5) + " UTC"; }
 
 std::string age_in_words(Time from, Time now) {
+  // A post may bear a date in the future: no age is better than one of minus three days.
   if (from > now) return {};
   const auto days = std::chrono::duration_cast<Days>(now - from).count();
   if (days < 1) return "today";
@@ -84,11 +89,13 @@ Look look_of(const PageSig& sig) {
     case Watch::on:
       break;
   }
+  // What is asked of the Council stands above what is asked of the operators.
   if (sig.requested) return {0, "ask", "!", "For decision"};
   if (s.paused || s.doubtful_only) return {1, "odd", "?", "In doubt"};
   return look_of_verdict(s);
 }
 
+/// The names of steps are words of the program, and mean nothing to members or Council.
 std::string step_in_words(const std::string& step) {
   if (step == "warn1") return "First warning";
   if (step == "warn1-again") return "First warning, repeated";
@@ -121,18 +128,22 @@ Coming coming_of(const PageSig& sig, const PageFacts& facts) {
                 (days > 0 ? " for " + plural(static_cast<long>(days), "day") : "") + ".",
             "The " + facts.council + " can disband the group, give it more time, keep it, or make it standing."};
   }
+  // What holds the countdown up is said before any date, and who settles it: the reader need do nothing.
   if (s.paused || s.doubtful_only) return {"A post may be spam:", "the countdown waits until an operator has looked."};
   if (s.verdict == VerdictKind::unreachable)
     return {"Nothing is sent", "while the archive is out of reach; the operators know."};
   if (s.verdict == VerdictKind::unproven)
     return {"Nothing is sent", "while silence is not proved" + why_unproven(sig) + "; the operators know."};
   if (!s.next) return {s.waits_for.empty() ? std::string() : "Waits: " + s.waits_for + ".", ""};
+  // Of an active group the date is a limit, not a threat: a warning is only spoken of when there is silence.
   if (s.verdict == VerdictKind::active) return {"Quiet limit " + day_in_words(s.next->not_before), ""};
+  // "Not before" a day that has passed would read like a mistake.
   const std::string when =
       s.next->not_before <= facts.measured ? " comes next," : " not before " + day_in_words(s.next->not_before) + ",";
   return {step_in_words(s.next->step) + when, "unless somebody writes."};
 }
 
+/// Says what was measured and no more. An archive shows what reached it; whether nobody wrote is another question.
 std::string sentence_of(const PageSig& sig, Time now) {
   const SigStatus& s = sig.status;
   if (s.watch == Watch::removed) return "The list of this group is gone.";
@@ -196,6 +207,7 @@ std::string decision_in_words(const Decision& d) {
   return {};
 }
 
+/// Said at the top of overview and group, or a reader would wait for dates on which nothing will happen.
 std::string mode_in_words(const Meta& meta, Time now) {
   const auto because = [](const std::string& why) {
     return why.empty() ? std::string(".") : ": " + clean_line(why) + ".";
@@ -203,6 +215,7 @@ std::string mode_in_words(const Meta& meta, Time now) {
   if (!meta.live_since) return "A rehearsal: everything is measured, and no mail goes to lists or Council.";
   if (meta.stopped_since)
     return "Sending is stopped after a long gap, until a person releases it" + because(meta.stopped_because);
+  // A pause with a date ends by itself, so the date is looked at, not the flag alone.
   if (meta.paused && (!meta.paused_until || now < *meta.paused_until))
     return "Sending is paused" + (meta.paused_until ? " until " + day_in_words(*meta.paused_until) : std::string()) +
            because(meta.paused_because);
@@ -211,6 +224,7 @@ std::string mode_in_words(const Meta& meta, Time now) {
 
 std::string duration_in_words(Seconds duration) {
   const auto days = std::chrono::duration_cast<Days>(duration);
+  // Two days stay `48 hours`, as manual and configuration write them.
   if (days == duration && days.count() > 2) return plural(static_cast<long>(days.count()), "day");
   const auto hours = std::chrono::duration_cast<std::chrono::hours>(duration);
   if (hours == duration) return plural(static_cast<long>(hours.count()), "hour");
