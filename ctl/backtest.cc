@@ -25,6 +25,7 @@ std::vector<int> thresholds(const BacktestQuestion& question, const Policy& poli
     }
     return months;
   }
+  // Side by side: before a Council adopts a threshold it asks what others would have done.
   std::vector<int> months = {3, 6, 9, 12, policy.silent_after};
   std::sort(months.begin(), months.end());
   months.erase(std::unique(months.begin(), months.end()), months.end());
@@ -37,6 +38,7 @@ std::vector<const SigEntry*> replayed(Session& session, const std::string& id) {
   const SharedLists shared(session.reg());
   for (const SigEntry& sig : session.reg().sigs) {
     if (!id.empty() && sig.id != session.sig(id).id) continue;
+    // Of a shared list without `only` nobody can say whose a post is; the service does not measure such a SIG either.
     const bool undivided = shared.has(sig.list) && !sig.only_subject;
     if (sig.archives.empty() || undivided) {
       std::cerr << "sigwatchctl: " << sig.id << " is left out: "
@@ -115,13 +117,16 @@ std::string backtest_cache() {
 
 int show_backtest(Session& session, const BacktestQuestion& question) {
   const Register& reg = session.reg();
+  // Threshold and SIG are looked at first: to read whole histories takes long, and a slip should show before.
   const std::vector<int> months = thresholds(question, reg.policy);
   const auto sigs = replayed(session, question.sig);
   Histories histories(question.cache.empty() ? backtest_cache() : question.cache, question.again);
+  // Not the time of the session, which stands in a state: here none is needed.
   const SystemClock clock;
   const auto failures = histories.read(reg, archives_to_read(sigs), clock);
   std::vector<BacktestReport> reports;
   for (const SigEntry* sig : sigs) {
+    // Half a history would show a silence where only the reading broke off.
     if (const std::string why = unread(*sig, failures); !why.empty()) {
       std::cerr << "sigwatchctl: " << sig->id << " is left out, its history was not read whole: " << why
                 << "\nsigwatchctl: what was read is kept; the same command goes on from there\n";

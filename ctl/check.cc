@@ -69,9 +69,11 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
             << (entry.frozen ? ", frozen" : "");
   if (!is_good(first.evidence)) {
     std::cout << "\n  NOT READ: " << first.evidence.reason << "\n";
+    // A frozen archive need not be fresh, so a pass does not complain of it either.
     return entry.frozen;
   }
   std::cout << ", " << newest_of(first, now) << "\n  first answer " << cost_of(first.cost);
+  // Once more with what the first answer left behind: so the service polls, and only so it shows what a poll costs.
   query.mark = first.mark;
   const Reading again = run_to_end(io, archive.newest(query));
   std::cout << "; a poll " << cost_of(again.cost)
@@ -88,6 +90,7 @@ bool check_archive(asio::io_context& io, Archive& archive, const ArchiveEntry& e
 void advise_roots(const Register& reg) {
   std::map<std::string, std::vector<ArchiveEntry>> lists;
   for (const ArchiveEntry& a : archives_of(reg)) {
+    // A frozen place takes in nothing any more: it needs no pulse, and gives none.
     if (!a.root.empty() && !a.frozen) lists[a.root].push_back(a);
   }
   for (const auto& [root, entries] : lists) {
@@ -95,6 +98,7 @@ void advise_roots(const Register& reg) {
     view.entry = entries.front();
     view.root = root;
     view.alone = entries.size() == 1;
+    // Other lists of a root show that it works. So does the list server itself where it writes the file.
     if (!view.alone || view.entry.written_by == WrittenBy::server) continue;
     if (needs_pulse(view)) {
       std::cout << "root " << root
@@ -118,6 +122,7 @@ void advise_list(const Register& reg, const SharedLists& shared, const SigEntry&
   } else if (shared.has(sig.list) && !sig.only_subject) {
     std::cout << "shares its list and has no only: not measured\n";
   } else {
+    // Told, since nothing here can find it out: a list server says 250 and holds the mail for a moderator afterwards.
     std::cout << "subscribe " << reg.mail.from_address
               << " without delivery, or accept it as a non-member; else its warnings are held for moderation\n";
   }
@@ -146,6 +151,7 @@ int check_online(Session& session) {
   const auto site = open_site(io, session.reg(), none, clock);
   bool good = true;
   for (const ArchiveEntry& entry : archives_of(session.reg())) {
+    // The call stands first, here and in check_mail(): what comes behind a failure is asked all the same.
     good = check_archive(io, *site->collaborators().archives.at(entry.url), entry, clock.now()) && good;
   }
   advise_roots(session.reg());
@@ -156,6 +162,7 @@ namespace {
 
 bool probe(asio::io_context& io, const Site& site, const std::string& to) {
   Envelope envelope;
+  // The sender of real notices: a server may take mail to a list from one address and not from another.
   envelope.from = site.reg().mail.bounces;
   envelope.to = to;
   const Receipt receipt = run_to_end(io, site.collaborators().mailer.probe(std::move(envelope)));
@@ -167,6 +174,8 @@ bool probe(asio::io_context& io, const Site& site, const std::string& to) {
 
 bool send_test(asio::io_context& io, const Site& site, const std::string& to, Time now) {
   Notice n;
+  // An id of its own for each test. It stands in no state, and without a key (NoState) it bears no tag: it can never be
+  // taken for a notice of the service.
   n.id = plain_notice_id("operators", now) + ".check" + std::to_string(now.time_since_epoch().count());
   n.step = "operators";
   n.to = to;
@@ -204,6 +213,7 @@ std::string domain_of(const std::string& address) { return lower(address.substr(
 void advise_sender(const MailSettings& mail) {
   const std::string from = domain_of(mail.from_address), envelope = domain_of(mail.bounces);
   std::cout << "From: " << mail.from_address << ", envelope sender: " << mail.bounces << ", via " << mail.via << "\n";
+  // DMARC wants SPF or DKIM to speak for the domain in From; SPF speaks for that of the envelope alone.
   std::cout << "have the relay sign for " << from << " (DKIM)";
   if (envelope != from)
     std::cout << "; the envelope sender is of " << envelope << ", so for DMARC its SPF does not speak for " << from;
@@ -221,6 +231,7 @@ int check_mail(Session& session) {
   advise_sender(reg.mail);
   const SharedLists shared(reg);
   bool good = true;
+  // No state is read, so a SIG that was disbanded by a decision alone is asked about as well.
   for (const SigEntry& sig : reg.sigs) {
     if (sig.removed || sig.list.empty()) continue;
     advise_list(reg, shared, sig);
@@ -228,6 +239,7 @@ int check_mail(Session& session) {
   }
   if (!reg.council.notify.empty()) good = probe(io, *site, reg.council.notify) && good;
   good = probe_chat(io, *site) && good;
+  // The only mail that leaves: lists and Council are asked about, and get nothing.
   for (const std::string& address : reg.operators) good = send_test(io, *site, address, clock.now()) && good;
   return good ? kGood : kWrong;
 }

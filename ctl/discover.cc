@@ -16,6 +16,7 @@ namespace sigwatch {
 
 namespace {
 
+/// A server may show thousands of lists, and each costs it some requests.
 constexpr std::size_t kMostRead = 200;
 
 std::string contact() {
@@ -29,6 +30,7 @@ std::string contact() {
 /// As the service asks; without a configuration by the name of who typed it.
 HttpSettings settings_for(const std::string& config, const std::string& url, bool private_address) {
   HttpSettings settings;
+  // One that has mistakes is passed over: `discover` is what a person uses while the file is being written.
   const LoadedRegister loaded = load_register(config);
   if (loaded.value) {
     settings = http_settings(*loaded.value);
@@ -36,12 +38,15 @@ HttpSettings settings_for(const std::string& config, const std::string& url, boo
     settings.user_agent =
         "sigwatchctl/" SIGWATCH_VERSION " (mailing-list inactivity monitor; contact: " + contact() + ")";
   }
+  // An IP address that a person typed may be a private one. Of a name the person must say so (--private-address), since
+  // its owner could else send our requests into the network of this machine.
   settings.trusted_hosts.push_back(host_of(url));
   if (private_address) settings.private_hosts.push_back(host_of(url));
   return settings;
 }
 
 void print(const Found& found) {
+  // Addresses, reasons and subjects come from strangers: clean_line() keeps control characters off the terminal.
   for (const ReadList& one : found.lists) {
     std::cout << "  " << clean_line(one.list.url, 500);
     if (!one.list.list.empty()) std::cout << "  " << clean_line(one.list.list, 254);

@@ -23,6 +23,7 @@ Notice next_dossier(const Assessment& assessment, const Register& reg, Time now)
   n.audience = Audience::council;
   n.to = reg.council.notify;
   n.created = n.not_before = now;
+  // A second one needs another id: a row of the same id would take the place of the first, which may have been sent.
   const auto before = std::count_if(assessment.notices.begin(), assessment.notices.end(),
                                     [&](const Notice& x) { return x.step == n.step && x.episode == n.episode; });
   n.id = notice_id(n.sig, to_date(date), n.step, std::to_string(before));
@@ -56,6 +57,7 @@ int mail_dossier(Session& session, const std::string& id, bool yes) {
   if (session.reg().council.notify.empty())
     throw CommandRefusal{kWrong,
                          "council.notify is not configured: nobody to send it to; without --mail it is printed"};
+  // Refused and not kept: a row would lie there until go-live, and then go to the Council when nobody expects it.
   if (!session.store().meta().live_since)
     throw CommandRefusal{
         kWrong, "in rehearsal nothing goes to the Council; without --mail it is printed, go-live ends the rehearsal"};

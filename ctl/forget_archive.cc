@@ -47,6 +47,7 @@ void begin_anew(Session& session, const std::string& sig, Change& change) {
   auto memory = session.store().sig(sig);
   if (!memory) return;
   memory->first_good.reset();
+  // Nor does a judgement hold any longer that rests on what is forgotten.
   memory->holds_until.reset();
   change.sigs.push_back(std::move(*memory));
 }
@@ -54,6 +55,7 @@ void begin_anew(Session& session, const std::string& sig, Change& change) {
 }  // namespace
 
 int forget_archive(Session& session, const std::string& url, const std::string& because, bool yes) {
+  // Held until this ends: a service that starts meanwhile would read what is about to go, and go on from it.
   const auto alone = lock(session.reg().state + ".lock");
   if (!session.store().archive(url)) refuse_unknown(session, url);
   const std::string known = plural(static_cast<long>(session.store().posts(url).size()), "post");

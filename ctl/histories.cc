@@ -59,6 +59,7 @@ asio::awaitable<Failures> read_all(ArchiveContext context, std::vector<ArchiveEn
 }
 
 void remove_all_of(const std::string& path) {
+  // The log beside the file belongs to it: SQLite would take what stands in it into the new one.
   std::error_code ignored;
   for (const char* part : {"", "-wal", "-shm"}) fs::remove(path + part, ignored);
 }
@@ -71,6 +72,7 @@ std::unique_ptr<Store> open_cache(const std::string& path) {
 
 bool holds_a_service(Store& store) {
   const Meta meta = store.meta();
+  // No pass is made over a cache, nothing is sent from it, and nobody types into it: any of these tells a state.
   return (meta.last_pass && !meta.simulated) || !store.notices().empty() || !store.decisions().empty() ||
          !store.statements().empty();
 }
@@ -79,6 +81,7 @@ bool holds_a_service(Store& store) {
 
 Histories::Histories(const std::string& path, bool again) : path_(path) {
   if (fs::exists(path)) {
+    // Looked into before anything is deleted: --again with the path of a state would else forget every decision.
     store_ = open_cache(path);
     if (holds_a_service(*store_))
       throw CommandRefusal{kUsage, path + " is the state of a service, no cache; name another file with --cache"};
@@ -100,6 +103,7 @@ std::map<std::string, std::string> Histories::read(const Register& reg, const st
   HttpClient http(io, http_settings(reg));
   asio::signal_set signals(io, SIGINT, SIGTERM);
   const Loop::Ending ending(io);
+  // Nothing has to be finished first: each part is committed once it is read, and half an answer is asked for again.
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) io.stop();
   });

@@ -56,6 +56,7 @@ class Line {
  private:
   CLI::App* add(const std::string& name, const std::string& help, Command command) {
     CLI::App* sub = app_.add_subcommand(name, help);
+    // Only remembered: it runs once the whole line was understood, so that wrong usage (2) never opens a state.
     sub->callback([this, command] { chosen_ = command; });
     return sub;
   }
@@ -143,6 +144,7 @@ class Line {
           add(name, help, [this, kind](Session& s) { return act_word(s, kind, w_.name, w_.because, w_.yes); });
       sub->add_option("MESSAGE-ID|LOCATOR", w_.name)->required();
       because(sub);
+      // The others can be taken back; what was forgotten is gone, so that is asked about.
       if (kind == Statement::Kind::forget) yes(sub);
     };
     word("vouch", "this post is a person's", Statement::Kind::vouch);
@@ -161,6 +163,7 @@ class Line {
     CLI::App* decide = add("decide", "record a decision of Council, Board or members", [this](Session& s) {
       Decision d;
       d.sig = w_.sig;
+      // There is one: IsMember() below lets no other word through.
       d.kind = *decision_kind_from(w_.kind);
       d.until = date(w_.until);
       d.by = w_.by;
@@ -215,6 +218,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", "sigwatchctl " SIGWATCH_VERSION);
   app.add_option("--config", words.config, "the configuration")->capture_default_str();
   app.require_subcommand(1);
+  // Options of the program may stand behind the command, too: `sigwatchctl status --config FILE`.
   app.fallthrough();
   Line line(app, words, chosen);
   line.add_all();
@@ -226,8 +230,10 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    // --help and --version come here too, with code 0. CLI11 has many codes for mistakes; the manual promises one.
     return app.exit(e) == 0 ? kGood : kUsage;
   }
+  // Apart from the others, since it is wanted while there is no configuration yet: it prints the first entries of one.
   if (discover->parsed()) return discover_archives(words.config, words.url, words.private_address);
   Session session(words.config);
   return chosen(session);
@@ -237,6 +243,8 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   const BackgroundEnd background_end;
+  // `check --mail` reads the mail password, which no core file may hold; and what `export` or `backup` make is nobody
+  // else's to write.
   harden_process();
   start_log("sigwatchctl", LogLevel::warning);
   arm_failpoints();

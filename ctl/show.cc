@@ -28,6 +28,7 @@ void print_post(const JudgedPost& p) {
                    post.author.name.empty() ? post.author.address : post.author.name + " <" + post.author.address + ">",
                    80)
             << ": " << clean_line(post.subject, 80) << "\n";
+  // All clocks, since the latest that is usable dates the post: only so can a person see where a date comes from.
   std::cout << "      " << clean_line(name_of(*p.post), 120) << (p.post->vanished ? ", vanished" : "")
             << "\n      clocks: sender " << clock_text(post.sender_date) << ", archive "
             << clock_text(post.archive_date) << ", first seen " << to_rfc3339(p.post->first_seen)
@@ -41,6 +42,7 @@ void print_rules(const std::set<std::string>& decided) {
     if (decided.count(std::string(rule.name)))
       std::cout << "  " << rule.name << ", " << to_string(rule.kind) << ": " << rule.when << "\n";
   }
+  // It has no place in the table: clocks are looked at once the table has said that the post counts.
   if (decided.count(std::string(kClocksDisagree.name))) {
     std::cout << "  " << kClocksDisagree.name << ", " << to_string(kClocksDisagree.kind) << ": " << kClocksDisagree.when
               << "\n";
@@ -90,6 +92,7 @@ std::string mode_of(const Meta& meta, Time now) {
                                      : "rehearsal: nothing leaves but mail to operators; sigwatchctl go-live ends it";
   if (meta.simulated) mode += "; simulated";
   if (meta.stopped_since) mode += "; stopped: " + meta.stopped_because;
+  // When its date is over a pause has ended, though nobody took it out of the row.
   if (meta.paused && (!meta.paused_until || now < *meta.paused_until)) {
     mode += "; paused" + (meta.paused_until ? " until " + to_date(*meta.paused_until) : std::string()) + ": " +
             meta.paused_because;
@@ -101,6 +104,7 @@ std::string mode_of(const Meta& meta, Time now) {
 Notice would_be(const Assessment& assessment, const Register& reg, const std::string& step, Time now) {
   for (const Notice& n : assessment.notices) {
     const bool current = !assessment.ladder.current || n.episode == assessment.ladder.current->id;
+    // Leaders get the same text under another id and address, so the copy for the list is the one to show.
     if (n.step == step && current && n.audience != Audience::leader) return n;
   }
   Notice n;
@@ -109,6 +113,7 @@ Notice would_be(const Assessment& assessment, const Register& reg, const std::st
                                                      : to_date(now);
   n.sig = assessment.sig->id;
   n.episode = n.sig + "." + date;
+  // The very id that the ladder will give it: Message-ID and token line of the preview are those of the mail to come.
   n.id = notice_id(n.sig, date, step);
   n.step = step;
   const bool to_list = step.starts_with("warn") || step.starts_with("decided-");
@@ -143,6 +148,7 @@ int show_status(Session& session, const std::string& sig, bool json) {
     std::cout << status_table(rows, now) << mode_of(snapshot.meta(), now) << "\n";
     print_causes(session.store().causes());
   }
+  // Also where lists are silent or unreachable: bad news is no failure of this command (docs/status.md).
   return kGood;
 }
 
@@ -175,6 +181,7 @@ int show_explain(Session& session, const std::string& id) {
   std::cout << "\nposts of the window (and the newest counted one):\n";
   std::set<std::string> decided;
   for (const JudgedPost& p : assessment->summary.posts) {
+    // A post without a date may be young, and blocks the proof; the newest counted one is what the silence counts from.
     if (p.date && !is_young(*p.date, session.reg().policy, now) && &p != assessment->summary.newest_counted) continue;
     print_post(p);
     decided.insert(p.judgement.rule);
@@ -192,6 +199,7 @@ int show_plan(Session& session, std::optional<Time> until) {
   const Time now = session.now();
   std::cout << mode_of(snapshot.meta(), now) << "\n";
   for (const Notice& n : snapshot.notices()) {
+    // Unknown and refused ones do not go by themselves, and wait for a person.
     if (!is_unsent(n) && n.state != NoticeState::unknown && n.state != NoticeState::refused) continue;
     if (until && n.not_before > *until) continue;
     std::cout << to_string(n.state) << ": " << n.id << " to " << n.to << ", not before " << to_rfc3339(n.not_before)
@@ -225,6 +233,7 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
   const auto assessment = snapshot.assess(sig);
   const Time now = session.now();
   const Notice notice = would_be(*assessment, session.reg(), step, now);
+  // As people got it: made from the values of today it would be another mail.
   if (!notice.message.empty()) {
     std::cout << notice.message;
     return kGood;
@@ -240,6 +249,7 @@ int show_preview(Session& session, const std::string& id, const std::string& ste
 void print_mail(Session& session, const Notice& notice, const NoticeValues& values) {
   boost::asio::io_context io;
   SystemClock clock;
+  // As the service makes it, with its texts and the key of the state. Nothing is asked, and nothing is sent.
   auto site = Site::open(io, session.reg(), session.store(), clock, [](const std::string&) {});
   if (!site) throw CommandRefusal{kWrong, site.error().what};
   auto composed = (*site)->compose(notice, values, session.now());

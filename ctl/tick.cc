@@ -36,9 +36,11 @@ int act_tick(Session& session, const std::string& id, const std::string& item, c
   const auto it = std::find_if(list.begin(), list.end(), [&](const ChecklistItem& c) { return c.item == item; });
   if (it == list.end())
     throw CommandRefusal{kUsage, "there is no item " + clean_line(item, 40) + "; there are:" + item_names(list)};
+  // The first tick stands: a second one would be kept for good, and change nothing.
   if (it->done) throw CommandRefusal{kWrong, item + " was ticked already, on " + to_date(*it->done)};
   Statement statement;
   statement.kind = Statement::Kind::tick;
+  // With the number of the decision: after a `revoke` and another `disband` the old ticks say nothing of the new list.
   statement.about = tick_name(*closing, item);
   statement.because = because;
   statement.by = session.who();

@@ -54,12 +54,16 @@ class Scratch {
 
 /// Why this state may not be used in this way, or nothing.
 std::string refusal(const Meta& meta, const Options& options, const std::string& path) {
+  // The rows of such a state say that lists were warned, by mail that only went into a folder. A real pass would take
+  // that for true, and ask the Council for a decision.
   if (meta.simulated && !options.now)
     return path + ": this state was made with --now and is simulated; use another state: for real passes";
+  // A pretended pass would mix readings and notices of another time into it, for good.
   const bool real = meta.last_pass && !meta.simulated;
   if (options.now && real && !options.dry_run)
     return path + ": this state is a real one, --now would make it worthless; use --dry-run, or another state:";
   const Time now = options.now.value_or(SystemClock().now());
+  // With a clock before the last pass nothing can be proved (docs/proof.md): such a pass would be in vain.
   if (options.now && meta.last_pass && now < *meta.last_pass) {
     return "--now " + to_rfc3339(now) + " is before the last pass of the state, " + to_rfc3339(*meta.last_pass);
   }
@@ -82,6 +86,7 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
   };
   for (const Notice& n : store.notices()) {
     if (known(n)) continue;
+    // The copy's mail goes into a folder, which takes everything: what was accepted there would really have left.
     const bool sent = n.state == NoticeState::accepted;
     std::cout << (sent ? "would be sent: " : std::string(to_string(n.state)) + ": ") << n.id << " to " << n.to
               << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason)
@@ -89,6 +94,7 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
   }
   const Snapshot snapshot(site.reg(), store, now, "");
   for (const SigEntry& sig : site.reg().sigs) {
+    // Measured once more: the pass wrote the verdict down, but not each thing that a proof still lacks.
     const auto assessment = snapshot.assess(sig);
     std::cout << sig.id << ": " << to_string(assessment->verdict.kind) << ": " << assessment->verdict.reason << "\n";
     if (assessment->verdict.kind == VerdictKind::unproven) {
@@ -106,6 +112,8 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
 
 int run_pass(asio::io_context& io, Watcher& watcher, PassReport& report) {
   std::exception_ptr failure;
+  // true: archives are polled though they are not due, and slow ones are waited for to the end. No later pass would
+  // take them up, as in the service.
   asio::co_spawn(io, watcher.pass(true, show_progress), [&](std::exception_ptr error, PassReport result) {
     failure = error;
     report = std::move(result);
@@ -127,18 +135,23 @@ int run_on(const Options& options, Register reg, Store& store, Clock& clock) {
   if (!site) return fail(kConfig, site.error().what);
   Watcher watcher((*site)->collaborators());
   const Loop::Ending ending(io);
+  // What an earlier process left in `sending` may have gone out: as `unknown` it is never sent again by itself.
   watcher.start();
   PassReport report;
   if (const int code = run_pass(io, watcher, report); code != 0) return code;
   if (options.dry_run) print_dry_run(**site, store, before, clock.now());
+  // A notice that is held or withdrawn, or accepted and not yet seen, is in order, and has no part in the exit code.
   for (const std::string& line : report.unread) fail(kFailed, "no good read: " + line);
   for (const std::string& line : report.unsent) fail(kFailed, line);
   return report.unread.empty() && report.unsent.empty() ? 0 : kFailed;
 }
 
 int run_dry(const Options& options, Register reg, Clock& clock) {
+  // Without the lock, so that it works beside the service. The whole line is run, sending included, so that what would
+  // be sent is found out and not guessed; only state and mail go elsewhere.
   const Scratch scratch;
   const std::string copy = (scratch.path() / "sigwatch.db").string();
+  // Where there is no state yet, the run begins with an empty one, as the first start of the service would.
   if (fs::exists(reg.state)) {
     auto made = backup_sqlite(reg.state, copy);
     if (!made) return fail(kFailed, made.error().what);
@@ -154,6 +167,7 @@ int run_dry(const Options& options, Register reg, Clock& clock) {
 }  // namespace
 
 int run_once(const Options& options, Register reg) {
+  // A mail about a day that has not come must never reach a list. 78, since only another configuration mends it.
   if (options.now && !options.dry_run && !reg.mail.via.starts_with("maildir:")) {
     return fail(kConfig, reg.mail.place + ": with --now mail goes to maildir: only; set mail.via to maildir:PATH");
   }
@@ -166,6 +180,8 @@ int run_once(const Options& options, Register reg) {
   }
   try {
     if (options.dry_run) return run_dry(options, std::move(reg), *clock);
+    // Taken before the state is opened, which may take the state forward to this version: never while a service works
+    // on it. 75, and not 1, tells a timer to try again later.
     auto lock = LockFile::take(reg.state + ".lock");
     if (!lock) return fail(kLocked, lock.error().what);
     auto store = open_sqlite_store(reg.state, StoreUse::run);

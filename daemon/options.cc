@@ -26,6 +26,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   app.add_option("--config", options.config, "the configuration")->capture_default_str();
   app.add_flag("--check-config", options.check_config,
                "check the configuration: exit 0, or 78 with file:line:column, cause and remedy");
+  // The two flags behind it need it: passed over in silence, they would let the real service start where somebody asked
+  // for a dry run or for another time.
   auto* once = app.add_flag("--once", options.once,
                             "one pass over everything that is due, then exit: 0, or 1 with a line for each problem");
   app.add_flag("--dry-run", options.dry_run, "with --once: on a throw-away copy of the state; print what would be sent")
@@ -37,6 +39,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    // --help and --version come here too, with code 0. CLI11 has many codes for mistakes; sigwatchd(8) promises one.
     exit_code = app.exit(e) == 0 ? 0 : kUsage;
     return std::nullopt;
   }

@@ -29,6 +29,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// For so long the watchdog is fed while there is no work that could give a sign of life: a configuration is read and
+/// opened. A reload takes seconds even on a busy machine (docs/testing.md), so what takes longer hangs.
 constexpr auto kLongestReload = std::chrono::minutes(5);
 
 void say(const std::string& line) { log(LogLevel::info, line); }
@@ -41,6 +43,7 @@ Register reload(const Options& options, const Register& old) {
     log(LogLevel::error, "the configuration was not reloaded: the old one stays");
     return old;
   }
+  // The lock that is held, and the rows that are open, belong to the old file.
   if (loaded.value->state != old.state) {
     log(LogLevel::error, "state: cannot change while the service runs: restart it; the old configuration stays");
     return old;
@@ -69,6 +72,7 @@ class Service {
 
   /// Until a stop. The exit code.
   int run(Register reg) {
+    // Both go on from one configuration to the next: there is no moment in which a signal would kill the process.
     wait_signal();
     feed_watchdog();
     int code = 0;
@@ -77,10 +81,14 @@ class Service {
       try {
         code = work_on(std::move(reg));
       } catch (...) {
+        // An exception that leaves a thread ends the process on the spot. Thrown again below, it is told by main(),
+        // which ends with 1, so that systemd starts the service anew.
         failure = std::current_exception();
       }
       io_.stop();
     });
+    // When a handler throws, the loop goes on until the work has ended: the work waits for it when it opens the page,
+    // and while a mail is under way somebody must feed the watchdog.
     while (!io_.stopped()) {
       try {
         io_.run();
@@ -102,9 +110,11 @@ class Service {
     for (bool first = true;; first = false) {
       Loop io;
       auto site = Site::open(io, std::move(reg), store_, clock_, say);  // the one copy: it may be large
+      // Not 78, after which systemd would leave it at that: load_to_serve() found no mistake in the files.
       if (!site) return refuse(kFailed, site.error().what);
       auto page = Page::open((*site)->reg());
       if (!page) return refuse(kFailed, page.error().what);
+      // The window outlives the configuration: the page stays open over a reload, and shows what it showed.
       window_.open((*site)->reg());
       Work work(io, **site, std::move(*page), store_, clock_, window_, first);
       say(first ? "started with " + sigs_of((*site)->reg()) : "goes on");
@@ -119,17 +129,22 @@ class Service {
   /// What was asked for. A signal that comes between two configurations waits for the next.
   End until_asked(Work& work, const Register& reg) {
     {
+      // Under one lock, so that each signal is either found here or finds the work.
       const std::lock_guard lock(mutex_);
       work_ = &work;
       if (asked_) {
         work.finish(asked_ == End::stop);
       } else {
+        // systemd waits for this at a start, and behind RELOADING=1 also where the old configuration stays. It is told
+        // before the first pass, since a first reading may take longer than systemd gives a start; and not where a stop
+        // or another reload was asked for meanwhile, since then this work ends at once.
         notify_ready("watching " + sigs_of(reg));
       }
     }
     try {
       work.run();
     } catch (...) {
+      // The work ends with its caller: neither a signal nor the watchdog may reach for it any more.
       leave_work();
       throw;
     }
@@ -140,6 +155,7 @@ class Service {
     const std::lock_guard lock(mutex_);
     work_ = nullptr;
     idle_since_ = std::chrono::steady_clock::now();
+    // It ends without having been asked only by an exception: then there is no next configuration.
     return std::exchange(asked_, std::nullopt).value_or(End::stop);
   }
 
@@ -148,7 +164,9 @@ class Service {
   void wait_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
       if (error) return;
+      // At once for the next one: SIGTERM must be heard while a reload is under way.
       wait_signal();
+      // Told by this thread: the other one may be judging for a while, and `systemctl status` would show nothing.
       if (signal == SIGHUP) notify_reloading();
       ask(signal == SIGHUP ? End::reload : End::stop);
     });
@@ -157,6 +175,7 @@ class Service {
   /// A stop stands.
   void ask(End end) {
     const std::lock_guard lock(mutex_);
+    // A SIGHUP behind a SIGTERM must not begin another configuration.
     if (asked_ != End::stop) asked_ = end;
     if (work_) work_->finish(asked_ == End::stop);
   }
@@ -165,8 +184,10 @@ class Service {
   void feed_watchdog() {
     const auto every = watchdog_interval();
     if (!every) return;
+    // While the lock is held the work cannot go: leave_work() waits for it.
     const std::lock_guard lock(mutex_);
     const bool lives = work_ ? work_->lives() : std::chrono::steady_clock::now() - idle_since_ < kLongestReload;
+    // Without a sign of life for WatchdogSec= (two minutes in the unit) systemd ends the process and starts it anew.
     if (lives) notify_watchdog();
     watchdog_.expires_after(*every);
     watchdog_.async_wait([this](const boost::system::error_code& error) {
@@ -191,11 +212,14 @@ class Service {
 }  // namespace
 
 int run_service(const Options& options, Register reg) {
+  // Held to the end: two that work on one state could send a notice twice. Taken before the state is opened, which
+  // makes it or takes it forward to this version: never while another one works on it.
   auto lock = LockFile::take(reg.state + ".lock");
   if (!lock) return refuse(kLocked, lock.error().what);
   auto opened = open_sqlite_store(reg.state, StoreUse::run);
   if (!opened) return refuse(kFailed, opened.error().what);
   Store& store = **opened;
+  // Its rows say that mail was accepted, at a pretended time, which only went into a folder: no list ever got it.
   if (store.meta().simulated)
     return refuse(
         kFailed, reg.state + ": this state was made with --now and is simulated; the service needs a state of its own");

@@ -21,8 +21,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Nobody tells us when a full disk has room again, so it is tried each minute; until then nothing is sent.
 constexpr auto kStateRetry = std::chrono::seconds(60);
 constexpr auto kSettleTime = std::chrono::seconds(1);  // several words typed together are taken up together
+/// How soon the end of a mail is noticed that a stop or a reload waits for.
 constexpr auto kLook = std::chrono::milliseconds(200);
 constexpr auto kFirstLook = std::chrono::seconds(2);  // a first pass may wait long for one slow archive
 constexpr Seconds kShownFor = 60s;  // the page's facts are taken not more often, unless a person wrote into the state
@@ -71,16 +73,21 @@ void Work::run() {
 
 void Work::finish(bool stopping) {
   asio::post(io_, [this, stopping] {
+    // The reason, so that `systemctl status` tells why it takes long: a mail server may take ten minutes for its last
+    // answer (RFC 5321), and the unit gives eleven (TimeoutStopSec=).
     if (stopping) notify_stopping(watcher_.sending() ? "waiting for the mail server to answer" : "");
     asked_ = true;
     watcher_.finish();
     wake_.cancel();
+    // In the middle of a pass, too: what was committed stands, and what was not is read again. A mail under way is
+    // another thing: were it left, nobody would know whether it went out, so a reload waits for it as well.
     if (!watcher_.sending()) io_.stop();
   });
 }
 
 bool Work::lives() {
   const auto now = std::chrono::steady_clock::now();
+  // A job that only this loop can run is the proof: as long as it is not run, the loop is busy or hangs.
   if (sign_awaited_) return now - sign_asked_ < kLongestPiece;
   sign_awaited_ = true;
   sign_asked_ = now;
@@ -90,6 +97,9 @@ bool Work::lives() {
 
 /// What people did: no pass writes these.
 std::size_t Work::said() {
+  // Unlike in signature() the notices are left out: the pass itself changes them, so a change of theirs says nothing.
+  // What was released while a pass was under way goes with that one, or within five minutes (Watcher::next_due()). The
+  // modes are high bits, so that none of them looks like some more statements.
   const Meta meta = store_.meta();
   return store_.statements().size() + store_.decisions().size() + (meta.paused ? 1U << 20U : 0U) +
          (meta.live_since ? 1U << 21U : 0U);
@@ -102,6 +112,7 @@ asio::awaitable<void> Work::work() {
     bool spoken = false;
     try {
       const std::size_t before = said();
+      // What a person wrote is taken up within seconds, and no archive is asked because of it.
       if (attend) {
         const PassReport report = co_await watcher_.attend();
         spoken = take_stock(before, true);
@@ -120,10 +131,12 @@ asio::awaitable<void> Work::work() {
       passing_ = false;
       log(LogLevel::error, e.what());
       notify_status(e.what());
+      // /healthz tells it from here on. The page goes on showing the last facts, and when they were measured.
       window_.set_fault(e.what());
       failed_ = true;
     }
     if (asked_) break;
+    // What was typed while the pass was under way does not wait for the next one.
     attend = spoken;
     if (!spoken) attend = co_await rest();
   }
@@ -134,8 +147,10 @@ asio::awaitable<void> Work::work() {
 /// True when a person wrote into the state meanwhile: that is taken up at once.
 bool Work::take_stock(std::size_t said_before, bool attended) {
   const bool spoken = said() != said_before;
+  // Only now: what the pass itself wrote must not wake the service again.
   signature_ = signature(store_);
   window_.set_fault("");
+  // Where the next pass follows within a minute, that one shows the facts: to take them means to assess every SIG.
   show(attended || spoken || watcher_.next_due() - clock_.now() > kShownFor);
   return spoken;
 }
@@ -150,6 +165,7 @@ void Work::show(bool surely) {
 /// Before the first pass is through, too: what the last run left behind, and as far as a pass has come.
 void Work::show_what_is_known(bool surely) {
   try {
+    // A new state is not shown: until something was measured, /readyz and the page itself answer 503.
     if (!store_.archives().empty()) show(surely);
   } catch (const StoreError& e) {
     window_.set_fault(e.what());
@@ -167,6 +183,8 @@ void Work::show_meanwhile(std::chrono::seconds wait) {
 
 /// Until the next archive or notice is due, or a person wrote into the state (then true).
 asio::awaitable<bool> Work::rest() {
+  // After a failure next_due() is not asked: it reads the state as well. The second at least keeps what stays due, and
+  // cannot go, from making one pass after the other.
   const auto pause = failed_ ? kStateRetry : std::max<std::chrono::seconds>(watcher_.next_due() - clock_.now(), 1s);
   failed_ = false;
   co_return co_await wait(pause);
@@ -193,6 +211,7 @@ asio::awaitable<void> Work::watch_state() {
     settle.expires_after(kSettleTime);
     co_await settle.async_wait(asio::use_awaitable);
     try {
+      // Unset until the first pass is through, which takes up what it finds there anyway.
       if (signature_ && signature(store_) != *signature_) wake_.cancel();
     } catch (const StoreError& e) {
       log(LogLevel::error, e.what());
