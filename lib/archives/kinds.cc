@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "archives/engine/engine.h"
 #include "core/base/text.h"
 
 namespace sigwatch {
@@ -125,7 +126,7 @@ std::vector<std::string> recognise_all(Register& reg) {
 
 std::unique_ptr<Archive> open_archive(const ArchiveContext& context, const ArchiveEntry& entry) {
   const Kind* kind = kind_named(entry.kind);
-  return kind ? kind->open(context, entry) : nullptr;
+  return kind ? with_engine(kind->open(context, entry)) : nullptr;
 }
 
 std::vector<std::string> trusted_hosts(const Register& reg) {

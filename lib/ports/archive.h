@@ -11,9 +11,9 @@ namespace sigwatch {
 /// What to read at the newest end.
 struct NewestQuery {
   Time now;
-  bool pretend = false;  ///< `--now` was given: posts that the archive received after `now` do not exist yet;
-                         ///< validators are not used
-  std::string mark;      ///< from the last good reading; empty: unconditional
+  bool pretend = false;  ///< `--now` was given: posts that the archive received after `now` do not exist yet
+  /// From the last good reading; empty: unconditional. Not used while pretending, nor for a whole reading.
+  std::string mark;
   /// Set: the reading must hold every post that the archive took in at or after this, also what an index fails to list
   /// (proof of silence). Unset: the cheapest read that shows the newest posts, or that nothing changed.
   std::optional<Time> whole_from;

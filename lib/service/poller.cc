@@ -22,11 +22,6 @@ constexpr int kRequestsAPart = 4;
 constexpr std::size_t kWrittenTogether = 1'000;
 constexpr Seconds kClockTolerance = 1h;
 
-/// With --now: what the archive received later does not exist yet, whatever the archive let through.
-void drop_later(Reading& reading, Time now) {
-  std::erase_if(reading.posts, [&](const Post& p) { return !was_there(p, now); });
-}
-
 std::string describe(const Reading& reading, std::size_t fresh) {
   return plural(static_cast<long>(fresh), "new post") + ", " + plural(reading.cost.requests, "request") + ", " +
          std::to_string(reading.cost.bytes) + " bytes";
@@ -169,11 +164,10 @@ asio::awaitable<Reading> Poller::read_newest(ArchiveEntry entry, std::optional<T
   NewestQuery query;
   query.now = with_.clock.now();
   query.pretend = with_.clock.pretended();
-  if (!query.pretend && !whole_from) query.mark = asked.mark;
+  query.mark = asked.mark;
   query.kind = asked.kind;
   query.whole_from = whole_from;
   Reading reading = co_await archive(entry).newest(query);
-  if (query.pretend) drop_later(reading, query.now);
   if (reading.server_date) server_dates_.push_back({*reading.server_date, with_.clock.now()});
   const ArchiveMemory before = memory_of(entry);
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
@@ -245,7 +239,6 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   query.thorough = thorough;
   query.requests = requests;
   Reading reading = co_await archive(entry).older(query);
-  if (query.pretend) drop_later(reading, query.now);
   const ArchiveMemory before = memory_of(entry);
   const std::vector<KnownPost> known = with_.store.posts(entry.url);
   const bool shown = is_good(reading.evidence);

@@ -79,11 +79,12 @@ asio::awaitable<Reading> FakeArchive::newest(NewestQuery query) {
   const std::vector<Arrived> shown = visible(query.now);
   r.mark = mark_of(shown);
   if (!shown.empty()) r.taken_in = shown.back().at;
-  if (!query.whole_from && query.mark == r.mark) {
+  if (query.pretend || query.whole_from) query.mark.clear();
+  if (!query.mark.empty() && query.mark == r.mark) {
     r.evidence.kind = Evidence::Kind::unchanged;
     co_return r;
   }
-  r.unconditional = query.whole_from || query.mark.empty();
+  r.unconditional = query.mark.empty();
   std::size_t first = page == 0 ? 0 : shown.size() - std::min(shown.size(), static_cast<std::size_t>(page));
   while (query.whole_from && first > 0 && (!ordered || shown[first - 1].at >= *query.whole_from)) --first;
   for (std::size_t i = first; i < shown.size(); ++i) r.posts.push_back(shown[i].post);

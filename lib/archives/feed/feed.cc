@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "archives/engine/kind.h"
-#include "archives/engine/page_words.h"
+#include "archives/engine/mark.h"
 #include "archives/engine/requests.h"
 #include "archives/feed/feed_posts.h"
 #include "core/base/mail_date.h"
@@ -17,7 +16,6 @@
 namespace sigwatch {
 
 namespace asio = boost::asio;
-using nlohmann::json;
 using namespace feeds;
 
 namespace {
@@ -25,23 +23,10 @@ namespace {
 constexpr std::int64_t kMostFeed = 16 * 1024 * 1024;
 
 struct Mark {
-  std::string etag, last_modified, digest;
-  std::optional<Time> taken_in;
+  std::string etag, modified, digest;
+  std::optional<Time> taken;  ///< the newest post then
 };
-
-std::string to_text(const Mark& mark) {
-  return to_compact(json{{"etag", mark.etag},
-                         {"modified", mark.last_modified},
-                         {"digest", mark.digest},
-                         {"taken", time_to_json(mark.taken_in)}});
-}
-
-std::optional<Mark> mark_from(const std::string& text) {
-  const auto object = object_in(text);
-  if (!object || text_in(*object, "digest").empty()) return std::nullopt;
-  return Mark{text_in(*object, "etag"), text_in(*object, "modified"), text_in(*object, "digest"),
-              time_in(*object, "taken")};
-}
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, etag, modified, digest, taken)
 
 /// A Last-Modified that is made of the newest item stands still for ever behind a forged future date.
 std::string believable(const std::string& last_modified, Time now) {
@@ -78,11 +63,9 @@ class FeedArchive final : public Archive {
   std::string url_;
 };
 
-Reading unchanged(const std::string& mark) {
+Reading unchanged() {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = mark;
   return reading;
 }
 
@@ -93,21 +76,20 @@ Reading failed(Evidence evidence) {
 }
 
 asio::awaitable<Reading> FeedArchive::newest(NewestQuery query) {
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  const auto mark = from_envelope<Mark>("feed", query.mark);
   Requests requests(client_);
   HttpRequest request;
   request.url = url_;
   request.accept = "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5";
   request.max_bytes = kMostFeed;
   if (mark) request.if_none_match = mark->etag;
-  if (mark && mark->etag.empty()) request.if_modified_since = mark->last_modified;
+  if (mark && mark->etag.empty()) request.if_modified_since = mark->modified;
   Fetched fetched = co_await requests.fetch(request);
   Reading reading;
   if (!is_good(fetched.evidence)) {
     reading = failed(fetched.evidence);
   } else if (mark && fetched.response.status == 304) {
-    reading = unchanged(query.mark);
+    reading = unchanged();
   } else {
     const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
     std::function<Result<Feed>()> parse = [response] { return parse_damaged_feed(response->body); };
@@ -124,22 +106,20 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
   if (!feed) return failed(not_recognised(response, "an RSS or Atom feed (" + feed.error().what + ")"));
   if (feed->items.empty()) return failed(no_items(*feed, url_));
   const std::string digest = digest_of(*feed);
-  if (mark && mark->digest == digest) return unchanged(query.mark);
+  if (mark && mark->digest == digest) return unchanged();
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.posts = posts_of(*feed);
   reading.gaps = gaps_of(*feed, url_, query.now);
-  if (query.pretend)
-    std::erase_if(reading.posts, [&](const Post& post) { return post.sender_date && *post.sender_date > query.now; });
   if (!shows_topics_only(url_)) reading.complete_from = complete_from(*feed, query.now);
   reading.unconditional = !mark;
   reading.older = kNothingOlder;
   reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (mark && mark->taken_in && reading.complete_from && *reading.complete_from > *mark->taken_in + kFiledAside)
+  if (mark && mark->taken && reading.complete_from && *reading.complete_from > *mark->taken + kFiledAside)
     reading.gaps.push_back(
-        {url_, *mark->taken_in, *reading.complete_from, "more was posted between two polls than the feed holds"});
-  if (!query.pretend)
-    reading.mark = to_text({response.etag, believable(response.last_modified, query.now), digest, reading.taken_in});
+        {url_, *mark->taken, *reading.complete_from, "more was posted between two polls than the feed holds"});
+  reading.mark =
+      in_envelope("feed", Mark{response.etag, believable(response.last_modified, query.now), digest, reading.taken_in});
   return reading;
 }
 

@@ -185,7 +185,6 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   reading.taken_in = newest_taken_in(reading.posts, query.now);
   if (!query.pretend) reading.taken_in = std::max(reading.taken_in, span.newest);
   reading = session.finish(std::move(reading));
-  if (query.pretend) co_return reading;
   NextMark next(std::move(mark), query.now);
   for (const Post& post : reading.posts) next.add(post.locator, post.sender_date);
   for (const FeedItem& item : feed.value.items) next.add(hash_in(item.link, "message"), item.date);
@@ -202,7 +201,7 @@ bool all_there(const Mark& mark, const Posts& posts) {
 }  // namespace
 
 asio::awaitable<Reading> newest_exported(Session& session, NewestQuery query, Mark mark) {
-  const bool from_mark = !query.pretend && !query.whole_from && !mark.ids.empty() && parse_rfc3339(mark.start);
+  const bool from_mark = !mark.ids.empty() && parse_rfc3339(mark.start);
   if (!from_mark) co_return co_await read_anew(session, std::move(query), std::move(mark));
   std::string window = "start=" + mark.start;
   Shown<Posts> shown = co_await session.exported(std::move(window), kExportBytes);

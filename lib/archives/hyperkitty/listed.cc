@@ -121,7 +121,6 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
     reading = co_await read_feed(session, feed.value);
   }
   reading = session.finish(std::move(reading));
-  if (query.pretend) co_return reading;
   mark = mark_of(feed.value, std::move(mark));
   mark.etag = feed.etag;
   reading.mark = to_text(mark);
@@ -131,7 +130,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
 }  // namespace
 
 asio::awaitable<Reading> newest_listed(Session& session, NewestQuery query, Mark mark) {
-  const bool from_mark = !query.pretend && !query.whole_from && !mark.ids.empty();
+  const bool from_mark = !mark.ids.empty();
   if (!from_mark) co_return co_await read_anew(session, std::move(query), std::move(mark));
   Shown<Feed> feed = co_await session.feed(mark.etag);
   if (!is_good(feed.evidence)) co_return session.failed(feed.evidence);

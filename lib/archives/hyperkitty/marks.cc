@@ -1,14 +1,14 @@
 #include "archives/hyperkitty/marks.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "archives/engine/mark.h"
+#include "core/base/time.h"
 
 namespace sigwatch::hyperkitty {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr int kVersion = 1;
 
 std::optional<std::int64_t> number_of(const Json& json, const char* name) {
   const auto it = json.find(name);
@@ -16,17 +16,7 @@ std::optional<std::int64_t> number_of(const Json& json, const char* name) {
   return it->get<std::int64_t>();
 }
 
-std::string text_of(const Json& json, const char* name) {
-  const auto it = json.find(name);
-  return it != json.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
-/// An object of our version, or null.
-Json parse(std::string_view text) {
-  Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (!json.is_object() || number_of(json, "v") != kVersion) return nullptr;
-  return json;
-}
+Json kept_in(std::string_view text) { return from_envelope<Json>("hyperkitty", text).value_or(Json::object()); }
 
 constexpr std::pair<Mode, const char*> kModes[] = {
     {Mode::paged, "paged"}, {Mode::exported, "exported"}, {Mode::listed, "listed"}};
@@ -58,33 +48,31 @@ bool Mark::knows(std::string_view hash) const { return ids.has(short_id(hash)); 
 std::string short_id(std::string_view hash) { return std::string(hash.substr(0, 10)); }
 
 std::string to_text(const Mark& mark) {
-  Json json{{"v", kVersion},
-            {"mode", name_of(kModes, mark.mode)},
+  Json json{{"mode", name_of(kModes, mark.mode)},
             {"ids", std::vector<std::string>(mark.ids.begin(), mark.ids.end())},
             {"start", mark.start},
             {"etag", mark.etag}};
   if (mark.count) json["count"] = *mark.count;
-  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return in_envelope("hyperkitty", json);
 }
 
 std::string to_text(const Cursor& cursor) {
-  Json json{{"v", kVersion}, {"style", name_of(kStyles, cursor.style)}};
+  Json json{{"style", name_of(kStyles, cursor.style)}};
   if (cursor.style == Cursor::Style::days) {
     json.update({{"until", cursor.until}, {"width", cursor.width}, {"rest", cursor.rest ? 1 : 0}});
   } else if (cursor.style != Cursor::Style::nowhere) {
     json.update({{"offset", cursor.offset}, {"size", cursor.size}, {"query", cursor.query}});
     if (cursor.count) json["count"] = *cursor.count;
   }
-  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return in_envelope("hyperkitty", json);
 }
 
 Mark parse_mark(std::string_view text) {
   Mark mark;
-  const Json json = parse(text);
-  if (json.is_null()) return mark;
-  mark.mode = value_of(kModes, text_of(json, "mode")).value_or(Mode::unknown);
-  mark.start = text_of(json, "start");
-  mark.etag = text_of(json, "etag");
+  const Json json = kept_in(text);
+  mark.mode = value_of(kModes, text_in(json, "mode")).value_or(Mode::unknown);
+  mark.start = text_in(json, "start");
+  mark.etag = text_in(json, "etag");
   mark.count = number_of(json, "count");
   const auto ids = json.find("ids");
   if (ids != json.end() && ids->is_array()) {
@@ -96,9 +84,8 @@ Mark parse_mark(std::string_view text) {
 }
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
-  const Json json = parse(text);
-  if (json.is_null()) return std::nullopt;
-  const auto style = value_of(kStyles, text_of(json, "style"));
+  const Json json = kept_in(text);
+  const auto style = value_of(kStyles, text_in(json, "style"));
   if (!style) return std::nullopt;
   constexpr std::int64_t kMost = 100'000'000;
   Cursor cursor;
@@ -106,8 +93,8 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
   cursor.offset = std::clamp<std::int64_t>(number_of(json, "offset").value_or(0), 0, kMost);
   cursor.size = std::clamp<std::int64_t>(number_of(json, "size").value_or(0), 0, kMost);
   cursor.count = number_of(json, "count");
-  cursor.query = text_of(json, "query");
-  cursor.until = text_of(json, "until");
+  cursor.query = text_in(json, "query");
+  cursor.until = text_in(json, "until");
   cursor.width = static_cast<int>(std::clamp<std::int64_t>(number_of(json, "width").value_or(31), 1, 4000));
   cursor.rest = number_of(json, "rest").value_or(0) == 1;
   if (*style == Cursor::Style::days && !parse_rfc3339(cursor.until)) return std::nullopt;

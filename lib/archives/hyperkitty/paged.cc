@@ -164,7 +164,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
     if (!covered) reading.complete_from.reset();
   }
   reading = session.finish(std::move(reading));
-  if (!session.pretend()) reading.mark = to_text(mark);
+  reading.mark = to_text(mark);
   co_return reading;
 }
 
@@ -189,7 +189,7 @@ asio::awaitable<Reading> read_fresh(Session& session, std::vector<Post> fresh, M
 }  // namespace
 
 asio::awaitable<Reading> newest_paged(Session& session, NewestQuery query, Mark mark) {
-  const bool from_mark = !query.pretend && !query.whole_from && !mark.ids.empty();
+  const bool from_mark = !mark.ids.empty();
   if (!from_mark) co_return co_await read_anew(session, std::move(query), std::move(mark));
   std::string first = "limit=" + std::to_string(kPoll);
   Shown<Page> shown = co_await session.emails(std::move(first), kPageBytes, mark.etag);

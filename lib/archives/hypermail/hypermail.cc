@@ -1,17 +1,22 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "archives/engine/kind.h"
+#include "archives/engine/mark.h"
 #include "archives/engine/page_words.h"
 #include "archives/hypermail/walk.h"
 #include "core/base/text.h"
 #include "libraries/libxml2/html.h"
 
+namespace sigwatch::hypermail {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Seen, url, etag, modified, digest)
+
+}  // namespace sigwatch::hypermail
+
 namespace sigwatch {
 
 namespace asio = boost::asio;
-using nlohmann::json;
 using namespace hypermail;
 
 namespace {
@@ -23,26 +28,11 @@ struct Mark {
   Seen root, folder;
   int last = 0;  ///< the newest number in `folder`
 };
-
-json to_json(const Seen& seen) {
-  return {{"url", seen.url}, {"etag", seen.etag}, {"modified", seen.last_modified}, {"digest", seen.digest}};
-}
-
-Seen seen_in(const json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_object()) return {};
-  return {text_in(*found, "url"), text_in(*found, "etag"), text_in(*found, "modified"), text_in(*found, "digest")};
-}
-
-std::string to_text(const Mark& mark) {
-  return to_compact(json{{"root", to_json(mark.root)}, {"folder", to_json(mark.folder)}, {"last", mark.last}});
-}
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, root, folder, last)
 
 std::optional<Mark> mark_from(const std::string& text) {
-  const auto object = object_in(text);
-  if (!object) return std::nullopt;
-  Mark mark{seen_in(*object, "root"), seen_in(*object, "folder"), static_cast<int>(number_in(*object, "last"))};
-  if (mark.folder.url.empty() || mark.folder.digest.empty() || mark.root.digest.empty()) return std::nullopt;
+  auto mark = from_envelope<Mark>("hypermail", text);
+  if (mark && (mark->folder.url.empty() || mark->folder.digest.empty() || mark->root.digest.empty())) mark.reset();
   return mark;
 }
 
@@ -58,21 +48,18 @@ class Hypermail final : public Archive {
   std::string url_;
 };
 
-Reading unchanged(Walk& walk, std::string mark) {
+Reading unchanged(Walk& walk) {
   Reading reading = walk.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = std::move(mark);
   return reading;
 }
 
 asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
-  Walk walk(client_, url_, query.now, query.pretend);
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  Walk walk(client_, url_, query.now);
+  const auto mark = mark_from(query.mark);
   if (mark) {
     const bool still = co_await walk.still(mark->root, mark->folder);
-    if (still) co_return unchanged(walk, query.mark);
+    if (still) co_return unchanged(walk);
     if (walk.failed()) co_return walk.finish();
   }
   bool good = co_await walk.open();
@@ -86,34 +73,21 @@ asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
     if (!query.whole_from && walk.taken() > 0 && walk.between_folders() && !new_to_us) break;
     good = co_await walk.step();
   }
-  Reading reading = walk.finish();
-  if (!is_good(reading.evidence)) co_return reading;
-  reading.complete_from = walk.at_beginning() ? Time::min() : walk.oldest();
-  if (query.whole_from && !walk.at_beginning()) reading.complete_from = query.whole_from;
+  const Mark next{walk.root(), walk.newest_folder(), walk.newest_number()};
+  Reading reading = walk.finish(query.whole_from);
   reading.unconditional = !mark;
-  reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!walk.at_beginning()) reading.older = walk.cursor();
-  if (!query.pretend) reading.mark = to_text({walk.root(), walk.newest_folder(), walk.newest_number()});
+  reading.mark = in_envelope("hypermail", next);
   co_return reading;
 }
 
 asio::awaitable<Reading> Hypermail::older(OlderQuery query) {
-  Walk walk(client_, url_, query.now, query.pretend);
-  const std::string cursor = query.cursor;
+  Walk walk(client_, url_, query.now);
+  Cursor cursor = from_envelope<Cursor>("hypermail", query.cursor).value_or(Cursor{});
   bool good = co_await walk.open();
-  if (good) good = co_await walk.go_to(cursor);
-  while (good && !walk.at_beginning()) {
-    if (walk.taken() >= std::max(1, query.requests)) break;
-    if (walk.older_in_a_row(query.back_to) >= 3) break;
-    good = co_await walk.step();
-  }
+  if (good) good = co_await walk.go_to(std::move(cursor));
+  if (good) co_await walk.go_back(query);
   Reading reading = walk.finish();
-  reading.older = query.cursor;
-  if (!is_good(reading.evidence)) co_return reading;
   reading.unconditional = true;
-  reading.complete_from = walk.at_beginning() ? Time::min() : walk.oldest();
-  reading.older.reset();
-  if (!walk.at_beginning()) reading.older = walk.cursor();
   co_return reading;
 }
 
@@ -147,7 +121,7 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   if (shows_list(fetched.response) || !own.folders.empty()) below = {{request.url, {}, {}}};
   bool proved = false;
   for (std::size_t i = 0; i < below.size() && i < 8 && !proved; ++i) {
-    Walk walk(context.http, below[i].url, Time::max(), false);
+    Walk walk(context.http, below[i].url, Time::max());
     proved = co_await walk.open();
     const Reading tried = walk.finish();
     found.cost.requests += tried.cost.requests;

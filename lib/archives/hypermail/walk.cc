@@ -1,29 +1,19 @@
 #include "archives/hypermail/walk.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "archives/engine/page_words.h"
+#include "archives/engine/mark.h"
 #include "core/base/text.h"
 
 namespace sigwatch::hypermail {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cursor, folder, below)
+
 namespace asio = boost::asio;
-using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kMostIndex = 8 * 1024 * 1024;
-constexpr std::int64_t kMostMessage = 8 * 1024 * 1024;
 constexpr std::string_view kIndexIs = "an index that Hypermail wrote to its end (with name=\"end\" in its foot)";
-
-HttpRequest ask(const std::string& url, std::int64_t most) {
-  HttpRequest request;
-  request.url = url;
-  request.accept = "text/html";
-  request.max_bytes = most;
-  return request;
-}
 
 Seen seen(const HttpResponse& response, const std::string& url, const Index& index) {
   return {url, response.etag, response.last_modified, index.digest};
@@ -31,15 +21,10 @@ Seen seen(const HttpResponse& response, const std::string& url, const Index& ind
 
 }  // namespace
 
-bool Walk::fail(Evidence evidence) {
-  evidence_ = std::move(evidence);
-  return false;
-}
-
 asio::awaitable<bool> Walk::stands(Seen seen) {
-  HttpRequest request = ask(seen.url, kMostIndex);
+  HttpRequest request = ask(seen.url);
   request.if_none_match = seen.etag;
-  request.if_modified_since = seen.last_modified;
+  request.if_modified_since = seen.modified;
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   if (fetched.response.status == 304) co_return true;
@@ -74,7 +59,7 @@ bool Walk::use(const HttpResponse& response, const std::string& url, bool must_h
 }
 
 asio::awaitable<bool> Walk::open() {
-  HttpRequest request = ask(url_, kMostIndex);
+  HttpRequest request = ask(url_);
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   if (!use(fetched.response, url_, false)) co_return false;
@@ -90,7 +75,7 @@ asio::awaitable<bool> Walk::open() {
 
 asio::awaitable<bool> Walk::open_folder(std::size_t folder) {
   const std::string url = folders_[folder];
-  HttpRequest request = ask(url, kMostIndex);
+  HttpRequest request = ask(url);
   const Fetched fetched = co_await requests_.fetch(request);
   folder_ = folder;
   index_ = {};
@@ -103,20 +88,17 @@ asio::awaitable<bool> Walk::open_folder(std::size_t folder) {
   co_return use(fetched.response, url, true);
 }
 
-asio::awaitable<bool> Walk::go_to(std::string cursor) {
-  const auto object = object_in(cursor);
-  const std::string folder = object ? text_in(*object, "folder") : std::string();
-  const int below = object ? static_cast<int>(number_in(*object, "below")) : 0;
-  const auto found = std::find(folders_.begin(), folders_.end(), folder);
+asio::awaitable<bool> Walk::go_to(Cursor cursor) {
+  const auto found = std::find(folders_.begin(), folders_.end(), cursor.folder);
   if (found == folders_.end())
-    co_return fail(unrecognised(url_ + ": the place where reading backwards stopped (" + clean_line(folder) +
+    co_return fail(unrecognised(url_ + ": the place where reading backwards stopped (" + clean_line(cursor.folder) +
                                 ") is no longer listed; the archive was rebuilt or moved: look at it"));
   const auto at = static_cast<std::size_t>(found - folders_.begin());
   if (at != folder_) {
     const bool opened = co_await open_folder(at);
     if (!opened) co_return false;
   }
-  while (next_ < index_.messages.size() && index_.messages[next_].number >= below) ++next_;
+  while (next_ < index_.messages.size() && index_.messages[next_].number >= cursor.below) ++next_;
   co_return true;
 }
 
@@ -128,23 +110,11 @@ bool Walk::is_newer(const std::string& url, int last) const {
   return next_ < index_.messages.size() && index_.messages[next_].number > last;
 }
 
-asio::awaitable<bool> Walk::step() {
-  if (between_folders()) {
-    const bool opened = co_await open_folder(folder_ + 1);
-    co_return opened;
-  }
-  const std::string url = index_.messages[next_].url;
-  HttpRequest request = ask(url, kMostMessage);
-  const Fetched fetched = co_await requests_.fetch(request);
-  ++next_;
-  ++taken_;
-  if (fetched.evidence.kind == Evidence::Kind::gone) {
-    note_gap(url);
-    co_return true;
-  }
-  if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  if (!take(fetched.response, url)) co_return fail(not_recognised(fetched.response, "a message page of Hypermail"));
-  co_return true;
+std::string Walk::next_listed() { return between_folders() ? std::string() : index_.messages[next_++].url; }
+
+asio::awaitable<bool> Walk::list_more() {
+  const std::size_t next = folder_ + 1;
+  co_return co_await open_folder(next);
 }
 
 asio::awaitable<bool> Walk::take_unlisted() {
@@ -155,55 +125,29 @@ asio::awaitable<bool> Walk::take_unlisted() {
   std::string number = std::to_string(newest_number_ + 1);
   if (number.size() < width) number.insert(0, width - number.size(), '0');
   const std::string url = newest.substr(0, slash) + number + ".html";
-  HttpRequest request = ask(url, kMostMessage);
+  const HttpRequest request = ask(url);
   const Fetched fetched = co_await requests_.fetch(request);
   if (fetched.evidence.kind == Evidence::Kind::gone) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  take(fetched.response, url);
+  auto post = read(fetched.response.body, url);
+  if (post) reading_.posts.push_back(std::move(*post));
   co_return true;
 }
 
-bool Walk::take(const HttpResponse& response, const std::string& url) {
-  auto post = read_message(response.body, url);
-  if (!post) return false;
+std::optional<Post> Walk::read(const std::string& page, const std::string& url) const {
+  auto post = read_message(page, url);
   const auto base = url_.rfind('/') + 1;
-  post->locator = url.starts_with(url_.substr(0, base)) ? url.substr(base) : url;
-  const auto clock = post->archive_date ? post->archive_date : post->sender_date;
-  if (clock) {
-    for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
-    clocks_.push_back(*clock);
-  }
-  if (!pretend_ || was_there(*post, now_)) reading_.posts.push_back(std::move(*post));
-  return true;
+  if (post) post->locator = url.starts_with(url_.substr(0, base)) ? url.substr(base) : url;
+  return post;
 }
 
-void Walk::note_gap(const std::string& url) {
-  const Time until = clocks_.empty() ? now_ : clocks_.back();
-  reading_.gaps.push_back({url, until, until, "answers 404"});
-}
-
-int Walk::older_in_a_row(Time than) const {
-  int count = 0;
-  for (auto clock = clocks_.rbegin(); clock != clocks_.rend() && *clock < than; ++clock) ++count;
-  return count;
-}
-
-std::optional<Time> Walk::oldest() const {
-  if (clocks_.empty()) return std::nullopt;
-  return std::min(clocks_.back(), now_);
+std::optional<Time> Walk::clock_of(const Post& post) const {
+  return post.archive_date ? post.archive_date : post.sender_date;
 }
 
 std::string Walk::cursor() const {
   const int below = next_ > 0 && next_ <= index_.messages.size() ? index_.messages[next_ - 1].number : 100'000'000;
-  return to_compact(json{{"folder", folders_[folder_]}, {"below", below}});
-}
-
-Reading Walk::finish() {
-  reading_.evidence = evidence_;
-  reading_.cost = requests_.cost();
-  reading_.server_date = requests_.server_date();
-  if (failed()) reading_.posts.clear();
-  return std::move(reading_);
+  return in_envelope("hypermail", Cursor{folders_[folder_], below});
 }
 
 }  // namespace sigwatch::hypermail

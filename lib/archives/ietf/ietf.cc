@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "archives/engine/kind.h"
-#include "archives/engine/page_words.h"
+#include "archives/engine/mark.h"
 #include "archives/ietf/pages.h"
 #include "archives/ietf/session.h"
 #include "core/base/text.h"
@@ -12,7 +11,6 @@
 namespace sigwatch {
 
 namespace asio = boost::asio;
-using nlohmann::json;
 using namespace ietf;
 
 namespace {
@@ -26,20 +24,7 @@ struct Mark {
   long total = -1;
   std::vector<std::string> known;  ///< hashes of the rows shown, newest first
 };
-
-std::string to_text(const Mark& mark) { return to_compact(json{{"total", mark.total}, {"known", mark.known}}); }
-
-std::optional<Mark> mark_from(const std::string& text) {
-  const auto object = object_in(text);
-  if (!object || !object->contains("total") || !object->contains("known") || !(*object)["known"].is_array())
-    return std::nullopt;
-  Mark mark{number_in(*object, "total"), {}};
-  for (const json& hash : (*object)["known"]) {
-    if (!hash.is_string()) return std::nullopt;
-    mark.known.push_back(hash.get<std::string>());
-  }
-  return mark;
-}
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, total, known)
 
 class MailArchive final : public Archive {
  public:
@@ -70,24 +55,21 @@ std::vector<std::string> known_now(const std::vector<std::string>& rows) {
   return {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), kMostKnown))};
 }
 
+/// What is new since the mark, if anything is.
 Reading since(Session& session, Mark mark, bool changed) {
-  const std::vector<std::string> rows = session.rows();
-  const long total = session.total();
+  if (changed) mark.known = known_now(session.rows());
+  mark.total = session.total();
   Reading reading = session.finish();
   if (!is_good(reading.evidence)) return reading;
-  if (changed) mark.known = known_now(rows);
-  mark.total = total;
-  reading.taken_in = newest_taken_in(reading.posts, session.now());
   if (!changed) reading.evidence.kind = Evidence::Kind::unchanged;
   reading.incremental = true;
-  reading.mark = to_text(mark);
+  reading.mark = in_envelope("ietf", mark);
   return reading;
 }
 
 asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
-  Session session(client_, place_, query.now, query.pretend);
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  Session session(client_, place_, query.now);
+  auto mark = from_envelope<Mark>("ietf", query.mark);
   const std::string first_page;
   bool good = co_await session.count();
   if (good && mark && session.total() == mark->total) co_return since(session, std::move(*mark), false);
@@ -95,7 +77,7 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
   const auto fresh = good && mark ? only_new(session, *mark) : std::nullopt;
   if (fresh) {
     for (const std::string& hash : *fresh) {
-      const bool taken = co_await session.take(hash);
+      const bool taken = co_await session.take_row(hash);
       if (!taken) co_return session.finish();
     }
     co_return since(session, std::move(*mark), true);
@@ -106,38 +88,25 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
     if (back_to ? session.older_in_a_row(*back_to) >= 3 : session.taken() >= enough) break;
     good = co_await session.step();
   }
-  if (good && query.whole_from && !query.pretend) {
+  if (good && query.whole_from) {
     const Time from = *query.whole_from;
     co_await session.compare_since(from);
   }
   session.compare_all();
-  const std::vector<std::string> rows = session.rows();
-  Reading reading = session.finish();
-  if (!is_good(reading.evidence)) co_return reading;
-  reading.complete_from = session.complete_from();
-  if (query.whole_from && !session.at_beginning()) reading.complete_from = query.whole_from;
+  const Mark next{session.total(), known_now(session.rows())};
+  Reading reading = session.finish(query.whole_from);
   reading.unconditional = !mark;
-  reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!session.at_beginning()) reading.older = session.cursor();
-  if (!query.pretend) reading.mark = to_text({session.total(), known_now(rows)});
+  reading.mark = in_envelope("ietf", next);
   co_return reading;
 }
 
 asio::awaitable<Reading> MailArchive::older(OlderQuery query) {
-  Session session(client_, place_, query.now, query.pretend);
-  const std::string cursor = query.cursor;
-  bool good = co_await session.go_to(cursor);
-  while (good && !session.at_beginning()) {
-    if (session.taken() >= std::max(1, query.requests) || session.older_in_a_row(query.back_to) >= 3) break;
-    good = co_await session.step();
-  }
+  Session session(client_, place_, query.now);
+  Cursor cursor = from_envelope<Cursor>("ietf", query.cursor).value_or(Cursor{});
+  const bool there = co_await session.go_to(std::move(cursor));
+  if (there) co_await session.go_back(query);
   Reading reading = session.finish();
-  reading.older = query.cursor;
-  if (!is_good(reading.evidence)) co_return reading;
   reading.unconditional = true;
-  reading.complete_from = session.complete_from();
-  reading.older.reset();
-  if (!session.at_beginning()) reading.older = session.cursor();
   co_return reading;
 }
 

@@ -4,28 +4,24 @@
 #include <nlohmann/json.hpp>
 
 #include "archives/engine/kind.h"
+#include "archives/engine/mark.h"
 #include "archives/engine/page_words.h"
 #include "core/base/text.h"
 
 namespace sigwatch::ietf {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cursor, at)
 
 namespace asio = boost::asio;
 using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kMostPage = 8 * 1024 * 1024;
 /// A page is full with so many rows (ELASTICSEARCH_RESULTS_PER_PAGE).
 constexpr std::size_t kPageRows = 40;
-/// A cursor names more than one message, in case that one is removed.
 constexpr std::size_t kCursorRows = 8;
 
 }  // namespace
-
-bool Session::fail(Evidence evidence) {
-  evidence_ = std::move(evidence);
-  return false;
-}
 
 std::string Session::message_url(const std::string& hash) const {
   return place_.mount + "arch/msg/" + place_.list + "/" + hash + "/";
@@ -59,7 +55,6 @@ asio::awaitable<bool> Session::count() {
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   total_ = count_in(fetched.response);
   if (total_ < 0) co_return fail(not_recognised(fetched.response, "the IETF mail archive's count of " + place_.list));
-  beginning_ = total_ == 0;
   co_return true;
 }
 
@@ -79,17 +74,16 @@ asio::awaitable<void> Session::compare_since(Time from) {
 }
 
 void Session::compare_all() {
-  if (!beginning_ || total_ <= static_cast<long>(rows_.size())) return;
+  if (!at_beginning() || total_ <= static_cast<long>(rows_.size())) return;
   reading_.gaps.push_back(
       {place_.mount + "arch/browse/" + place_.list + "/", Time::min(), now_,
        "shows " + std::to_string(rows_.size()) + " of " + plural(total_, "message") + " that are counted there"});
 }
 
 asio::awaitable<bool> Session::show(std::string hash) {
-  HttpRequest request;
-  request.url = place_.mount + "arch/browse/" + place_.list + "/";
-  if (!hash.empty()) request.url += "?index=" + hash;
-  request.max_bytes = kMostPage;
+  std::string url = place_.mount + "arch/browse/" + place_.list + "/";
+  if (!hash.empty()) url += "?index=" + hash;
+  const HttpRequest request = ask(url);
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   const std::vector<std::string> rows = rows_in(fetched.response.body, place_);
@@ -106,84 +100,53 @@ asio::awaitable<bool> Session::show(std::string hash) {
   co_return true;
 }
 
-asio::awaitable<bool> Session::go_to(std::string cursor) {
-  const auto object = object_in(cursor);
-  const json hashes = object ? object->value("at", json::array()) : json::array();
-  for (const json& item : hashes) {
-    const std::string hash = item.is_string() ? percent_encoded(item.get<std::string>()) : std::string();
+asio::awaitable<bool> Session::go_to(Cursor cursor) {
+  for (const std::string& written : cursor.at) {
+    const std::string hash = percent_encoded(written);
     const bool shown = co_await show(hash);
     if (shown) {
       next_ = !rows_.empty() && rows_.front() == hash ? 1 : 0;
       co_return true;
     }
-    if (evidence_.kind != Evidence::Kind::gone) co_return false;
-    evidence_ = {Evidence::Kind::good, {}, std::nullopt};
+    if (reading_.evidence.kind != Evidence::Kind::gone) co_return false;
+    reading_.evidence = {Evidence::Kind::good, {}, std::nullopt};
   }
   co_return fail(
       unrecognised(place_.mount + "arch/browse/" + place_.list +
                    "/: the messages where reading backwards stopped are no longer there; look at the archive"));
 }
 
-asio::awaitable<bool> Session::step() {
-  if (next_ < rows_.size()) {
-    const std::string hash = rows_[next_++];
-    const bool taken = co_await take(hash);
-    beginning_ = beginning_ || (total_ >= 0 && static_cast<long>(next_) >= total_);
-    co_return taken;
-  }
-  const std::string last = rows_.back();
-  const bool shown = co_await show(last);
-  co_return shown;
+std::string Session::next_listed() { return next_ < rows_.size() ? message_url(rows_[next_++]) : std::string(); }
+
+asio::awaitable<bool> Session::list_more() {
+  const std::string last = rows_.empty() ? std::string() : rows_.back();
+  co_return co_await show(last);
 }
 
-asio::awaitable<bool> Session::take(std::string hash) {
-  HttpRequest request;
-  request.url = message_url(hash);
-  request.max_bytes = kMostPage;
-  const Fetched fetched = co_await requests_.fetch(request);
-  ++taken_;
-  const Time until = clocks_.empty() ? now_ : clocks_.back();
-  if (fetched.evidence.kind == Evidence::Kind::gone) {
-    reading_.gaps.push_back({request.url, until, until, "answers 404"});
-    co_return true;
-  }
-  if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  auto post = read_message(fetched.response.body, request.url);
-  if (!post) co_return fail(not_recognised(fetched.response, "a message page of the IETF mail archive"));
-  post->locator = place_.list + "/" + hash;
-  const auto clock = post->sender_date ? post->sender_date : post->archive_date;
-  if (clock) {
-    for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
-    clocks_.push_back(*clock);
-  }
-  if (!pretend_ || was_there(*post, now_)) reading_.posts.push_back(std::move(*post));
-  co_return true;
+asio::awaitable<bool> Session::take_row(std::string hash) {
+  std::string url = message_url(hash);
+  co_return co_await take(std::move(url));
 }
 
-int Session::older_in_a_row(Time than) const {
-  int count = 0;
-  for (auto clock = clocks_.rbegin(); clock != clocks_.rend() && *clock < than; ++clock) ++count;
-  return count;
+std::optional<Post> Session::read(const std::string& page, const std::string& url) const {
+  auto post = read_message(page, url);
+  if (post)
+    post->locator =
+        url.substr((place_.mount + "arch/msg/").size(), url.size() - (place_.mount + "arch/msg/").size() - 1);
+  return post;
 }
 
-std::optional<Time> Session::complete_from() const {
-  if (beginning_) return Time::min();
-  if (clocks_.empty()) return std::nullopt;
-  return std::min(now_, clocks_.back() + kFiledAside);
+/// The archive shows its messages in the order of the senders' clocks.
+std::optional<Time> Session::clock_of(const Post& post) const {
+  return post.sender_date ? post.sender_date : post.archive_date;
 }
+
+Time Session::complete_after(Time clock) const { return clock + kFiledAside; }
 
 std::string Session::cursor() const {
-  json hashes = json::array();
-  for (std::size_t i = next_; i > 0 && hashes.size() < kCursorRows; --i) hashes.push_back(rows_[i - 1]);
-  return to_compact(json{{"at", hashes}});
-}
-
-Reading Session::finish() {
-  reading_.evidence = evidence_;
-  reading_.cost = requests_.cost();
-  reading_.server_date = requests_.server_date();
-  if (!is_good(evidence_)) reading_.posts.clear();
-  return std::move(reading_);
+  Cursor cursor;
+  for (std::size_t i = next_; i > 0 && cursor.at.size() < kCursorRows; --i) cursor.at.push_back(rows_[i - 1]);
+  return in_envelope("ietf", cursor);
 }
 
 }  // namespace sigwatch::ietf

@@ -6,17 +6,21 @@
 #include <string>
 #include <vector>
 
-#include "archives/engine/requests.h"
+#include "archives/engine/message_walk.h"
 #include "archives/ietf/pages.h"
-#include "core/evidence/reading.h"
 
 namespace sigwatch::ietf {
 
+/// Where reading backwards goes on: hashes of the messages that were read last, newest first. More than one, in case
+/// that one is removed.
+struct Cursor {
+  std::vector<std::string> at;
+};
+
 /// One reading of one list: page by page (40 rows, newest first by the sender's clock), a request a message.
-class Session {
+class Session final : public MessageWalk {
  public:
-  Session(HttpClient& client, Place place, Time now, bool pretend)
-      : requests_(client), place_(std::move(place)), now_(now), pretend_(pretend) {}
+  Session(HttpClient& client, Place place, Time now) : MessageWalk(client, now), place_(std::move(place)) {}
 
   /// Asks how many messages the list has. An unknown or private list answers 404, so that 0 is an empty list.
   boost::asio::awaitable<bool> count();
@@ -24,11 +28,9 @@ class Session {
   /// The page that begins with the message `hash`; empty: the first.
   boost::asio::awaitable<bool> show(std::string hash);
   /// To the page of a cursor.
-  boost::asio::awaitable<bool> go_to(std::string cursor);
+  boost::asio::awaitable<bool> go_to(Cursor cursor);
   const std::vector<std::string>& rows() const { return rows_; }  ///< of all pages shown
-  /// Takes the next older message, or shows the next page.
-  boost::asio::awaitable<bool> step();
-  boost::asio::awaitable<bool> take(std::string hash);
+  boost::asio::awaitable<bool> take_row(std::string hash);
 
   /// Asks how many messages are dated at or after `from`, and compares with those that were taken: what is missing is a
   /// gap, with both numbers. Where the archive does not tell, there is nothing to compare with.
@@ -36,33 +38,27 @@ class Session {
   /// The same for all messages, once the beginning was reached.
   void compare_all();
 
-  bool at_beginning() const { return beginning_; }
-  int taken() const { return taken_; }
-  int older_in_a_row(Time than) const;
-  std::optional<Time> complete_from() const;
-  std::string cursor() const;
-  Time now() const { return now_; }
-  Reading finish();
+  bool at_beginning() const override { return beginning_ || (total_ >= 0 && static_cast<long>(next_) >= total_); }
 
  private:
-  bool fail(Evidence evidence);
+  std::string next_listed() override;
+  boost::asio::awaitable<bool> list_more() override;
+  std::optional<Post> read(const std::string& page, const std::string& url) const override;
+  std::string expected() const override { return "a message page of the IETF mail archive"; }
+  std::optional<Time> clock_of(const Post& post) const override;
+  Time complete_after(Time clock) const override;
+  std::string cursor() const override;
+
   std::string message_url(const std::string& hash) const;
   HttpRequest ask_count(const std::string& start) const;
   long count_in(const HttpResponse& response) const;
 
-  Requests requests_;
   Place place_;
-  Time now_;
-  bool pretend_;
   long total_ = -1;
-  Evidence evidence_{Evidence::Kind::good, {}, std::nullopt};
-  Reading reading_;
   std::vector<std::string> rows_;
   std::set<std::string> known_;
   std::size_t next_ = 0;  ///< into rows_
   bool beginning_ = false;
-  int taken_ = 0;
-  std::vector<Time> clocks_;  ///< the senders', of the messages taken
 };
 
 }  // namespace sigwatch::ietf

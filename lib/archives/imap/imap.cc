@@ -82,22 +82,17 @@ asio::awaitable<bool> Imap::open(std::optional<imap::Session>& session, Reading&
   co_return opened;
 }
 
-void leave_out_later(std::vector<Post>& posts, bool pretend, Time now) {
-  if (pretend) std::erase_if(posts, [&](const Post& p) { return !was_there(p, now); });
-}
-
 ImapMark mark_of(const imap::Session& session) {
   const imap::Box& box = session.box();
   return {box.validity, box.next, box.messages.value_or(0)};
 }
 
 /// Nothing but what came since: what the mark says of the rest still holds.
-Reading grown(imap::Session& session, std::vector<Post> posts, Time now) {
+Reading grown(imap::Session& session, std::vector<Post> posts) {
   Reading reading;
   reading.evidence.kind = posts.empty() ? Evidence::Kind::unchanged : Evidence::Kind::good;
   reading.posts = std::move(posts);
   reading.incremental = true;
-  reading.taken_in = newest_taken_in(reading.posts, now);
   reading.mark = to_text(mark_of(session));
   reading.cost = session.cost();
   return reading;
@@ -108,8 +103,7 @@ asio::awaitable<Reading> Imap::newest(NewestQuery query) {
   std::optional<imap::Session> session;
   const bool opened = co_await open(session, reading);
   if (!opened) co_return reading;
-  std::optional<ImapMark> mark;
-  if (!query.pretend && !query.whole_from) mark = imap_mark_from(query.mark);
+  const auto mark = imap_mark_from(query.mark);
   imap::Session& visit = *session;
   if (mark) {
     const ImapMark known = *mark;
@@ -133,7 +127,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
   const imap::Box now = session.box();
   const bool same =
       now.validity == mark.validity && now.next == mark.next && now.messages == mark.messages && now.next != 0;
-  if (same) co_return grown(session, {}, query.now);
+  if (same) co_return grown(session, {});
   const bool examined = co_await session.examine(box);
   if (!examined) {
     failed(reading, session);
@@ -141,7 +135,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
   }
   ImapVisit visit(session, *url_, query.now);
   const bool only_added = co_await visit.added(mark);
-  if (only_added) co_return grown(session, visit.take_posts(), query.now);
+  if (only_added) co_return grown(session, visit.take_posts());
   if (is_good(session.evidence())) {
     reading = co_await whole(session, query);
   } else {
@@ -171,18 +165,15 @@ asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) 
   if (!good || !is_good(reading.evidence)) co_return reading;
   reading.posts = visit.take_posts();
   reading.gaps = visit.take_gaps();
-  leave_out_later(reading.posts, query.pretend, query.now);
   reading.unconditional = true;
   reading.complete_from = complete;
   if (cursor.count != 0) reading.older = to_text(cursor);
-  reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!query.pretend) reading.mark = to_text(mark_of(session));
+  reading.mark = to_text(mark_of(session));
   co_return reading;
 }
 
 asio::awaitable<Reading> Imap::older(OlderQuery query) {
   Reading reading;
-  reading.older = query.cursor;
   reading.unconditional = true;
   std::optional<imap::Session> session;
   bool good = co_await open(session, reading);
@@ -209,7 +200,6 @@ asio::awaitable<Reading> Imap::older(OlderQuery query) {
   if (!good || !is_good(reading.evidence)) co_return reading;
   reading.posts = visit.take_posts();
   reading.gaps = visit.take_gaps();
-  leave_out_later(reading.posts, query.pretend, query.now);
   reading.complete_from = complete;
   reading.older = to_text(*cursor);
   if (cursor->count == 0) reading.older.reset();

@@ -1,10 +1,10 @@
 #include "archives/imap/visit.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "archives/engine/kind.h"
+#include "archives/engine/mark.h"
 #include "archives/engine/requests.h"
 #include "core/base/text.h"
 
@@ -37,12 +37,11 @@ std::optional<Time> reach_of(std::vector<Time> dates) {
 }  // namespace
 
 string to_text(const ImapMark& mark) {
-  return Json{{"validity", mark.validity}, {"next", mark.next}, {"messages", mark.messages}}.dump();
+  return in_envelope("imap", Json{{"validity", mark.validity}, {"next", mark.next}, {"messages", mark.messages}});
 }
 
 std::optional<ImapMark> imap_mark_from(const string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
+  const Json json = from_envelope<Json>("imap", text).value_or(Json::object());
   const auto validity = number_of(json, "validity"), next = number_of(json, "next"),
              messages = number_of(json, "messages");
   if (!validity || !next || !messages) return std::nullopt;
@@ -50,12 +49,11 @@ std::optional<ImapMark> imap_mark_from(const string& text) {
 }
 
 string to_text(const ImapCursor& cursor) {
-  return Json{{"validity", cursor.validity}, {"below", cursor.below}, {"count", cursor.count}}.dump();
+  return in_envelope("imap", Json{{"validity", cursor.validity}, {"below", cursor.below}, {"count", cursor.count}});
 }
 
 std::optional<ImapCursor> imap_cursor_from(const string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
+  const Json json = from_envelope<Json>("imap", text).value_or(Json::object());
   const auto validity = number_of(json, "validity"), below = number_of(json, "below"), count = number_of(json, "count");
   if (!validity || !below || !count) return std::nullopt;
   return ImapCursor{*validity, *below, *count};

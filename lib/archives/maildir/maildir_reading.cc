@@ -5,11 +5,11 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <sstream>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "archives/engine/mark.h"
 #include "archives/maildir/maildir_listing.h"
 #include "archives/maildir/maildir_message.h"
 #include "archives/mbox/arrivals.h"
@@ -130,49 +130,26 @@ Reading read_share(const std::string& path, Entries entries, std::size_t count, 
 struct Mark {
   std::int64_t new_modified = 0, cur_modified = 0;
   std::size_t count = 0;
+  friend bool operator==(const Mark&, const Mark&) = default;
 };
-
-std::string mark_of(const MaildirListing& listing) {
-  std::ostringstream out;
-  out << "maildir2 " << listing.new_modified << ' ' << listing.cur_modified << ' ' << listing.entries.size();
-  return out.str();
-}
-
-std::optional<Mark> mark_from(const std::string& text) {
-  std::istringstream in(text);
-  Mark mark;
-  std::string version;
-  if (!(in >> version >> mark.new_modified >> mark.cur_modified >> mark.count)) return std::nullopt;
-  if (version != "maildir2" && version != "maildir1") return std::nullopt;  // the older one held more behind the same
-  return mark;
-}
-
-/// Nothing changed since the mark.
-bool still_fits(const Mark& mark, const MaildirListing& listing) {
-  return mark.new_modified == listing.new_modified && mark.cur_modified == listing.cur_modified &&
-         mark.count == listing.entries.size();
-}
-
-Reading unchanged(const std::string& mark) {
-  Reading reading;
-  reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = mark;
-  reading.cost.requests = 1;
-  return reading;
-}
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, new_modified, cur_modified, count)
 
 }  // namespace
 
 Reading read_maildir_newest(const std::string& path, const NewestQuery& query, const MaildirLimits& limits) {
   const auto listing = list_maildir(path);
   if (!listing) return failed(listing.error());
-  const auto mark = query.pretend || query.whole_from ? std::nullopt : mark_from(query.mark);
-  if (mark && still_fits(*mark, *listing)) return unchanged(query.mark);
+  const Mark now{listing->new_modified, listing->cur_modified, listing->entries.size()};
+  Reading reading;
+  if (from_envelope<Mark>("maildir", query.mark) == now) {
+    reading.evidence.kind = Evidence::Kind::unchanged;
+    reading.cost.requests = 1;
+    return reading;
+  }
   const Entries entries = existing(listing->entries, query.now, query.pretend);
-  Reading reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from,
-                               query.now, limits);
-  if (!query.pretend) reading.mark = mark_of(*listing);
+  reading = read_share(path, entries, share(entries, limits.newest, query.whole_from, limits), query.whole_from,
+                       query.now, limits);
+  reading.mark = in_envelope("maildir", now);
   return reading;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <sstream>
-#include <string_view>
 
+#include "archives/engine/mark.h"
 #include "core/base/text.h"
 
 namespace sigwatch {
@@ -11,36 +11,26 @@ namespace {
 
 constexpr std::int64_t kHashed = 4096;
 
-constexpr std::string_view kVersion = "mbox3";
-/// Held behind the same also what the state keeps. mbox1 is not read: it took the file to be in the order of time.
-constexpr std::string_view kOlderVersion = "mbox2";
-
-std::string time_text(const std::optional<Time>& time) {
-  return time ? std::to_string(time->time_since_epoch().count()) : "-";
-}
-
-bool read_time(std::istream& in, std::optional<Time>& time) {
-  std::string word;
-  if (!(in >> word)) return false;
-  if (word == "-") return true;
-  std::istringstream number(word);
-  std::int64_t count = 0;
-  if (!(number >> count)) return false;
-  time = Time(Seconds(count));
-  return true;
-}
-
-std::string place_text(const MboxPlace& place) {
-  return std::to_string(place.offset) + ":" + std::to_string(place.hash);
-}
-
-bool read_place(const std::string& word, MboxPlace& place) {
-  std::istringstream in(word);
+/// `mbox3 DEVICE INODE SIZE MODIFIED OFFSET:HASH SHOWN`, as it was written before there was an envelope (mbox2 alike,
+/// with more behind it). Unread, what came since would be compared by its dates, and a post with a wrong clock taken
+/// for an old one.
+std::optional<MboxMark> plain_mark_from(const std::string& text) {
+  std::istringstream in(text);
+  MboxMark mark;
+  std::string form;
   char colon = 0;
-  return (in >> place.offset >> colon >> place.hash) && colon == ':' && place.offset >= 0;
+  const bool read =
+      static_cast<bool>(in >> form >> mark.status.device >> mark.status.inode >> mark.status.size >>
+                        mark.status.modified >> mark.end.offset >> colon >> mark.end.hash >> mark.all_shown);
+  return read && (form == "mbox3" || form == "mbox2") && colon == ':' ? std::optional<MboxMark>(mark) : std::nullopt;
 }
 
 }  // namespace
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileStatus, device, inode, size, modified)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MboxPlace, offset, hash)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MboxMark, status, end, all_shown)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MboxCursor, place, left_out)
 
 Result<MboxPlace> place_at(const LocalFile& file, std::int64_t offset) {
   const std::int64_t from = std::max<std::int64_t>(0, offset - kHashed);
@@ -56,36 +46,18 @@ Result<bool> still_there(const LocalFile& file, const MboxPlace& place) {
   return *now == place;
 }
 
-std::string to_text(const MboxCursor& cursor) {
-  const std::string place = place_text(cursor.place);
-  return cursor.left_out ? place + ":" + time_text(cursor.left_out) : place;
-}
+std::string to_text(const MboxCursor& cursor) { return in_envelope("mbox", cursor); }
+std::string to_text(const MboxMark& mark) { return in_envelope("mbox", mark); }
 
 std::optional<MboxCursor> cursor_from(const std::string& text) {
-  MboxCursor cursor;
-  if (!read_place(text, cursor.place)) return std::nullopt;
-  const std::size_t colon = text.find(':', text.find(':') + 1);
-  std::istringstream rest(colon == std::string::npos ? "-" : text.substr(colon + 1));
-  if (!read_time(rest, cursor.left_out)) return std::nullopt;
-  return cursor;
-}
-
-std::string to_text(const MboxMark& mark) {
-  std::ostringstream out;
-  out << kVersion << ' ' << mark.status.device << ' ' << mark.status.inode << ' ' << mark.status.size << ' '
-      << mark.status.modified << ' ' << place_text(mark.end) << ' ' << mark.all_shown;
-  return out.str();
+  auto cursor = from_envelope<MboxCursor>("mbox", text);
+  return cursor && cursor->place.offset >= 0 ? cursor : std::nullopt;
 }
 
 std::optional<MboxMark> mark_from(const std::string& text) {
-  std::istringstream in(text);
-  MboxMark mark;
-  std::string version, end;
-  if (!(in >> version >> mark.status.device >> mark.status.inode >> mark.status.size >> mark.status.modified >> end >>
-        mark.all_shown))
-    return std::nullopt;
-  if ((version != kVersion && version != kOlderVersion) || !read_place(end, mark.end)) return std::nullopt;
-  return mark;
+  auto mark = from_envelope<MboxMark>("mbox", text);
+  if (!mark) mark = plain_mark_from(text);
+  return mark && mark->end.offset >= 0 ? mark : std::nullopt;
 }
 
 }  // namespace sigwatch

@@ -89,7 +89,6 @@ Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent,
   reading.cost = walk.cost();
   if (const auto error = conclude(file, arrivals, walk.at_floor(), walk.start(), reading)) return failed(*error);
   note_lead(file, walk, 0, query.now, reading);
-  if (query.pretend) return reading;
   auto mark = mark_of(file, walk);
   if (!mark) return failed(mark.error());
   reading.mark = std::move(mark).value();
@@ -119,11 +118,9 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   return reading;
 }
 
-Reading unchanged(const MboxMark& mark, const std::string& text) {
+Reading unchanged(const MboxMark& mark) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = text;
   reading.cost = {1, std::min<std::int64_t>(mark.end.offset, 4096)};
   return reading;
 }
@@ -135,7 +132,7 @@ bool same_file(const FileStatus& a, const FileStatus& b) { return a.device == b.
 Reading read_mbox_newest(const std::string& path, const NewestQuery& query, const MboxLimits& limits) {
   const auto file = open_mbox_file(path);
   if (!file) return failed(file.error());
-  if (query.pretend || query.whole_from || query.mark.empty()) return read_end(*file, query, Extent::end, limits);
+  if (query.mark.empty()) return read_end(*file, query, Extent::end, limits);
   // What was read is not there any more, or not known: a rewritten file may hold new posts anywhere.
   const auto mark = mark_from(query.mark);
   if (!mark || !same_file(mark->status, file->status())) return read_end(*file, query, Extent::whole, limits);
@@ -143,7 +140,7 @@ Reading read_mbox_newest(const std::string& path, const NewestQuery& query, cons
   if (!fits) return failed(fits.error());
   if (!*fits) return read_end(*file, query, Extent::whole, limits);
   const bool same = mark->status.size == file->status().size && mark->status.modified == file->status().modified;
-  if (same && mark->all_shown) return unchanged(*mark, query.mark);
+  if (same && mark->all_shown) return unchanged(*mark);
   return read_appended(*file, *mark, query, limits);
 }
 

@@ -33,9 +33,9 @@ class Pipermail final : public Archive {
   asio::awaitable<std::string> permalink(Post post) override;
 
  private:
-  asio::awaitable<Reading> front(Reader& reader, bool pretend);
+  asio::awaitable<Reading> front(Reader& reader);
   asio::awaitable<Reading> since(Reader& reader, Mark mark);
-  asio::awaitable<Reading> whole(Reader& reader, Time from, bool pretend);
+  asio::awaitable<Reading> whole(Reader& reader, Time from);
   asio::awaitable<bool> added(Reader& reader, std::vector<Volume> volumes);
 
   HttpClient& client_;
@@ -43,13 +43,13 @@ class Pipermail final : public Archive {
 };
 
 /// The newest volume end, and what the next reading needs to go on from it.
-Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete, bool pretend) {
+Reading with_mark(Reader& reader, const Walk& walk, std::optional<Time> complete) {
   const Mark mark{reader.index().etag, reader.index().last_modified, reader.ends(), names_of(reader.listing())};
   Reading reading = reader.finish();
   reading.complete_from = complete;
   reading.taken_in = reader.taken_in();
   reading.older = to_text(walk);
-  if (!pretend) reading.mark = to_text(mark);
+  reading.mark = to_text(mark);
   return reading;
 }
 
@@ -74,8 +74,7 @@ Reading with_mark_since(Reader& reader, Mark mark) {
 
 asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   Reader reader(client_, memory_, query.now, query.pretend);
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  auto mark = mark_from(query.mark);
   const std::string etag = mark ? mark->etag : std::string();
   const std::string last_modified = mark ? mark->last_modified : std::string();
   const bool opened = co_await reader.open(etag, last_modified);
@@ -84,26 +83,26 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   if (query.whole_from) {
     const Time from = *query.whole_from;
     reader.compare_with_pages();
-    Reading reading = co_await whole(reader, from, query.pretend);
+    Reading reading = co_await whole(reader, from);
     co_return reading;
   }
   if (mark) {
     Reading reading = co_await since(reader, std::move(*mark));
     co_return reading;
   }
-  Reading reading = co_await front(reader, query.pretend);
+  Reading reading = co_await front(reader);
   co_return reading;
 }
 
 /// The newest volume, or its end. Not called unconditional though nothing was remembered: it takes the index at its
 /// word, and an index may be years behind its files, so it can neither prove silence nor show that a post is gone.
-asio::awaitable<Reading> Pipermail::front(Reader& reader, bool pretend) {
+asio::awaitable<Reading> Pipermail::front(Reader& reader) {
   Walk walk;
   const bool taken = co_await reader.take_newest(walk, true);
   if (!taken) co_return reader.finish();
   const Reach reach{Time::min(), false};
   const auto complete = complete_from(walk, reader.listing(), reach);
-  Reading reading = with_mark(reader, walk, complete, pretend);
+  Reading reading = with_mark(reader, walk, complete);
   if (reader.listing().volumes.empty()) reading.older.reset();
   co_return reading;
 }
@@ -120,7 +119,7 @@ asio::awaitable<Reading> Pipermail::since(Reader& reader, Mark mark) {
   }
   if (!grown_only) {
     reader.start_over();
-    Reading reading = co_await front(reader, false);
+    Reading reading = co_await front(reader);
     co_return reading;
   }
   const bool taken = co_await added(reader, *new_volumes);
@@ -140,7 +139,7 @@ asio::awaitable<bool> Pipermail::added(Reader& reader, std::vector<Volume> volum
 }
 
 /// Every volume that may hold posts taken in since `from`, listed or not; and the newest listed one, however old.
-asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from, bool pretend) {
+asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from) {
   Walk walk;
   bool taken = co_await reader.take_newest(walk, false);
   const Reach reach{filed_from(from), true};
@@ -152,7 +151,7 @@ asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from, bool preten
   }
   if (!taken) co_return reader.finish();
   const bool nothing = reader.listing().volumes.empty() && !reader.has_posts();
-  Reading reading = with_mark(reader, walk, nothing ? Time::min() : from, pretend);
+  Reading reading = with_mark(reader, walk, nothing ? Time::min() : from);
   reading.unconditional = true;
   if (nothing) reading.older.reset();
   co_return reading;

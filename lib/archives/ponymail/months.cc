@@ -29,12 +29,6 @@ constexpr std::size_t kMostMonths = 4'000;
 constexpr std::int64_t kMostJson = 16 * 1024 * 1024;
 constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
-bool is_month(std::string_view name) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return name.size() == 7 && name[4] == '-' && digit(name[0]) && digit(name[1]) && digit(name[2]) && digit(name[3]) &&
-         digit(name[5]) && digit(name[6]) && name.substr(5) >= "01" && name.substr(5) <= "12";
-}
-
 /// The statistics of this list, and of no other.
 std::optional<json> stats_in(const std::string& body, const std::string& list) {
   auto stats = object_in(body);
@@ -130,6 +124,12 @@ Place place_of(const std::string& url) {
   place.name = list.substr(0, at);
   place.domain = list.substr(at + 1);
   return place;
+}
+
+bool is_month(std::string_view name) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return name.size() == 7 && name[4] == '-' && digit(name[0]) && digit(name[1]) && digit(name[2]) && digit(name[3]) &&
+         digit(name[5]) && digit(name[6]) && name.substr(5) >= "01" && name.substr(5) <= "12";
 }
 
 std::optional<Months> months_in(const json& object) {
@@ -281,8 +281,6 @@ void Session::take_summary(std::vector<Post> posts, std::size_t from) {
 Reading Session::finish() {
   reading_.cost = requests_.cost();
   reading_.server_date = requests_.server_date();
-  if (!is_good(reading_.evidence)) reading_.posts.clear();
-  if (pretend_) std::erase_if(reading_.posts, [&](const Post& post) { return !was_there(post, now_); });
   return std::move(reading_);
 }
 

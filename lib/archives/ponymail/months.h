@@ -22,6 +22,8 @@ Place place_of(const std::string& url);
 
 /// `2026-06` -> how many posts are filed under it (by the sender's clock, UTC).
 using Months = std::map<std::string, long>;
+/// `2026-05`
+bool is_month(std::string_view name);
 std::optional<Months> months_in(const nlohmann::json& object);
 std::string month_name(Time time);
 Time month_begin(const std::string& month);
@@ -33,8 +35,7 @@ std::optional<std::map<std::string, long>> lists_in(std::string_view preferences
 /// One reading of one list: month by month, with what it cost.
 class Session {
  public:
-  Session(HttpClient& client, const Place& place, Time now, bool pretend)
-      : requests_(client), place_(place), now_(now), pretend_(pretend) {}
+  Session(HttpClient& client, const Place& place, Time now) : requests_(client), place_(place), now_(now) {}
 
   /// Asks how many posts each month has. Unknown and hidden lists answer like empty ones (200, nothing counted), so an
   /// empty one must also stand in the list of lists. False: see finish().
@@ -59,7 +60,6 @@ class Session {
   Requests requests_;
   Place place_;
   Time now_;
-  bool pretend_;
   Months months_;
   Reading reading_;
 };

@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "archives/engine/kind.h"
-#include "archives/engine/page_words.h"
+#include "archives/engine/mark.h"
 #include "archives/engine/requests.h"
 #include "archives/ponymail/months.h"
 #include "core/base/text.h"
@@ -12,7 +11,6 @@
 namespace sigwatch {
 
 namespace asio = boost::asio;
-using nlohmann::json;
 using namespace ponymail;
 
 namespace {
@@ -23,16 +21,20 @@ struct Mark {
   Months months;
 };
 
-std::string to_text(const Mark& mark) { return to_compact(json{{"months", mark.months}}); }
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, months)
 
 std::optional<Mark> mark_from(const std::string& text) {
-  const auto object = object_in(text);
-  if (!object || !object->contains("months")) return std::nullopt;
-  const auto months = months_in((*object)["months"]);
-  return months ? std::optional<Mark>(Mark{*months}) : std::nullopt;
+  auto mark = from_envelope<Mark>("ponymail", text);
+  const bool sound = mark && std::all_of(mark->months.begin(), mark->months.end(),
+                                         [](const auto& month) { return is_month(month.first); });
+  return sound ? mark : std::nullopt;
 }
 
-std::string cursor_to(const std::string& before) { return to_compact(json{{"before", before}}); }
+/// Where reading backwards goes on: before this month.
+struct Cursor {
+  std::string before;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cursor, before)
 
 class PonyMail final : public Archive {
  public:
@@ -68,21 +70,18 @@ std::vector<std::string> wanted(const Months& months, const std::string& from, c
 /// What was sent within kFiledAside of its arrival is filed from here on.
 Time complete_from_month(const std::string& month, Time now) { return std::min(now, month_begin(month) + kFiledAside); }
 
-Reading unchanged(Session& session, const std::string& mark) {
+Reading unchanged(Session& session) {
   Reading reading = session.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = mark;
   return reading;
 }
 
 asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
-  Session session(client_, place_, query.now, query.pretend);
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  Session session(client_, place_, query.now);
+  const auto mark = mark_from(query.mark);
   const bool counted = co_await session.count();
   if (!counted) co_return session.finish();
-  if (mark && mark->months == session.months()) co_return unchanged(session, query.mark);
+  if (mark && mark->months == session.months()) co_return unchanged(session);
   const Months months = session.months();
   const std::string from = query.whole_from
                                ? month_name(std::max(*query.whole_from, Time{} + kFiledAside) - kFiledAside)
@@ -95,18 +94,16 @@ asio::awaitable<Reading> PonyMail::newest(NewestQuery query) {
   Reading reading = session.finish();
   const bool all = months.empty() || from <= months.begin()->first;
   reading.complete_from = all ? Time::min() : query.whole_from.value_or(complete_from_month(from, query.now));
-  if (!all) reading.older = cursor_to(from);
+  if (!all) reading.older = in_envelope("ponymail", Cursor{from});
   reading.unconditional = !mark;
-  reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!query.pretend) reading.mark = to_text({months});
+  reading.mark = in_envelope("ponymail", Mark{months});
   co_return reading;
 }
 
 asio::awaitable<Reading> PonyMail::older(OlderQuery query) {
-  Session session(client_, place_, query.now, query.pretend);
+  Session session(client_, place_, query.now);
   const bool counted = co_await session.count();
-  const auto cursor = object_in(query.cursor);
-  std::string before = cursor ? text_in(*cursor, "before") : std::string();
+  std::string before = from_envelope<Cursor>("ponymail", query.cursor).value_or(Cursor{}).before;
   if (before.empty()) before = month_name(query.now + Days(32));
   const Months months = session.months();
   auto next = months.lower_bound(before);
@@ -121,13 +118,10 @@ asio::awaitable<Reading> PonyMail::older(OlderQuery query) {
         spent || (!query.thorough && session.has_posts()) || complete_from_month(before, query.now) <= query.back_to;
   }
   Reading reading = session.finish();
-  reading.older = query.cursor;
-  if (!is_good(reading.evidence)) co_return reading;
   const bool all = next == months.begin();
   reading.complete_from = all ? Time::min() : complete_from_month(before, query.now);
   reading.unconditional = true;
-  reading.older.reset();
-  if (!all) reading.older = cursor_to(before);
+  if (!all) reading.older = in_envelope("ponymail", Cursor{before});
   co_return reading;
 }
 

@@ -50,8 +50,7 @@ Reading after_mark(GitReader& reader, std::vector<Post> posts, GitMark mark) {
 }
 
 asio::awaitable<Reading> PublicInboxGit::newest(NewestQuery query) {
-  std::optional<GitMark> mark;
-  if (!query.pretend && !query.whole_from) mark = git_mark_from(query.mark);
+  const auto mark = git_mark_from(query.mark);
   GitReader reader(io_, path_, query.now, until(query.pretend, query.now));
   const bool opened = co_await reader.open();
   if (!opened) co_return reader.finish();
@@ -79,7 +78,6 @@ asio::awaitable<Reading> PublicInboxGit::front(GitReader& reader, NewestQuery qu
   reading.unconditional = true;
   if (query.whole_from && reader.reached() && *reader.reached() < *query.whole_from && reading.complete_from)
     reading.complete_from = std::min(*query.whole_from, *reading.complete_from);
-  if (query.pretend) co_return reading;
   reading.mark = to_text(GitMark{reader.epoch(), reader.head()});
   co_return reading;
 }
@@ -91,7 +89,6 @@ asio::awaitable<Reading> PublicInboxGit::older(OlderQuery query) {
   const bool lost = !is_good(reading.evidence) && cursor && !cursor->commit.empty();
   const std::optional<GitCursor> newest_end;
   if (lost) reading = co_await back_from(query, newest_end);
-  if (!is_good(reading.evidence)) reading.older = query.cursor;
   co_return reading;
 }
 

@@ -18,13 +18,16 @@ struct Mark {
   std::vector<std::string> seen;  ///< the newest Message-IDs, whose headers were read
 };
 
-/// As JSON, and back; nullopt for anything that is not a mark.
+/// As text, and back; nullopt for anything that is not a mark.
 std::string to_text(const Mark& mark);
 std::optional<Mark> mark_from(const std::string& text);
 
-/// The cursor of `older`: posts of that second and before it.
-std::string cursor_of(Time before);
-std::optional<Time> before_in(const std::string& cursor);
+/// Where to go on backwards: with posts of that second and before it.
+struct Cursor {
+  Time before;
+};
+std::string to_text(const Cursor& cursor);
+std::optional<Cursor> cursor_from(const std::string& text);
 
 /// Where to go on backwards: Reading::older of a git inbox.
 struct GitCursor {

@@ -28,11 +28,9 @@ class PublicInbox final : public Archive {
   ReadHeaders headers_;
 };
 
-Reading unchanged(Reader& reader, std::string mark) {
+Reading unchanged(Reader& reader) {
   Reading reading = reader.finish();
   reading.evidence.kind = Evidence::Kind::unchanged;
-  reading.incremental = true;
-  reading.mark = std::move(mark);
   return reading;
 }
 
@@ -45,12 +43,11 @@ std::string next_mark(const std::string& state, bool settled, const Reading& rea
 
 asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   Reader reader(http_, folder_, headers_, query.now);
-  std::optional<Mark> mark;
-  if (!query.pretend && !query.whole_from) mark = mark_from(query.mark);
+  const auto mark = mark_from(query.mark);
   bool good = co_await reader.ask_manifest();
   const std::string state = good && reader.manifest() ? reader.manifest()->state : std::string();
   const bool same = mark && mark->state == state;
-  if (same && mark->settled) co_return unchanged(reader, query.mark);
+  if (same && mark->settled) co_return unchanged(reader);
   if (query.pretend) reader.start_at(query.now);
   // a page of posts dated in the future does not show the newest one
   const Time reach = query.whole_from.value_or(query.now + 1s);
@@ -64,15 +61,14 @@ asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   Reading reading = reader.finish();
   reading.unconditional = !mark;
   if (query.whole_from && !reader.at_end()) reading.complete_from = query.whole_from;
-  reading.taken_in = newest_taken_in(reading.posts, query.now);
-  if (!query.pretend && !state.empty()) reading.mark = next_mark(state, same, reading);
+  if (!state.empty()) reading.mark = next_mark(state, same, reading);
   co_return reading;
 }
 
 asio::awaitable<Reading> PublicInbox::older(OlderQuery query) {
   Reader reader(http_, folder_, headers_, query.now);
   const Time newest_end = query.now + Days(1);
-  Time before = before_in(query.cursor).value_or(newest_end);
+  Time before = cursor_from(query.cursor).value_or(Cursor{newest_end}).before;
   if (query.pretend) before = std::min(before, query.now);
   reader.start_at(before);
   bool good = true;
@@ -81,9 +77,7 @@ asio::awaitable<Reading> PublicInbox::older(OlderQuery query) {
     if (reader.oldest() && *reader.oldest() < query.back_to) break;
     if (!query.thorough && reader.has_posts()) break;
   }
-  Reading reading = reader.finish();
-  if (!good) reading.older = query.cursor;
-  co_return reading;
+  co_return reader.finish();
 }
 
 /// An inbox's own address, also of one of its pages.

@@ -183,7 +183,7 @@ Reading Reader::finish() {
     reading.complete_from = Time::min();
   } else if (oldest_ && before_) {
     reading.complete_from = *oldest_ + 1s;
-    reading.older = cursor_of(*before_);
+    reading.older = to_text(Cursor{*before_});
   }
   return reading;
 }

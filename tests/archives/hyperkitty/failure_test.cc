@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "archives/engine/engine.h"
 #include "archives/hyperkitty/cases.h"
 #include "archives/hyperkitty/hyperkitty.h"
 #include "libraries/curl/run.h"
@@ -223,7 +224,7 @@ TEST(AnyTimes, AsFarBackAsTimeGoesAreNoHarm) {
 TEST(Address, ThatIsNoListIsRefusedWithWhatToDo) {
   boost::asio::io_context io;
   HttpClient client(io, {});
-  const auto archive = open_hyperkitty(client, "https://h.example/hyperkitty/");
+  const auto archive = with_engine(open_hyperkitty(client, "https://h.example/hyperkitty/"));
   const Reading reading = run(io, archive->newest(poll()));
   EXPECT_EQ(reading.evidence.kind, Kind::unrecognised);
   EXPECT_THAT(reading.evidence.reason,

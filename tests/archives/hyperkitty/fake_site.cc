@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "archives/engine/engine.h"
 #include "archives/hyperkitty/hyperkitty.h"
 #include "archives/hyperkitty/site.h"
 #include "libraries/curl/run.h"
@@ -206,7 +207,7 @@ FakeHyperKitty::FakeHyperKitty(FakeSite site) : site_(std::move(site)) {
 
 std::string FakeHyperKitty::url() const { return server_->url(std::string(kMount) + "list/" + kList + "/"); }
 
-void FakeHyperKitty::reopen() { archive_ = open_hyperkitty(*client_, url()); }
+void FakeHyperKitty::reopen() { archive_ = with_engine(open_hyperkitty(*client_, url())); }
 
 CannedAnswer FakeHyperKitty::play(const CannedRequest& request) {
   const std::scoped_lock lock(mutex_);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "archives/engine/engine.h"
 #include "archives/hyperkitty/cases.h"
 #include "archives/hyperkitty/hyperkitty.h"
 #include "libraries/curl/run.h"
@@ -43,7 +44,8 @@ class Live : public testing::TestWithParam<const char*> {
     client_ = std::make_unique<HttpClient>(io_, settings);
   }
   std::unique_ptr<Archive> open(const std::string& list) {
-    return open_hyperkitty(*client_, "http://127.0.0.1:" + port_ + "/hyperkitty/list/" + list + "@lists.example.org/");
+    return with_engine(
+        open_hyperkitty(*client_, "http://127.0.0.1:" + port_ + "/hyperkitty/list/" + list + "@lists.example.org/"));
   }
   int script(const std::string& verb) {
     const std::string command = "RUN=" + environment("SIGWATCH_HK_BASE") + "/" + GetParam() + " PORT=" + port_ + " " +

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <set>
 
+#include "archives/engine/engine.h"
 #include "archives/find_notice.h"
 #include "archives/maildir/maildir_listing.h"
 #include "archives/mbox/scratch.h"
@@ -41,7 +42,7 @@ class MaildirTest : public testing::Test {
 
   Scratch scratch_;
   std::string path_ = scratch_ / "Maildir";
-  std::unique_ptr<Archive> archive_ = open_maildir(path_);
+  std::unique_ptr<Archive> archive_ = with_engine(open_maildir(path_));
 };
 
 TEST_F(MaildirTest, ReadsNewAndCurNewestFirst) {
@@ -264,7 +265,8 @@ TEST_F(MaildirTest, ManyFilesAreReadElsewhereAndResumeHere) {
 TEST(MaildirCorpus, IsReadWhole) {
   const fs::path path = kCorpus / "maildir" / "testdir";
   if (!fs::exists(path)) GTEST_SKIP() << "no corpus";
-  const Reading reading = run(open_maildir(path.string())->newest({at("2030-01-01"), false, {}, Time::min()}));
+  const Reading reading =
+      run(with_engine(open_maildir(path.string()))->newest({at("2030-01-01"), false, {}, Time::min()}));
   ASSERT_TRUE(is_good(reading.evidence)) << reading.evidence.reason;
   std::cout << reading.posts.size() << " posts\n";
   std::size_t files = 0;

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "archives/engine/engine.h"
 #include "archives/mbox/mbox.h"
 #include "archives/mbox/mbox_archive.h"
 #include "archives/mbox/scratch.h"
@@ -74,7 +75,8 @@ TEST(LocalCorpus, MboxFilesAreReadAndOtherDialectsAreNamed) {
     const std::string name = entry.path().filename().string();
     write_file(scratch / name, read_file(entry.path()));
     age_file(scratch / name, 1);
-    const Reading reading = run(open_mbox(scratch / name)->newest({at("2030-01-01"), false, {}, Time::min()}));
+    const Reading reading =
+        run(with_engine(open_mbox(scratch / name))->newest({at("2030-01-01"), false, {}, Time::min()}));
     const auto known = expected.find(name);
     if (known == expected.end()) {
       EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unrecognised) << name;
@@ -91,7 +93,8 @@ TEST(LocalCorpus, PublicInboxMailAsMboxrdIsReadWhole) {
   if (!fs::exists(folder)) GTEST_SKIP() << "no corpus";
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename().string().find("mbox") == std::string::npos) continue;
-    const Reading reading = run(open_mbox(entry.path().string())->newest({at("2030-01-01"), false, {}, Time::min()}));
+    const Reading reading =
+        run(with_engine(open_mbox(entry.path().string()))->newest({at("2030-01-01"), false, {}, Time::min()}));
     EXPECT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
     EXPECT_EQ(reading.posts.size(), 120u) << entry.path();
   }
@@ -102,7 +105,7 @@ TEST(LocalCorpus, AFileCutAnywhereIsReadWithoutHarm) {
   const std::string text = read_file(kCorpus / "mailbox-dialects" / "export.mbox");
   Scratch scratch;
   const std::string path = scratch / "box";
-  const auto archive = open_mbox(path);
+  const auto archive = with_engine(open_mbox(path));
   for (std::size_t size = 0; size < text.size(); size += 3) {
     write_file(path, text.substr(0, size));
     EXPECT_LE(run(archive->newest({at("2030-01-01"), false, {}, Time::min()})).posts.size(), 21u);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "archives/engine/engine.h"
 #include "archives/find_notice.h"
 #include "archives/pipermail/made_archive.h"
 #include "archives/pipermail/pipermail.h"
@@ -40,7 +41,7 @@ class PipermailReading : public testing::Test {
     tree_.put("2020-April.txt", kApril);
     restart();
   }
-  void restart() { archive_ = open_pipermail(client_, tree_.url()); }
+  void restart() { archive_ = with_engine(open_pipermail(client_, tree_.url())); }
   Reading newest(const std::string& mark = {}, std::optional<Time> whole_from = {}, Time now = kNow,
                  bool pretend = false) {
     return run(io_, archive_->newest({now, pretend, mark, whole_from}));

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "archives/engine/engine.h"
 #include "archives/mbox/mbox.h"
 #include "archives/pipermail/corpus_file.h"
 #include "archives/pipermail/made_archive.h"
@@ -129,7 +130,7 @@ class PipermailTrees : public testing::TestWithParam<Variant> {
     client_.emplace(io_, HttpSettings{.user_agent = "test", .trusted_hosts = {served_.authority()}, .deadline = 20s});
   }
   std::unique_ptr<Archive> open(const std::string& tree) {
-    return open_pipermail(*client_, "http://" + served_.authority() + "/" + tree + "/");
+    return with_engine(open_pipermail(*client_, "http://" + served_.authority() + "/" + tree + "/"));
   }
   void take(const Reading& reading) {
     ASSERT_EQ(reading.evidence.kind, Evidence::Kind::good) << reading.evidence.reason;
