@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/text.h"
 #include "libraries/libxml2/html.h"
@@ -157,7 +158,7 @@ std::optional<json> object_in(std::string_view text) {
   if (has_too_many_values(text)) return std::nullopt;
   json object = json::parse(text, nullptr, false);
   if (!object.is_object()) return std::nullopt;
-  return object;
+  return std::optional<json>(std::in_place, std::move(object));
 }
 
 }  // namespace sigwatch

@@ -2,17 +2,11 @@
 #include <utility>
 
 #include "archives/engine/kind.h"
-#include "archives/engine/mark.h"
+#include "archives/engine/numbered_archive.h"
+#include "archives/engine/numbered_walk.h"
 #include "archives/engine/page_words.h"
-#include "archives/hypermail/walk.h"
-#include "core/base/text.h"
+#include "archives/hypermail/page.h"
 #include "libraries/libxml2/html.h"
-
-namespace sigwatch::hypermail {
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Seen, url, etag, modified, digest)
-
-}  // namespace sigwatch::hypermail
 
 namespace sigwatch {
 
@@ -21,75 +15,8 @@ using namespace hypermail;
 
 namespace {
 
-/// So many of the newest messages are read when nothing is known: each costs a request.
-constexpr int kFront = 5;
-
-struct Mark {
-  Seen root, folder;
-  int last = 0;  ///< the newest number in `folder`
-};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, root, folder, last)
-
-std::optional<Mark> mark_from(const std::string& text) {
-  auto mark = from_envelope<Mark>("hypermail", text);
-  if (mark && (mark->folder.url.empty() || mark->folder.digest.empty() || mark->root.digest.empty())) mark.reset();
-  return mark;
-}
-
-class Hypermail final : public Archive {
- public:
-  Hypermail(HttpClient& client, std::string url) : client_(client), url_(std::move(url)) {}
-
-  asio::awaitable<Reading> newest(NewestQuery query) override;
-  asio::awaitable<Reading> older(OlderQuery query) override;
-
- private:
-  HttpClient& client_;
-  std::string url_;
-};
-
-Reading unchanged(Walk& walk) {
-  Reading reading = walk.finish();
-  reading.evidence.kind = Evidence::Kind::unchanged;
-  return reading;
-}
-
-asio::awaitable<Reading> Hypermail::newest(NewestQuery query) {
-  Walk walk(client_, url_, query.now);
-  const auto mark = mark_from(query.mark);
-  if (mark) {
-    const bool still = co_await walk.still(mark->root, mark->folder);
-    if (still) co_return unchanged(walk);
-    if (walk.failed()) co_return walk.finish();
-  }
-  bool good = co_await walk.open();
-  if (good && query.whole_from) good = co_await walk.take_unlisted();
-  const std::string known = mark ? mark->folder.url : std::string();
-  const int last = mark ? mark->last : 0;
-  while (good && !walk.at_beginning()) {
-    if (query.whole_from && walk.older_in_a_row(*query.whole_from) >= 3) break;
-    const bool new_to_us = mark && walk.is_newer(known, last);
-    if (!query.whole_from && walk.taken() >= kFront && !new_to_us) break;
-    if (!query.whole_from && walk.taken() > 0 && walk.between_folders() && !new_to_us) break;
-    good = co_await walk.step();
-  }
-  const Mark next{walk.root(), walk.newest_folder(), walk.newest_number()};
-  Reading reading = walk.finish(query.whole_from);
-  reading.unconditional = !mark;
-  reading.mark = in_envelope("hypermail", next);
-  co_return reading;
-}
-
-asio::awaitable<Reading> Hypermail::older(OlderQuery query) {
-  Walk walk(client_, url_, query.now);
-  Cursor cursor = from_envelope<Cursor>("hypermail", query.cursor).value_or(Cursor{});
-  bool good = co_await walk.open();
-  if (good) good = co_await walk.go_to(std::move(cursor));
-  if (good) co_await walk.go_back(query);
-  Reading reading = walk.finish();
-  reading.unconditional = true;
-  co_return reading;
-}
+const NumberedFormat kHypermail{"hypermail", "an index that Hypermail wrote to its end (with name=\"end\" in its foot)",
+                                "a message page of Hypermail", read_index, read_message};
 
 std::string list_url(const std::string& url) {
   const std::string bare = url.substr(0, url.find_first_of("?#"));
@@ -97,7 +24,7 @@ std::string list_url(const std::string& url) {
 }
 
 bool shows_list(const HttpResponse& page) {
-  const Index index = read_index(page.body, page.url);
+  const NumberedIndex index = read_index(page.body, page.url);
   return made_by_hypermail(page.body) && index.finished && !index.messages.empty();
 }
 
@@ -109,7 +36,7 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   const Fetched fetched = co_await requests.fetch(request);
   Discovery found{fetched.evidence, {}, requests.cost()};
   if (!is_good(found.evidence)) co_return found;
-  const Index own = read_index(fetched.response.body, request.url);
+  const NumberedIndex own = read_index(fetched.response.body, request.url);
   std::vector<FoundList> below;
   for (const HtmlLink& link : read_html(fetched.response.body).links) {
     const std::string to = resolved(request.url, link.href);
@@ -121,7 +48,7 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   if (shows_list(fetched.response) || !own.folders.empty()) below = {{request.url, {}, {}}};
   bool proved = false;
   for (std::size_t i = 0; i < below.size() && i < 8 && !proved; ++i) {
-    Walk walk(context.http, below[i].url, Time::max());
+    NumberedWalk walk(context.http, below[i].url, kHypermail, Time::max());
     proved = co_await walk.open();
     const Reading tried = walk.finish();
     found.cost.requests += tried.cost.requests;
@@ -141,7 +68,7 @@ Kind hypermail_kind() {
       shows_list,
       [](const std::string& url) { return parent_folder(list_url(url)); },
       [](const ArchiveContext& context, const ArchiveEntry& entry) {
-        return std::unique_ptr<Archive>(new Hypermail(context.http, list_url(entry.url)));
+        return open_numbered(context.http, list_url(entry.url), kHypermail);
       },
       lists};
 }

@@ -1,8 +1,6 @@
 #include "archives/hypermail/page.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "archives/engine/page_words.h"
 #include "core/base/mail_date.h"
@@ -16,51 +14,6 @@ namespace sigwatch::hypermail {
 namespace {
 
 constexpr std::size_t kHead = 64 * 1024;
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-int number_of(std::string_view digits) {
-  int number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
-}
-
-/// `Jun` -> 6; 0: no month.
-int month_of(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto found = std::find(kMonths.begin(), kMonths.end(), name);
-  return found == kMonths.end() ? 0 : static_cast<int>(found - kMonths.begin()) + 1;
-}
-
-/// `2020AprJun`, `2007May`, `2020-05`, `202005`, `2020`.
-std::optional<int> folder_order(std::string_view name) {
-  if (name.size() < 4 || !all_digits(name.substr(0, 4))) return std::nullopt;
-  const int year = number_of(name.substr(0, 4));
-  std::string_view rest = name.substr(4);
-  if (year < 1980 || year > 2999) return std::nullopt;
-  if (rest.empty()) return year * 100 + 12;
-  if (rest.size() == 3 && (rest[0] == '-' || rest[0] == '_')) rest.remove_prefix(1);
-  if (rest.size() == 2 && all_digits(rest) && rest <= "12") return year * 100 + number_of(rest);
-  const int last = rest.size() == 3 || rest.size() == 6 ? month_of(rest.substr(rest.size() - 3)) : 0;
-  if (last == 0 || (rest.size() == 6 && month_of(rest.substr(0, 3)) == 0)) return std::nullopt;
-  return year * 100 + last;
-}
-
-/// `0038.html`
-std::optional<int> message_number(std::string_view file) {
-  if (!file.ends_with(".html")) return std::nullopt;
-  file.remove_suffix(5);
-  if (file.size() < 4 || file.size() > 8 || !all_digits(file)) return std::nullopt;
-  return number_of(file);
-}
-
-std::string folder_of(const std::string& url) {
-  const std::string bare = url.substr(0, url.find_first_of("?#"));
-  return bare.substr(0, bare.rfind('/') + 1);
-}
 
 std::optional<std::string> comment(std::string_view head, std::string_view name) {
   const std::string begin = "<!-- " + std::string(name) + "=\"";
@@ -116,34 +69,19 @@ bool made_by_hypermail(std::string_view page) {
   return lower(page.substr(0, kHead)).find("content=\"hypermail") != std::string::npos;
 }
 
-Index read_index(std::string_view page, const std::string& url) {
-  Index index;
-  const std::string folder = folder_of(url);
+NumberedIndex read_index(std::string_view page, const std::string& url) {
+  NumberedIndex index;
+  const std::string folder = folder_of_page(url);
   const HtmlPage html = read_html(page);
   std::string digested;
   for (const HtmlLink& link : html.links) {
     const std::string to = resolved(url, link.href);
     if (!to.starts_with(folder)) continue;
-    const std::string_view below = std::string_view(to).substr(folder.size());
-    if (const auto number = message_number(below)) {
-      index.messages.push_back({*number, to});
-      digested += link.href + " " + link.text + "\n";
-    } else if (const auto order = folder_order(below.substr(0, below.find('/')));
-               order && below.find('/') != std::string_view::npos) {
-      index.folders.push_back({*order, folder + std::string(below.substr(0, below.find('/') + 1))});
-      digested += link.href + " " + link.text + "\n";
-    }
+    const auto number = page_number(std::string_view(to).substr(folder.size()), "");
+    if (number) index.messages.push_back({*number, to});
+    if (number || add_folder(index, url, link.href)) digested += link.href + " " + link.text + "\n";
   }
-  const auto newer = [](const auto& a, const auto& b) {
-    return a.url != b.url && (a.url.size() != b.url.size() ? a.url.size() > b.url.size() : a.url > b.url);
-  };
-  std::sort(index.messages.begin(), index.messages.end(),
-            [&](const Listed& a, const Listed& b) { return a.number != b.number ? a.number > b.number : newer(a, b); });
-  std::sort(index.folders.begin(), index.folders.end(),
-            [&](const Folder& a, const Folder& b) { return a.order != b.order ? a.order > b.order : newer(a, b); });
-  const auto same = [](const auto& a, const auto& b) { return a.url == b.url; };
-  index.messages.erase(std::unique(index.messages.begin(), index.messages.end(), same), index.messages.end());
-  index.folders.erase(std::unique(index.folders.begin(), index.folders.end(), same), index.folders.end());
+  put_in_order(index);
   const bool foot =
       page.find("name=\"end\"") != std::string_view::npos || page.find("id=\"end\"") != std::string_view::npos;
   index.finished = foot && html.whole;
