@@ -24,6 +24,12 @@ HYPERMAIL = (b'<html><head><title>x mail archive: Re: hi</title><meta name="gene
              b'</head><body><!-- received="Sat Jan 10 12:00:00 2026" --><!-- isoreceived="20260110120000" --><!-- sent="Sat, 10 Jan 2026 12:00:00 +0000" -->'
              b'<!-- name="Jane" --><!-- email="jane@example.org" --><!-- subject="hi" --><!-- id="1@example.org" --><!-- inreplyto="0@example.org" -->'
              b'<!-- expires="-1" --><!-- body="start" -->\n<p>text<!-- body="end" --><li><a href="0001.html">hi</a><a name="end"></a></body></html>')
+MHONARC = (b'<!-- MHonArc v2.6.19+ -->\n<!--X-Subject: hi -->\n<!--X-From-R13: Xnar &#60;wNrknzcyr.bet> -->\n<!--X-Date: Sat, 10 Jan 2026 12:00:00 +0000 -->\n'
+           b'<!--X-Message-Id: 1&#45;&#45;2@example.org -->\n<!--X-Reference: 0@example.org -->\n<!--X-Head-End-->\n<html><body><!--X-Head-of-Message-->\n<ul>\n'
+           b'<li><em>Date</em>: Sat, 10 Jan 2026 12:00:00 +0000</li>\n</ul>\n<!--X-Head-of-Message-End-->\n<!--X-Body-of-Message-->\n<pre>text\n</pre>\n'
+           b'<!--X-Body-of-Message-End-->\n</body></html>\n')
+MHONARC_INDEX = (b'<!-- MHonArc v2.6.19+ -->\n<html><body>[Prev Page][<a href="mail2.html">Next Page</a>]<ul>\n<li><strong><a name="00001" href="msg00001.html">hi</a></strong>\n'
+                 b'</ul></body></html>\n')
 IETF = (b'<html><body><div class="xtr"><div class="xtd subj-col"><a href="/arch/msg/xmpp/abc_DEF-1/">hi</a></div><div class="xtd date-col">2026-01-10</div></div>'
         b'<div id="msg-payload"><pre>text</pre></div></body></html>')
 EXPORT = (b"blob\nmark :1\ndata 30\n" + b"From: a@example.org\n\nhello you" + b"\nreset refs/heads/x\ncommit refs/heads/x\nmark :2\nauthor A <a@example.org> 1767225600 +0000\n"
@@ -49,7 +55,7 @@ MADE = {
     "mbox": [b"\0" + MBOX, b"\1" + MBOX], "message": [b"\0" + MAIL, b"\1" + MAIL], "header": [MAIL, b"=?iso-2022-jp?B?GyRCJUYbKEI=?= <a@b>", b"<a@b> <c@d>"],
     "body": [bytes([i]) + MAIL for i in range(10)], "dates": DATES, "words": [b"Re: [x] AW[2]: hi (was: ho)", b"> > jd> hi", b"On Sat, Jane wrote:", b"https://a/?b=\"c"],
     "pipermail_index": [PIPERMAIL], "pipermail_volume": [b"\0" + MBOX], "hyperkitty_json": [RECORDS], "feed": [ATOM, RSS], "html": [PIPERMAIL, HYPERMAIL, IETF],
-    "hypermail": [HYPERMAIL], "ietf": [IETF], "ponymail": [STATS, b'{"lists": {"example.org": {"dev": 3}}}'],
+    "hypermail": [HYPERMAIL], "mhonarc": [MHONARC, MHONARC_INDEX], "ietf": [IETF], "ponymail": [STATS, b'{"lists": {"example.org": {"dev": 3}}}'],
     "imap": [FETCH, b"* STATUS x (MESSAGES 3 UIDNEXT 4)\r\n", b'* LIST (\\HasNoChildren) "/" "a&AOk-"\r\n', b"* SEARCH 1 2 3\r\n", b"* OK [UIDVALIDITY 7] ok\r\n", b"imaps://u@imap.example/INBOX"],
     "public_inbox": [gzip.compress(b'{"/x/git/0.git": {"fingerprint": "abc", "description": "x [epoch 0]", "modified": 1767225600}}', mtime=0), ATOM, EXPORT],
     "command": [LINE + b"\n" + b'{"complete_from": "2020-01-01"}\n', b"well\n"], "gzip": [gzip.compress(MBOX, mtime=0)], "http_head": [HEAD],

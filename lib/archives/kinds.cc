@@ -15,6 +15,7 @@ namespace sigwatch {
   KIND(public_inbox_git)     \
   KIND(ponymail)             \
   KIND(hypermail)            \
+  KIND(mhonarc)              \
   KIND(ietf)                 \
   KIND(unreadable)           \
   KIND(feed)                 \

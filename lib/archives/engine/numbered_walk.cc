@@ -1,6 +1,7 @@
 #include "archives/engine/numbered_walk.h"
 
 #include <algorithm>
+#include <set>
 
 #include "archives/engine/mark.h"
 #include "core/base/text.h"
@@ -74,12 +75,19 @@ bool NumberedWalk::use(const HttpResponse& response, const std::string& url, boo
 
 /// The other pages of a folder's index, and what they lead to.
 asio::awaitable<bool> NumberedWalk::add_more() {
-  std::vector<std::string> pages = index_.more;
+  std::vector<std::string> pages;
+  std::set<std::string> known{folders_[folder_]};
+  const auto note = [&](const std::vector<std::string>& more) {
+    for (const std::string& page : more) {
+      if (pages.size() <= kMostIndexPages && known.insert(page).second) pages.push_back(page);
+    }
+  };
+  note(index_.more);
   SeenPage newest;
   int newest_number = index_.messages.empty() ? 0 : index_.messages.front().number;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     const std::string url = pages[i];
-    if (i >= kMostIndexPages)
+    if (pages.size() > kMostIndexPages)
       co_return fail(unrecognised(url + ": an index of more than " + std::to_string(kMostIndexPages) +
                                   " pages; name the folder of a year or month"));
     const HttpRequest request = ask(url);
@@ -87,10 +95,7 @@ asio::awaitable<bool> NumberedWalk::add_more() {
     if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
     const NumberedIndex index = format_.read_index(fetched.response.body, url);
     if (!index.finished) co_return fail(not_recognised(fetched.response, format_.an_index));
-    for (const std::string& page : index.more) {
-      if (std::find(pages.begin(), pages.end(), page) == pages.end() && page != folders_[folder_])
-        pages.push_back(page);
-    }
+    note(index.more);
     if (!index.messages.empty() && index.messages.front().number > newest_number) {
       newest_number = index.messages.front().number;
       newest = seen_page(fetched.response, url, index);
