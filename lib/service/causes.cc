@@ -18,6 +18,7 @@ Cause cause(std::string item, std::string group, std::string known, std::string 
   Cause c;
   c.item = std::move(item);
   c.group = std::move(group);
+  // Names, subjects and servers' answers come from outside. Each becomes one clean line (promise 9).
   c.known = clean_line(known, 600);
   c.likely = std::move(likely);
   c.type = std::move(type);
@@ -30,12 +31,14 @@ void about_verdict(const Register& reg, const Assessment& assessment, Time now, 
   const auto since = assessment.memory ? assessment.memory->verdict_since : std::nullopt;
   const bool measured = assessment.effective.watch != Watch::removed && assessment.effective.watch != Watch::closed;
   if (!measured) return;
+  // Without a delay of its own: after a good read the verdict itself waits for policy.unreachable_after.
   if (assessment.verdict.kind == VerdictKind::unreachable) {
     out.push_back(cause("unreachable:" + id, group_of(assessment),
                         assessment.sig->name + " cannot be measured: " + assessment.verdict.reason,
                         "the archive is down, has moved, or now asks for an account", "sigwatchctl check --online",
                         now));
   }
+  // Often it passes by itself: an archive answers again, and its reads soon lie far enough apart.
   if (assessment.verdict.kind == VerdictKind::unproven && since && now - *since >= reg.policy.unproven_report_after) {
     out.push_back(cause("unproven:" + id, group_of(assessment),
                         assessment.sig->name + " looks silent and this is not proved: " + assessment.verdict.reason,
@@ -64,6 +67,7 @@ void about_checklist(const Register& reg, const Assessment& assessment, Time now
 void about_doubt(const Register& reg, const Assessment& assessment, Time now, std::vector<Cause>& out) {
   const bool paused = assessment.ladder.current && assessment.ladder.current->paused_since;
   if (!assessment.verdict.doubtful_only && !paused) return;
+  // What pauses an episode is asked about however old it is, since it pauses the ladder for as long.
   const auto after = paused ? std::optional<Time>(assessment.ladder.current->counts_from) : std::nullopt;
   const std::string posts = doubtful_posts(assessment.summary, reg.policy, after, now);
   if (posts.empty()) return;
@@ -73,6 +77,8 @@ void about_doubt(const Register& reg, const Assessment& assessment, Time now, st
                           " is alive is doubtful mail: please read it, and say whether a person wrote it",
                       "spam, or a newcomer",
                       "sigwatchctl vouch or ignore, as above; sigwatchctl explain " + id + " shows every post", now));
+  // Below the headline, which status and digests show and which names nobody. These lines name people; `forget` takes
+  // them out again.
   out.back().known += "\n" + posts;
 }
 
@@ -119,6 +125,8 @@ void about_unseen(const Register& reg, const Snapshot& snapshot, const Notice& n
       n.id + " to " + n.to + " was accepted on " + to_date(*n.accepted) + " and is not in the archive";
   const SigEntry* sig = find_sig(reg, n.sig);
   const auto assessment = sig ? snapshot.assess(*sig) : nullptr;
+  // At once, and not after unseen_after: a moderator who lets the mail pass now would have a list warned that needs no
+  // warning any more.
   if (const Episode* ended = assessment ? ended_episode(*assessment, n) : nullptr) {
     const std::string because = ended->ended_by.empty() ? ended->ended_because : "the list is alive";
     out.push_back(cause("unseen:" + n.id, "", known + "; meanwhile its episode ended, so it would warn for nothing",
@@ -137,6 +145,8 @@ void about_unseen(const Register& reg, const Snapshot& snapshot, const Notice& n
 Cause about_unknown(const Notice& n, Time now) {
   const std::string attest = "sigwatchctl attest " + n.id + " --because TEXT", release = "sigwatchctl release " + n.id;
   const std::string item = "unknown:" + n.id, what = n.id + " to " + n.to;
+  // Two questions that look alike. Here the archive shows a mail of ours that this state did not send; below, nobody
+  // knows how an attempt of this state ended.
   if (later_one_shown(n)) {
     const bool itself = n.reason.starts_with(kItselfIsThere);
     return cause(item, "",
@@ -151,6 +161,7 @@ Cause about_unknown(const Notice& n, Time now) {
 }
 
 /// Of a first warning: who was set aside and why, whatever else holds it (docs/ladder.md).
+/// Whoever is asked to release it should not have to look up who stands behind a number.
 std::string set_aside_before(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now) {
   const SigEntry* sig = n.step == "warn1" ? find_sig(reg, n.sig) : nullptr;
   return sig ? caught_posts(net_groups(snapshot.assess(*sig)->summary, reg.policy, now)) : std::string();
@@ -216,6 +227,7 @@ std::vector<Cause> find_causes(const Register& reg, const Snapshot& snapshot, co
                                Time now) {
   std::vector<Cause> found;
   for (const SigEntry& sig : reg.sigs) {
+    // There is nothing to say of it: holds_until() sees to that.
     if (cached.holds(sig.id)) continue;
     const auto assessment = snapshot.assess(sig);
     about_verdict(reg, *assessment, now, found);

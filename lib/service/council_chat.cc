@@ -13,6 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The pace of mail: a message that was put off waits as long as it is old by then, within these.
 constexpr Seconds kShortestWait = 15min;
 constexpr Seconds kLongestWait = 4h;
 constexpr Seconds kLookAgain = 5min;
@@ -46,6 +47,7 @@ bool CouncilChat::open(const Notice& n) const {
 }
 
 bool CouncilChat::stopped() const {
+  // A chat is no way round a pause: what is not to be sent is not to be said there, either.
   const Meta meta = with_.store.meta();
   return meta.stopped_since || (meta.paused && (!meta.paused_until || with_.clock.now() < *meta.paused_until));
 }
@@ -72,6 +74,8 @@ asio::awaitable<void> CouncilChat::deliver(bool wait) {
     }
     if (!ids.empty() && !stopped()) tasks_.start(kTask, tell_all(std::move(ids)));
   }
+  // The service does not wait, and comes here all the same: a failure of an attempt that went on by itself is thrown by
+  // this wait.
   const std::optional<Seconds> patience = wait ? std::optional<Seconds>() : std::optional<Seconds>(0);
   std::function<bool()> no_longer;
   co_await tasks_.wait(patience, std::move(no_longer));
@@ -79,6 +83,7 @@ asio::awaitable<void> CouncilChat::deliver(bool wait) {
 
 asio::awaitable<void> CouncilChat::tell_all(std::vector<std::string> ids) {
   for (const std::string& id : ids) {
+    // While the message before was waited for, a person may have paused sending, or the program been asked to end.
     const auto notice = with_.store.notice(id);
     if (finishing_ || !notice || !open(*notice) || stopped()) continue;
     co_await tell(*notice);
@@ -86,10 +91,14 @@ asio::awaitable<void> CouncilChat::tell_all(std::vector<std::string> ids) {
 }
 
 asio::awaitable<void> CouncilChat::tell(Notice notice) {
+  // Asked before this attempt is written down. A row that says `sending` here was left by an attempt whose end nobody
+  // saw: the program died, or could not write the receipt.
   const bool doubtful = is_doubtful(notice.chat.state);
   notice.chat.state = ChatState::sending;
   if (!notice.chat.first_attempt) notice.chat.first_attempt = with_.clock.now();
   failpoint("chat.before-commit-sending");
+  // The row first and the message after it, as with mail. After a crash in between the attempt counts as one that may
+  // have arrived, and the chat's history is asked for proof.
   if (!commit(notice.id, notice.chat, "")) co_return;
   failpoint("chat.after-commit-sending");
   Envelope envelope;
@@ -132,6 +141,8 @@ void CouncilChat::settle(const std::string& id, const Receipt& receipt, bool dou
 }
 
 bool CouncilChat::commit(const std::string& id, const ChatRecord& chat, const std::string& history) {
+  // As the row stands now, with the chat's part alone replaced. While the chat was waited for the archive may have
+  // shown the mail, and a notice that was seen must not become accepted again.
   auto notice = with_.store.notice(id);
   if (!notice) return false;
   notice->chat = chat;

@@ -18,6 +18,7 @@ DigestSig digest_sig(const Assessment& assessment) {
   s.verdict = assessment.verdict.kind;
   if (assessment.memory) s.verdict_since = assessment.memory->verdict_since;
   s.silent_since = assessment.verdict.silent_since;
+  // Of a private archive dates and counts are told, and nothing that leads to a post.
   const bool hidden = std::any_of(assessment.sig->archives.begin(), assessment.sig->archives.end(), is_private);
   if (assessment.summary.newest_counted && !hidden) s.last_url = assessment.summary.newest_counted->post->post.url;
   s.in_doubt =
@@ -53,6 +54,8 @@ Change council_digest(const Register& reg, const Snapshot& snapshot, const std::
   digest.audience = Audience::council;
   digest.to = reg.council.notify;
   digest.created = digest.not_before = now;
+  // In one transaction with the new one. A digest that waited through a pause must not go out beside this one, which
+  // tells of its time as well.
   for (Notice n : snapshot.notices()) {
     if (!is_digest(n, Audience::council) || !is_unsent(n)) continue;
     change.expected.push_back({n.id, n.state});
@@ -66,6 +69,8 @@ Change council_digest(const Register& reg, const Snapshot& snapshot, const std::
 }
 
 std::size_t count_items(const std::string& text) {
+  // The causes themselves may have changed since the text was frozen, so their number is read off the text. These are
+  // words with which core/report/cause.cc writes them: whoever changes them there changes them here.
   constexpr std::array<std::string_view, 3> kMarks = {"sigwatchctl ack ", "Over: ", "Still open, since "};
   std::size_t n = 0;
   for (std::string_view mark : kMarks) {

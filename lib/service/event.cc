@@ -15,6 +15,8 @@ asio::steady_timer make_event(const asio::any_io_executor& executor) {
 
 asio::awaitable<void> wait_for(asio::steady_timer& event) {
   boost::system::error_code ignored;
+  // What a co_await is given has a name, in all of these files: GCC 12 miscompiles some temporaries there, which are
+  // then freed twice. The error is always that the timer was cancelled: that is the event.
   auto token = asio::redirect_error(asio::use_awaitable, ignored);
   co_await event.async_wait(token);
 }

@@ -13,6 +13,8 @@ SigMemory remember(const Assessment& assessment, const Register& reg, const std:
                    const std::string& given, Time now, Change& change) {
   SigMemory memory = assessment.memory.value_or(SigMemory{});
   memory.id = assessment.sig->id;
+  // Written once and kept. A first warning waits for a person when its SIG was past the deadline already at this moment
+  // (docs/ladder.md).
   if (!memory.first_good && complete_from(assessment.archives) && assessment.reading_done) memory.first_good = now;
   const std::string word(to_string(assessment.verdict.kind));
   if (memory.verdict != word) {
@@ -41,6 +43,8 @@ Judged judge_and_step(const Collaborators& with, const Snapshot& snapshot, const
   change.sigs.push_back(remember(*assessment, with.reg, clock_fault, given, now, change));
   change.episodes = assessment->ladder.episodes;
   change.notices = assessment->ladder.notices;
+  // A person may release, withdraw or attest a notice in these moments. Then nothing of this is written, and the next
+  // judgement starts from what the person wrote.
   for (const Notice& n : change.notices) {
     for (const Notice& before : assessment->notices) {
       if (before.id == n.id) change.expected.push_back({n.id, before.state});
@@ -50,7 +54,10 @@ Judged judge_and_step(const Collaborators& with, const Snapshot& snapshot, const
   for (const HistoryEntry& h : change.history) with.tell(sig.id + ": " + h.text);
   const bool quiet = assessment->memory && *assessment->memory == change.sigs.front() && change.history.empty() &&
                      change.notices.empty() && change.episodes.empty();
+  // A crash here loses nothing: the same rows lead to the same steps, and a notice that is made again has the same id.
   failpoint("judge.before-commit");
+  // Only what rests on no row of a notice is written together. A notice that a person changed meanwhile would else keep
+  // the rows of a thousand other SIGs from being written.
   if (!quiet && later && change.notices.empty() && change.episodes.empty()) {
     later->sigs.push_back(std::move(change.sigs.front()));
     later->history.insert(later->history.end(), change.history.begin(), change.history.end());

@@ -25,6 +25,7 @@ asio::awaitable<Mutexes::Lock> Mutexes::lock(std::string name) {
   if (!known) known = std::make_shared<Mutex>(executor_);
   std::shared_ptr<Mutex> mutex = known;
   asio::steady_timer& event = mutex->event;
+  // All that wait are woken when it is free. The first one to run takes it, and the others wait again.
   while (mutex->locked) co_await wait_for(event);
   mutex->locked = true;
   co_return Lock(std::move(mutex));

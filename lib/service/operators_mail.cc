@@ -37,6 +37,7 @@ Change operators_mail(const Register& reg, const Snapshot& snapshot, const Cache
   change.causes = std::move(book.rows);
   change.causes_gone = std::move(book.gone);
   const auto due = due_causes(change.causes, snapshot.statements(), now);
+  // A day of 24 hours since the last one. It also keeps ids apart, which are made of the date.
   const bool today = meta.operators_mailed && now - *meta.operators_mailed < Days(1);
   const auto day = digest_due(snapshot.notices(), Audience::operators, reg.digest.operators, meta.live_since, now);
   const bool digest = day && clock_fault.empty();
@@ -44,6 +45,8 @@ Change operators_mail(const Register& reg, const Snapshot& snapshot, const Cache
   std::string text = operators_text(due);
   if (digest) text += still_open_text(open_causes(change.causes, due, snapshot.statements(), now));
   change.notices = notices_of(reg, text, digest ? day : std::nullopt, now);
+  // Mail, date and marks of the causes are one transaction. A crash before it names them in the next pass; a crash
+  // after it finds the mail due. So no cause is marked as told that nobody was told of.
   change.edit_meta = [now](Meta& m) { m.operators_mailed = now; };
   for (Cause& c : change.causes) {
     if (std::none_of(due.begin(), due.end(), [&](const Cause& d) { return d.item == c.item; })) continue;

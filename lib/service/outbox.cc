@@ -19,8 +19,11 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// After an attempt that was put off a mail waits as long as it is old by then, within these (core/base/backoff.h):
+/// what is over soon delays it little, and a server that stays down is not pressed.
 constexpr Seconds kShortestRetry = 15min;
 constexpr Seconds kLongestRetry = 4h;
+/// Then it ends as refused, and a person is asked: no notice is put off for ever without a word (promise 5).
 constexpr Seconds kGiveUp = Days(5);
 /// How long "still silent, and not there yet" is relied on while other mail goes first.
 constexpr Seconds kAnswerHolds = 5min;
@@ -58,6 +61,8 @@ const Episode* episode_of(const Assessment& assessment, const Notice& notice) {
 void Outbox::recover() {
   for (Notice& n : with_.store.notices()) {
     if (n.state != NoticeState::sending) continue;
+    // It may have left or not. To send it again might make a second copy (promise 4), and to take it for sent might
+    // lose it (promise 5). So the archive tells, or a person.
     n.state = NoticeState::unknown;
     n.reason = "the program ended, or could not write its state, during an attempt that began at " +
                (n.first_attempt ? to_rfc3339(*n.first_attempt) : std::string("an unknown time"));
@@ -70,6 +75,8 @@ bool Outbox::ready(const std::optional<Notice>& n) const {
 }
 
 asio::awaitable<std::vector<std::string>> Outbox::deliver(std::optional<Seconds> patience) {
+  // A receipt that could not be written, on a full disk, leaves a row in `sending` although no mail is under way. That
+  // is settled here, and not only at the next start.
   if (!sending()) recover();
   auto problems = std::make_shared<std::vector<std::string>>();
   std::map<std::string, std::vector<std::string>> tasks;
@@ -78,6 +85,8 @@ asio::awaitable<std::vector<std::string>> Outbox::deliver(std::optional<Seconds>
     if (ready(n) && !sends_.busy(task)) tasks[task].push_back(n.id);
   }
   for (const auto& [task, ids] : tasks) sends_.start(task, deliver_in_order(ids, problems));
+  // However impatient the pass is, a mail under way is waited for: who stopped the program before the receipt came
+  // would not know what became of it.
   std::function<bool()> until_the_receipt = [this] { return sending(); };
   co_await sends_.wait(patience, std::move(until_the_receipt));
   co_return *problems;
@@ -85,10 +94,13 @@ asio::awaitable<std::vector<std::string>> Outbox::deliver(std::optional<Seconds>
 
 asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Problems problems) {
   for (const std::string& id : ids) {
+    // Read anew: while the notices before it were waited for, this one may have been withdrawn, by a person or because
+    // its episode ended.
     const auto current = with_.store.notice(id);
     if (finishing_ || !ready(current)) continue;
     const std::string problem = co_await attempt(*current);
     if (!problem.empty()) problems->push_back(problem);
+    // deliver() may have waited for this mail alone, its patience being over.
     sends_.notify();
   }
 }
@@ -96,6 +108,7 @@ asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Pro
 /// Asks its archives, then waits for its turn at the mail server. What changed meanwhile is looked at again: an answer
 /// is not kept long.
 asio::awaitable<std::string> Outbox::attempt(Notice notice) {
+  // Before any archive is asked, so that what may not go costs no host a request.
   if (!may_go(notice)) co_return std::string();
   if (public_mail(notice)) {
     const bool go = co_await may_go_by_archives(notice);
@@ -103,8 +116,12 @@ asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   }
   const Time answered = with_.clock.now();
   const Mutexes::Lock lock = co_await mutexes_.lock(kMailServer);
+  // Everything but the archives is asked once more. Other SIGs' mail went meanwhile, and counts for the fuse; a person
+  // may have paused all sending or withdrawn this notice; the program may be about to end.
   const auto current = with_.store.notice(notice.id);
   if (finishing_ || !ready(current) || !may_go(*current)) co_return std::string();
+  // Somebody may have written since the archives were asked (promise 1). The notice stays due, and its archives are
+  // asked again before the next attempt.
   if (public_mail(notice) && with_.clock.now() - answered > kAnswerHolds) co_return std::string();
   co_return co_await send(*current);
 }
@@ -114,6 +131,7 @@ asio::awaitable<bool> Outbox::may_go_by_archives(Notice notice) {
   PreSendChecks::Answer answer = co_await checks_.ask(notice);
   if (answer.kind == Kind::go) co_return true;
   if (answer.kind == Kind::ask_a_person) leave_to_a_person(notice, answer.why);
+  // An earlier attempt did arrive, whatever its receipt said: another one would be a second copy (promise 4).
   if (answer.kind == Kind::seen) {
     const ArchiveEntry entry = *archive_of(notice, with_.reg);
     co_await mark_seen(notice.id, entry, std::move(answer.shown));
@@ -125,9 +143,11 @@ asio::awaitable<bool> Outbox::may_go_by_archives(Notice notice) {
 
 /// Nothing holds it up but the checks of its archives. Puts it on hold where that is why not.
 bool Outbox::may_go(const Notice& notice) {
+  // Operators get theirs in rehearsal, too, and while sending is paused or stopped: from it they learn why.
   if (!public_mail(notice)) return true;
   const Meta meta = with_.store.meta();
   const bool paused = meta.paused && (!meta.paused_until || with_.clock.now() < *meta.paused_until);
+  // It stays due and is not held: when the pause ends it goes by itself.
   if (paused || !meta.live_since) return false;
   const std::string why = hold_back(notice, meta);
   if (!why.empty()) hold(notice, why);
@@ -140,7 +160,8 @@ void Outbox::hold(Notice notice, const std::string& why) {
   commit(notice, from, notice.id + " held: " + why);
 }
 
-/// A long gap before this pass, or the fuse. What a person released is not held again by the gap.
+/// A long gap before this pass, or the fuse. What a person released is not held again by the fuse. A stop holds it all
+/// the same, until `release --all` ends the stop.
 std::string Outbox::hold_back(const Notice& notice, const Meta& meta) const {
   if (meta.stopped_since) return meta.stopped_because;
   return notice.released ? std::string() : fuse(notice, with_.store.notices(), with_.reg.policy, with_.clock.now());
@@ -150,8 +171,12 @@ std::string Outbox::hold_back(const Notice& notice, const Meta& meta) const {
 /// Returns why it cannot be written, or nothing.
 std::string Outbox::freeze(Notice& notice) {
   const Time now = with_.clock.now();
+  // An attempt before this one may have arrived, although its receipt was lost. Should both copies arrive, they are the
+  // same mail under the same Message-ID.
   if (!notice.message.empty()) return {};
   NoticeValues values;
+  // All that the mail says comes out of this one snapshot: months, dates and counts are the very values that the rule
+  // uses (promise 8).
   const Snapshot snapshot(with_.reg, with_.store, now, "");
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
     const auto assessment = snapshot.assess(*sig);
@@ -185,13 +210,20 @@ std::string Outbox::freeze(Notice& notice) {
 asio::awaitable<std::string> Outbox::send(Notice notice) {
   const std::string unwritten = freeze(notice);
   if (!unwritten.empty()) {
+    // A broken template does not mend itself. Held, the notice is not tried with each pass, and operators read why.
     hold(notice, unwritten);
     co_return notice.id + " could not be written: " + unwritten;
   }
+  // Text, date and the word that it is on its way go into one row, before the mail server hears of it. A crash before
+  // that commit has sent nothing, and the mail is written anew. After a crash behind it the mail may have left:
+  // recover() makes the notice unknown.
   const NoticeState from = std::exchange(notice.state, NoticeState::sending);
+  // The age of a notice counts from here: when it is tried again, and when it is given up.
   if (!notice.first_attempt) notice.first_attempt = with_.clock.now();
   failpoint("outbox.before-commit-sending");
+  // As long as this lives, recover() leaves the row alone, and the program is not ended on request.
   const UnderWay under_way(sending_);
+  // A person settled it a moment ago: their word stands, and nothing is sent.
   if (!commit(notice, from, "")) co_return std::string();
   failpoint("outbox.after-commit-sending");
   Envelope envelope;
@@ -200,6 +232,7 @@ asio::awaitable<std::string> Outbox::send(Notice notice) {
   envelope.message = notice.message;
   const Receipt receipt = co_await with_.mailer.send(std::move(envelope));
   failpoint("outbox.after-send");
+  // A crash here loses the receipt, and no more: the mail is seen all the same when the archive shows it.
   co_return settle(std::move(notice), receipt);
 }
 
@@ -246,6 +279,7 @@ asio::awaitable<void> Outbox::confirm(std::optional<Seconds> patience) {
     entries.emplace(entry->url, *entry);
   }
   for (const auto& [url, ids] : tasks) looks_.start(url, confirm_in(ids, entries.at(url)));
+  // It has a name because GCC 12 miscompiles some temporaries in the operand of a co_await.
   std::function<bool()> no_longer;
   co_await looks_.wait(patience, std::move(no_longer));
 }
@@ -254,6 +288,8 @@ asio::awaitable<void> Outbox::confirm_in(std::vector<std::string> ids, ArchiveEn
   const std::vector<KnownPost> posts = with_.store.posts(entry.url);
   const OwnNotices own = own_notices(with_.reg, with_.store.notices(), with_.store.seal());
   for (const std::string& id : ids) {
+    // What polls merged needs no request. The archive is asked only for what they did not show, and not while it is
+    // being read or backs off.
     const auto notice = with_.store.notice(id);
     if (!notice || !is_open(*notice)) continue;
     if (const KnownPost* const shown = shown_among(posts, *notice, own)) {
@@ -275,15 +311,19 @@ asio::awaitable<void> Outbox::mark_seen(std::string id, ArchiveEntry entry, Post
   if (!notice || (!is_open(*notice) && !ready(notice))) co_return;  // a person settled it meanwhile
   const Time now = with_.clock.now();
   const NoticeState from = std::exchange(notice->state, NoticeState::seen);
+  // The moment of the good read, and not the date of the mail: a moderator may have kept it back for days, and the
+  // members of the list get the whole time that the next step waits.
   notice->seen = now;
   notice->seen_url = url;
   notice->reason.clear();
+  // Missing where a person released the notice once more, or where no receipt was ever written.
   if (!notice->first_attempt) notice->first_attempt = now;
   if (!notice->accepted) notice->accepted = now;
   commit(*notice, from, id + " seen in the archive" + (url.empty() ? "" : ": " + clean_line(url)));
 }
 
 void Outbox::leave_to_a_person(Notice notice, const std::string& why) {
+  // Not withdrawn, as it once was: then the ladder waited for ever for this step, and nobody was told.
   const NoticeState from = std::exchange(notice.state, NoticeState::unknown);
   notice.reason = why;
   commit(notice, from, notice.id + " unknown: " + why);

@@ -16,6 +16,7 @@ std::vector<PagePost> posts_of(const Assessment& assessment, const Policy& polic
   for (const JudgedPost& p : assessment.summary.posts) {
     if (posts.size() == kMostPosts) break;
     if (p.judgement.kind == PostKind::elsewhere) continue;
+    // The one post from which the silence counts is shown however old it is.
     if (p.date && !is_young(*p.date, policy, now) && &p != assessment.summary.newest_counted) continue;
     const Post& post = p.post->post;
     const std::string& author = post.author.name.empty() ? post.author.address : post.author.name;
@@ -103,6 +104,7 @@ PageFacts page_facts(const Register& reg, Store& store, const Snapshot& snapshot
   facts.history = store.history("");
   if (facts.history.size() > kMostHistory)
     facts.history.erase(facts.history.begin(), facts.history.end() - static_cast<std::ptrdiff_t>(kMostHistory));
+  // Last, over everything at once: names and what is private cannot slip through by way of one document.
   return for_readers(std::move(facts));
 }
 

@@ -115,8 +115,10 @@ asio::awaitable<Evidence> Poller::poll_at_leisure(ArchiveEntry entry, std::optio
   const ArchiveMemory* const known = memory(entry.url);
   const bool first = !known || !known->first_good;
   const Evidence evidence = (co_await read_newest(entry, whole_from)).evidence;  // its posts are not kept meanwhile
+  // Of what is read by a clock that was set back nothing is kept, so nothing more is asked for by it.
   if (!is_good(evidence) || is_set_back()) co_return evidence;
   if (evidence.kind == Evidence::Kind::good) co_await confirm_removal(entry);
+  // Asked with each poll: when the post at which a first reading ended is ignored, that reading goes on.
   if (still_reading(entry)) {
     co_await first_reading(entry);
   } else if (!first && !memory(entry.url)->deep) {
@@ -168,10 +170,13 @@ asio::awaitable<Reading> Poller::read_newest(ArchiveEntry entry, std::optional<T
   query.kind = asked.kind;
   query.whole_from = whole_from;
   Reading reading = co_await archive(entry).newest(query);
+  // The server's time stands beside ours at this moment. A pass may take hours, and at its end our clock says nothing
+  // of a server that was asked at its beginning.
   if (reading.server_date) server_dates_.push_back({*reading.server_date, with_.clock.now()});
   const ArchiveMemory before = memory_of(entry);
   std::vector<KnownPost> known;  // what shows no posts is not compared with the known ones
   if (reading.evidence.kind == Evidence::Kind::good) known = with_.store.posts(entry.url);
+  // Before it is merged: a reading that holds too much counts as one that failed, so it proves nothing.
   reading = bounded_by_all(std::move(reading), known, entry.url);
   Merged taken = merge_newest(before, known, reading, whole_from, query.now, by_its_server(reading, query.now));
   // When it was made is not known by a clock that is not trusted: such a reading proves nothing, nor does it undo what
@@ -186,6 +191,7 @@ asio::awaitable<Reading> Poller::read_newest(ArchiveEntry entry, std::optional<T
 const PostsKept& Poller::kept() {
   if (!kept_) {
     kept_ = with_.store.posts_kept();
+    // An archive that is no longer polled is not held in memory, and takes no room from the others.
     std::erase_if(*kept_, [&](const auto& entry) { return with_.archives.count(entry.first) == 0; });
   }
   return *kept_;
@@ -229,6 +235,7 @@ asio::awaitable<bool> Poller::read_older(ArchiveEntry entry, bool thorough, int 
   const auto readers = readers_.find(entry.url);
   const bool sig_archive = readers != readers_.end() && !readers->second.measuring.empty();
   if (!asked.older || !sig_archive) co_return false;
+  // It was too large. While there is no more room than then, it would be fetched for nothing.
   if (const auto it = refused_.find(entry.url); it != refused_.end() && most_kept(kept(), entry.url) <= it->second)
     co_return false;
   OlderQuery query;
@@ -259,12 +266,14 @@ asio::awaitable<void> Poller::confirm_removal(ArchiveEntry entry) {
   for (KnownPost& p : with_.store.posts(entry.url)) {
     if (p.vanished && !p.removal_confirmed) open.push_back(std::move(p));
   }
+  // Several that vanished at once are no post that an owner removed: a person must attest the archive.
   if (open.size() != 1 || open.front().post.message_id.empty()) co_return;
   const std::string id = open.front().post.message_id;
   const Time since = date_of(open.front()).value_or(with_.clock.now()) - kFiledBefore;
   const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   Reading reading = co_await archive(entry).look_up(id);
   if (!is_good(reading.evidence)) {
+    // Where an archive cannot be asked for one message, a whole reading must miss the post once more.
     NewestQuery whole;
     whole.now = with_.clock.now();
     whole.pretend = with_.clock.pretended();
@@ -336,6 +345,7 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   const auto fresh = static_cast<std::size_t>(
       std::count_if(posts.begin(), posts.end(), [](const KnownPost& p) { return !p.vanished; }));
   const std::size_t vanished = posts.size() - fresh;
+  // History tells of changes: an archive that fails in the same way with each poll is one line of it.
   const bool told_before = before.last_attempt && before.evidence.kind == reading.evidence.kind &&
                            before.evidence.reason == reading.evidence.reason;
   const std::string gaps = is_good(reading.evidence) ? lasting_gaps(reading) : std::string();
@@ -354,6 +364,8 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
     if (!p.vanished) added += weight_of(p.post);
   }
   change.posts = std::move(posts);
+  // In one transaction with the posts. Else a crash could leave new posts beside an assessment from before them, and
+  // the SIG would not be judged again for up to a week.
   for (const std::string& sig : sigs_of(after.url)) {
     auto memory = with_.store.sig(sig);
     if (invalidate_) invalidate_(sig);
@@ -363,6 +375,8 @@ void Poller::commit_reading(const ArchiveMemory& before, const ArchiveMemory& af
   }
   failpoint("poller.before-commit");
   with_.store.commit(change);
+  // Only after the commit: when the state cannot be written, memory still agrees with it, and the next poll asks for
+  // the same again.
   if (kept_) (*kept_)[after.url] += added;
   unwritten_.erase(after.url);
   (*memories_)[after.url] = after;

@@ -35,6 +35,7 @@ const ArchiveEntry* archive_of(const Notice& notice, const Register& reg) {
 std::string not_to_ask(const ArchiveEntry& entry, const Collaborators& with, const Poller& poller) {
   if (poller.polling(entry.url)) return entry.url + " is still being read";
   const auto memory = with.store.archive(entry.url);
+  // The question before an attempt comes apart from the polls. It must not press an archive that backs off, either.
   const bool rests = memory && memory->not_before && with.clock.now() < *memory->not_before && !with.clock.pretended();
   return rests ? entry.url + " is not asked before " + to_rfc3339(*memory->not_before) +
                      " (backing off): " + memory->evidence.reason
@@ -46,6 +47,7 @@ asio::awaitable<Answer> PreSendChecks::ask(Notice notice) {
   Reading shown;
   if (ends_with_episode(notice)) {
     std::string why = co_await measure_again(notice, shown);
+    // measure_again() judges the SIG and commits what follows from it: the notice may be withdrawn by now.
     const auto after = with_.store.notice(notice.id);
     const bool waits = after && is_unsent(*after) && after->state != NoticeState::held;
     if (!waits) co_return not_now(after ? after->reason : std::string());
@@ -54,6 +56,8 @@ asio::awaitable<Answer> PreSendChecks::ask(Notice notice) {
   const ArchiveEntry* place = archive_of(notice, with_.reg);
   if (!place) co_return Answer{Answer::Kind::go};
   const ArchiveEntry entry = *place;
+  // Not read above: it is the Council's archive, or a notice that does not rest on silence. Else one reading answers
+  // both questions, and the host is asked once.
   if (!is_good(shown.evidence)) {
     if (std::string why = not_to_ask(entry, with_, poller_); !why.empty()) co_return not_now(std::move(why));
     const Time from = since(notice) - kFiledBefore;
@@ -67,6 +71,7 @@ asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading
   if (!sig) co_return "its SIG is no longer in the register";
   const ArchiveEntry* place = archive_of(notice, with_.reg);
   const Time window = window_start(with_.reg.policy, with_.clock.now());
+  // Back over the window, for the verdict, and to the first moment at which this notice can have been sent.
   const Time from = std::min(window, since(notice) - kFiledBefore);
   const Time begun = with_.clock.now();
   for (const ArchiveEntry& entry : sig->archives) {
@@ -78,6 +83,8 @@ asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading
       co_return "no good answer from " + entry.url + ": " + reading.evidence.reason;
     }
     const auto memory = with_.store.archive(entry.url);
+    // A good answer may prove nothing all the same: it does not cover the window, or our clock is not trusted, by which
+    // no reading extends the series.
     if (!memory || memory->series.unconditional < begun) co_return entry.url + " did not show the whole window";
     if (place && place->url == entry.url) shown = std::move(reading);
   }
@@ -85,6 +92,7 @@ asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading
 }
 
 std::string PreSendChecks::judge_again(const SigEntry& sig) {
+  // This commits, too: when somebody wrote meanwhile, the episode ends and its notices are withdrawn at once.
   const Judged judged = judge_and_step(with_, sig, poller_.clock_fault());
   if (judged.watch != Watch::on || judged.paused) return "its SIG is paused or no longer watched";
   if (judged.verdict != VerdictKind::silent) return "the verdict is " + std::string(to_string(judged.verdict));
@@ -109,6 +117,8 @@ asio::awaitable<Answer> PreSendChecks::look_in(ArchiveEntry entry, Notice notice
   if (sighting.kind == Sighting::Kind::unknown)
     co_return not_now("no good answer whether it is already there: " + sighting.reason);
   const bool seen = sighting.kind == Sighting::Kind::seen;
+  // Seen is only what this state tried to send. What it never tried was sent by a state that was lost: a person looks
+  // whether it said what this one should say.
   if (seen && sent_at(notice)) co_return Answer{Answer::Kind::seen, {}, std::move(sighting.post)};
   if (later_one_shown(notice)) co_return Answer{Answer::Kind::go};  // a person looked at it, and released it
   if (seen) co_return ask_a_person(std::string(kItselfIsThere) + notice.id);
@@ -119,6 +129,8 @@ asio::awaitable<Answer> PreSendChecks::look_in(ArchiveEntry entry, Notice notice
 Answer PreSendChecks::look_among_known(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own) const {
   const std::vector<KnownPost> posts = with_.store.posts(entry.url);
   const auto memory = with_.store.archive(entry.url);
+  // Only what stood there at this state's first good read may be from before it. Later on anybody who may post can
+  // write a mail in our form, and that holds nothing back (promise 9).
   const bool new_here = !sent_at(notice) && memory && memory->first_good;
   if (new_here && was_sent_by_a_lost_state(notice, posts, own, *memory->first_good))
     return ask_a_person(std::string(kItselfIsThere) + notice.id);
@@ -142,6 +154,8 @@ OwnNotices PreSendChecks::own() const { return own_notices(with_.reg, with_.stor
 
 Time PreSendChecks::since(const Notice& notice) const {
   Time since = notice.first_attempt.value_or(notice.created) - kLookBack;
+  // A notice has the same id for ever. So a state that was lost may have sent this one at any time since its deadline,
+  // long before this state made it.
   for (const Episode& e : with_.store.episodes(notice.sig)) {
     if (e.id == notice.episode) since = std::min(since, e.deadline - kLookBack);
   }

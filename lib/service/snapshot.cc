@@ -9,6 +9,7 @@ namespace sigwatch {
 
 namespace {
 
+/// A step that was withdrawn is told to operators while its episode runs, and for so long after its end.
 constexpr Seconds kWithdrawalIsNews = Days(7);
 
 std::string host_of(const std::string& root) {
@@ -77,12 +78,15 @@ std::shared_ptr<const AllPosts> read_posts(const std::vector<ArchiveEntry>& entr
   for (const auto& [url, known] : posts->of) {
     for (const KnownPost& p : known) all.push_back(&p);
   }
+  // Of all lists together: who once talked with others in one of them is no stranger in the next.
   posts->correspondence = std::make_unique<const Correspondence>(all);
   return posts;
 }
 
 Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries,
                const std::map<std::string, ArchiveMemory>& memories) {
+  // A list asks for the newest pulse of the others under its root. Of the two newest, from different lists, one always
+  // is another's: so ten thousand lists are gone through once, and not once for each.
   for (const auto& [url, entry] : entries) {
     Root& root = roots_[entry.root];
     const std::string host = host_of(entry.root);
@@ -128,6 +132,7 @@ Snapshot::Snapshot(const Register& reg, Store& store, Time now, std::string cloc
       own_(own_notices(reg, notices_, store.seal())),
       message_statements_(statements_),
       posts_(std::move(posts)) {
+  // Under a root where no other list is known, a notice of ours that its archive took in is the pulse.
   for (const Notice& n : notices_) {
     const SigEntry* sig =
         n.audience == Audience::list && n.state == NoticeState::seen && n.seen ? find_sig(reg, n.sig) : nullptr;
@@ -158,6 +163,7 @@ void Snapshot::read_archives() const {
   }
   pulses_ = Pulses(entries, archives_);
   if (!posts_) posts_ = read_posts(wanted, store_);
+  // For all SIGs at once: to compare each with all others was a quarter of a first pass over ten thousand.
   if (!only_) shared_lists_ = SharedLists(reg_);
 }
 
@@ -225,14 +231,19 @@ std::unique_ptr<Assessment> Snapshot::assess(const SigEntry& sig) const {
 
   for (const ArchiveEntry& entry : sig.venues) v->venues.push_back(venue(entry));
 
+  // Verdict, its proof and the wish for a whole read are made of this one measurement, so that what is shown as proof
+  // is what the verdict rests on.
   const Measurement m{reg_, sig, v->effective, v->summary, v->archives, shared_lists_.has(sig.list), clock_fault_};
   v->proof = proof_lines(m, now_);
   v->verdict = judge(m, now_);
   v->whole_read_wanted = wants_whole_read(m, now_);
   v->reading_done = reading_done(m);
   v->clock = clock_start(sig, v->effective, v->summary, v->episodes, reg_.policy);
+  // As judge.cc will write it down with this very assessment: the ladder goes by the value that is kept from then on.
   std::optional<Time> first_good = v->memory ? v->memory->first_good : std::nullopt;
   if (!first_good && v->reading_done && complete_from(v->archives)) first_good = now_;
+  // A feed may leave a notice out. Where nothing else is read, a warning that is not seen is not repeated: operators
+  // are asked to attest it.
   const bool shows = std::any_of(v->archives.begin(), v->archives.end(), [](const ArchiveView& a) {
     const std::string& kind = a.memory.kind.empty() ? a.entry.kind : a.memory.kind;
     return !a.entry.frozen && !a.entry.supporting && always_shows_notices(kind);

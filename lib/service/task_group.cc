@@ -12,6 +12,7 @@ namespace sigwatch {
 
 namespace asio = boost::asio;
 
+/// Each task holds it as well: one that was left behind may end after the group.
 struct TaskGroup::State {
   explicit State(const asio::any_io_executor& e) : executor(e), event(make_event(e)), patience(e) {}
   bool under_way(int started_in) const {
@@ -34,6 +35,8 @@ void TaskGroup::start(const std::string& name, asio::awaitable<void> work) {
   state_->busy.emplace(name, state_->round);
   asio::co_spawn(state_->executor, std::move(work), [state = state_, name](std::exception_ptr failure) {
     state->busy.erase(name);
+    // Nobody may be waiting just now. A state that could not be written must not pass unnoticed, so the next wait()
+    // throws it.
     if (failure) state->failure = failure;
     state->event.cancel();
   });
@@ -43,6 +46,8 @@ void TaskGroup::notify() { state_->event.cancel(); }
 
 asio::awaitable<void> TaskGroup::wait(std::optional<Seconds> patience, std::function<bool()> stay) {
   const std::shared_ptr<State> state = state_;
+  // What an earlier wait() left behind is not waited for again: one host that hangs would hold up every pass after the
+  // one that met it (promise 12).
   const int round = state->round++;
   state->late = false;
   if (patience) {

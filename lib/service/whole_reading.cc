@@ -49,6 +49,7 @@ class WholeReading {
     query.back_to = Time::min();
     query.requests = kRequestsTogether;
     Reading reading = co_await archive_.older(query);
+    // Else an archive that shows nothing and calls that the next part would be asked for ever (promise 9).
     if (is_good(reading.evidence) && reading.posts.empty() && reading.older == query.cursor) {
       reading.evidence = {
           Evidence::Kind::unrecognised, memory_.url + " shows nothing older and does not end; look at it", {}};
@@ -60,6 +61,7 @@ class WholeReading {
  private:
   void keep(Merged taken, const Reading& reading) {
     memory_ = std::move(taken.memory);
+    // Posts and cursor together: after a crash the cursor never stands beyond posts that were not kept.
     Change change;
     change.archives = {memory_};
     change.posts = std::move(taken.posts);
