@@ -83,6 +83,7 @@ std::string id_of(const FoundList& list, std::set<std::string>& taken) {
     if (plain) id += c;
     if (!plain && !id.empty() && id.back() != '-') id += '-';
   }
+  // An id has at most 32 letters; four are left for `-999`.
   id = id.substr(0, 28);
   while (id.ends_with('-')) id.pop_back();
   if (id.empty()) id = "list";
@@ -91,6 +92,7 @@ std::string id_of(const FoundList& list, std::set<std::string>& taken) {
   return unlike;
 }
 
+/// What a server calls its list is pasted into YAML: within quotes it can be nothing but text.
 std::string quoted(const std::string& text) {
   std::string escaped;
   for (const char c : clean_line(text, 500)) escaped += c == '\'' ? "''" : std::string(1, c);
@@ -155,6 +157,7 @@ asio::awaitable<Found> discover(ArchiveContext context, std::string url, Time no
     auto known = recognise(one.entry);
     if (!known) continue;
     one.entry = *known;
+    // The page of the server was looked at already, and its lists are of the same kind.
     if (one.entry.kind == "web") one.entry.kind = found.kind;
     const auto archive = open_archive(context, one.entry);
     NewestQuery query;
@@ -172,6 +175,7 @@ std::string sig_entries(const Found& found) {
   std::string text = "sigs:\n";
   std::set<std::string> taken;
   for (const ReadList& one : found.lists) {
+    // An entry that cannot be read would be pasted all the same, and be unreachable from then on.
     if (!is_good(one.evidence) || (is_web(one.entry.url) && !is_plain_url(one.entry.url))) continue;
     const std::string id = id_of(one.list, taken);
     const std::string name = one.list.name.empty() ? id : one.list.name;

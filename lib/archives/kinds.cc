@@ -9,6 +9,8 @@
 namespace sigwatch {
 
 // One line a kind, in the order in which names are tried.
+/// mbox takes every absolute path and web every http(s) URL, so they stand behind those that take fewer;
+/// public-inbox-git and maildir look at what is in the folder.
 #define SIGWATCH_KINDS(KIND) \
   KIND(hyperkitty)           \
   KIND(public_inbox)         \
@@ -101,6 +103,7 @@ Result<ArchiveEntry> recognise(ArchiveEntry entry) {
   }
   entry.kind = kind->name;
   entry.root = root_for(kind->root(entry.url), entry.user);
+  // Said of another kind it would be without effect, and its writer would believe that no pulse is needed.
   if (entry.written_by != WrittenBy::unsaid && entry.kind != "mbox") {
     return Error{ErrorKind::give_up,
                  place + ": `written_by` is said of an mbox, and this is " + entry.kind + "; leave it out"};

@@ -23,6 +23,8 @@ class Web final : public Archive {
 
   asio::awaitable<Reading> newest(NewestQuery query) override {
     std::string kind = cut(query.mark);
+    // A whole reading has no mark. It is told what the archive was, so that another program's page at this address is
+    // not accepted just before a proof.
     if (kind.empty() && query.kind != kWeb) kind = query.kind;
     const WhatIsThere there = co_await find_out(kind);
     if (!inner_) co_return not_known(there);
@@ -67,6 +69,7 @@ class Web final : public Archive {
     there.evidence.kind = Evidence::Kind::good;
     if (inner_) co_return there;
     there.kind = kind_named(remembered);
+    // The look costs one request more; while a mark or this object remembers the kind, it is spared.
     if (!there.kind) there = co_await look_at(context_, entry_.url);
     if (there.kind) {
       kind_ = there.kind->name;

@@ -90,6 +90,7 @@ asio::awaitable<Reading> Command::newest(NewestQuery query) {
   reading.cost.bytes = static_cast<std::int64_t>(output->out.size());
   CommandLines lines = read_command_lines(output->out, name_);
   reading.evidence = lines.evidence;
+  // What the program itself says of its failure is worth more than its exit code.
   if (output->exit_code != 0 && !lines.said_why) reading.evidence = judge_end(*output);
   if (!is_good(reading.evidence)) co_return reading;
   reading.posts = std::move(lines.posts);

@@ -122,6 +122,7 @@ Post read_post(Line& line, std::size_t number) {
   if (const string url = clean_line(text_at(line, "url"), 1000); is_web(url)) post.url = url;
   post.locator = clean_line(text_at(line, "locator"));
   if (post.locator.empty()) post.locator = post.message_id.empty() ? "line " + std::to_string(number) : post.message_id;
+  // However little of it there is, only the program knows whether the post can be read.
   post.markers.unreadable = given(line, "unreadable") && line.object["unreadable"] == true;
   const bool says_something =
       post.archive_date || post.sender_date || !post.message_id.empty() || given(line, "locator");
@@ -188,6 +189,8 @@ CommandLines read_command_lines(std::string_view out, const string& program) {
     out.remove_prefix(end == std::string_view::npos ? out.size() : end + 1);
     if (!text.empty()) good = take_line(text, number, program, lines, ended);
   }
+  // A program that dies in the midst of its work has printed whole lines, too: without the last one they are no good
+  // read.
   if (good && !ended) {
     lines.evidence = unreachable(
         program + ": its output ends without the line with \"complete_from\" that proves it whole; run it by hand" +

@@ -52,8 +52,11 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
   }
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   auto post = read(fetched.response.body, url);
+  // A challenge or an error page in place of one message ends the reading: passed over, it could hide the newest post.
   if (!post) co_return fail(not_recognised(fetched.response, expected()));
   if (const auto clock = clock_of(*post)) {
+    // Of the messages that answered 404 nobody knows the time; each next one that is read tells that they may be as
+    // old as that.
     for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
     clocks_.push_back(*clock);
   }
@@ -62,6 +65,7 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
 }
 
 void MessageWalk::note_gap(const std::string& url) {
+  // Before any message was read, the missing one may be of this very moment.
   const Time until = clocks_.empty() ? now_ : clocks_.back();
   reading_.gaps.push_back({url, until, until, "answers 404"});
 }

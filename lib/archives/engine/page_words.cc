@@ -80,6 +80,7 @@ std::string plain_lines(std::string_view html, std::size_t limit) {
   HtmlLimits limits;
   limits.text = limit;
   const std::string words =
+      // The piece has no head of its own that names its encoding, and libxml2 would guess another one.
       read_html("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"><body>" + with_line_marks(html),
                 limits)
           .text;
@@ -93,6 +94,7 @@ std::string plain_lines(std::string_view html, std::size_t limit) {
 }
 
 std::string plain_value(std::string_view html) {
+  // Most values hold no reference, and need no parser.
   if (html.find('&') == std::string_view::npos) return clean_line(html, kLongestValue);
   return clean_line(plain_lines(html, kLongestValue), kLongestValue);
 }
@@ -152,6 +154,7 @@ json time_to_json(const std::optional<Time>& time) {
   return time ? json(time->time_since_epoch().count()) : json(nullptr);
 }
 
+/// An ETag may hold any bytes; nlohmann throws at those that are not UTF-8 unless told otherwise.
 std::string to_compact(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 std::optional<json> object_in(std::string_view text) {

@@ -36,6 +36,7 @@ bool has_one(const std::string& low, const std::array<std::string_view, N>& mark
 }
 
 // Anubis, Cloudflare, hCaptcha and their like: a page that wants a script to run before it shows anything.
+/// Such a page comes with status 200 as well: lore.kernel.org shows one since the spring of 2025.
 constexpr std::array<std::string_view, 7> kChallenge = {"making sure you're not a bot",
                                                         "/.within.website/",
                                                         "just a moment...",
@@ -58,6 +59,7 @@ asio::awaitable<Result<HttpResponse>> Requests::get(HttpRequest request) {
   auto response = co_await client_.get(std::move(request));
   cost_.requests += response ? response->requests : 1;
   if (response) cost_.bytes += static_cast<std::int64_t>(response->body.size());
+  // The clock of this machine is believed only when a server that was read agrees with it (docs/proof.md).
   if (response && response->date) server_date_ = response->date;
   co_return response;
 }
@@ -81,6 +83,8 @@ Evidence judge_answer(const std::string& asked, const Result<HttpResponse>& resp
   const std::string answered = asked + ": the server answered " + std::to_string(status);
   if (status == 404 || status == 410)
     return {Evidence::Kind::gone, answered + ": there is no such archive (any more)", std::nullopt};
+  // When a list moves from Pipermail to HyperKitty, its old address is often sent on by hand to the new one, which is
+  // another archive, of another kind.
   if (!is_same_place(*response, asked)) {
     return unrecognised(asked + " leads to " + clean_line(response->url) +
                         ": the archive probably moved; run discover there and name its new address");
@@ -89,6 +93,7 @@ Evidence judge_answer(const std::string& asked, const Result<HttpResponse>& resp
   Evidence evidence = unreachable(answered);
   evidence.retry_after = response->retry_after;
   const std::string page = what_page_is(response->body);
+  // What stands in place of the archive is named, so that a person knows whom to ask: a challenge is no login.
   if (status == 401 || status == 403) {
     evidence.reason +=
         " (" + page + "): it does not let us read this; ask its operators, or name another archive of the list";

@@ -29,12 +29,14 @@ struct Mark {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mark, etag, modified, digest, taken)
 
 /// A Last-Modified that is made of the newest item stands still for ever behind a forged future date.
+/// HyperKitty's feed has such a one: the Date of its newest mail. So a 304 would come for years while people write.
 std::string believable(const std::string& last_modified, Time now) {
   const auto date = parse_mail_date(last_modified);
   return date && date->time <= now ? last_modified : std::string();
 }
 
 /// Why a feed without items is nothing to go by.
+/// Sympa sends a feed of this form, with "Server error" in its title, when its server failed.
 Evidence no_items(const Feed& feed, const std::string& url) {
   const std::string title = clean_line(feed.title, 100);
   return unrecognised(
@@ -92,6 +94,8 @@ asio::awaitable<Reading> FeedArchive::newest(NewestQuery query) {
     reading = unchanged();
   } else {
     const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
+    // One form feed or Latin-1 byte in one post makes a feed that is no XML, for as long as the post stands in it. So
+    // it is mended where that hides nothing, and each place is told.
     std::function<Result<Feed>()> parse = [response] { return parse_damaged_feed(response->body); };
     const Result<Feed> feed = co_await parsed(response->body.size(), std::move(parse));
     reading = read(feed, *response, query, mark);
@@ -105,12 +109,14 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
                           const std::optional<Mark>& mark) const {
   if (!feed) return failed(not_recognised(response, "an RSS or Atom feed (" + feed.error().what + ")"));
   if (feed->items.empty()) return failed(no_items(*feed, url_));
+  // Only the items are compared: `lastBuildDate` and a feed's own `updated` are often the moment of the answer.
   const std::string digest = digest_of(*feed);
   if (mark && mark->digest == digest) return unchanged();
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.posts = posts_of(*feed);
   reading.gaps = gaps_of(*feed, url_, query.now);
+  // A feed of topics shows no answers, so it can be silent while people talk.
   if (!shows_topics_only(url_)) reading.complete_from = complete_from(*feed, query.now);
   reading.unconditional = !mark;
   reading.older = kNothingOlder;
@@ -125,6 +131,7 @@ Reading FeedArchive::read(const Result<Feed>& feed, const HttpResponse& response
 
 bool shown(const HttpResponse& page) {
   const std::string type = lower(page.content_type);
+  // A page for people is no feed. Google Groups sends its old feed addresses on to one.
   if (type.find("html") != std::string::npos) return false;
   return parse_damaged_feed(page.body).ok();
 }

@@ -27,6 +27,7 @@ std::string sympa_feed(const std::string& url) {
     const auto from = at + page.size();
     const std::string list = url.substr(from, url.find_first_of("/?#", from) - from);
     const std::string mount = url.substr(0, url.find('/', at + 1) + 1);
+    // Sympa gives at most 100 posts (`count`), of so many days (`for`): ten years, so that the window is always in it.
     if (!list.empty()) return mount + "rss/latest_arc/" + list + "?count=100&for=3660";
   }
   return {};
@@ -41,6 +42,7 @@ std::string locator_of(const FeedItem& item, std::size_t number) {
   return locator.empty() ? "item " + std::to_string(number) : locator;
 }
 
+/// The other entries are read all the same: one person's odd mail must not make the list unreachable.
 Post unreadable_post(const FeedItem& item, std::size_t number) {
   Post post;
   post.markers.unreadable = true;
@@ -66,6 +68,7 @@ std::string feed_url(const std::string& url) {
   if (is_mail_archive(url) && lower(url).find(".xml") == std::string::npos) {
     const std::string bare = url.substr(0, url.find_first_of("?#"));
     const auto file = bare.find('/', site_of(bare).size());
+    // mail-archive.com is made by MHonArc, which writes the newest posts of a list into `maillist.xml`.
     return with_slash(file == std::string::npos ? bare : bare.substr(0, file)) + "maillist.xml";
   }
   const std::string sympa = sympa_feed(url);
@@ -82,6 +85,7 @@ bool is_feed_name(const std::string& url) {
   return ends || is_mail_archive(url) || !sympa_feed(url).empty() || path.find("/rss/latest_arc/") != std::string::npos;
 }
 
+/// Discourse's addresses: one entry a topic, and none for the answers in it.
 bool shows_topics_only(const std::string& url) {
   const std::string path = url.substr(0, url.find_first_of("?#"));
   const auto site = site_of(path).size() - 1;
@@ -97,6 +101,7 @@ std::vector<Post> posts_of(const Feed& feed) {
 }
 
 std::vector<Gap> gaps_of(const Feed& feed, const std::string& url, Time now) {
+  // A feed that is broken throughout is one matter for a person, not thousands.
   constexpr std::size_t kMostGaps = 20;
   std::vector<Gap> gaps;
   std::set<std::size_t> told;
@@ -125,6 +130,8 @@ std::optional<Time> complete_from(const Feed& feed, Time now) {
   for (const FeedItem& item : feed.items) {
     if (!item.date) continue;
     if (*item.date > now) continue;  // a forged date says nothing of the order
+    // Which items a feed leaves out is known only where they stand by their dates; of another order nothing is
+    // claimed.
     if (oldest && *item.date > *oldest + kFiledAside) return std::nullopt;
     oldest = std::min(oldest.value_or(*item.date), *item.date);
   }

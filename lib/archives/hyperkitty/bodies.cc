@@ -50,6 +50,7 @@ Reading never_posted(const Session& session, Mark mark) {
 FeedSpan span_of(const Feed& feed, Time now) {
   FeedSpan span;
   for (const FeedItem& item : feed.items) {
+    // The feed is ordered by the sender's date: one mail dated 2028 stands on top of it until then.
     if (!item.date || *item.date > now) continue;
     span.oldest = std::min(span.oldest.value_or(*item.date), *item.date);
     span.newest = std::max(span.newest.value_or(*item.date), *item.date);

@@ -56,6 +56,8 @@ bool is_of_list(const Site& site, const Record& record) {
 
 }  // namespace
 
+/// HyperKitty hides addresses from collectors in three ways: `user (a) host` in its API, `(a)` in the bodies of an
+/// export, and the character U+FF20 in its feed.
 std::string plain_address(std::string_view text) {
   std::string out(text.substr(0, 1000));
   replace_all(out, "\uFF20", "@");
@@ -72,6 +74,7 @@ Post post_of_record(const Site& site, const Record& record) {
     return post;
   }
   post.message_id = clean_id(record.text("message_id"));
+  // The sender's clock; of a mail without a date that can be read, the time of archiving stands in its place.
   post.sender_date = parse_rfc3339(record.text("date"));
   post.author = {clean_line(record.text("sender_name")),
                  lower(clean_line(plain_address(record.text("sender.address"))))};
@@ -131,6 +134,7 @@ Result<Page> parse_page(const Site& site, std::string_view json) {
     readable += page.posts.back().markers.unreadable ? 0 : 1;
     if (page.posts.back().locator.empty()) page.posts.back().locator = "item " + std::to_string(page.posts.size());
   }
+  // One odd record is one post that cannot be read. When all are odd, it is not HyperKitty that answers.
   if (readable == 0 && !page.posts.empty())
     return Error{ErrorKind::set_aside, "JSON, but no item has hash, id and date"};
   join_parents(page.posts);

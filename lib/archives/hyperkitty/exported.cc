@@ -52,6 +52,8 @@ void take_under(const Site& site, Posts& posts, Post post, const std::string& ha
   posts.push_back(std::move(post));
 }
 
+/// In tables: how many posts an export holds the site decides, and 400,000 compared one with another would block the
+/// loop.
 std::unordered_set<std::string> locators_of(const Posts& posts) {
   std::unordered_set<std::string> all;
   for (const Post& post : posts) all.insert(post.locator);
@@ -87,6 +89,8 @@ asio::awaitable<Evidence> compare(Session& session, Posts& posts, const Feed& fe
 }
 
 /// No item in the feed: proved only when the export of everything is empty too and the list is there.
+/// An export without mail is a 200 with a gzip of nothing, which also comes for any time before a list began: it
+/// proves nothing alone.
 asio::awaitable<Reading> read_empty(Session& session, Mark mark) {
   std::string everything;
   const Shown<Posts> all = co_await session.exported(std::move(everything), kPageBytes);
@@ -121,6 +125,8 @@ std::string window_of(const NewestQuery& query, Time start) {
 asio::awaitable<Shown<Posts>> export_since(Session& session, NewestQuery query, Time start) {
   std::string window = window_of(query, start);
   Shown<Posts> all = co_await session.exported(std::move(window), kExportBytes);
+  // gunicorn ends a worker after 30 seconds, in the midst of its answer: 4,000 mails took 19. In smaller parts that
+  // may go well; a refusal would not.
   const bool too_much = !is_good(all.evidence) && (all.too_large || all.status == 0 || all.status >= 500);
   if (!too_much || start == kEpoch) co_return all;
   Posts posts;
@@ -167,6 +173,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   std::string always;
   const Shown<Feed> feed = co_await session.feed(std::move(always));
   if (is_good(feed.evidence) && feed.value.items.empty()) co_return co_await read_empty(session, std::move(mark));
+  // A private list refuses feed, export and API alike, so the others are not asked.
   if (feed.status == 401 || feed.status == 403) co_return session.failed(feed.evidence);
   const FeedSpan span = span_of(feed.value, query.now);
   const Time start = first_day(query, span);
@@ -177,6 +184,7 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   }
   Evidence evidence = shown.evidence;
   Posts posts = std::move(shown.value);
+  // A feed shows the present, whatever now is pretended.
   if (is_good(evidence) && is_good(feed.evidence) && !query.pretend)
     evidence = co_await compare(session, posts, feed.value, start);
   if (is_good(evidence) && !is_good(feed.evidence) && posts.empty()) evidence = co_await prove_empty(session);
@@ -205,6 +213,8 @@ asio::awaitable<Reading> newest_exported(Session& session, NewestQuery query, Ma
   if (!from_mark) co_return co_await read_anew(session, std::move(query), std::move(mark));
   std::string window = "start=" + mark.start;
   Shown<Posts> shown = co_await session.exported(std::move(window), kExportBytes);
+  // The poll begins at a day whose posts are known. An answer that lacks them would, however well formed, make a list
+  // silent that is not.
   const bool believed = is_good(shown.evidence) && all_there(mark, shown.value);
   if (shown.closed || (is_good(shown.evidence) && !believed))
     co_return co_await read_anew(session, std::move(query), std::move(mark));

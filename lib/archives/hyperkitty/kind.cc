@@ -38,6 +38,8 @@ bool shown(const HttpResponse& page) {
 void add_lists(const json& array, const std::string& mount, Discovery& found) {
   for (const json& item : array) {
     if (!item.is_object() || found.lists.size() >= kMostFound) continue;
+    // Private lists are left out by HyperKitty itself. A list made in Mailman may be missing until its first post, or
+    // until the hourly job new_lists_from_mailman ran.
     const std::string list = text_in(item, "name");
     if (list.find('@') == std::string::npos) continue;
     found.lists.push_back({mount + "list/" + clean_line(list, 320) + "/", lower(clean_line(list, 320)),
@@ -58,6 +60,7 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
     found.cost = requests.cost();
     if (!is_good(found.evidence)) co_return found;
     const json answer = json::parse(fetched.response.body, nullptr, false);
+    // A bare array of all lists where paging is off (the default), an object where the site turned it on.
     const auto results = answer.is_object() ? answer.find("results") : answer.end();
     const bool paged = results != answer.end() && results->is_array();
     if (!paged && !answer.is_array()) {

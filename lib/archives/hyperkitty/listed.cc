@@ -10,6 +10,7 @@ namespace asio = boost::asio;
 
 using Posts = std::vector<Post>;
 
+/// As many as a feed shows by default (HYPERKITTY_MLIST_FEED_LENGTH).
 constexpr std::size_t kMostDetails = 30;
 
 Mark mark_of(const Feed& feed, Mark mark) {
@@ -51,6 +52,7 @@ asio::awaitable<Posts> posts_of(Session& session, Feed feed) {
     if (api && is_hash(post.locator) && posts.size() < kMostDetails) {
       std::string hash = post.locator;
       Shown<Post> shown = co_await session.email(std::move(hash));
+      // Who refused the first will refuse the next thirty.
       api = !shown.closed;
       if (is_good(shown.evidence)) post = std::move(shown.value);
     }
@@ -77,6 +79,7 @@ asio::awaitable<Reading> read_feed(Session& session, Feed feed) {
   Reading reading;
   reading.evidence.kind = Evidence::Kind::good;
   reading.unconditional = true;
+  // The feed shows the newest by the sender's date. What arrived later than it was dated may have fallen out unseen.
   if (span.oldest) reading.complete_from = *span.oldest + kDateSlack;
   reading.older = to_text(cursor);
   reading.posts = co_await posts_of(session, std::move(feed));
@@ -101,6 +104,8 @@ asio::awaitable<Reading> read_empty(Session& session, Mark mark) {
 asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mark) {
   std::string always;
   Shown<Feed> feed = co_await session.feed(std::move(always));
+  // Without paging the limit is ignored and all is sent. From 1.3.12 on (Debian 13) the limit alone makes HyperKitty
+  // page, so that an upgrade of the site shows here.
   std::string everything = "limit=10";
   std::string unconditional;
   Shown<Page> page = co_await session.emails(std::move(everything), kWholeBytes, std::move(unconditional));

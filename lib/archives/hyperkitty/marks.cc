@@ -45,6 +45,7 @@ std::optional<Value> value_of(const std::pair<Value, const char*> (&table)[N], s
 
 bool Mark::knows(std::string_view hash) const { return ids.has(short_id(hash)); }
 
+/// Ten letters of base32 are fifty bits: a mark of a busy list stays short, and two of its posts are not mixed up.
 std::string short_id(std::string_view hash) { return std::string(hash.substr(0, 10)); }
 
 std::string to_text(const Mark& mark) {
@@ -87,6 +88,7 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
   const Json json = kept_in(text);
   const auto style = value_of(kStyles, text_in(json, "style"));
   if (!style) return std::nullopt;
+  // A row of the state may be damaged: no number in it may lead to an overflow or to a window without an end.
   constexpr std::int64_t kMost = 100'000'000;
   Cursor cursor;
   cursor.style = *style;

@@ -8,6 +8,8 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// A post costs about 1 KB here, without its body. Ten are also what a page of HyperKitty holds by default; with
+/// LimitOffsetPagination it gives as many as are asked for, with PageNumberPagination it ignores the limit.
 constexpr std::int64_t kPoll = 10;    ///< posts a poll asks for
 constexpr std::int64_t kBatch = 100;  ///< posts a page of a longer read asks for
 constexpr int kMaxPages = 200;
@@ -38,12 +40,17 @@ Overlap overlap_of(const std::vector<Post>& posts, const Mark& mark, std::option
   overlap.fresh = static_cast<std::size_t>(first - posts.begin());
   const auto shown = static_cast<std::size_t>(std::count_if(first, posts.end(), known));
   const std::size_t expected = std::min(mark.ids.size(), posts.size() - overlap.fresh);
+  // A post that was deleted among those of the mark makes fewer of them stand there; one that was deleted further back
+  // shows in the count alone.
   const bool counted = !count || !mark.count || *count == *mark.count + static_cast<std::int64_t>(overlap.fresh);
   overlap.steady = overlap.found && shown == expected && counted;
   return overlap;
 }
 
 /// Dates fall with arrival, as they do where no import mixed them up.
+/// HyperKitty takes the time of arrival of imported mail from the mbox's separator, but only when that holds an
+/// address with an `@`. In Pipermail's text it does not (` at `), so that all of such an import "arrived" at the
+/// moment of the import, and mail of many years heads the list.
 bool is_orderly(const std::vector<Post>& posts, Time now) {
   std::optional<Time> lowest;
   for (const Post& post : posts) {
@@ -63,6 +70,7 @@ void merge(std::vector<Post>& posts, std::vector<Post> more) {
     if (is_new) {
       posts.push_back(std::move(post));
     } else {
+      // The API tells no time of arrival; the separator lines of the export do.
       posts[same->second].archive_date = post.archive_date;
       posts[same->second].markers = post.markers;
     }
@@ -88,6 +96,8 @@ asio::awaitable<Evidence> add_from_feed(Session& session, std::vector<Post>& pos
 
 /// The second view of the window, by date. `covered` stays false when the site has none and the order of arrival cannot
 /// be trusted.
+/// An import may have pushed a young post below hundreds of old ones, where a walk in order of arrival stops before
+/// it. The feed is asked before the export: it costs a third of a second where an export of months takes many.
 asio::awaitable<Evidence> look_by_date(Session& session, std::vector<Post>& posts, const Shown<Feed>& feed, Time from,
                                        bool& covered) {
   const FeedSpan span = span_of(feed.value, session.now());
@@ -95,6 +105,7 @@ asio::awaitable<Evidence> look_by_date(Session& session, std::vector<Post>& post
   if (covered) co_return co_await add_from_feed(session, posts, feed.value, from);
   std::string query = "start=" + to_date(from);
   Shown<std::vector<Post>> shown = co_await session.exported(std::move(query), kExportBytes);
+  // Where the export is disabled, the order of arrival must vouch for itself.
   covered = is_good(shown.evidence) || is_orderly(posts, session.now());
   if (!is_good(shown.evidence) && !shown.closed) co_return shown.evidence;
   merge(posts, std::move(shown.value));
@@ -126,6 +137,7 @@ asio::awaitable<Evidence> walk_back(Session& session, Walk& walk, const NewestQu
 }
 
 asio::awaitable<Reading> read_empty(Session& session, Mark mark) {
+  // An empty page alone proves nothing: "no post yet" is said of a list that the API knows.
   const Shown<bool> exists = co_await session.list_exists();
   if (!is_good(exists.evidence)) co_return session.failed(exists.evidence);
   co_return never_posted(session, std::move(mark));
@@ -153,6 +165,8 @@ asio::awaitable<Reading> read_anew(Session& session, NewestQuery query, Mark mar
   if (walk.posts().empty()) co_return co_await read_empty(session, std::move(mark));
   std::string always;
   const Shown<Feed> feed = co_await session.feed(std::move(always));
+  // The pages show no bodies. A notice of ours whose Message-ID a relay replaced is known by its token line alone, and
+  // that stands in the body.
   if (is_good(feed.evidence)) add_bodies(session.site(), walk.posts(), feed.value);
   const bool ended = walk.ended();
   Reading reading = reading_of(session, walk, mark);
@@ -192,6 +206,8 @@ asio::awaitable<Reading> newest_paged(Session& session, NewestQuery query, Mark 
   const bool from_mark = !mark.ids.empty();
   if (!from_mark) co_return co_await read_anew(session, std::move(query), std::move(mark));
   std::string first = "limit=" + std::to_string(kPoll);
+  // Only where the site runs Django's ConditionalGetMiddleware is there an ETag to ask with; HyperKitty's shipped
+  // settings have none.
   Shown<Page> shown = co_await session.emails(std::move(first), kPageBytes, mark.etag);
   if (!is_good(shown.evidence)) co_return session.failed(shown.evidence);
   if (shown.not_modified) co_return unchanged(session, mark);
@@ -204,6 +220,7 @@ asio::awaitable<Reading> newest_paged(Session& session, NewestQuery query, Mark 
     if (!is_good(evidence)) co_return session.failed(evidence);
     overlap = overlap_of(walk.posts(), mark, count);
   }
+  // Something went, or the order changed: the core must see all of the newest end to tell what vanished.
   if (!overlap.steady) co_return co_await read_anew(session, std::move(query), std::move(mark));
   mark = mark_of(walk.posts(), std::move(mark));
   mark.count = count;

@@ -8,10 +8,13 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxItems = 60'000;
+/// More than the start of a body that the rules look at (kBodyRead).
 constexpr std::size_t kMaxString = 20'000;
 constexpr std::size_t kMaxFields = 100;
 
 /// Keeps the plain fields of the objects that matter; everything else goes by.
+/// A site without pages sends all its mails in one array. As a tree of values they would take many times the memory of
+/// the text.
 class Reader : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Reader(Records& out) : out_(out) {}

@@ -15,6 +15,7 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// With a browser's Accept the API sends its pages for people instead.
 constexpr std::string_view kJson = "application/json";
 const Evidence kGood{Evidence::Kind::good, {}, std::nullopt};
 
@@ -39,9 +40,12 @@ Shown<T> unreadable(const HttpResponse& response, const Error& error) {
   return shown;
 }
 
+/// The export rebuilds each mail from From, To, Subject, Date, Message-ID, In-Reply-To and the text, so Auto-Submitted
+/// and all else is not there. Its order is that of arrival, and its separators tell the time of arrival.
 std::vector<Post> posts_of_mbox(const Site& site, std::string_view mbox) {
   std::vector<Post> posts;
   split_mbox(mbox, MboxDialect::local, true, [&](const MboxMessage& message) {
+    // The packed size says little of how many mails are in it: they are counted while they are cut.
     if (posts.size() > kMostPostsAtOnce) return;
     Post post = post_of(message);
     const std::string hash = message_hash(post.message_id);
@@ -70,6 +74,7 @@ asio::awaitable<Result<Value>> parsed_body(std::shared_ptr<const HttpResponse> r
 
 Shown<std::vector<Post>> read_export(const Site& site, const HttpResponse& response) {
   Shown<std::vector<Post>> shown;
+  // A server was seen to send an HTML page where a gzip file was asked for: its first bytes tell.
   if (!looks_gzipped(response.body)) {
     shown.evidence = not_hyperkitty(response, "not gzip");
     return shown;
@@ -124,6 +129,8 @@ asio::awaitable<Shown<Page>> Session::emails(std::string query, std::int64_t max
     shown.past_the_end = shown.status == 404 && is_json(*response);
     // the API is not there (any more), which says nothing of the list
     if (shown.status == 404 && !shown.past_the_end) shown.evidence = not_hyperkitty(*response, "404");
+    // emails/ and threads/ look the list up without a guard: an unknown list is a 500 there, just as a site that is
+    // ill.
     if (shown.status < 500) co_return shown;
     const Shown<bool> exists = co_await list_exists();
     if (exists.evidence.kind == Evidence::Kind::gone && !exists.closed) shown.evidence = exists.evidence;
@@ -176,6 +183,7 @@ asio::awaitable<Shown<Feed>> Session::feed(std::string etag) {
   }
   if (!response || response->status != 200) {
     shown = not_shown<Feed>(site_, response);
+    // Before 1.3.5 (October 2021) there was no feed.
     shown.closed = response && response->status == 404;
     co_return shown;
   }
@@ -194,6 +202,7 @@ asio::awaitable<Shown<Feed>> Session::feed(std::string etag) {
 }
 
 asio::awaitable<Shown<std::vector<Post>>> Session::exported(std::string query, std::int64_t max_bytes) {
+  // HyperKitty takes any name for the file here.
   std::string url = site_.page("export/mail.mbox.gz" + (query.empty() ? query : "?" + query));
   Result<HttpResponse> response = co_await get(std::move(url), std::string(), max_bytes, std::string());
   if (response && response->status == 200) {
@@ -232,6 +241,7 @@ asio::awaitable<Shown<Mode>> Session::paging() {
 }
 
 asio::awaitable<Shown<bool>> Session::list_exists() {
+  // The one address at which the API itself says, as JSON, that it does not know a list.
   std::string url = site_.api();
   std::string accept(kJson);
   const Result<HttpResponse> response = co_await get(std::move(url), std::move(accept), kProbeBytes, std::string());

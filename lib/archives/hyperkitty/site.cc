@@ -69,12 +69,15 @@ std::optional<Site> parse_site(std::string_view url) {
   // the address of the API is taken for what it is as well
   if (site.mount.ends_with("/api/")) site.mount.resize(site.mount.size() - 4);
   const std::string_view rest = url.substr(at + kList.size());
+  // Not in lower case: HyperKitty does not know `SIG-A` where the list is `sig-a`, and answers 500 as for an unknown
+  // list.
   site.list = decode(rest.substr(0, rest.find_first_of("/?#")));
   if (site.list.empty()) return std::nullopt;
   return site;
 }
 
 bool is_hash(std::string_view text) {
+  // In upper case only: to a hash in lower case HyperKitty answers 404.
   const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7'); };
   return text.size() == 32 && std::all_of(text.begin(), text.end(), letter);
 }

@@ -18,6 +18,7 @@ std::string Walk::query(std::int64_t limit) const {
     case Cursor::Style::query:
       return at_.query.empty() ? "limit=" + std::to_string(limit) : at_.query;
     case Cursor::Style::number:
+      // Such a site ignores `limit`, so its own size of a page counts.
       return "page=" + std::to_string(at_.offset / std::max<std::int64_t>(at_.size, 1) + 1);
     case Cursor::Style::offset:
     case Cursor::Style::days:
@@ -70,6 +71,8 @@ asio::awaitable<Evidence> Walk::step(Session& session, std::int64_t limit, std::
     std::string text = query(limit);
     std::string always;
     Shown<Page> shown = co_await session.emails(std::move(text), max_bytes, std::move(always));
+    // Where pages are numbered, one past the end answers 404 and `Invalid page.`: posts were deleted since the page
+    // before.
     if (shown.past_the_end && at_.offset > 0) {
       at_.offset = std::max<std::int64_t>(0, at_.offset - at_.size);
       continue;

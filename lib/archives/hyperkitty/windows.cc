@@ -57,6 +57,7 @@ asio::awaitable<Evidence> read_window(Session& session, Windows& windows, Time f
     windows.cursor.width = std::max(1, windows.cursor.width / 4);
     co_return shown.evidence;
   }
+  // Each empty window doubles the next: a list that slept for ten years costs a few requests, not 120.
   windows.cursor.width = shown.value.empty() ? std::min(kWidest, windows.cursor.width * 2) : kMonth;
   windows.until = start;
   windows.read_any = true;

@@ -82,7 +82,10 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
     }
     co_return since(session, std::move(*mark), true);
   }
+  // Where the rows do not explain the new count (a message was dated back, or one was removed), as many are read as
+  // came.
   const long enough = std::max(kFront, mark ? session.total() - mark->total : kFront);
+  // Rows stand by the sender's clock: what came within the window may be dated before it, and so stand further back.
   const auto back_to = query.whole_from ? std::optional<Time>(*query.whole_from - kFiledAside) : std::nullopt;
   while (good && !session.at_beginning()) {
     if (back_to ? session.older_in_a_row(*back_to) >= 3 : session.taken() >= enough) break;
@@ -92,6 +95,7 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
     const Time from = *query.whole_from;
     co_await session.compare_since(from);
   }
+  // A message that is counted and stands in no row would be as if nobody had written it.
   session.compare_all();
   const Mark next{session.total(), known_now(session.rows())};
   Reading reading = session.finish(query.whole_from);

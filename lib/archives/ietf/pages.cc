@@ -64,6 +64,7 @@ Fields fields_in(std::string_view header) {
 std::optional<Time> received(const Fields& fields) {
   const std::string_view line = field(fields, "Received");
   const auto at = line.rfind(';');
+  // Each host on the way writes its line above those before it.
   const auto date = at == std::string_view::npos ? std::nullopt : parse_mail_date(line.substr(at + 1));
   if (!date) return std::nullopt;
   return date->time;

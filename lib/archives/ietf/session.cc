@@ -45,6 +45,8 @@ long Session::count_in(const HttpResponse& response) const {
 }
 
 asio::awaitable<bool> Session::count() {
+  // Without a start the archive counts the last month alone. It answers 404 for a list that it does not show, so a
+  // count of 0 can be trusted.
   HttpRequest request = ask_count("19700101");
   const Fetched fetched = co_await requests_.fetch(request);
   if (fetched.evidence.kind == Evidence::Kind::gone)
@@ -96,6 +98,7 @@ asio::awaitable<bool> Session::show(std::string hash) {
   const bool nothing_new = rows_.size() == before;
   if (nothing_new && rows.size() >= kPageRows)
     co_return fail(unrecognised(request.url + ": the archive shows the same page again and again; look at it"));
+  // Behind the oldest message there is no row that was not shown before.
   beginning_ = nothing_new;
   co_return true;
 }

@@ -46,6 +46,7 @@ string_view without_line_end(string_view line) {
 std::optional<std::size_t> response_length(string_view bytes) {
   const auto first = bytes.find('\n');
   if (first == string_view::npos) return std::nullopt;
+  // A greeting or an error may end with what looks like a literal; waiting for its bytes would never end.
   if (holds_words(without_line_end(bytes.substr(0, first + 1)))) return first + 1;
   for (std::size_t begin = 0;;) {
     const auto end = bytes.find('\n', begin);
@@ -104,6 +105,7 @@ Token Tokens::atom() {
   return token;
 }
 
+/// By counting, not by recursion: how deep lists are nested the server decides.
 bool Tokens::skip() {
   int depth = 0;
   do {

@@ -28,6 +28,7 @@ void take_item(Message& message, const string& name, const Token& value) {
   if (name == "uid") message.uid = number(value.text).value_or(0);
   if (name == "rfc822.size") message.size = number(value.text).value_or(0);
   if (name == "internaldate") message.arrived = parse_internal_date(value.text);
+  // NIL is what a server gives of a message that it cannot read, and Dovecot of one that was deleted meanwhile.
   if (name.starts_with("body[header")) message.header = text_of(value);
   if (name.starts_with("body[text]")) message.text = text_of(value).value_or("");
 }
@@ -99,6 +100,7 @@ Post post_of(const Message& message, const string& folder, std::uint32_t validit
     post.subject = "UID " + std::to_string(message.uid) +
                    (message.header ? " has no header that can be read" : ": the server does not give this message");
     // What Dovecot tells of a message of which it knows no date.
+    // The year 1970 would make an unread message old, and old ones do not hold up a proof of silence.
     if (message.arrived == Time{}) post.archive_date.reset();
   }
   post.locator =

@@ -48,6 +48,7 @@ MailServer server_of(const imap::BoxUrl& url, const string& user, bool private_a
   server.private_address = private_address;
   server.address = url.address;
   server.user = user.empty() ? url.user : user;
+  // A password, and what mails say, never cross a network in the open.
   server.starttls = !url.tls && !url.loopback;
   return server;
 }
@@ -125,6 +126,8 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
     co_return reading;
   }
   const imap::Box now = session.box();
+  // The count alone would not do: as many may have gone as came, and then UIDNEXT shows it. A server that does not
+  // tell UIDNEXT (0) cannot say that nothing changed.
   const bool same =
       now.validity == mark.validity && now.next == mark.next && now.messages == mark.messages && now.next != 0;
   if (same) co_return grown(session, {});
@@ -136,6 +139,7 @@ asio::awaitable<Reading> Imap::since(imap::Session& session, NewestQuery query, 
   ImapVisit visit(session, *url_, query.now);
   const bool only_added = co_await visit.added(mark);
   if (only_added) co_return grown(session, visit.take_posts());
+  // Something was taken away, or the folder was made anew: all of the newest end shows the core what vanished.
   if (is_good(session.evidence())) {
     reading = co_await whole(session, query);
   } else {
@@ -157,6 +161,8 @@ asio::awaitable<Reading> Imap::whole(imap::Session& session, NewestQuery query) 
                                                     : visit.reach();
   if (good && cursor.count != 0 && complete) {
     const Time from = *complete;
+    // A folder's order is not that of arrival: mails are moved into it, or imported. So the page is whole as far back
+    // as the server's own SEARCH by date finds nothing that was not read.
     const std::size_t most = query.whole_from ? kMostOfWindow : kMostToClaim;
     const bool all = co_await visit.fill(from, cursor.below, most);
     if (!all) complete.reset();

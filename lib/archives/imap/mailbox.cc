@@ -13,6 +13,7 @@ using std::string;
 using std::string_view;
 
 constexpr std::size_t kLongestName = 1000;
+/// With a comma where other base64 has a slash: a slash may part folders (RFC 3501, 5.1.3).
 constexpr string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
@@ -68,6 +69,7 @@ std::optional<char32_t> take_code_point(string_view& text) {
     if (next >> 6 != 2) return std::nullopt;
     value = value << 6 | (next & 0x3FU);
   }
+  // Overlong forms and halves of surrogates are no UTF-8 (RFC 3629): they could hide a character from other checks.
   constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
   if (value < kLeast[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return std::nullopt;
   text.remove_prefix(length);
@@ -157,6 +159,7 @@ Result<BoxUrl> parse_box_url(string_view url) {
   const string host = lower(authority);
   if (!user || !is_host(host) || has_control(*user)) return bad_url(url, "user or host cannot be read");
   if (at != string_view::npos && rest.substr(0, at).find(':') != string_view::npos)
+    // Without the rest of the URL, which would carry the password into the log.
     return bad_url(string(url.substr(0, scheme)) + "://" + host,
                    "a password stands in it; name it under password: {file: PATH}");
   string_view path = slash == string_view::npos ? "" : rest.substr(slash + 1);

@@ -50,6 +50,7 @@ asio::awaitable<bool> Session::open() {
   MailStream::Opened opened = co_await MailStream::open(io_, server, password);
   stream_ = std::move(opened.stream);
   if (!stream_) evidence_ = evidence_of(opened.fault);
+  // Its server names itself in the greeting (see header_items()).
   gives_parts_ = !stream_ || stream_->greeting().find("public-inbox") == string::npos;
   co_return stream_ != nullptr;
 }
@@ -76,6 +77,7 @@ Answer Session::broken(string cause, bool strange) {
 
 /// Moves the whole responses of the buffer into the answer. True: its last line was among them.
 bool Session::take(const string& tag, Answer& answer) {
+  // A mail may hold the very line that would end this answer: whole responses are cut off, literals unread.
   while (const auto length = response_length(buffer_)) {
     string response(without_line_end(string_view(buffer_).substr(0, *length)));
     buffer_.erase(0, *length);
@@ -239,6 +241,7 @@ asio::awaitable<bool> Session::reopen() {
   evidence_ = {Evidence::Kind::good, {}, {}};
   bool good = co_await open();
   if (good) good = co_await examine(mailbox);
+  // A folder that changed meanwhile would mix two states of it in one reading.
   const bool same = good && box_.validity == box.validity && box_.next == box.next && box_.messages == box.messages;
   box_ = box;
   if (same) co_return true;
@@ -249,6 +252,7 @@ asio::awaitable<bool> Session::reopen() {
 
 /// False: evidence() says why; where the server hung up, reopen() may still help.
 bool Session::goes_on(const Answer& answer) {
+  // A server's NO comes behind the messages that it could read: they are kept.
   if (answer.status == Answer::Status::ok || answer.status == Answer::Status::no) return true;
   judge(answer, "FETCH", false);
   return false;
@@ -320,6 +324,7 @@ asio::awaitable<bool> Session::drop_deleted(std::vector<Message>& messages) {
   for (const Message& message : messages) {
     if (!message.header) uids += (uids.empty() ? "UID " : ",") + std::to_string(message.uid);
   }
+  // Taken for one that cannot be read, a deleted message would ask people about what nobody can look at any more.
   if (!expunged_ || uids.empty()) co_return true;
   const auto there = co_await search(uids);
   if (!is_good(evidence_)) co_return false;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint32_t kPage = 60;
 constexpr std::size_t kBatch = 100;
+/// How many messages public-inbox puts into one folder (NEWSGROUP.0, NEWSGROUP.1 and so on).
 constexpr std::uint32_t kSlice = 50'000;  // public-inbox
 constexpr std::uint32_t kLastUid = 0xFFFFFFFF;
 
@@ -65,6 +66,7 @@ asio::awaitable<bool> ImapVisit::fetch(string set, bool by_uid, std::size_t expe
                                        std::uint32_t below) {
   auto messages = co_await session_.fetch(set, by_uid, expected);
   if (!messages) co_return false;
+  // Messages that were deleted while they were fetched are not missing.
   expected -= std::min(expected, session_.gone());
   const std::string place = session_.address() + " " + clean_line(url_.folder);
   if (messages->empty() && expected > 0) {
@@ -94,6 +96,7 @@ asio::awaitable<bool> ImapVisit::page(ImapCursor& cursor) {
     co_return true;
   }
   const std::uint32_t first = last > kPage ? last - kPage + 1 : 1;
+  // By numbers of sequence: they run without a hole, so it is known how many messages must come. UIDs have holes.
   const string set = std::to_string(first) + ":" + std::to_string(last);
   const std::uint32_t below = cursor.below;
   const bool good = co_await fetch(set, false, last - first + 1, 1, below);
@@ -123,6 +126,7 @@ asio::awaitable<bool> ImapVisit::fill(Time from, std::uint32_t below, std::size_
   auto found = co_await session_.search(criteria);
   if (!found || !is_good(session_.evidence())) co_return false;
   std::erase_if(*found, [&](std::uint32_t uid) { return uid >= below || read_.count(uid) > 0; });
+  // Then how far the page is whole is not said, and no proof rests on it.
   if (found->size() > most) co_return false;
   for (std::size_t begin = 0; begin < found->size(); begin += kBatch) {
     const std::size_t end = std::min(begin + kBatch, found->size());
@@ -137,6 +141,7 @@ asio::awaitable<bool> ImapVisit::fill(Time from, std::uint32_t below, std::size_
 asio::awaitable<bool> ImapVisit::is_last_slice() {
   const auto dot = url_.folder.rfind('.');
   const string digits = dot == string::npos ? "" : url_.folder.substr(dot + 1);
+  // A full folder of public-inbox never changes again: read as the list, it would be silent while the next one fills.
   const bool numbered = !digits.empty() && digits.size() < 6 &&
                         std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!numbered || session_.box().next <= kSlice) co_return true;

@@ -99,6 +99,8 @@ Chosen choose(Entries entries, std::size_t count, std::optional<Time> whole_from
   const Entries first = entries.first(count);
   Chosen chosen{{first.begin(), first.end()}, {}};
   for (const MaildirEntry& entry : entries.subspan(count)) {
+    // A name or mtime of years ago may be that of an import, and the message a young one. What came here within the
+    // window has at least a ctime in it.
     if (whole_from && entry.latest >= *whole_from && chosen.entries.size() < limits.most) {
       chosen.entries.push_back(entry);
     } else {
@@ -111,6 +113,7 @@ Chosen choose(Entries entries, std::size_t count, std::optional<Time> whole_from
 Reading read_share(const std::string& path, Entries entries, std::size_t count, std::optional<Time> whole_from,
                    Time now, const MaildirLimits& limits) {
   const Chosen chosen = choose(entries, count, whole_from, limits);
+  // A mail reader that shows a message moves its file from new/ to cur/: it must not be missed.
   const auto present = located(path, chosen.entries);
   if (!present) return failed(present.error());
   Reading reading;
@@ -141,6 +144,7 @@ Reading read_maildir_newest(const std::string& path, const NewestQuery& query, c
   if (!listing) return failed(listing.error());
   const Mark now{listing->new_modified, listing->cur_modified, listing->entries.size()};
   Reading reading;
+  // Each delivery, move or deletion changes the time of a folder, so two looks tell that nothing happened.
   if (from_envelope<Mark>("maildir", query.mark) == now) {
     reading.evidence.kind = Evidence::Kind::unchanged;
     reading.cost.requests = 1;

@@ -11,6 +11,7 @@ constexpr Seconds kSkew = Days(15);
 
 /// The later clock of a post that is older than `bound` whatever one thinks of its clocks; nullopt: it may be younger.
 std::optional<Time> surely_before(const Post& post, Time bound) {
+  // One clock alone may be the wrong one.
   if (post.markers.unreadable || !post.archive_date || !post.sender_date) return std::nullopt;
   const auto [earlier, later] = std::minmax(*post.archive_date, *post.sender_date);
   return later + kSkew < bound && later - earlier <= kSkew ? std::optional<Time>(later) : std::nullopt;

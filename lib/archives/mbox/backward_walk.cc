@@ -48,8 +48,10 @@ std::vector<Post> BackwardWalk::posts_at(const std::string& text, std::size_t at
   post.locator = mbox_locator(file_.path(), offset);
   const bool cut = next - at > whole.size();
   std::vector<Post> posts = unfold_digest(std::move(post), message.raw, cut);
+  // A digest is full of headers, and what they begin are its posts already.
   if (posts.size() == 1)
     add_swallowed(message.raw, offset + static_cast<std::int64_t>(whole.size() - message.raw.size()), posts);
+  // Read backwards, the first message that is found is the file's last one: only that can be half-written.
   if (start_ == end_) {
     last_start_ = offset;
     last_posts_ = posts.size();
@@ -66,6 +68,7 @@ std::int64_t BackwardWalk::lead() const {
 
 Result<std::vector<Post>> BackwardWalk::step() {
   const std::int64_t low = std::max(floor_, low_ - limits_.block);
+  // Whether an empty line stands before a separator at the block's very beginning is seen in the block before.
   const std::int64_t context = std::min(low, static_cast<std::int64_t>(kSeparatorContext));
   auto bytes = file_.read(low - context, low_ - low + context);
   if (!bytes) return bytes.error();

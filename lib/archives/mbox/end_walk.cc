@@ -77,8 +77,11 @@ Result<std::vector<Post>> EndWalk::step() {
   if (!posts || posts->empty() || std::exchange(past_last_, true)) return posts;
   const auto broken = ends_broken(file_);
   if (!broken) return broken.error();
+  // Every program that writes an mbox ends a message with an empty line. Taken for whole before that, it would leave
+  // what a slow writer adds as bytes that belong to no message.
   if (!*broken && walk_.last_has_body()) return posts;
   end_ = walk_.last_start();
+  // A full disk or a program that died leaves an unfinished message for ever: it must not stay hidden.
   if (settled_) return posts;
   left_out_ = true;
   posts->resize(posts->size() - walk_.last_posts());

@@ -90,6 +90,7 @@ Result<std::string> LocalFile::read(std::int64_t from, std::int64_t length) cons
         ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return trouble(path_, errno);
+    // Whoever shortens the file while it is read moves what stands in it: nothing that was read so far may be trusted.
     if (got == 0)
       return Error{ErrorKind::retry,
                    clean_line(path_) + ": became shorter while it was read; it is read again at the next poll"};

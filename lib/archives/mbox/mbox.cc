@@ -55,6 +55,8 @@ MboxMessage cut_message(std::string_view whole, std::uint64_t offset) {
 Post post_of(const MboxMessage& message) {
   Post post = parse_message(message.raw);
   const bool mail = post.author != Author{} && (post.sender_date || !post.message_id.empty());
+  // Mail quoted inside a mail may look so. What lacks a sender, or both a date and an id, cannot be read: people are
+  // asked about it, and it is not lost.
   if (!message.sure && !mail) {
     post = {};
     post.markers.unreadable = true;

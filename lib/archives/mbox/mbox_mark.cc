@@ -9,6 +9,7 @@
 namespace sigwatch {
 namespace {
 
+/// All that an unchanged file costs is to read so much again.
 constexpr std::int64_t kHashed = 4096;
 
 /// `mbox3 DEVICE INODE SIZE MODIFIED OFFSET:HASH SHOWN`, as it was written before there was an envelope (mbox2 alike,

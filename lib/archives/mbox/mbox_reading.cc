@@ -72,6 +72,8 @@ enum class Extent {
 Reading read_end(const LocalFile& file, const NewestQuery& query, Extent extent, const MboxLimits& limits) {
   EndWalk walk(file, 0, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
+  // The order of a file is not that of time: mails are moved between folders, and imports appended. Only what was read
+  // to its beginning is complete, so a proof reads all of it.
   const bool to_beginning = extent == Extent::whole || query.whole_from;
   const auto enough = [&] {
     if (to_beginning) return arrivals.size() >= limits.most_whole;
@@ -100,6 +102,7 @@ Reading read_appended(const LocalFile& file, const MboxMark& mark, const NewestQ
   EndWalk walk(file, mark.end.offset, limits.walk, limits.settled);
   Arrivals arrivals(query.now, query.pretend);
   while (!walk.at_floor()) {
+    // What is appended counts as one reading: its size is bounded like any other.
     if (arrivals.size() >= limits.most_whole) return read_end(file, query, Extent::whole, limits);
     auto posts = walk.step();
     if (!posts) return failed(posts.error());
@@ -140,6 +143,8 @@ Reading read_mbox_newest(const std::string& path, const NewestQuery& query, cons
   if (!fits) return failed(fits.error());
   if (!*fits) return read_end(*file, query, Extent::whole, limits);
   const bool same = mark->status.size == file->status().size && mark->status.modified == file->status().modified;
+  // Where the last message was left out as half-written, an unchanged file is read again: by now it may have been
+  // still for long enough.
   if (same && mark->all_shown) return unchanged(*mark);
   return read_appended(*file, *mark, query, limits);
 }

@@ -39,6 +39,7 @@ std::optional<std::size_t> text_begin(const SplitMessage& split) {
   const auto header = parse_header(split.header);
   if (!header) return 0;
   const std::string type = lower(trim(field(*header, "Content-Type")));
+  // Attached and returned mail has a whole header, too, and is no mail to the list.
   if (type.starts_with("message/")) return std::nullopt;
   if (!type.starts_with("multipart/")) return 0;
   const auto boundary = boundary_of(field(*header, "Content-Type"));

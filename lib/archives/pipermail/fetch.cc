@@ -30,6 +30,8 @@ IndexAnswer index_failed(Evidence evidence) {
 IndexAnswer read_index(const std::string& folder, HttpResponse response) {
   auto page = recognise_index(response.body, folder);
   switch (page.kind) {
+    // Mailman 2 answers 200 with a form for name and password where an archive is private (Cgi/private.py), so the
+    // status alone does not tell it.
     case IndexPage::Kind::login:
       return index_failed(unreachable(
           folder + ": private: the archive asks for a name and password; name another archive of the list"));
@@ -44,6 +46,8 @@ IndexAnswer read_index(const std::string& folder, HttpResponse response) {
   IndexAnswer answer;
   answer.kind = IndexAnswer::Kind::listed;
   answer.volumes = std::move(page.volumes);
+  // Where the index came by a redirect to https, the volumes are asked for there at once: else each of them would cost
+  // a redirect of its own.
   answer.folder = response.redirected && response.url.starts_with("https://")
                       ? "https://" + std::string(without_scheme(folder))
                       : folder;
@@ -56,6 +60,9 @@ std::string volume_url(const std::string& folder, const Volume& volume, bool gzi
   return folder + volume.period.name + (gzip ? ".txt.gz" : ".txt");
 }
 
+/// Mailman only appends to a `.txt` (it opens the file with `a+`), so what grew can be asked for by Range, from bytes
+/// on that were read already: they must come again, or something else changed. A `.gz` is written anew as a whole;
+/// validators alone can say that it stands.
 HttpRequest volume_request(const std::string& url, bool gzip, const VolumePart& part) {
   HttpRequest request;
   request.url = url;
@@ -85,6 +92,7 @@ VolumeAnswer read_volume(const std::string& url, HttpResponse response) {
   answer.etag = std::move(response.etag);
   answer.last_modified = std::move(response.last_modified);
   if (response.status == 206) answer.offset = static_cast<std::uint64_t>(response.range_start.value_or(0));
+  // Only its first bytes say what a file is. A part from the middle is judged by the separators in it.
   if (answer.offset > 0) {
     answer.text = std::move(response.body);
     return answer;
@@ -100,6 +108,8 @@ VolumeAnswer read_volume(const std::string& url, HttpResponse response) {
 VolumeAnswer judge_volume(const HttpRequest& request, Result<HttpResponse> response) {
   Evidence evidence = judge_answer(request.url, response);
   VolumeAnswer answer;
+  // A month without a post has no file, so that 404 is an everyday answer (kind: missing). Whether it is a loss the
+  // caller knows: of a volume that the index lists, it is.
   if (evidence.kind == Evidence::Kind::gone) return answer;
   if (!is_good(evidence)) return volume_failed(std::move(evidence));
   if (response->status == 304) {
@@ -129,7 +139,10 @@ asio::awaitable<VolumeAnswer> fetch_form(Requests& requests, std::string url, bo
   co_return answer;
 }
 
+/// By default a nightly job makes the `.gz` (GZIP_ARCHIVE_TXT_FILES = No): in a real tree it held five of the nine
+/// messages of its `.txt`. With that setting on, and in some leftovers, the `.gz` alone is there; so both are tried.
 std::vector<bool> gzip_order(const Volume& volume, Forms forms, const VolumePart& part) {
+  // Size and hash of a mark are those of one form; the other may hold less.
   if (part.kind == VolumePart::Kind::resume) return {part.mark.gzip};
   const bool only_text = volume.links_text && !volume.links_gzip;
   if (forms == Forms::gzip_first && !only_text) return {true, false};

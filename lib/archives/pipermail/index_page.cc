@@ -78,6 +78,7 @@ bool links_listinfo(const HtmlPage& page, const std::string& list) {
 
 /// Words of Mailman's emptyarchive.html and of an index without volumes, in English.
 bool says_empty(const std::string& text) {
+  // Mailman has this page in 39 languages. In another one the link to the list's listinfo page must tell it.
   constexpr std::array<std::string_view, 3> kWords = {"no messages have been posted to this list yet",
                                                       "currently, there are no archives", "downloadable version"};
   return std::any_of(kWords.begin(), kWords.end(),
@@ -98,9 +99,11 @@ std::optional<std::size_t> messages_listed(std::string_view html) {
   HtmlLimits limits;
   limits.links = kMostLinks;
   const auto page = read_html(html, limits);
+  // A page that was cut lists too few messages, and would hide that the text lacks some.
   if (!page.closed || !page.whole) return std::nullopt;
   std::set<std::string> messages;
   for (const auto& link : page.links) {
+    // `002705.html`: Pipermail numbers the pages of messages with six digits, on through all volumes.
     const bool numbered =
         link.href.size() == 11 && link.href.ends_with(".html") &&
         std::all_of(link.href.begin(), link.href.begin() + 6, [](char c) { return c >= '0' && c <= '9'; });
@@ -124,6 +127,8 @@ IndexPage recognise_index(std::string_view html, std::string_view url) {
   const auto page = read_html(html, limits);
   IndexPage index;
   index.volumes = volumes_in(page, url);
+  // Only whole pages are an index: one that is cut would hide volumes, and what stands in them would be taken for
+  // silence.
   if (index.volumes.empty() && is_login(page)) {
     index.kind = IndexPage::Kind::login;
   } else if (!page.closed || !page.whole || index.volumes.size() > kMostVolumes) {

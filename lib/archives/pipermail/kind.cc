@@ -53,6 +53,7 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
     found.lists.push_back({folder + name + "/", {}, name});
   }
   bool proved = false;
+  // The first list that is named may be private or have no archive, so a few are tried.
   for (std::size_t i = 0; i < found.lists.size() && i < 8 && !proved; ++i) {
     HttpRequest one;
     one.url = found.lists[i].url;

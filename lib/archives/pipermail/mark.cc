@@ -40,12 +40,14 @@ bool may_grow(const Period& period, Time now) { return period.to + kSaneSkew + k
 
 std::optional<std::vector<Volume>> newly_listed(const Mark& mark, const Listing& listing) {
   std::set<std::string_view> then(mark.names.begin(), mark.names.end());
+  // A mark that is full does not say what was listed before its oldest name: that cannot be called new.
   const auto oldest = mark.names.size() < kMarkNames ? std::nullopt : period_of(mark.names.back());
   std::vector<Volume> added;
   for (const auto& volume : listing.volumes) {
     if (oldest && earlier(volume.period, *oldest)) continue;
     if (then.erase(volume.period.name) == 0) added.push_back(volume);
   }
+  // A volume left the index: the tree was rebuilt or cleaned up, and nothing that the mark says of it holds.
   if (!then.empty()) return std::nullopt;
   return added;
 }

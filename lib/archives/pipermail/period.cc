@@ -12,6 +12,7 @@ namespace {
 
 namespace chr = std::chrono;
 
+/// Mailman names a month by strftime("%B") in the locale of its own process, whatever the language of the list.
 constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
                                                       "May",       "June",     "July",     "August",
                                                       "September", "October",  "November", "December"};
@@ -32,6 +33,8 @@ std::optional<unsigned> month_number(std::string_view name) {
   return std::nullopt;
 }
 
+/// Years are read, however odd: a post with a wrong clock makes a volume of its own (`1945-February` stands in a real
+/// tree). Which volumes are believed to have begun is the business of listing_of().
 std::optional<chr::year> year_of(std::string_view text) {
   const auto value = text.size() == 4 ? number(text) : std::nullopt;
   if (!value || *value < 1900) return std::nullopt;

@@ -82,6 +82,7 @@ asio::awaitable<Reading> Pipermail::newest(NewestQuery query) {
   if (reader.unchanged()) co_return reading_since(reader, query.mark);
   if (query.whole_from) {
     const Time from = *query.whole_from;
+    // Not with every poll: it costs one more request for each volume that is listed.
     reader.compare_with_pages();
     Reading reading = co_await whole(reader, from);
     co_return reading;
@@ -114,10 +115,13 @@ asio::awaitable<Reading> Pipermail::since(Reader& reader, Mark mark) {
   for (std::size_t i = 0; grown_only && i < mark.volumes.size(); ++i) {
     const VolumeMark volume = mark.volumes[i];
     const auto growth = co_await reader.resume(volume);
+    // One of the marked volumes that cannot be read spoils the reading: what was appended there is not known.
     if (growth == Reader::Growth::failed) co_return reader.finish();
     grown_only = growth != Reader::Growth::changed;
   }
   if (!grown_only) {
+    // The marked end is not there any more, or the last post was written only by half then. What was taken so far
+    // rests on it, so all of it goes.
     reader.start_over();
     Reading reading = co_await front(reader);
     co_return reading;
@@ -141,6 +145,7 @@ asio::awaitable<bool> Pipermail::added(Reader& reader, std::vector<Volume> volum
 /// Every volume that may hold posts taken in since `from`, listed or not; and the newest listed one, however old.
 asio::awaitable<Reading> Pipermail::whole(Reader& reader, Time from) {
   Walk walk;
+  // On a silent list the newest post lies before the window, and the date from which silence counts is its date.
   bool taken = co_await reader.take_newest(walk, false);
   const Reach reach{filed_from(from), true};
   while (taken) {
@@ -169,6 +174,8 @@ asio::awaitable<Reading> Pipermail::older(OlderQuery query) {
     if (!step) break;
     const Forms forms = reader.forms_of(walk, *step);
     good = co_await reader.take(walk, std::move(*step), forms, 0);
+    // Who is not thorough looks for the newest post that counts, and the core decides after each part whether to go
+    // on.
     if (reader.requests() >= query.requests || (!query.thorough && reader.has_posts())) break;
   }
   Reading reading = reader.finish();

@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// A mail of a list has two to three KiB; long ones are met by the second try.
+/// A first reading wants the newest post alone.
 constexpr std::int64_t kShortTail = 4 * 1024;
 constexpr std::int64_t kLongTail = 64 * 1024;
 
@@ -81,12 +82,15 @@ asio::awaitable<bool> Reader::take(Walk& walk, WalkStep step, Forms forms, std::
     co_return true;
   }
   const std::size_t before = reading_.posts.size();
+  // Parsed on another thread where it is large: a volume of 32 MB takes seconds, in which the one loop would answer
+  // nobody.
   std::function<VolumePosts()> parse = [answer, url = url_of(step.volume, *answer), step] {
     return posts_in(answer->text, answer->offset, step.part_end, step.volume.period, url);
   };
   VolumePosts found = co_await parsed(answer->text.size(), std::move(parse));
   if (take_posts(walk, step, *answer, std::move(found))) {
     if (too_large()) co_return false;
+    // Of a part of a volume, or where a pretended now hides posts, fewer than the page lists are no loss.
     const bool comparable = compares_ && answer->offset == 0 && !step.part_end && !pretend_;
     const Volume volume = step.volume;
     const std::size_t shown = reading_.posts.size() - before;
@@ -99,6 +103,8 @@ asio::awaitable<bool> Reader::take(Walk& walk, WalkStep step, Forms forms, std::
   co_return done;
 }
 
+/// What a stale text lacks, or what stands behind a separator that was not recognised, would be as if it were not
+/// there. The page by date is another view of the same volume.
 asio::awaitable<void> Reader::compare(Volume volume, std::size_t shown, std::string url) {
   if (!volume.links_by_date) co_return;
   HttpRequest request;
@@ -151,9 +157,11 @@ asio::awaitable<Reader::Growth> Reader::resume(VolumeMark mark) {
     case VolumeAnswer::Kind::text:
       break;
   }
+  // A server may ignore Range and send the file from its start: what was read is then found further in.
   const auto skip = resume_at(mark) - std::min(answer->offset, resume_at(mark));
   if (answer->offset > resume_at(mark) || answer->text.size() < skip) co_return Growth::changed;
   const auto more = appended(mark, std::string_view(answer->text).substr(skip));
+  // Text that goes on without a separator belongs to the last post: that was read while Mailman wrote it.
   if (!more || !continues(*more)) co_return Growth::changed;
   note_end(*period, *answer);
   if (more->empty()) co_return Growth::same;
@@ -182,6 +190,8 @@ asio::awaitable<bool> Reader::take_newest(Walk& walk, bool tail) {
 
 void Reader::keep(std::vector<Post> posts) {
   for (Post& post : posts) {
+    // The separator tells the server's local time without a zone, so it may seem to lie up to a day ahead. Anything
+    // later is a wrong clock, and no pulse.
     if (post.archive_date && *post.archive_date <= now_ + kLocalTime) {
       const Time taken = std::min(*post.archive_date, now_);
       taken_in_ = std::max(taken_in_.value_or(taken), taken);
@@ -199,6 +209,7 @@ bool Reader::too_large() {
 
 void Reader::note_end(const Period& period, const VolumeAnswer& answer) {
   const bool newest = !listing_.volumes.empty() && listing_.volumes.back().period == period;
+  // The newest is marked, however old: while it stands as it was, the end of a silent list stands.
   if (!newest && !may_grow(period, now_)) return;
   auto end = mark_end(period.name, answer.gzip, answer.text, answer.offset + answer.text.size());
   end.etag = answer.etag;
@@ -212,6 +223,7 @@ void Reader::note_forms(Walk& walk, const WalkStep& step, const VolumeAnswer& an
 }
 
 void Reader::note_gap(const WalkStep& step) {
+  // A name that was only guessed answers 404 wherever a month had no post: that is no gap.
   if (!step.listed) return;
   const Period& period = step.volume.period;
   reading_.gaps.push_back(

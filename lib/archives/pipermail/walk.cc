@@ -13,6 +13,7 @@ using Json = nlohmann::json;
 /// Pipermail is of 1997; older names can only be listed ones, of imports and wrong clocks.
 constexpr Time kFirstName = std::chrono::sys_days(std::chrono::year(1995) / 1 / 1);
 
+/// A volume begins and ends by the clock on the server's wall, which is up to a day from UTC.
 bool wanted(const Period& period, Time back_to) { return back_to == Time::min() || period.to > back_to - kLocalTime; }
 
 bool names_wanted(const Period& period, Time back_to) { return period.from >= kFirstName && wanted(period, back_to); }
@@ -26,6 +27,8 @@ Period next_name(const Walk& walk, const Listing& listing) {
 bool was_read(const Walk& walk, const Period& period) { return walk.read && !earlier(period, *walk.read); }
 
 /// A new period began since the walk did: the names from `top` on, upwards; nullopt when there are none.
+/// Going back may take several passes, and a restart between them: meanwhile a new month may begin, of which an index
+/// that stands still never tells.
 std::optional<Period> next_new_name(const Walk& walk, const Listing& listing) {
   if (!walk.asked) return std::nullopt;
   const auto present = period_at(listing.frequency, listing.now);
@@ -58,6 +61,8 @@ std::optional<WalkStep> next_listed_step(const Walk& walk, const Listing& listin
   return WalkStep{*volume, true, false, std::nullopt};
 }
 
+/// An index may be years behind its files: in a real tree it ends with June 2002, while volumes go on to 2007. So each
+/// name of the window that it does not list is asked for, in between those that it lists, newest first.
 std::optional<WalkStep> next_thorough(Walk& walk, const Listing& listing, Time back_to) {
   if (auto step = next_new(walk, listing)) return step;
   auto listed = next_listed_step(walk, listing, back_to);

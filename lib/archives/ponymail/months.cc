@@ -30,6 +30,8 @@ constexpr std::int64_t kMostJson = 16 * 1024 * 1024;
 constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
 /// The statistics of this list, and of no other.
+/// Of a list that it does not know Pony Mail answers 200 as well, with nothing counted, so the answer must at least
+/// name the list.
 std::optional<json> stats_in(const std::string& body, const std::string& list) {
   auto stats = object_in(body);
   if (!stats || lower(text_in(*stats, "list")) != list || !stats->contains("active_months") ||
@@ -46,6 +48,7 @@ std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const
   if (!stats || !(*stats)["emails"].is_array()) return std::nullopt;
   std::vector<Post> posts;
   for (const json& email : (*stats)["emails"]) {
+    // Cut off while they are made: 16 MiB of `{"epoch":1},` would be 1.4 million posts.
     if (posts.size() > 2 * kMostPostsAtOnce) break;  // more than were shown already and may come to them
     if (!email.is_object() || !email.contains("epoch") || !email["epoch"].is_number_integer()) continue;
     Post post = make_post({{"From", text_in(email, "from")},
@@ -53,6 +56,7 @@ std::optional<std::vector<Post>> posts_of_summary(const std::string& body, const
                            {"Message-ID", text_in(email, "message-id")},
                            {"In-Reply-To", text_in(email, "in-reply-to")}},
                           text_in(email, "body"));
+    // Pony Mail believes any Date: it was seen to report a last post of the year 491972.
     post.sender_date = Time{Seconds(std::clamp(email["epoch"].get<std::int64_t>(), std::int64_t{0}, kLastSecond))};
     const std::string name = percent_encoded(text_in(email, "mid"));
     post.locator = month + "/" + name;
@@ -80,6 +84,7 @@ std::optional<std::vector<Post>> posts_of_mbox(const std::string& text, const st
 /// The posts of a month by what tells that a summary means one of them. A summary names as many as the server likes.
 class Shown {
  public:
+  // Looked up in tables: compared one with another, 240,000 posts of a summary took longer than the watchdog waits.
   Shown(std::vector<Post>::const_iterator begin, std::vector<Post>::const_iterator end) {
     for (; begin != end; ++begin) {
       if (!begin->message_id.empty()) ids_.insert(begin->message_id);
@@ -179,6 +184,7 @@ bool Session::fail(Evidence evidence) {
   return false;
 }
 
+/// `quick` leaves the posts out. The counts of all months come with it, whatever month is asked for.
 asio::awaitable<bool> Session::count() {
   if (place_.list.empty())
     co_return fail(unrecognised(place_.mount + ": a Pony Mail site, and no list is named; run sigwatchctl discover " +
@@ -198,6 +204,8 @@ asio::awaitable<bool> Session::count() {
   co_return proved;
 }
 
+/// A hidden list counts nothing, just as an unknown and an empty one: that it is empty is believed only when it stands
+/// among the lists that a visitor may read.
 asio::awaitable<bool> Session::prove_empty() {
   HttpRequest request = ask_json(place_.mount + "api/preferences.lua");
   const Fetched fetched = co_await requests_.fetch(request);
@@ -237,6 +245,8 @@ asio::awaitable<bool> Session::take(std::string month) {
   }
   if (is_crowded()) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto expected = months_.find(month);
+  // A month whose mbox is shorter than its count is no good read by itself: the mbox leaves out what it cannot send
+  // and says nothing of it.
   const bool lacks =
       expected != months_.end() && reading_.posts.size() - before < static_cast<std::size_t>(expected->second);
   if (is_good(mbox) && !lacks) co_return true;
@@ -256,6 +266,7 @@ asio::awaitable<bool> Session::fill(std::string month, std::size_t from, Evidenc
   if (summed) take_summary(std::move(*summed), from);
   if (is_crowded()) co_return fail(too_many_posts(request.url, kMostPostsAtOnce));
   const auto shown = static_cast<long>(reading_.posts.size() - from);
+  // A failed mbox may be replaced by a summary that holds all; else the failure stands.
   if (!is_good(mbox) && shown < months_[month]) co_return fail(std::move(mbox));
   if (summed && shown >= months_[month]) co_return true;
   // A message that its operators deleted is counted and never shown; that it was no other a person says, once for the

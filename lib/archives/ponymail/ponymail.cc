@@ -50,6 +50,8 @@ class PonyMail final : public Archive {
 };
 
 /// The newest month that is not in the future, where there is one.
+/// A post with a wrong clock makes a month of the future. It is read with the others, but it is not where the newest
+/// posts are looked for.
 std::string front_month(const Months& months, Time now) {
   auto after = months.upper_bound(month_name(now));
   if (after == months.begin()) return months.empty() ? month_name(now) : months.begin()->first;
@@ -61,6 +63,7 @@ std::vector<std::string> wanted(const Months& months, const std::string& from, c
   std::vector<std::string> names;
   for (const auto& [name, count] : months) {
     const auto known = mark ? mark->months.find(name) : months.end();
+    // A post that is dated back is filed in an old month, and shows by that month's count alone.
     const bool grown = mark && (known == mark->months.end() || known->second < count);
     if (name >= from || grown) names.push_back(name);
   }

@@ -57,6 +57,10 @@ std::vector<Epoch> epochs_in(const std::string& folder) {
 
 /// git with nothing around it that could be told to do more than read.
 std::vector<std::string> command(const std::string& folder, std::vector<std::string> words) {
+  // Whose clone it is does not matter (safe.directory): another user may fetch it. A repository's own configuration
+  // may name programs to run (core.fsmonitor, hooks) and places to fetch from (what a partial clone lacks); it may put
+  // other objects in the place of those that were committed (replace refs). All of that is shut off, and the index is
+  // not written (optional locks).
   std::vector<std::string> argv = {"env",
                                    "GIT_CONFIG_NOSYSTEM=1",
                                    "GIT_CONFIG_GLOBAL=/dev/null",
@@ -161,6 +165,7 @@ asio::awaitable<Result<Git::Part>> Git::part(Epoch epoch, std::string from, int 
       co_return Result<Part>(std::move(part));
     }
     if (text.error().kind != ErrorKind::give_up) co_return text.error();
+    // More than git may print here: fewer commits at once, and one alone that is still too large without its text.
     if (count == 1) break;
     count = std::max(1, count / 4);
   }

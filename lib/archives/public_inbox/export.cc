@@ -25,6 +25,7 @@ std::optional<Number> number(std::string_view text) {
 }
 
 /// `Name <address> 1784130680 +0200`; years 1970 to 9999.
+/// The seconds alone are read: a real repository has zones that are nonsense (`+1900` where the mail says `-0500`).
 std::optional<Time> time_of(std::string_view ident) {
   const auto bracket = ident.rfind("> ");
   if (bracket == std::string_view::npos) return std::nullopt;
@@ -42,6 +43,7 @@ class Stream {
     while (!rest_.empty()) {
       const auto line = next_line();
       if (!line) return false;
+      // git says so at the end when it was asked to; without it what it wrote was cut.
       if (*line == "done") return true;
       if (!take(*line)) return false;
     }

@@ -35,6 +35,7 @@ asio::awaitable<bool> GitReader::open() {
         ": no public-inbox is here (git/0.git, or a repository), or it may not be read; is its disk mounted, "
         "and may the service's user read it?"));
   }
+  // A new epoch may have been begun that holds nothing yet: then the one before it is the newest.
   while (!at_end() && head_.empty()) {
     const Epoch epoch = epochs_[at_];
     auto head = co_await git_.head(epoch, until_);
@@ -93,6 +94,7 @@ void GitReader::take(const Commit& commit) {
   note_reached(commit);
   if (until_ && commit.committed && *commit.committed > *until_) return;
   if (commit.removed && removed_.size() < kMostRemoved) removed_.insert(commit.removed->id);
+  // A commit with a clock of the future is no pulse: a mirror that stands still would seem to live.
   if (commit.committed && *commit.committed <= now_)
     taken_in_ = std::max(taken_in_.value_or(*commit.committed), *commit.committed);
   if (auto post = post_of(commit)) posts_.push_back(std::move(*post));
@@ -101,9 +103,11 @@ void GitReader::take(const Commit& commit) {
 asio::awaitable<std::optional<std::vector<Post>>> GitReader::since(GitMark mark) {
   const Epoch epoch = epochs_.front();
   auto part = co_await git_.part(epoch, head_, 0, kManyNew, mark.head);
+  // History that was rewritten does not go on from the marked commit.
   const bool grown = part && !part->commits.empty() && part->whole && part->commits.back().parent == mark.head;
   if (!grown) co_return std::nullopt;
   for (const Commit& commit : part->commits) {
+    // It takes away what was shown before, and that only a reading from the newest end can tell.
     if (commit.removed) co_return std::nullopt;
   }
   for (const Commit& commit : part->commits) take(commit);
@@ -163,6 +167,7 @@ Reading GitReader::finish() {
     if (reached_) reading.complete_from = *reached_ + 1s;
     return reading;
   }
+  // Only epoch 0, uncut, has the inbox's first message; what was not cloned may hold posts of the window.
   if (epochs_.empty() || epochs_.back().first()) {
     reading.complete_from = Time::min();
     return reading;

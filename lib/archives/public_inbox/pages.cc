@@ -66,6 +66,7 @@ Entry entry_of(const FeedItem& item, const std::string& folder) {
   entry.segment = last_segment(item.link);
   entry.time = item.updated;
   Post& post = entry.post;
+  // The words stand in public-inbox's feed where a mail has no subject.
   Fields fields = {{"Subject", item.title == "(no subject)" ? std::string() : item.title}};
   post = make_post(fields, item.description);
   post.message_id = clean_line(unescape(entry.segment), 1000);
@@ -119,6 +120,7 @@ Result<std::vector<Entry>> parse_page(std::string_view xml, const std::string& f
   if (!feed) return feed.error();
   if (feed->format != Feed::Format::atom) return not_a_page("an RSS feed");
   const std::string name = last_segment(folder);
+  // Another inbox's posts would prove that this list lives, and its silence that this one is silent.
   if (!name.empty() && last_segment(feed->link) != name) return not_a_page("the feed of " + clean_line(feed->link));
   std::vector<Entry> entries;
   for (const FeedItem& item : feed->items) {
@@ -144,6 +146,8 @@ std::optional<Post> parse_raw(std::string_view raw, const Entry& entry) {
   post.message_id = entry.post.message_id;
   post.locator = entry.post.locator;
   post.url = entry.post.url;
+  // The feed tells one time: the first `Received`, and where a mail has none, its Date, which is no clock of the
+  // archive.
   if (has_field(ids, "received")) post.archive_date = entry.time;
   return post;
 }

@@ -47,12 +47,15 @@ asio::awaitable<Reading> PublicInbox::newest(NewestQuery query) {
   bool good = co_await reader.ask_manifest();
   const std::string state = good && reader.manifest() ? reader.manifest()->state : std::string();
   const bool same = mark && mark->state == state;
+  // A commit stands in the manifest a moment before its message stands in the feed: until the feed was read after
+  // that, "nothing changed" could pass over it.
   if (same && mark->settled) co_return unchanged(reader);
   if (query.pretend) reader.start_at(query.now);
   // a page of posts dated in the future does not show the newest one
   const Time reach = query.whole_from.value_or(query.now + 1s);
   while (good && !reader.at_end() && (!reader.oldest() || *reader.oldest() >= reach))
     good = co_await reader.take_page();
+  // With a pretended now there may well be nothing yet, of an inbox that is full today.
   if (good && reader.shows_nothing() && !query.pretend) good = co_await reader.prove_empty();
   if (!good) co_return reader.finish();
   std::vector<std::string> seen;

@@ -46,6 +46,8 @@ asio::awaitable<bool> Reader::ask_manifest() {
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   const auto response = std::make_shared<const HttpResponse>(std::move(fetched.response));
   std::function<std::optional<Manifest>()> parse = [response] { return parse_manifest(response->body); };
+  // Small ones at once: the way over the other thread would cost more, for each list of a pass in which nothing
+  // changed.
   manifest_ = co_await parsed(kUnpacked * response->body.size(), std::move(parse));
   if (!manifest_) co_return fail(not_recognised(*response, "the manifest of a public-inbox"));
   co_return true;
@@ -72,6 +74,8 @@ asio::awaitable<bool> Reader::take_page() {
   request.accept = "application/atom+xml";
   request.max_bytes = kPageBytes;
   Fetched fetched = co_await requests_.fetch(request);
+  // So public-inbox answers behind its oldest message, and in an empty inbox; of an inbox that it does not have it
+  // says "Not Found", with the same 404.
   at_end_ = fetched.evidence.kind == Evidence::Kind::gone && fetched.response.body.starts_with("No feed found");
   if (at_end_) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(no_feed(fetched));
@@ -139,6 +143,8 @@ asio::awaitable<bool> Reader::prove_empty() {
   const Fetched fetched = co_await requests_.fetch(request);
   const bool answered = is_good(fetched.evidence) || fetched.evidence.kind == Evidence::Kind::gone;
   if (answered && is_empty_inbox_page(fetched.response.body)) co_return true;
+  // An inbox without a manifest, and one that is not there, both answer 404: only its own page, which says that there
+  // are no topics, tells them apart.
   co_return fail(answered ? not_recognised(fetched.response, "the page of an empty public-inbox") : fetched.evidence);
 }
 

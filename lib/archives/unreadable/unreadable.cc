@@ -9,6 +9,8 @@ namespace asio = boost::asio;
 namespace {
 
 /// A host that shows its lists to members alone, or to browsers that run its scripts.
+/// groups.io gives archives to logged-in members with the right to download them. Google Groups took its feeds away in
+/// 2020 and 2021: their addresses lead to a page for browsers, with status 200.
 const char* keeper_of(const std::string& url) {
   const std::string host = lower(host_of(url));
   if (host == "groups.io" || host.ends_with(".groups.io")) return "groups.io";
