@@ -54,6 +54,8 @@ asio::awaitable<Reading> NumberedArchive::newest(NewestQuery query) {
   }
   bool good = co_await walk.open();
   if (good && query.whole_from) good = co_await walk.take_unlisted();
+  // What is newer than the mark is read, however many there are; of what is older, only enough to show the newest end.
+  // An older folder would cost the request of its index, too.
   while (good && !walk.at_beginning()) {
     if (query.whole_from && walk.older_in_a_row(*query.whole_from) >= 3) break;
     const bool new_to_us = mark && walk.is_newer(mark->folder, mark->last);

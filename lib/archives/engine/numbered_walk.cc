@@ -35,6 +35,8 @@ asio::awaitable<bool> NumberedWalk::stands(SeenPage seen) {
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
   if (fetched.response.status == 304) co_return true;
+  // The foot of a page tells when it was made, and its tags changed over the years (lists.w3.org took `main` for `div`
+  // between 2021 and 2023): only what is listed is compared.
   const NumberedIndex index = format_.read_index(fetched.response.body, seen.url);
   co_return index.digest == seen.digest && (index.finished || !index.folders.empty());
 }
@@ -131,6 +133,7 @@ asio::awaitable<bool> NumberedWalk::open_folder(std::size_t folder) {
   folder_ = folder;
   index_ = {};
   next_ = 0;
+  // A period that is listed and not there may hold posts of the window, so it is a gap and not an empty one.
   if (fetched.evidence.kind == Evidence::Kind::gone) {
     note_gap(url);
     co_return true;
@@ -189,6 +192,7 @@ std::optional<Post> NumberedWalk::read(const std::string& page, const std::strin
   return post;
 }
 
+/// Numbers are given as mails come, so it is the archive's clock that orders them.
 std::optional<Time> NumberedWalk::clock_of(const Post& post) const {
   return post.archive_date ? post.archive_date : post.sender_date;
 }

@@ -46,6 +46,8 @@ asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
       below.push_back({to, {}, to.substr(request.url.size(), to.size() - request.url.size() - 1)});
   }
   if (shows_list(fetched.response) || !own.folders.empty()) below = {{request.url, {}, {}}};
+  // Hypermail signs a page of messages; a page of periods alone does not say what made it, so the folders behind it
+  // must.
   bool proved = false;
   for (std::size_t i = 0; i < below.size() && i < 8 && !proved; ++i) {
     NumberedWalk walk(context.http, below[i].url, kHypermail, Time::max());

@@ -12,7 +12,7 @@
 // public-inbox's own server (anonymous; NEWSGROUP.0). `imaps://user@host/FOLDER`; `imap://` means STARTTLS, but on
 // loopback. STATUS alone tells that nothing changed; EXAMINE and FETCH with PEEK leave no trace. INTERNALDATE is the
 // archive's clock: when the message came here. What a folder cannot tell is whether the list still sends here: a
-// subscription may have ended. Another folder of the same server is the pulse.
+// subscription may have ended. Another folder of the same account is the pulse.
 
 namespace sigwatch {
 

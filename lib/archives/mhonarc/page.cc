@@ -92,6 +92,15 @@ Fields fields_in(std::string_view list) {
   return fields;
 }
 
+/// It signs the first line and the last one of an index. Other software that wraps its pages closes the document. A
+/// page that was cut between two messages looks sound to a parser, and would show fewer of them, or none.
+bool has_its_end(std::string_view page) {
+  const std::string_view last = trim(page.substr(page.size() - std::min<std::size_t>(page.size(), 200)));
+  const auto line = last.rfind('\n');
+  return lower(last).ends_with("</html>") ||
+         trim(line == std::string_view::npos ? last : last.substr(line)).starts_with(kVersion);
+}
+
 }  // namespace
 
 bool made_by_mhonarc(std::string_view page) { return page.substr(0, kHead).find(kVersion) != std::string_view::npos; }
@@ -120,7 +129,7 @@ NumberedIndex read_index(std::string_view page, const std::string& url) {
   const bool itself_dated = is_index_page(std::string_view(url).substr(folder.size()), "maillist.html", "mail");
   if (index.more.empty() && !itself_dated) index.more = std::move(by_thread);
   put_in_order(index);
-  index.finished = made_by_mhonarc(page) && html.whole;
+  index.finished = made_by_mhonarc(page) && html.whole && has_its_end(page);
   // It has no word for "no messages". A page with other links may name its messages in another way.
   index.says_none = index.finished && !others && index.folders.empty() && index.more.empty();
   index.digest = std::to_string(stable_hash(digested));
