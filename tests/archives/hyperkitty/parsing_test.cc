@@ -111,7 +111,8 @@ TEST(Mark, KnowsItsIdsAndNoOthers) {
 }
 
 TEST(Mark, ThatIsDamagedIsNone) {
-  for (const char* text : {"", "x", "[]", "{}", R"({"kind":"mbox","kept":{"mode":"paged","ids":["a"]}})", R"({"v":"1"})"}) {
+  for (const char* text :
+       {"", "x", "[]", "{}", R"({"kind":"mbox","kept":{"mode":"paged","ids":["a"]}})", R"({"v":"1"})"}) {
     EXPECT_EQ(parse_mark(text).mode, Mode::unknown) << text;
     EXPECT_TRUE(parse_mark(text).ids.empty());
     EXPECT_FALSE(parse_cursor(text));
