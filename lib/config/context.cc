@@ -84,7 +84,18 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   return best;
 }
 
-/// Keeps a complaint in one line, whatever bytes stand in the file: it goes to terminals and to the log.
-std::string ticked(std::string_view text) { return "`" + clean_line(text, 60) + "`"; }
+/// Keeps a complaint in one line, whatever bytes stand in the file: it goes to terminals and to the log. `u:password@`
+/// is left out: people write it into URLs, also where none belongs.
+std::string ticked(std::string_view text) {
+  std::string shown = clean_line(text, 1'000);
+  const auto at = shown.find('@');
+  const auto blank = at == std::string::npos ? at : shown.rfind(' ', at);
+  auto begin = blank == std::string::npos ? 0 : blank + 1;
+  if (const auto slashes = shown.find("://", begin); slashes < at) begin = slashes + 3;
+  const auto user = std::string_view(shown).substr(begin, at == std::string::npos ? 0 : at - begin);
+  if (user.find(':') != std::string_view::npos && !user.starts_with("xmpp:") && !user.starts_with("mailto:"))
+    shown.replace(begin, user.size(), "...");
+  return "`" + clean_line(shown, 60) + "`";
+}
 
 }  // namespace sigwatch

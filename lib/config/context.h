@@ -60,7 +60,8 @@ class Context {
 /// The name of `known` that was probably meant by `word`, by edit distance, or empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
-/// A text from the file, short and clean, between backquotes. Never for what may hold a secret.
+/// A text from the file, short and clean, between backquotes, without the user and password of a URL. Never for what
+/// may hold a secret elsewhere.
 std::string ticked(std::string_view text);
 
 }  // namespace sigwatch

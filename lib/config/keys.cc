@@ -63,7 +63,10 @@ bool is_map(Context& context, const Node& node, std::string_view name, std::stri
 }
 
 void refuse_key(Context& context, const Entry& entry, std::string_view section, const std::vector<std::string>& known) {
-  const auto cause = ticked(entry.key) + " is not a key" + in_section(section);
+  // `{password hunter2}`, the colon forgotten, is a key to YAML.
+  const auto blank = entry.key.find(' ');
+  const std::string shown = blank == std::string::npos ? entry.key : entry.key.substr(0, blank) + " ...";
+  const auto cause = ticked(shown) + " is not a key" + in_section(section);
   // From the likeliest to the longest answer: a slip of the finger, a key in the wrong section, and only then
   // the whole list. An unknown key is never passed over: a misspelt `standing` would let its SIG be warned.
   if (const auto meant = nearest(entry.key, known); !meant.empty()) {

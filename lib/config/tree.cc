@@ -71,15 +71,16 @@ class TreeBuilder final : public YAML::EventHandler {
                       "write the value out; put quotes around a value that begins with `*`");
     add(make(Node::Kind::refused, mark));
   }
-  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    context_.complain(place_of(text_, mark), "an anchor (" + ticked("&" + name) + ")",
+  // A password that begins with such a sign, and has no quotes around it, is an anchor or a tag: neither is shown.
+  void OnAnchor(const YAML::Mark& mark, const std::string& /*name*/) override {
+    context_.complain(place_of(text_, mark), "an anchor (`&`)",
                       "write the value out where it is wanted; put quotes around a value that begins with `&`");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     Node node = make(Node::Kind::scalar, mark);
     node.text = value;
     if (is_tag(tag)) {
-      refuse_tag(node.place, tag);
+      refuse_tag(node.place);
       node.kind = Node::Kind::refused;
     }
     if (tag == "!" && !quote_closes(text_, static_cast<std::size_t>(mark.pos))) {
@@ -118,15 +119,14 @@ class TreeBuilder final : public YAML::EventHandler {
     return node;
   }
 
-  void refuse_tag(Place place, const std::string& tag) {
-    context_.complain(place, "a tag (" + ticked(tag) + ")",
-                      "leave it out; put quotes around a value that begins with `!`");
+  void refuse_tag(Place place) {
+    context_.complain(place, "a tag (`!`)", "leave it out; put quotes around a value that begins with `!`");
   }
 
   void open(Node node, const std::string& tag) {
     if (open_.size() >= kDeepest)
       throw TooMuch{node.place, "more than " + std::to_string(kDeepest) + " levels of nesting"};
-    if (is_tag(tag)) refuse_tag(node.place, tag);
+    if (is_tag(tag)) refuse_tag(node.place);
     open_.push_back({std::move(node), std::nullopt, {}});
   }
 
