@@ -69,12 +69,13 @@ Change council_digest(const Register& reg, const Snapshot& snapshot, const std::
 }
 
 std::size_t count_items(const std::string& text) {
-  // The causes themselves may have changed since the text was frozen, so their number is read off the text. These are
-  // words with which core/report/cause.cc writes them: whoever changes them there changes them here.
-  constexpr std::array<std::string_view, 3> kMarks = {"sigwatchctl ack ", "Over: ", "Still open, since "};
+  // The causes themselves may have changed since the text was frozen, so their number is read off the text. With these
+  // words lines begin in core/report/cause.cc: whoever changes them there changes them here.
+  constexpr std::array<std::string_view, 3> kBegins = {"To quiet it: ", "Over: ", "Still open, since "};
   std::size_t n = 0;
-  for (std::string_view mark : kMarks) {
-    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) ++n;
+  for (const std::string_view begin : kBegins) {
+    for (std::size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at + 1))
+      n += at == 0 || text[at - 1] == '\n';
   }
   return n;
 }

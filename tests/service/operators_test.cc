@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/report/cause.h"
+#include "service/digests.h"
 #include "service/stage.h"
 
 namespace sigwatch::test {
@@ -18,6 +19,13 @@ std::vector<int> days_of(const Stage& stage) {
   for (const auto& s : stage.mailer.sent)
     days.push_back(static_cast<int>(std::chrono::floor<Days>(s.at - stage.mailer.sent.front().at).count()));
   return days;
+}
+
+TEST(Operators, AreToldHowManyThingsThereAre) {
+  const std::string one =
+      "a post\nMost likely: x\nTo settle it: read it; then sigwatchctl ack a\nTo quiet it: sigwatchctl ack a\n\n";
+  EXPECT_EQ(count_items(one + "Game Over: a subject\n"), 1U);
+  EXPECT_EQ(count_items(one + "Over: b (since x)\n\nStill open, since 2026-07-01: c\nTo settle it: d\n\n"), 3U);
 }
 
 TEST(Operators, AreToldAgainAfterThreeNineAndTwentySevenDaysThenMonthly) {
