@@ -92,7 +92,7 @@ void print_dry_run(const Site& site, Store& store, const std::vector<Notice>& be
               << (n.subject.empty() ? "" : ", " + n.subject) << (sent || n.reason.empty() ? "" : ": " + n.reason)
               << "\n";
   }
-  const Snapshot snapshot(site.reg(), store, now, "");
+  const Snapshot snapshot(site.reg(), store, now, store.meta().clock_fault);
   for (const SigEntry& sig : site.reg().sigs) {
     // Measured once more: the pass wrote the verdict down, but not each thing that a proof still lacks.
     const auto assessment = snapshot.assess(sig);

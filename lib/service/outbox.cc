@@ -177,7 +177,7 @@ std::string Outbox::freeze(Notice& notice) {
   NoticeValues values;
   // All that the mail says comes out of this one snapshot: months, dates and counts are the very values that the rule
   // uses (promise 8).
-  const Snapshot snapshot(with_.reg, with_.store, now, "");
+  const Snapshot snapshot(with_.reg, with_.store, now, poller_.clock_fault());
   if (const SigEntry* sig = find_sig(with_.reg, notice.sig)) {
     const auto assessment = snapshot.assess(*sig);
     const NoticeFacts facts{with_.reg,

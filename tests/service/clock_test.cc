@@ -56,6 +56,24 @@ TEST(Clock, MoreThanAnHourOffTheServersProvesNothing) {
   }
 }
 
+TEST(Clock, OffTheServersIsToldByAMailedDossierToo) {
+  Stage stage;
+  stage.go_live();
+  FakeArchive& iot = stage.add_talk("iot", at("2026-01-10T12:00:00Z"));
+  stage.passes("2026-07-08T13:00:00Z", "2026-07-10T13:00:00Z");
+  ASSERT_EQ(stage.verdict_of("iot"), "silent");
+  Change change;
+  Notice dossier;
+  dossier.id = "iot.2026-01-10.dossier.1", dossier.sig = "iot", dossier.step = "dossier";
+  dossier.audience = Audience::council, dossier.to = "council@example.org";
+  dossier.created = dossier.not_before = at("2026-07-10T14:00:00Z");
+  change.notices = {dossier};
+  stage.store.commit(change);
+  iot.server_date = at("2026-07-11T10:00:00Z");
+  stage.pass("2026-07-11T13:00:00Z");
+  EXPECT_THAT(stage.notice(dossier.id).message, HasSubstr("verdict: unproven"));
+}
+
 TEST(Clock, OffTheServersAlsoStopsAWarningThatWasDueBefore) {
   Stage stage;
   stage.go_live();

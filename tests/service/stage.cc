@@ -121,7 +121,8 @@ Result<Composed> Stage::compose(const Notice& n, const NoticeValues& values, Tim
   const std::string subject = "[SIG watch] " + n.id;
   const auto items = values.find("items");
   std::string digest;
-  for (const char* name : {"digest.headline", "digest.waits", "digest.standing", "digest.changes", "digest.since"}) {
+  for (const char* name :
+       {"digest.headline", "digest.waits", "digest.standing", "digest.changes", "digest.since", "verdict"}) {
     if (const auto it = values.find(name); it != values.end()) digest += std::string(name) + ": " + it->second + "\r\n";
   }
   return Composed{subject, "From: sigwatch@example.org\r\nTo: " + n.to + "\r\nMessage-ID: <" + message_id(n.id) +
