@@ -145,6 +145,10 @@ int act_release(Session& session, const std::string& id, bool all, bool yes) {
     if (n.state != NoticeState::held && !again)
       throw CommandRefusal{kWrong, n.id + " is " + std::string(to_string(n.state)) +
                                        ": only held, unknown and refused ones are released"};
+    const Meta meta = session.store().meta();
+    if (meta.stopped_since && n.audience != Audience::operators)
+      throw CommandRefusal{kWrong, "all sending is stopped, so " + n.id + " would be held again at once (" +
+                                       meta.stopped_because + "); sigwatchctl release --all ends the stop"};
     const std::string question =
         again ? n.id + " may have been sent already (" + n.reason + "). Send it again, with the same Message-ID?"
               : "Release " + n.id + " to " + n.to + "?";

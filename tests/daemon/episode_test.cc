@@ -164,6 +164,9 @@ TEST_F(OneEpisode, SendsNothingFromAnOldBackupUntilReleasedAndNeverWhatTheArchiv
   world.passes(at("2026-09-10"), at("2026-09-12"));
   EXPECT_EQ(world.sent(), before) << "a pass two months after its predecessor stops all sending";
   EXPECT_THAT(world.ctl({"status"}).out, HasSubstr("stopped"));
+  const Ran refused = world.ctl({"release", kWarn1, "--yes"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("all sending is stopped")) << "it would be held again at once";
   ASSERT_EQ(world.ctl({"release", "--all", "--yes"}).code, 0);
   world.passes(at("2026-09-13"), at("2026-09-14"));
   auto once = world.sent();

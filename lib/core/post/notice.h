@@ -128,7 +128,7 @@ struct Notice {
   Audience audience = Audience::operators;
   std::string to;
   NoticeState state = NoticeState::due;
-  bool released = false;  ///< a person released it: brake, gap and going live hold it no more
+  bool released = false;  ///< a person released it: brake, fuse and going live hold it no more
   std::string reason;     ///< why it is held, deferred, refused, unknown or withdrawn
   Time created;
   Time not_before;  ///< and of the next attempt when deferred
