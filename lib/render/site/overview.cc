@@ -150,7 +150,7 @@ void put_filter(PageData& page, const std::vector<const PageSig*>& sigs) {
   page.set("looks", looks);
   put(page, "total", std::to_string(sigs.size()));
   const bool wanted = sigs.size() >= kManySigs && counts.size() > 1;
-  page.set("filter", PageData(wanted ? PageData::type::bool_true : PageData::type::bool_false));
+  put_flag(page, "filter", wanted);
 }
 
 }  // namespace
@@ -173,7 +173,7 @@ PageData overview_values(const PageFacts& facts, const PagePlace& place) {
       ++count;
     }
     page.set(name, rows);
-    page.set("any_" + name, PageData(count > 0 ? PageData::type::bool_true : PageData::type::bool_false));
+    put_flag(page, "any_" + name, count > 0);
   };
   section("attention", 0, kAttention);
   section("well", kAttention + 1, kWell);

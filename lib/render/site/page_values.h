@@ -24,6 +24,21 @@ PagePlace page_place(int depth, SiteLinks links);
 /// Sets a value, as one clean line; an empty one is false, so that its section does not stand.
 void put(PageData& data, const std::string& name, const std::string& value);
 
+/// Sets whether a section stands.
+void put_flag(PageData& data, const std::string& name, bool stands);
+
+/// A row for each item, filled by `fill(item, row)`.
+template <class Items, class Fill>
+PageData rows_of(const Items& items, const Fill& fill) {
+  PageData rows(PageData::type::list);
+  for (const auto& item : items) {
+    PageData row;
+    fill(item, row);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 /// Sets markup of our own.
 void put_picture(PageData& data, const std::string& name, const std::string& svg);
 

@@ -113,10 +113,8 @@ std::vector<Event> events_of(const PageSig& sig, const PageFacts& facts, const P
 }
 
 PageData event_rows(const std::vector<Event>& events) {
-  PageData rows(PageData::type::list);
-  for (const Event& e : events) {
-    PageData row;
-    row.set("past", PageData(e.past ? PageData::type::bool_true : PageData::type::bool_false));
+  return rows_of(events, [](const Event& e, PageData& row) {
+    put_flag(row, "past", e.past);
     put(row, "datetime", to_rfc3339(e.at));
     // What comes has a day and no hour: it is "not before", and an hour would promise more.
     put(row, "when", e.past ? moment_in_words(e.at) : day_in_words(e.at));
@@ -124,32 +122,24 @@ PageData event_rows(const std::vector<Event>& events) {
     put(row, "url", e.url);
     put(row, "link_text", e.link_text);
     put(row, "genuine", e.genuine);
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData post_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const PagePost& p : sig.posts) {
-    PageData row;
+  return rows_of(sig.posts, [](const PagePost& p, PageData& row) {
     put(row, "when", p.date ? day_in_words(*p.date) : "without a date");
     put(row, "url", safe_url(p.url));
     // Where names are not shown, a link must still have words to click on.
     const std::string named = p.author.empty() ? p.subject : p.author + ": " + p.subject;
     put(row, "post", named.empty() ? (p.url.empty() ? "a post" : "in the archive") : named);
     put(row, "judged", p.kind == PostKind::set_aside ? "set aside" : std::string(to_string(p.kind)));
-    row.set("counts", PageData(p.kind == PostKind::counted ? PageData::type::bool_true : PageData::type::bool_false));
+    put_flag(row, "counts", p.kind == PostKind::counted);
     put(row, "rule", p.rule);
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData archive_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const ArchiveStatus& a : sig.status.archives) {
-    PageData row;
+  return rows_of(sig.status.archives, [&](const ArchiveStatus& a, PageData& row) {
     // As text always, as a link only where it is plainly one of the web: a place may also be a folder or a mailbox.
     put(row, "place", clean_line(a.url, 200));
     put(row, "url", safe_url(a.url));
@@ -157,61 +147,43 @@ PageData archive_rows(const PageSig& sig) {
     put(row, "last_good", a.last_good ? moment_in_words(*a.last_good) : "never");
     put(row, "archive_state", std::string(to_string(a.state)));
     put(row, "why", clean_line(a.reason, 300));
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData venue_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const Venue& v : sig.status.venues) {
-    PageData row;
+  return rows_of(sig.status.venues, [&](const Venue& v, PageData& row) {
     put(row, "place", clean_line(v.url, 200));
     put(row, "url", safe_url(v.newest_url.empty() ? v.url : v.newest_url));
     put(row, "what",
         !v.newest ? "nothing read"
                   : "last " + day_in_words(*v.newest) + ", " + plural(v.in_window, "post") + " in the window");
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData proof_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const ProofLine& line : sig.proof) {
-    PageData row;
-    row.set("holds", PageData(line.holds ? PageData::type::bool_true : PageData::type::bool_false));
+  return rows_of(sig.proof, [](const ProofLine& line, PageData& row) {
+    put_flag(row, "holds", line.holds);
     put(row, "condition", line.condition);
     put(row, "saw", clean_line(line.saw, 300));
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData checklist_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const ChecklistItem& c : sig.status.checklist) {
-    PageData row;
-    row.set("done", PageData(c.done ? PageData::type::bool_true : PageData::type::bool_false));
+  return rows_of(sig.status.checklist, [](const ChecklistItem& c, PageData& row) {
+    put_flag(row, "done", c.done.has_value());
     put(row, "when", c.done ? day_in_words(*c.done) : "");
     put(row, "item", c.item);
     put(row, "what", c.what);
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData decision_rows(const PageSig& sig) {
-  PageData rows(PageData::type::list);
-  for (const Decision& d : sig.decisions) {
-    PageData row;
+  return rows_of(sig.decisions, [](const Decision& d, PageData& row) {
     put(row, "when", day_in_words(d.at));
     put(row, "what", decision_in_words(d));
     put(row, "url", safe_url(d.reference));
     put(row, "note", clean_line(d.note, 300));
-    rows.push_back(row);
-  }
-  return rows;
+  });
 }
 
 PageData earlier_rows(const PageSig& sig) {
@@ -231,7 +203,7 @@ PageData earlier_rows(const PageSig& sig) {
 /// it needs a flag of its own, so that it stands once, or not at all.
 void put_rows(PageData& page, const std::string& name, const PageData& rows) {
   page.set(name, rows);
-  page.set("any_" + name, PageData(rows.list_value().empty() ? PageData::type::bool_false : PageData::type::bool_true));
+  put_flag(page, "any_" + name, !rows.list_value().empty());
 }
 
 /// `22 May 2026 + 6 months = 22 November 2026`: how this SIG's limit comes about.

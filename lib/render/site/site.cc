@@ -116,6 +116,10 @@ void put(PageData& data, const std::string& name, const std::string& value) {
   data.set(name, clean.empty() ? PageData(PageData::type::bool_false) : PageData(clean));
 }
 
+void put_flag(PageData& data, const std::string& name, bool stands) {
+  data.set(name, PageData(stands ? PageData::type::bool_true : PageData::type::bool_false));
+}
+
 /// Goes out as it is. So it may hold nothing but our own markup, in which words of others were escaped.
 void put_picture(PageData& data, const std::string& name, const std::string& svg) { data.set(name, PageData(svg)); }
 
