@@ -57,7 +57,10 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
   if (const auto clock = clock_of(*post)) {
     // Of the messages that answered 404 nobody knows the time; each next one that is read tells that they may be as
     // old as that.
-    for (Gap& gap : reading_.gaps) gap.from = std::min(gap.from, *clock);
+    for (; closed_gaps_ < reading_.gaps.size(); ++closed_gaps_) {
+      Gap& gap = reading_.gaps[closed_gaps_];
+      gap.from = std::min(gap.from, *clock);
+    }
     clocks_.push_back(*clock);
   }
   reading_.posts.push_back(std::move(*post));

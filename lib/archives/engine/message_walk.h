@@ -24,7 +24,7 @@ class MessageWalk {
 
   /// Takes the next older message, or shows which are listed before. False: failed().
   boost::asio::awaitable<bool> step();
-  /// Steps until enough was read for an older part: so many requests as it may take, or three messages in a row before
+  /// Steps until enough was read for an older part: as many messages as it may take requests, or three in a row before
   /// `back_to` (one alone may have a wrong clock).
   boost::asio::awaitable<bool> go_back(OlderQuery query);
 
@@ -60,7 +60,8 @@ class MessageWalk {
   Requests requests_;
   Time now_;
   Reading reading_;
-  std::vector<Time> clocks_;  ///< of the messages taken
+  std::vector<Time> clocks_;     ///< of the messages taken
+  std::size_t closed_gaps_ = 0;  ///< of which the next older message is known
   int taken_ = 0;
 };
 

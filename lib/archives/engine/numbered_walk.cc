@@ -180,6 +180,7 @@ asio::awaitable<bool> NumberedWalk::take_unlisted() {
   const Fetched fetched = co_await requests_.fetch(request);
   if (fetched.evidence.kind == Evidence::Kind::gone) co_return true;
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
+  // Nothing says that there is such a message, and some servers answer 200 for every page: what is no message is none.
   auto post = read(fetched.response.body, url);
   if (post) reading_.posts.push_back(std::move(*post));
   co_return true;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "archives/engine/kind.h"
+#include "archives/engine/page_words.h"
 #include "archives/pipermail/permalink.h"
 #include "archives/pipermail/reader.h"
 
@@ -13,8 +14,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A post is filed by the sender's clock when that is within 15 days of Mailman's own.
-constexpr Seconds kFiledAside = Days(15);
 /// More new volumes than this since the last reading are read from the newest end instead.
 constexpr std::size_t kManyVolumes = 6;
 
