@@ -179,6 +179,19 @@ Cause about_held(const Register& reg, const Snapshot& snapshot, const Notice& n,
   return held;
 }
 
+/// What rests on silence and goes to the list is told of with its SIG's verdict. The Council's own archive, and that of
+/// a SIG that is not silent any more, have no verdict that would tell.
+void about_due(const Register& reg, const Meta& meta, const Notice& n, Time now, std::vector<Cause>& out) {
+  const bool told_elsewhere = ends_with_episode(n) && n.audience == Audience::list;
+  if (told_elsewhere || !meta.live_since || meta.paused || meta.stopped_since) return;
+  const Time since = std::max(n.not_before, *meta.live_since);
+  if (now - since < reg.policy.unreachable_after) return;
+  out.push_back(cause("due:" + n.id, "",
+                      n.id + " to " + n.to + " is due since " + to_date(since) + " and could not be sent",
+                      "before an attempt the archives that it concerns must answer well, and one does not",
+                      "sigwatchctl check --online, and look for `" + n.id + " is not sent now` in the log", now));
+}
+
 void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now, std::vector<Cause>& out) {
   const std::string what = n.id + " to " + n.to;
   switch (n.state) {
@@ -204,6 +217,8 @@ void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n
       about_unseen(reg, snapshot, n, now, out);
       break;
     case NoticeState::due:
+      about_due(reg, snapshot.meta(), n, now, out);
+      break;
     case NoticeState::sending:
     case NoticeState::seen:
     case NoticeState::attested:

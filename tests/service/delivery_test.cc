@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 class Delivery : public testing::Test {
  protected:
@@ -82,6 +83,25 @@ TEST_F(Delivery, UnknownIsNeverSentAgainByItself) {
   EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn));
   EXPECT_EQ(stage_.state_of(kWarn), "unknown");
   EXPECT_THAT(stage_.operators_mails().front(), HasSubstr("release " + kWarn));
+}
+
+TEST_F(Delivery, ThatTheCouncilsArchiveHoldsUpIsToldAfterThreeDays) {
+  stage_.passes("2026-07-10T13:00:00Z", "2026-07-11T13:00:00Z");
+  ASSERT_EQ(stage_.state_of(kWarn), "seen");
+  stage_.archive_of("council").mood = FakeArchive::Mood::unreachable;
+  const std::string inform = "iot.2026-01-10.inform.0";
+  ASSERT_EQ(stage_.state_of(inform), "accepted");
+  const std::string decided = "iot.2026-01-10.decided-1.1";
+  Change change;
+  Decision d;
+  d.sig = "iot", d.kind = DecisionKind::standing, d.at = at("2026-07-11T14:00:00Z"), d.by = "council";
+  change.decisions = {d};
+  stage_.store.commit(change);
+  stage_.passes("2026-07-12T13:00:00Z", "2026-07-14T13:00:00Z");
+  ASSERT_EQ(stage_.state_of(decided), "due");
+  for (const std::string& mail : stage_.operators_mails()) EXPECT_THAT(mail, Not(HasSubstr(decided)));
+  stage_.passes("2026-07-15T13:00:00Z", "2026-07-16T13:00:00Z");
+  EXPECT_THAT(stage_.operators_mails().back(), HasSubstr(decided + " to council@example.org is due since"));
 }
 
 TEST_F(Delivery, UnknownThatTheArchiveShowsIsSeen) {
