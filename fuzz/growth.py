@@ -77,6 +77,13 @@ NASTY = {
         "messages": each(b'<li><a href="%d.html">s</a>', (b'<meta name="generator" content="hypermail 2.3.0">', b'<a name="end">')), "fields": times(b'<!-- subject="x" -->'),
         "fields that do not end": times(b'<!-- subject="'), "bodies": times(b'<!-- body="start" -->'),
     },
+    "mhonarc": {
+        "messages": each(b'<li><a href="msg%d.html">s</a>', (b"<!-- MHonArc v2.6.19+ -->" + HTML[0], HTML[1])), "pages": each(b'<a href="mail%d.html">s</a>', (b"<!-- MHonArc v2.6.19+ -->" + HTML[0], HTML[1])),
+        "references": each(b"<!--X-Reference: %d@b -->\n", (b"<!-- MHonArc v2.6.19+ -->\n<!--X-Message-Id: 1@b -->\n", b"<!--X-Head-End-->")),
+        "comments that do not end": times(b"<!--X-Reference: ", (b"<!-- MHonArc v2.6.19+ -->\n<!--X-Message-Id: 1@b -->\n", b"<!--X-Head-End-->")),
+        "fields": each(b"<li><em>X-%d</em>: y</li>", (b"<!-- MHonArc v2.6.19+ -->\n<!--X-Message-Id: 1@b -->\n<!--X-Head-End--><!--X-Head-of-Message-->", b"<!--X-Head-of-Message-End-->")),
+        "fields that do not end": times(b"<em>", (b"<!-- MHonArc v2.6.19+ -->\n<!--X-Message-Id: 1@b -->\n<!--X-Head-End--><!--X-Head-of-Message-->", b"<!--X-Head-of-Message-End-->")),
+    },
     "ietf": {"rows": each(b'<a href="/arch/msg/xmpp/abc%d/">x</a>', HTML), "payloads": times(b'<div id="msg-payload"><pre>', HTML)},
     "ponymail": {"months": lambda n: b'{"active_months":{%s}}' % b",".join(b'"%04d-%02d":1' % (1000 + i // 12, i % 12 + 1) for i in range(n)), "objects": objects(b"{}", b'{"emails":[%s]}'), "lists in lists": nested(b"[", b"]", (b'{"a":', b"}"))},
     "imap": {
