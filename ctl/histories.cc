@@ -15,7 +15,7 @@
 #include "ctl/session.h"
 #include "libraries/curl/http.h"
 #include "libraries/soci/sqlite_store.h"
-#include "service/whole_reading.h"
+#include "service/history_reading.h"
 
 namespace sigwatch {
 

@@ -145,7 +145,7 @@ TEST_F(BacktestProgram, GoesOnWhereItWasKilled) {
   world.write("sigwatch.yaml", configuration.replace(configuration.find(file), file.size(),
                                                      "{url: \"" + site.url(folder) + "\", kind: pipermail}"));
   {
-    const Environment kill("SIGWATCH_FAILPOINT", "whole_reading.committed:3");
+    const Environment kill("SIGWATCH_FAILPOINT", "history_reading.committed:3");
     const Ran ran = backtest({});
     if (ran.code == 0 && !kFailpoints) GTEST_SKIP() << "SKIPPED: built without failpoints";
     ASSERT_EQ(ran.code, 128 + SIGKILL) << ran.out;
@@ -156,7 +156,7 @@ TEST_F(BacktestProgram, GoesOnWhereItWasKilled) {
     EXPECT_THAT(ran.out, HasSubstr("80 posts, 80 counted"));
     std::istringstream lines(world.read(name));
     int parts = 0;
-    for (std::string line; std::getline(lines, line);) parts += line == "whole_reading.committed";
+    for (std::string line; std::getline(lines, line);) parts += line == "history_reading.committed";
     return parts;
   };
   const int rest = parts_read("rest.log");

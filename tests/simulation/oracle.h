@@ -22,7 +22,7 @@ struct Violation {
 };
 
 /// Knows the true world, the rule as it is written, and what left; and nothing of how the program works. The promises
-/// of design 6.
+/// of the README.
 class Oracle {
  public:
   explicit Oracle(World& world) : world_(world) {}

@@ -1,4 +1,4 @@
-#include "service/whole_reading.h"
+#include "service/history_reading.h"
 
 #include <map>
 #include <string>
@@ -17,10 +17,10 @@ namespace {
 constexpr int kRequestsTogether = 4;
 constexpr Seconds kOverlap = Days(1);
 
-class WholeReading {
+class HistoryReading {
  public:
-  WholeReading(Archive& archive, const ArchiveEntry& entry, Store& store, const Clock& clock, const Policy& policy,
-               std::function<void(const ReadSoFar&)> progress)
+  HistoryReading(Archive& archive, const ArchiveEntry& entry, Store& store, const Clock& clock, const Policy& policy,
+                 std::function<void(const ReadSoFar&)> progress)
       : archive_(archive), store_(store), clock_(clock), policy_(policy), progress_(std::move(progress)) {
     memory_ = store_.archive(entry.url).value_or(ArchiveMemory{});
     memory_.url = entry.url;
@@ -66,7 +66,7 @@ class WholeReading {
     change.archives = {memory_};
     change.posts = std::move(taken.posts);
     store_.commit(change);
-    failpoint("whole_reading.committed");
+    failpoint("history_reading.committed");
     for (KnownPost& p : change.posts) know(std::move(p));
     so_far_.requests += reading.cost.requests;
     so_far_.posts = known_.size();
@@ -98,7 +98,7 @@ class WholeReading {
 
 asio::awaitable<Evidence> read_to_beginning(Archive& archive, ArchiveEntry entry, Store& store, const Clock& clock,
                                             const Policy& policy, std::function<void(const ReadSoFar&)> progress) {
-  WholeReading reading(archive, entry, store, clock, policy, std::move(progress));
+  HistoryReading reading(archive, entry, store, clock, policy, std::move(progress));
   Evidence evidence = co_await reading.newest();
   while (is_good(evidence) && !reading.whole()) evidence = co_await reading.older();
   co_return evidence;

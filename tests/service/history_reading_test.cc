@@ -1,4 +1,4 @@
-#include "service/whole_reading.h"
+#include "service/history_reading.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
