@@ -15,7 +15,8 @@ namespace {
 
 using Answer = PreSendChecks::Answer;
 
-/// How far before an episode's beginning an archive is asked for notices of ours that a lost state forgot.
+/// So long before its first attempt, or before its episode's deadline, a notice is looked for: a state that was lost
+/// may have sent it. (Archives are asked for kFiledBefore more.)
 constexpr Seconds kLookBack = Days(1);
 
 Answer not_now(std::string why) { return {Answer::Kind::not_now, std::move(why), {}}; }

@@ -10,8 +10,8 @@
 
 namespace sigwatch {
 
-/// The archive in which a notice shows, or null: of the SIG's list, of the Council. Leaders' and operators' mail shows
-/// nowhere.
+/// The archive in which a notice shows, or null: of the SIG's list the first that is neither frozen nor another
+/// venue's, or the Council's. Leaders' and operators' mail shows nowhere.
 const ArchiveEntry* archive_of(const Notice& notice, const Register& reg);
 
 /// Why an archive is left alone now: a poll of it is under way, or it asked for (or earned) a pause. Empty: it may be
@@ -26,7 +26,7 @@ class PreSendChecks {
   struct Answer {
     enum class Kind {
       go,
-      not_now,       ///< it stays as it is: `why`, or empty where a judgement just changed it
+      not_now,       ///< it stays as it is, or a judgement just changed it: `why`
       seen,          ///< it is there: `shown`
       ask_a_person,  ///< an archive shows what a state that was lost may have sent: `why`
     };

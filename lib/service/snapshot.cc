@@ -102,8 +102,8 @@ Pulses::Pulses(const std::map<std::string, ArchiveEntry>& entries,
   }
 }
 
-/// Design 2, "Pulse": what another list under the same root took in, and whether another root of the same host moved
-/// instead.
+/// The pulse (docs/proof.md): what another list under the same root took in, and whether another root of the same host
+/// moved instead.
 void Pulses::fill(ArchiveView& view, Time fresh_from) const {
   const auto mine = roots_.find(view.root);
   view.alone = mine == roots_.end() || mine->second.lists <= 1;
