@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/calendar.h"
+#include "core/evidence/sighting.h"
 
 namespace sigwatch {
 

@@ -106,8 +106,8 @@ asio::awaitable<Reading> MailArchive::newest(NewestQuery query) {
 
 asio::awaitable<Reading> MailArchive::older(OlderQuery query) {
   Session session(client_, place_, query.now);
-  Cursor cursor = from_envelope<Cursor>("ietf", query.cursor).value_or(Cursor{});
-  const bool there = co_await session.go_to(std::move(cursor));
+  const std::string cursor = query.cursor;
+  const bool there = co_await session.go_to(cursor);
   if (there) co_await session.go_back(query);
   Reading reading = session.finish();
   reading.unconditional = true;

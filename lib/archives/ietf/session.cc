@@ -10,12 +10,17 @@
 
 namespace sigwatch::ietf {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cursor, at)
-
 namespace asio = boost::asio;
 using nlohmann::json;
 
 namespace {
+
+/// Where reading backwards goes on: hashes of the messages that were read last, newest first. More than one, in case
+/// that one is removed.
+struct Cursor {
+  std::vector<std::string> at;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cursor, at)
 
 /// A page is full with so many rows (ELASTICSEARCH_RESULTS_PER_PAGE).
 constexpr std::size_t kPageRows = 40;
@@ -103,7 +108,8 @@ asio::awaitable<bool> Session::show(std::string hash) {
   co_return true;
 }
 
-asio::awaitable<bool> Session::go_to(Cursor cursor) {
+asio::awaitable<bool> Session::go_to(std::string text) {
+  const Cursor cursor = from_envelope<Cursor>("ietf", text).value_or(Cursor{});
   for (const std::string& written : cursor.at) {
     const std::string hash = percent_encoded(written);
     const bool shown = co_await show(hash);

@@ -11,12 +11,6 @@
 
 namespace sigwatch::ietf {
 
-/// Where reading backwards goes on: hashes of the messages that were read last, newest first. More than one, in case
-/// that one is removed.
-struct Cursor {
-  std::vector<std::string> at;
-};
-
 /// One reading of one list: page by page (40 rows, newest first by the sender's clock), a request a message.
 class Session final : public MessageWalk {
  public:
@@ -28,7 +22,7 @@ class Session final : public MessageWalk {
   /// The page that begins with the message `hash`; empty: the first.
   boost::asio::awaitable<bool> show(std::string hash);
   /// To the page of a cursor.
-  boost::asio::awaitable<bool> go_to(Cursor cursor);
+  boost::asio::awaitable<bool> go_to(std::string cursor);
   const std::vector<std::string>& rows() const { return rows_; }  ///< of all pages shown
   boost::asio::awaitable<bool> take_row(std::string hash);
 

@@ -37,7 +37,8 @@ struct ArchiveEntry {
   std::string kind;     ///< as archives names it (`mbox`, `pipermail`, ...), or empty: recognised by `url`
   bool frozen = false;  ///< an old place that gets no more posts: proves nothing alone, its posts count
   /// Mount point (`https://lists.example/hyperkitty/`): what can stall, move or be cut off as a whole. Of files on this
-  /// machine their folder, of a mailbox the account. Filled with `kind` when the archive is recognised (lib/archives/kinds.h).
+  /// machine their folder, of a mailbox the account. Filled with `kind` when the archive is recognised
+  /// (lib/archives/kinds.h).
   std::string root;
   bool supporting = false;  ///< another venue (a forum, a repository's feed): shown, and does not reset the clock
                             ///< unless `counts: any`
