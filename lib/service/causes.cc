@@ -179,11 +179,11 @@ Cause about_held(const Register& reg, const Snapshot& snapshot, const Notice& n,
   return held;
 }
 
-/// What rests on silence and goes to the list is told of with its SIG's verdict. The Council's own archive, and that of
-/// a SIG that is not silent any more, have no verdict that would tell.
+/// No verdict tells of it: the Council's own archive may be away, or what would show whether the notice is there
+/// already.
 void about_due(const Register& reg, const Meta& meta, const Notice& n, Time now, std::vector<Cause>& out) {
-  const bool told_elsewhere = ends_with_episode(n) && n.audience == Audience::list;
-  if (told_elsewhere || !meta.live_since || meta.paused || meta.stopped_since) return;
+  const bool paused = meta.paused && (!meta.paused_until || now < *meta.paused_until);
+  if (!meta.live_since || paused || meta.stopped_since) return;
   const Time since = std::max(n.not_before, *meta.live_since);
   if (now - since < reg.policy.unreachable_after) return;
   out.push_back(cause("due:" + n.id, "",

@@ -27,6 +27,8 @@ constexpr Seconds kLongestRetry = 4h;
 constexpr Seconds kGiveUp = Days(5);
 /// How long "still silent, and not there yet" is relied on while other mail goes first.
 constexpr Seconds kAnswerHolds = 5min;
+/// The first of the archives that were read for it may have been read so long ago.
+constexpr Seconds kReadingHolds = 30min;
 const std::string kMailServer = "the mail server";  // no archive's url
 
 /// It left, and whether it arrived is not known. What this state never tried to send is not seen by itself, whatever an
@@ -110,6 +112,7 @@ asio::awaitable<void> Outbox::deliver_in_order(std::vector<std::string> ids, Pro
 asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   // Before any archive is asked, so that what may not go costs no host a request.
   if (!may_go(notice)) co_return std::string();
+  const Time asked = with_.clock.now();
   if (public_mail(notice)) {
     const bool go = co_await may_go_by_archives(notice);
     if (!go) co_return std::string();
@@ -122,7 +125,8 @@ asio::awaitable<std::string> Outbox::attempt(Notice notice) {
   if (finishing_ || !ready(current) || !may_go(*current)) co_return std::string();
   // Somebody may have written since the archives were asked (promise 1). The notice stays due, and its archives are
   // asked again before the next attempt.
-  if (public_mail(notice) && with_.clock.now() - answered > kAnswerHolds) co_return std::string();
+  const Time now = with_.clock.now();
+  if (public_mail(notice) && (now - answered > kAnswerHolds || now - asked > kReadingHolds)) co_return std::string();
   co_return co_await send(*current);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/ladder/ladder.h"
+#include "core/ladder/ladder_draft.h"
 #include "service/judge.h"
 
 namespace sigwatch {
@@ -28,9 +29,13 @@ const ArchiveEntry* archive_of(const Notice& notice, const Register& reg) {
   if (notice.audience == Audience::council) return reg.council.archive ? &*reg.council.archive : nullptr;
   const SigEntry* sig = notice.audience == Audience::list ? find_sig(reg, notice.sig) : nullptr;
   if (!sig) return nullptr;
-  const auto it = std::find_if(sig->archives.begin(), sig->archives.end(),
-                               [](const ArchiveEntry& a) { return !a.frozen && !a.supporting; });
-  return it == sig->archives.end() ? nullptr : &*it;
+  const ArchiveEntry* place = nullptr;
+  for (const ArchiveEntry& a : sig->archives) {
+    if (a.frozen || a.supporting) continue;
+    if (always_shows_notices(a.kind)) return &a;
+    if (!place) place = &a;
+  }
+  return place;
 }
 
 std::string not_to_ask(const ArchiveEntry& entry, const Collaborators& with, const Poller& poller) {
@@ -61,7 +66,7 @@ asio::awaitable<Answer> PreSendChecks::ask(Notice notice) {
   // both questions, and the host is asked once.
   if (!is_good(shown.evidence)) {
     if (std::string why = not_to_ask(entry, with_, poller_); !why.empty()) co_return not_now(std::move(why));
-    const Time from = since(notice) - kFiledBefore;
+    const Time from = notice.audience == Audience::list ? window() : since(notice) - kFiledBefore;
     shown = co_await poller_.read_whole(entry, from);
   }
   co_return co_await look_in(entry, notice, std::move(shown));
@@ -71,9 +76,10 @@ asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading
   const SigEntry* sig = find_sig(with_.reg, notice.sig);
   if (!sig) co_return "its SIG is no longer in the register";
   const ArchiveEntry* place = archive_of(notice, with_.reg);
-  const Time window = window_start(with_.reg.policy, with_.clock.now());
-  // Back over the window, for the verdict, and to the first moment at which this notice can have been sent.
-  const Time from = std::min(window, since(notice) - kFiledBefore);
+  // No further back than the window: a list that was silent for years would be read over all of them, and an archive
+  // that is too large for that would fail, and undo the proof of every SIG on it. What is older is
+  // known: a first reading goes back to the newest counted post.
+  const Time from = window();
   const Time begun = with_.clock.now();
   for (const ArchiveEntry& entry : sig->archives) {
     if (entry.frozen) continue;
@@ -100,17 +106,16 @@ std::string PreSendChecks::judge_again(const SigEntry& sig) {
   return {};
 }
 
-/// What an archive answers about one message counts beside what it showed of all: a mail under our id that no page
-/// lists is there all the same, and one that is too large to be read whole can still say that it has none. Nothing
-/// waits for a mail that cannot be read, nor for a part that a person attested: an attempt that may have left something
-/// is never made again without a person's word, and whoever else wrote is measured above.
+/// Among what is known of the archive, this reading with it; else whether the reading could have hidden it. What an
+/// archive answers about one message counts beside that: a mail under our id that no page lists is there all the same.
+/// Nothing waits for a mail that cannot be read, nor for a part that a person attested: an attempt that may have left
+/// something is never made again without a person's word, and whoever else wrote is measured above.
 asio::awaitable<Answer> PreSendChecks::look_in(ArchiveEntry entry, Notice notice, Reading shown) {
+  if (!is_good(shown.evidence))
+    co_return not_now("no good answer whether it is already there: " + shown.evidence.reason);
   const OwnNotices own = this->own();
-  const auto attested = latest_attest(with_.store.statements(), entry.url);
-  std::erase_if(shown.gaps, [&](const Gap& gap) { return attested && *attested >= gap.from; });
-  std::erase_if(shown.posts, [](const Post& post) { return post.markers.unreadable; });
-  const auto is_it = [&](const Post& post) { return shows_notice(post, notice, own); };
-  Sighting sighting = look_for(is_it, shown, since(notice));
+  const std::vector<KnownPost> known = with_.store.posts(entry.url);
+  Sighting sighting = look_through(entry, notice, own, known, std::move(shown));
   if (sighting.kind != Sighting::Kind::seen) {
     Sighting alone = co_await look_up(notice, entry);
     if (alone.kind != Sighting::Kind::unknown) sighting = std::move(alone);
@@ -123,20 +128,44 @@ asio::awaitable<Answer> PreSendChecks::look_in(ArchiveEntry entry, Notice notice
   if (seen && sent_at(notice)) co_return Answer{Answer::Kind::seen, {}, std::move(sighting.post)};
   if (later_one_shown(notice)) co_return Answer{Answer::Kind::go};  // a person looked at it, and released it
   if (seen) co_return ask_a_person(std::string(kItselfIsThere) + notice.id);
-  co_return look_among_known(entry, notice, own);
+  co_return look_for_others(entry, notice, own, known);
 }
 
-/// What earlier readings showed, too: a state that was lost may have sent this notice, or one after it.
-Answer PreSendChecks::look_among_known(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own) const {
-  const std::vector<KnownPost> posts = with_.store.posts(entry.url);
+Sighting PreSendChecks::look_through(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own,
+                                     const std::vector<KnownPost>& known, Reading shown) const {
+  if (const KnownPost* there = shown_among(known, notice, own)) return {Sighting::Kind::seen, there->post, {}};
+  const auto attested = latest_attest(with_.store.statements(), entry.url);
+  std::erase_if(shown.gaps, [&](const Gap& gap) { return attested && *attested >= gap.from; });
+  std::erase_if(shown.posts, [](const Post& post) { return post.markers.unreadable; });
+  const Time from = notice.audience == Audience::list ? std::max(since(notice), window()) : since(notice);
+  Sighting sighting = look_for([&](const Post& post) { return shows_notice(post, notice, own); }, shown, from);
+  // A feed goes back as far as it happens to, and may lack what proves the mail to be ours: that it does not show it
+  // never holds it up.
+  const auto memory = with_.store.archive(entry.url);
+  const bool tells = always_shows_notices(memory && !memory->kind.empty() ? memory->kind : entry.kind);
+  if (sighting.kind == Sighting::Kind::unknown && !tells) sighting.kind = Sighting::Kind::absent;
+  return sighting;
+}
+
+/// A state that was lost may have sent this notice, or one after it; and the first copy of what says that it repeats
+/// may have come at last.
+Answer PreSendChecks::look_for_others(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own,
+                                      const std::vector<KnownPost>& known) const {
   const auto memory = with_.store.archive(entry.url);
   // Only what stood there at this state's first good read may be from before it. Later on anybody who may post can
   // write a mail in our form, and that holds nothing back (promise 9).
   const bool new_here = !sent_at(notice) && memory && memory->first_good;
-  if (new_here && was_sent_by_a_lost_state(notice, posts, own, *memory->first_good))
+  if (new_here && was_sent_by_a_lost_state(notice, known, own, *memory->first_good))
     return ask_a_person(std::string(kItselfIsThere) + notice.id);
-  const auto later = later_notice(notice, posts, MessageStatements(with_.store.statements()), own);
-  return later ? ask_a_person(std::string(kLaterIsThere) + *later) : Answer{Answer::Kind::go};
+  const auto later = later_notice(notice, known, MessageStatements(with_.store.statements()), own);
+  if (later) return ask_a_person(std::string(kLaterIsThere) + *later);
+  for (const Notice& first : with_.store.notices()) {
+    const bool repeated =
+        first.episode == notice.episode && first.audience == notice.audience && notice.step == first.step + kAgain;
+    // The next pass marks it seen, and the ladder withdraws its repetition.
+    if (repeated && shown_among(known, first, own)) return not_now(first.id + " is in the archive by now");
+  }
+  return Answer{Answer::Kind::go};
 }
 
 asio::awaitable<Sighting> PreSendChecks::look_up(Notice notice, ArchiveEntry entry) {
@@ -152,6 +181,8 @@ asio::awaitable<Sighting> PreSendChecks::look_up(Notice notice, ArchiveEntry ent
 }
 
 OwnNotices PreSendChecks::own() const { return own_notices(with_.reg, with_.store.notices(), with_.store.seal()); }
+
+Time PreSendChecks::window() const { return window_start(with_.reg.policy, with_.clock.now()); }
 
 Time PreSendChecks::since(const Notice& notice) const {
   Time since = notice.first_attempt.value_or(notice.created) - kLookBack;

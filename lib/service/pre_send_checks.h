@@ -11,7 +11,7 @@
 namespace sigwatch {
 
 /// The archive in which a notice shows, or null: of the SIG's list the first that is neither frozen nor another
-/// venue's, or the Council's. Leaders' and operators' mail shows nowhere.
+/// venue's (one that is no feed, where there is one), or the Council's. Leaders' and operators' mail shows nowhere.
 const ArchiveEntry* archive_of(const Notice& notice, const Register& reg);
 
 /// Why an archive is left alone now: a poll of it is under way, or it asked for (or earned) a pause. Empty: it may be
@@ -48,8 +48,13 @@ class PreSendChecks {
   boost::asio::awaitable<std::string> measure_again(Notice notice, Reading& shown);
   std::string judge_again(const SigEntry& sig);
   boost::asio::awaitable<Answer> look_in(ArchiveEntry entry, Notice notice, Reading shown);
-  Answer look_among_known(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own) const;
+  Sighting look_through(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own,
+                        const std::vector<KnownPost>& known, Reading shown) const;
+  Answer look_for_others(const ArchiveEntry& entry, const Notice& notice, const OwnNotices& own,
+                         const std::vector<KnownPost>& known) const;
   OwnNotices own() const;
+  /// Where the window of the verdict begins; and since when the notice, or its copy of a lost state, may stand there.
+  Time window() const;
   Time since(const Notice& notice) const;
 
   const Collaborators& with_;

@@ -56,6 +56,16 @@ TEST_F(Due, IsSeenWhereTheArchiveAnswersForItAlone) {
   EXPECT_EQ(stage_.state_of(kWarn), "seen");
 }
 
+TEST_F(Due, GoesWhereAFeedDoesNotTell) {
+  stage_.reg.sigs.front().archives.front().kind = "feed";
+  iot_->gaps = {{"https://lists.example/iot", at("2026-07-09"), at("2026-07-10"), "more was posted than it holds"}};
+  Change change;
+  change.statements = {{Statement::Kind::attest, iot_->url(), "I looked", "ops", at("2026-07-09T00:00:00Z"), {}}};
+  stage_.store.commit(change);
+  stage_.pass("2026-07-11T13:00:00Z");
+  EXPECT_EQ(attempts(), 2);
+}
+
 TEST_F(Due, WaitsForAMissingPartUntilAPersonAttestsIt) {
   iot_->gaps = {{"https://lists.example/iot/part", at("2026-07-09"), at("2026-07-10"), "answers 404"}};
   stage_.pass("2026-07-11T13:00:00Z");

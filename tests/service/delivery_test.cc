@@ -112,6 +112,20 @@ TEST_F(Delivery, UnknownThatTheArchiveShowsIsSeen) {
   EXPECT_EQ(stage_.mailer.count(kWarn), 1);
 }
 
+TEST_F(Delivery, IsNotRepeatedWhenTheFirstCopyCameSinceTheLastPoll) {
+  stage_.mailer.keeps_from("iot@example.org");
+  stage_.passes("2026-07-10T13:00:00Z", "2026-07-25T12:00:00Z");
+  ASSERT_THAT(stage_.mailer.ids(), ElementsAre(kWarn));
+  Post copy = post(stage_.message_id(kWarn), at("2026-07-25T12:30:00Z"), "sigwatch@example.org");
+  copy.markers.token = stage_.sealed(kWarn);
+  iot_->add(copy, at("2026-07-25T12:30:00Z"));
+  stage_.clock.set(at("2026-07-25T13:30:00Z"));
+  stage_.attend();
+  EXPECT_THAT(stage_.mailer.ids(), ElementsAre(kWarn)) << "a moderator let it through a moment ago";
+  stage_.pass("2026-07-26T13:00:00Z");
+  EXPECT_EQ(stage_.state_of(kWarn), "seen");
+}
+
 TEST_F(Delivery, IsNotRepeatedWhereAFeedAloneMayNotShowIt) {
   stage_.reg.sigs.front().archives.front().kind = "feed";
   iot_->shows_notices = false;
