@@ -69,7 +69,8 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
 
 void MessageWalk::note_gap(const std::string& url) {
   // Before any message was read, the missing one may be of this very moment.
-  const Time until = clocks_.empty() ? now_ : clocks_.back();
+  // The latest, and not the last: a neighbour with an old clock would put the gap out of the window.
+  const Time until = clocks_.empty() ? now_ : *std::max_element(clocks_.begin(), clocks_.end());
   reading_.gaps.push_back({url, until, until, "answers 404"});
 }
 
@@ -89,7 +90,9 @@ Reading MessageWalk::finish(std::optional<Time> whole_from) {
   } else if (whole_from) {
     reading_.complete_from = whole_from;
   } else if (!clocks_.empty()) {
-    reading_.complete_from = std::min(now_, complete_after(clocks_.back()));
+    // One clock may be wrong: a single mail of 1990 would make all since then known.
+    const auto last = clocks_.end() - std::min<std::ptrdiff_t>(kInARow, std::ssize(clocks_));
+    reading_.complete_from = std::min(now_, complete_after(*std::max_element(last, clocks_.end())));
   }
   return std::move(reading_);
 }

@@ -66,7 +66,8 @@ asio::awaitable<Reading> NumberedArchive::newest(NewestQuery query) {
   const NumberedMark next{walk.seen(), walk.newest_folder(), walk.newest_number()};
   Reading reading = walk.finish(query.whole_from);
   reading.unconditional = !mark;
-  reading.mark = in_envelope(format_.kind, next);
+  // A message that is listed and not there yet is asked for again: with a mark it would count as known.
+  if (reading.gaps.empty()) reading.mark = in_envelope(format_.kind, next);
   co_return reading;
 }
 

@@ -77,6 +77,12 @@ bool add_folder(NumberedIndex& index, const std::string& url, std::string_view h
   return order.has_value();
 }
 
+bool is_period(const std::string& url) {
+  std::string folder = folder_of_page(url);
+  if (folder.ends_with('/')) folder.pop_back();
+  return folder_order(std::string_view(folder).substr(folder.rfind('/') + 1)).has_value();
+}
+
 void put_in_order(NumberedIndex& index) {
   const auto newer = [](const auto& a, const auto& b) {
     return a.url != b.url && (a.url.size() != b.url.size() ? a.url.size() > b.url.size() : a.url > b.url);

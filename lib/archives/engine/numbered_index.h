@@ -50,6 +50,8 @@ std::string page_with_number(int number, const std::string& like);
 /// Adds what `href` leads to, seen from `url`, when it is a folder of a month, quarter or year below it:
 /// `2020AprJun/`, `2007May/`, `2020-05/`, `202005/`, `2020/`. Returns whether it was one.
 bool add_folder(NumberedIndex& index, const std::string& url, std::string_view href);
+/// Whether the URL is that of such a folder.
+bool is_period(const std::string& url);
 /// Sorts, and drops doubles.
 void put_in_order(NumberedIndex& index);
 /// `https://h/a/list/` of `https://h/a/list/maillist.html`.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "archives/engine/mark.h"
+#include "archives/engine/too_many_posts.h"
 #include "core/base/text.h"
 
 namespace sigwatch {
@@ -21,6 +22,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NumberedCursor, folder, below)
 
 /// A folder of so many index pages should be split by month; to read them again with each new mail is no use.
 constexpr std::size_t kMostIndexPages = 200;
+constexpr std::size_t kMostListed = 100'000;
 
 SeenPage seen_page(const HttpResponse& response, const std::string& url, const NumberedIndex& index) {
   return {url, response.etag, response.last_modified, index.digest};
@@ -64,6 +66,8 @@ bool NumberedWalk::use(const HttpResponse& response, const std::string& url, boo
   NumberedIndex index = format_.read_index(response.body, url);
   const bool usable = index.finished && (!index.messages.empty() || index.says_none || !index.more.empty());
   if (!usable && (must_have_messages || index.folders.empty())) return fail(not_recognised(response, format_.an_index));
+  if (usable && !index.messages.empty() && !index.folders.empty())
+    return fail(unrecognised(url + ": a page with messages and with folders of periods; name one that shows either"));
   const bool in_newest_folder = folder_ == 0;
   if (in_newest_folder) seen_.push_back(seen_page(response, url, index));
   if (usable) {
@@ -85,13 +89,14 @@ asio::awaitable<bool> NumberedWalk::add_more() {
     }
   };
   note(index_.more);
-  SeenPage newest;
+  SeenPage newest, last;
+  bool says_none = index_.says_none || !index_.more.empty();
   int newest_number = index_.messages.empty() ? 0 : index_.messages.front().number;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     const std::string url = pages[i];
     if (pages.size() > kMostIndexPages)
       co_return fail(unrecognised(url + ": an index of more than " + std::to_string(kMostIndexPages) +
-                                  " pages; name the folder of a year or month"));
+                                  " pages; look at it, or name another archive of the list"));
     const HttpRequest request = ask(url);
     const Fetched fetched = co_await requests_.fetch(request);
     if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
@@ -102,14 +107,27 @@ asio::awaitable<bool> NumberedWalk::add_more() {
       newest_number = index.messages.front().number;
       newest = seen_page(fetched.response, url, index);
     }
+    says_none = says_none && index.says_none;
+    last = seen_page(fetched.response, url, index);
     index_.messages.insert(index_.messages.end(), index.messages.begin(), index.messages.end());
+    if (index_.messages.size() > kMostListed) co_return fail(too_many_posts(url, kMostListed));
   }
   put_in_order(index_);
+  // Pages that list nothing, and do not say that there is nothing, list it in a way that is not known here.
+  if (index_.messages.empty() && !says_none)
+    co_return fail(
+        unrecognised(folders_[folder_] + ": an index without a message that could be recognised; look at it"));
+  // A mail with an old date stands on a page of its own; the next one changes the last page again.
   if (folder_ == 0 && !newest.url.empty()) seen_.push_back(std::move(newest));
+  if (folder_ == 0 && !last.url.empty()) seen_.push_back(std::move(last));
   co_return true;
 }
 
 asio::awaitable<bool> NumberedWalk::open() {
+  // It would end with its year or month, and the list seem silent from then on.
+  if (is_period(url_))
+    co_return fail(
+        unrecognised(url_ + " is the folder of one period, in which nothing new will stand; name the page above"));
   const HttpRequest request = ask(url_);
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);

@@ -68,7 +68,7 @@ Kind hypermail_kind() {
       "hypermail",
       [](const std::string& url) { return is_web(url) && url.find("://lists.w3.org/Archives/") != std::string::npos; },
       shows_list,
-      [](const std::string& url) { return parent_folder(list_url(url)); },
+      [](const std::string& url) { return parent_folder(folder_of_page(list_url(url))); },
       [](const ArchiveContext& context, const ArchiveEntry& entry) {
         return open_numbered(context.http, list_url(entry.url), kHypermail);
       },

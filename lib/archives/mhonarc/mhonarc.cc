@@ -23,7 +23,7 @@ Kind mhonarc_kind() {
             const NumberedIndex index = mhonarc::read_index(page.body, page.url);
             return index.finished && !index.messages.empty();
           },
-          [](const std::string& url) { return parent_folder(index_url(url)); },
+          [](const std::string& url) { return parent_folder(folder_of_page(index_url(url))); },
           [](const ArchiveContext& context, const ArchiveEntry& entry) {
             return open_numbered(context.http, index_url(entry.url), kMHonArc);
           },

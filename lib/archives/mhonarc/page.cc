@@ -29,6 +29,20 @@ bool is_index_page(std::string_view file, std::string_view first, std::string_vi
   return all_digits(file.substr(others.size(), file.size() - others.size() - kEnd.size()));
 }
 
+/// `&#45;` -> `-`. Older versions leave `<` as it is, so this is no HTML: a parser would take an address for a tag.
+std::string numbers_decoded(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const auto end = text.starts_with("&#") ? text.substr(0, 8).find(';') : std::string_view::npos;
+    const std::string_view digits = end == std::string_view::npos ? std::string_view() : text.substr(2, end - 2);
+    const int code = all_digits(digits) ? std::stoi(std::string(digits)) : 0;
+    const bool ascii = code > 31 && code < 127;
+    plain += ascii ? static_cast<char>(code) : text.front();
+    text.remove_prefix(ascii ? end + 1 : 1);
+  }
+  return plain;
+}
+
 /// `<!--X-Message-Id: one&#45;&#45;two@people.example -->`: two hyphens would end a comment, so they are escaped.
 std::vector<std::string> comments(std::string_view head, std::string_view name) {
   std::vector<std::string> values;
@@ -38,7 +52,7 @@ std::vector<std::string> comments(std::string_view head, std::string_view name) 
     at += begin.size();
     const auto end = head.find(" -->", at);
     if (end == std::string_view::npos) break;
-    values.push_back(plain_value(head.substr(at, end - at)));
+    values.push_back(clean_line(numbers_decoded(head.substr(at, end - at)), kLongestField));
   }
   return values;
 }
@@ -78,9 +92,11 @@ std::string field_name(std::string_view written) {
 /// `<li><em>Auto-submitted</em>: auto-replied</li>`
 Fields fields_in(std::string_view list) {
   Fields fields;
+  std::size_t looked = 0;
   list = list.substr(0, kHead);
   for (auto at = list.find("<em>"); at != std::string_view::npos && fields.size() < kMostFields;
        at = list.find("<em>", at)) {
+    if (++looked > kMostFields) break;
     at += 4;
     std::string_view item = list.substr(at, kLongestField);
     item = item.substr(0, item.find("</li>"));
@@ -97,8 +113,9 @@ Fields fields_in(std::string_view list) {
 bool has_its_end(std::string_view page) {
   const std::string_view last = trim(page.substr(page.size() - std::min<std::size_t>(page.size(), 200)));
   const auto line = last.rfind('\n');
+  const bool signed_twice = page.find(kVersion) != page.rfind(kVersion);
   return lower(last).ends_with("</html>") ||
-         trim(line == std::string_view::npos ? last : last.substr(line)).starts_with(kVersion);
+         (signed_twice && trim(line == std::string_view::npos ? last : last.substr(line)).starts_with(kVersion));
 }
 
 }  // namespace
@@ -111,9 +128,10 @@ NumberedIndex read_index(std::string_view page, const std::string& url) {
   const HtmlPage html = read_html(page);
   std::vector<std::string> by_thread;
   std::string digested;
-  bool others = false;
+  bool others = false;  // perhaps messages, under names or at addresses that are not known here
   for (const HtmlLink& link : html.links) {
     const std::string to = resolved(url, link.href);
+    others = others || page_number(std::string_view(to).substr(to.rfind('/') + 1), "msg").has_value();
     if (!to.starts_with(folder) || to == url) continue;
     const std::string_view file = std::string_view(to).substr(folder.size());
     const auto number = page_number(file, "msg");
@@ -146,15 +164,14 @@ std::optional<Post> read_message(std::string_view page, const std::string& url) 
   fields.emplace_back("From", turned_back(comment(head, "From-R13")));
   if (field(fields, "Subject").empty()) fields.emplace_back("Subject", comment(head, "Subject"));
   const std::string shown = comment(head, "Date");
-  const bool has_date = !field(fields, "Date").empty();
-  if (!has_date) fields.emplace_back("Date", shown);
   const std::string_view body = between(page, "<!--X-Body-of-Message-->", "<!--X-Body-of-Message-End-->");
   Post post = make_post(fields, plain_lines(body.substr(0, 4 * kBodyRead), kBodyRead));
   post.message_id = comment(head, "Message-Id");
   if (post.message_id.ends_with(kNoId)) post.message_id.clear();
   post.references = comments(head, "Reference");
   // By default (DATEFIELDS) this is when the archive's own host received it; without a Received field the sender's.
-  const auto received = has_date && field(fields, "Date") != shown ? parse_mail_date(shown) : std::nullopt;
+  // Of a mail without any date it is the moment of the conversion: no sender's clock either.
+  const auto received = field(fields, "Date") != shown ? parse_mail_date(shown) : std::nullopt;
   if (received) post.archive_date = received->time;
   post.url = url;
   return post;

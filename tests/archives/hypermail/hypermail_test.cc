@@ -82,7 +82,7 @@ string newest() {
   EXPECT_EQ(last.references, std::vector<string>{"parent@x.example"});
   EXPECT_EQ(last.url, site.server.url("/Archives/sig-iot/2020AprJun/0001.html"));
   EXPECT_EQ(last.locator, "2020AprJun/0001.html");
-  EXPECT_EQ(reading.complete_from, at("2020-04-02T10:00:00Z"));
+  EXPECT_EQ(reading.complete_from, at("2020-05-05T19:13:07Z")) << "one clock alone may be wrong";
   const Reading again = reader.newest(kNow, reading.mark);
   EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged) << again.evidence.reason;
   EXPECT_EQ(again.cost.requests, 2);
@@ -223,7 +223,24 @@ TEST(Hypermail, ReadsAllThatIsNewSinceItsMark) {
   const Reading second = reader.newest(kNow, first.mark);
   ASSERT_TRUE(is_good(second.evidence)) << second.evidence.reason;
   EXPECT_EQ(second.posts.size(), 8u);
-  EXPECT_EQ(second.complete_from, at("2020-06-02T10:00:00Z"));
+  EXPECT_EQ(second.complete_from, at("2020-06-04T10:00:00Z")) << "the latest of the last three";
+}
+
+TEST(Hypermail, OnePeriodAloneIsRefused) {
+  Quarters site;
+  Reader reader(entry_at(site.url() + "2020AprJun/", "hypermail"));
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unrecognised);
+  EXPECT_NE(reading.evidence.reason.find("name the page above"), string::npos) << reading.evidence.reason;
+}
+
+TEST(Hypermail, APageOfMessagesAndPeriodsIsRefused) {
+  Quarters site;
+  string page = index_of(0, 1);
+  page.insert(page.find("<ul>"), "<a href=\"2020AprJun/\">April</a>");
+  site.pages["/Archives/sig-iot/"] = page;
+  Reader reader = site.reader();
+  EXPECT_EQ(reader.newest(kNow).evidence.kind, Evidence::Kind::unrecognised);
 }
 
 TEST(Hypermail, AMessageThatIsListedAndNotThereIsAGap) {
@@ -235,6 +252,18 @@ TEST(Hypermail, AMessageThatIsListedAndNotThereIsAGap) {
   ASSERT_EQ(reading.gaps.size(), 1u);
   EXPECT_EQ(reading.gaps[0].from, at("2020-04-02T10:00:00Z"));
   EXPECT_EQ(reading.gaps[0].to, kNow);
+  EXPECT_EQ(reading.mark, "") << "it is asked for again";
+}
+
+TEST(Hypermail, AGapBesideAMailWithAnOldClockStaysInTheWindow) {
+  Quarters site;
+  site.pages["/Archives/sig-iot/2020AprJun/"] = index_of(0, 3);
+  site.pages["/Archives/sig-iot/2020AprJun/0003.html"] = message("20200601100000", "d@x", "Now");
+  site.pages["/Archives/sig-iot/2020AprJun/0002.html"] = message("20010101100000", "old@x", "An import");
+  site.pages.erase("/Archives/sig-iot/2020AprJun/0001.html");
+  const Reading reading = site.reader().newest(kNow);
+  ASSERT_EQ(reading.gaps.size(), 1u);
+  EXPECT_EQ(reading.gaps[0].to, at("2020-06-01T10:00:00Z"));
 }
 
 TEST(Hypermail, AWholeReadAsksForTheNextNumberThatNoIndexLists) {

@@ -277,6 +277,47 @@ TEST(MHonArc, ReadsFoldersOfMonths) {
   EXPECT_EQ(ids(all), (std::vector<string>{"june@people.example", "p2@people.example", "p1@people.example"}));
 }
 
+TEST(MHonArc, AMailWithAnOldDateHidesNoLaterOne) {
+  if (!is_installed()) GTEST_SKIP() << kMissing;
+  MadePages pages("-multipg -idxsize 4");
+  pages.add(posts(12));
+  Reader reader = pages.reader();
+  string mark = reader.newest(kNow).mark;
+  pages.add({{"old@people.example", *parse_rfc3339("2010-01-01T00:00:00Z"), "An old date"}});
+  const Reading old = reader.newest(kNow, mark);
+  EXPECT_EQ(old.evidence.kind, Evidence::Kind::good);
+  pages.add({{"new@people.example", kNow - 1h, "New"}});
+  const Reading after = reader.newest(kNow, old.mark);
+  ASSERT_EQ(after.evidence.kind, Evidence::Kind::good);
+  EXPECT_EQ(ids(after.posts).front(), "new@people.example");
+}
+
+TEST(MHonArc, AnIndexThatListsUnderOtherNamesIsNotEmpty) {
+  if (!is_installed()) GTEST_SKIP() << kMissing;
+  MadePages pages("-multipg -idxsize 2 -msgprefix post");
+  pages.add(posts(5));
+  EXPECT_EQ(pages.reader().newest(kNow).evidence.kind, Evidence::Kind::unrecognised);
+  PageSite& site = pages.site();
+  site.pages["/archive/sig-a/"] = site.pages["/archive/sig-a/maillist.html"];
+  EXPECT_EQ(Reader(pages.entry("")).newest(kNow).evidence.kind, Evidence::Kind::unrecognised);
+}
+
+TEST(MHonArc, ReadsTheCommentsOfOlderVersions) {
+  const auto post = mhonarc::read_message(
+      "<!-- MHonArc v2.4.4 -->\n<!--X-Subject: A &#38; B -->\n<!--X-From-R13: Xrna&#45;Bnhy <wcNk.rknzcyr> -->\n"
+      "<!--X-Date: Mon, 5 Jan 2026 10:00:00 +0000 -->\n<!--X-Message-Id: 1&#45;2@x.example -->\n<!--X-Head-End-->\n"
+      "<!--X-Head-of-Message-->\n<ul>\n</ul>\n<!--X-Head-of-Message-End-->\n<!--X-Body-of-Message--><pre>a</pre>"
+      "<!--X-Body-of-Message-End-->",
+      "https://h/list/msg00001.html");
+  ASSERT_TRUE(post);
+  EXPECT_EQ(post->author.name, "Jean-Paul");
+  EXPECT_EQ(post->author.address, "jp@x.example");
+  EXPECT_EQ(post->message_id, "1-2@x.example");
+  EXPECT_EQ(post->subject, "A & B");
+  EXPECT_FALSE(post->sender_date) << "it shows no Date: what is there may be the moment of a conversion";
+  EXPECT_EQ(post->archive_date, parse_rfc3339("2026-01-05T10:00:00Z"));
+}
+
 TEST(MHonArc, AnIndexWithoutAnEndIsNotReadForEver) {
   if (!is_installed()) GTEST_SKIP() << kMissing;
   MadePages pages;
