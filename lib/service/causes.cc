@@ -179,13 +179,21 @@ Cause about_held(const Register& reg, const Snapshot& snapshot, const Notice& n,
   return held;
 }
 
-/// No verdict tells of it: the Council's own archive may be away, or what would show whether the notice is there
-/// already.
-void about_due(const Register& reg, const Meta& meta, const Notice& n, Time now, std::vector<Cause>& out) {
+/// Nothing that is known of its SIG keeps it from going. Of one that is not silent, or is paused, other causes tell.
+bool should_have_gone(const Snapshot& snapshot, const SigEntry* sig, const Notice& n) {
+  if (!ends_with_episode(n) || !sig) return true;
+  const auto assessment = snapshot.assess(*sig);
+  const auto& current = assessment->ladder.current;
+  return assessment->verdict.kind == VerdictKind::silent && !(current && current->paused_since);
+}
+
+/// The Council's own archive may be away, or what would show whether the notice is there already.
+void about_due(const Register& reg, const Snapshot& snapshot, const Notice& n, Time now, std::vector<Cause>& out) {
+  const Meta& meta = snapshot.meta();
   const bool paused = meta.paused && (!meta.paused_until || now < *meta.paused_until);
   if (!meta.live_since || paused || meta.stopped_since) return;
   const Time since = std::max(n.not_before, *meta.live_since);
-  if (now - since < reg.policy.unreachable_after) return;
+  if (now - since < reg.policy.unreachable_after || !should_have_gone(snapshot, find_sig(reg, n.sig), n)) return;
   out.push_back(cause("due:" + n.id, "",
                       n.id + " to " + n.to + " is due since " + to_date(since) + " and could not be sent",
                       "before an attempt the archives that it concerns must answer well, and one does not",
@@ -217,7 +225,7 @@ void about_notice(const Register& reg, const Snapshot& snapshot, const Notice& n
       about_unseen(reg, snapshot, n, now, out);
       break;
     case NoticeState::due:
-      about_due(reg, snapshot.meta(), n, now, out);
+      about_due(reg, snapshot, n, now, out);
       break;
     case NoticeState::sending:
     case NoticeState::seen:

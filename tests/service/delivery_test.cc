@@ -104,6 +104,21 @@ TEST_F(Delivery, ThatTheCouncilsArchiveHoldsUpIsToldAfterThreeDays) {
   EXPECT_THAT(stage_.operators_mails().back(), HasSubstr(decided + " to council@example.org is due since"));
 }
 
+TEST_F(Delivery, ThatADoubtfulPostHoldsUpIsToldByTheQuestionAlone) {
+  stage_.mailer.next = {Receipt::Kind::deferred};
+  stage_.pass("2026-07-10T13:00:00Z");
+  Change change;
+  Notice warn = stage_.notice(kWarn);
+  warn.state = NoticeState::due;
+  change.notices = {warn};
+  stage_.store.commit(change);
+  iot_->add(spam("spam@x", at("2026-07-10T14:00:00Z")), at("2026-07-10T14:00:00Z"));
+  stage_.passes("2026-07-11T13:00:00Z", "2026-07-18T13:00:00Z");
+  ASSERT_EQ(stage_.state_of(kWarn), "due");
+  ASSERT_FALSE(stage_.operators_mails().empty());
+  for (const std::string& mail : stage_.operators_mails()) EXPECT_THAT(mail, Not(HasSubstr("due:" + kWarn)));
+}
+
 TEST_F(Delivery, UnknownThatTheArchiveShowsIsSeen) {
   stage_.mailer.next = {Receipt::Kind::unknown};
   stage_.mailer.delivers_unknown = true;
