@@ -88,13 +88,15 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 /// is left out: people write it into URLs, also where none belongs.
 std::string ticked(std::string_view text) {
   std::string shown = clean_line(text, 1'000);
-  const auto at = shown.find('@');
-  const auto blank = at == std::string::npos ? at : shown.rfind(' ', at);
-  auto begin = blank == std::string::npos ? 0 : blank + 1;
-  if (const auto slashes = shown.find("://", begin); slashes < at) begin = slashes + 3;
-  const auto user = std::string_view(shown).substr(begin, at == std::string::npos ? 0 : at - begin);
-  if (user.find(':') != std::string_view::npos && !user.starts_with("xmpp:") && !user.starts_with("mailto:"))
+  for (auto at = shown.find('@'); at != std::string::npos; at = shown.find('@', at + 1)) {
+    const auto blank = shown.rfind(' ', at);
+    auto begin = blank == std::string::npos ? 0 : blank + 1;
+    if (const auto slashes = shown.find("://", begin); slashes < at) begin = slashes + 3;
+    const auto user = std::string_view(shown).substr(begin, at - begin);
+    if (user.find(':') == std::string_view::npos || user.starts_with("xmpp:") || user.starts_with("mailto:")) continue;
     shown.replace(begin, user.size(), "...");
+    at = begin + 3;
+  }
   return "`" + clean_line(shown, 60) + "`";
 }
 

@@ -321,7 +321,7 @@ TEST(Mistakes, NeverShowASecret) {
        {"password: hunter2", "password: {credential: 'hunter2!'}", "passwort: hunter2", "via: 'smtp://u:hunter2@h'",
         "via: 'smtp://u:hunter2'", "via: 'u:hunter2@h'", "via: 'smtp://u:hunter2/x@h'", "via: 'maildir://u:hunter2@h'",
         "password: [hunter2]", "password: 'hunter2", "password: &hunter2", "password: !hunter2", "password hunter2",
-        "from: 'S <u:hunter2@h>'"}) {
+        "from: 'S <u:hunter2@h>'", "from: 'a@b <u:hunter2@h>'", "via: 'x://a@b://u:hunter2@h'"}) {
     const auto result = load_text(config_with({{4, "mail: {" + mail + "}"}}));
     EXPECT_FALSE(result.problems.empty());
     EXPECT_THAT(problems_in(result), testing::Not(testing::HasSubstr("hunter2"))) << mail;
