@@ -17,7 +17,7 @@ namespace {
 using Answer = PreSendChecks::Answer;
 
 /// So long before its first attempt, or before its episode's deadline, a notice is looked for: a state that was lost
-/// may have sent it. (Archives are asked for kFiledBefore more.)
+/// may have sent it. (The Council's archive is asked for kFiledBefore more.)
 constexpr Seconds kLookBack = Days(1);
 
 Answer not_now(std::string why) { return {Answer::Kind::not_now, std::move(why), {}}; }
@@ -77,8 +77,8 @@ asio::awaitable<std::string> PreSendChecks::measure_again(Notice notice, Reading
   if (!sig) co_return "its SIG is no longer in the register";
   const ArchiveEntry* place = archive_of(notice, with_.reg);
   // No further back than the window: a list that was silent for years would be read over all of them, and an archive
-  // that is too large for that would fail, and undo the proof of every SIG on it. What is older is
-  // known: a first reading goes back to the newest counted post.
+  // that is too large for that would fail, and undo the proof of every SIG on it. What is older is known: a
+  // first reading goes back to the newest counted post.
   const Time from = window();
   const Time begun = with_.clock.now();
   for (const ArchiveEntry& entry : sig->archives) {
@@ -170,7 +170,7 @@ Answer PreSendChecks::look_for_others(const ArchiveEntry& entry, const Notice& n
 
 asio::awaitable<Sighting> PreSendChecks::look_up(Notice notice, ArchiveEntry entry) {
   const OwnNotices own = this->own();
-  const std::string id = marks_of(notice, own).message_id;
+  const std::string id = message_id_of(notice, own);
   const Mutexes::Lock lock = co_await mutexes_.lock(entry.url);
   Reading reading = co_await with_.archives.at(entry.url)->look_up(id);
   if (with_.clock.pretended())

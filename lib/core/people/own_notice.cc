@@ -171,15 +171,11 @@ std::string answered_notice_id(const Post& post, const OwnNotices& own) {
   return {};
 }
 
-NoticeMarks marks_of(const Notice& notice, const OwnNotices& own) {
-  NoticeMarks marks{sent_message_id(notice), {}};
-  if (const auto sealed = sealed_id_in(marks.message_id, marks.message_id.substr(marks.message_id.rfind('@') + 1))) {
-    marks.token = *sealed;
-  } else {
-    marks.token = sealed_id(notice.id, own.seal);
-    marks.message_id = message_id_of(marks.token, own.domain);
-  }
-  return marks;
+std::string message_id_of(const Notice& notice, const OwnNotices& own) {
+  const std::string sent = sent_message_id(notice);
+  return sealed_id_in(sent, sent.substr(sent.rfind('@') + 1))
+             ? sent
+             : message_id_of(sealed_id(notice.id, own.seal), own.domain);
 }
 
 bool shows_notice(const Post& post, const Notice& notice, const OwnNotices& own) {

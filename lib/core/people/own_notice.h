@@ -40,11 +40,8 @@ std::string own_notice_id(const Post& post, const OwnNotices& own);
 /// a tag that is right.
 std::string answered_notice_id(const Post& post, const OwnNotices& own);
 
-/// Message-ID and sealed id of a notice: as its frozen mail bears them, and before that as it will.
-struct NoticeMarks {
-  std::string message_id, token;
-};
-NoticeMarks marks_of(const Notice& notice, const OwnNotices& own);
+/// The Message-ID of a notice, without <>: as its frozen mail bears it, and before that as it will.
+std::string message_id_of(const Notice& notice, const OwnNotices& own);
 
 /// The post is this very notice, proved, and not dated before it was sent. Of a notice that this state never tried to
 /// send no date says no.

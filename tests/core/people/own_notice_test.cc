@@ -121,13 +121,11 @@ TEST(a_notice, that_was_released_is_dated_by_its_frozen_mail) {
 
 TEST(a_notice, bears_what_was_frozen_and_before_that_what_it_will) {
   Sent it{Seal()};
-  EXPECT_EQ(marks_of(it.notices.front(), it.own()).message_id, message_id(kWarning, {}));
-  EXPECT_EQ(marks_of(it.notices.front(), it.own()).token, kWarning);
+  EXPECT_EQ(message_id_of(it.notices.front(), it.own()), message_id(kWarning, {}));
   it.notices.front().message.clear();
-  EXPECT_EQ(marks_of(it.notices.front(), it.own()).message_id, message_id(kWarning, kOurs));
-  EXPECT_EQ(marks_of(it.notices.front(), it.own()).token, sealed_id(kWarning, kOurs));
+  EXPECT_EQ(message_id_of(it.notices.front(), it.own()), message_id(kWarning, kOurs));
   it.notices.front().message = "Message-ID: <elsewhere@example.net>\r\n\r\n";
-  EXPECT_EQ(marks_of(it.notices.front(), it.own()).message_id, message_id(kWarning, kOurs));
+  EXPECT_EQ(message_id_of(it.notices.front(), it.own()), message_id(kWarning, kOurs));
 }
 
 TEST(a_later_one, counts_only_when_its_tag_is_right) {
