@@ -139,19 +139,10 @@ std::string text_in(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-long number_in(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<long>() : 0;
-}
-
 std::optional<Time> time_in(const json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number_integer()) return std::nullopt;
   return Time(Seconds(found->get<std::int64_t>()));
-}
-
-json time_to_json(const std::optional<Time>& time) {
-  return time ? json(time->time_since_epoch().count()) : json(nullptr);
 }
 
 /// An ETag may hold any bytes; nlohmann throws at those that are not UTF-8 unless told otherwise.

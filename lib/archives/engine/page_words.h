@@ -27,12 +27,9 @@ std::string percent_encoded(std::string_view text);
 /// characters. Empty: not http(s).
 std::string resolved(std::string_view base, std::string_view written);
 
-/// Values of a mark or cursor; what is absent or of another type is empty, 0 or nullopt.
+/// Values of a mark or cursor; what is absent or of another type is empty or nullopt.
 std::string text_in(const nlohmann::json& json, const char* key);
-long number_in(const nlohmann::json& json, const char* key);
 std::optional<Time> time_in(const nlohmann::json& json, const char* key);
-/// nullopt becomes null.
-nlohmann::json time_to_json(const std::optional<Time>& time);
 /// The text of a mark or cursor: bytes that are not UTF-8 (an ETag may have any) are replaced, never thrown about.
 std::string to_compact(const nlohmann::json& json);
 /// The object in a text, or nullopt, also for one of more than kMostJsonValues: never throws.
