@@ -32,7 +32,9 @@ class Session final : public MessageWalk {
   /// The same for all messages, once the beginning was reached.
   void compare_all();
 
-  bool at_beginning() const override { return beginning_ || (total_ >= 0 && static_cast<long>(next_) >= total_); }
+  bool at_beginning() const override {
+    return beginning_ || (total_ >= 0 && next_ >= rows_.size() && static_cast<long>(next_) >= total_);
+  }
 
  private:
   std::string next_listed() override;
