@@ -55,8 +55,8 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
   // A challenge or an error page in place of one message ends the reading: passed over, it could hide the newest post.
   if (!post) co_return fail(not_recognised(fetched.response, expected()));
   if (const auto clock = clock_of(*post)) {
-    // Of the messages that answered 404 nobody knows the time; each next one that is read tells that they may be as
-    // old as that.
+    // Of a message that answered 404 nobody knows the time; the next one that is read tells that it may be as old as
+    // that.
     for (; closed_gaps_ < reading_.gaps.size(); ++closed_gaps_) {
       Gap& gap = reading_.gaps[closed_gaps_];
       gap.from = std::min(gap.from, *clock);
@@ -68,8 +68,8 @@ asio::awaitable<bool> MessageWalk::take(std::string url) {
 }
 
 void MessageWalk::note_gap(const std::string& url) {
-  // Before any message was read, the missing one may be of this very moment.
-  // The latest, and not the last: a neighbour with an old clock would put the gap out of the window.
+  // Before any message was read, the missing one may be of this very moment. Else the latest clock, and not the last:
+  // a neighbour with an old one would put the gap out of the window.
   const Time until = clocks_.empty() ? now_ : *std::max_element(clocks_.begin(), clocks_.end());
   reading_.gaps.push_back({url, until, until, "answers 404"});
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "archives/engine/kind.h"
 #include "archives/engine/mark.h"
 #include "archives/engine/numbered_walk.h"
 
@@ -14,14 +15,15 @@ namespace asio = boost::asio;
 namespace {
 
 /// So many of the newest messages are read when nothing is known: each costs a request.
-constexpr int kFront = 5;
+constexpr std::size_t kFront = 5;
 
 struct NumberedMark {
   std::vector<SeenPage> pages;
-  std::string folder;  ///< of the newest message
-  int last = 0;        ///< its number
+  std::string folder;                  ///< of the newest message
+  int last = 0;                        ///< its number
+  std::vector<std::string> missing{};  ///< messages that were listed and answered 404
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NumberedMark, pages, folder, last)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NumberedMark, pages, folder, last, missing)
 
 class NumberedArchive final : public Archive {
  public:
@@ -48,7 +50,7 @@ asio::awaitable<Reading> NumberedArchive::newest(NewestQuery query) {
   auto mark = from_envelope<NumberedMark>(format_.kind, query.mark);
   if (mark && mark->pages.empty()) mark.reset();
   if (mark) {
-    const bool still = co_await walk.still(mark->pages);
+    const bool still = co_await walk.still(mark->pages, mark->missing);
     if (still) co_return unchanged(walk);
     if (walk.failed()) co_return walk.finish();
   }
@@ -59,15 +61,16 @@ asio::awaitable<Reading> NumberedArchive::newest(NewestQuery query) {
   while (good && !walk.at_beginning()) {
     if (query.whole_from && walk.older_in_a_row(*query.whole_from) >= 3) break;
     const bool new_to_us = mark && walk.is_newer(mark->folder, mark->last);
-    if (!query.whole_from && walk.taken() >= kFront && !new_to_us) break;
+    if (!query.whole_from && static_cast<std::size_t>(walk.taken()) >= kFront && !new_to_us) break;
     if (!query.whole_from && walk.taken() > 0 && walk.between_folders() && !new_to_us) break;
     good = co_await walk.step();
   }
-  const NumberedMark next{walk.seen(), walk.newest_folder(), walk.newest_number()};
+  NumberedMark next{walk.seen(), walk.newest_folder(), walk.newest_number()};
   Reading reading = walk.finish(query.whole_from);
   reading.unconditional = !mark;
-  // A message that is listed and not there yet is asked for again: with a mark it would count as known.
-  if (reading.gaps.empty()) reading.mark = in_envelope(format_.kind, next);
+  // A message that is listed and not there yet would count as known. Each costs a request a poll, so not of many.
+  for (const Gap& gap : reading.gaps) next.missing.push_back(gap.part);
+  if (next.missing.size() <= kFront) reading.mark = in_envelope(format_.kind, next);
   co_return reading;
 }
 
@@ -84,8 +87,15 @@ asio::awaitable<Reading> NumberedArchive::older(OlderQuery query) {
 
 }  // namespace
 
-std::unique_ptr<Archive> open_numbered(HttpClient& client, std::string url, const NumberedFormat& format) {
-  return std::make_unique<NumberedArchive>(client, std::move(url), format);
+std::string numbered_url(const std::string& url) {
+  const std::string bare = url.substr(0, url.find_first_of("?#"));
+  return bare.ends_with(".html") ? bare : with_slash(bare);
+}
+
+std::string numbered_root(const std::string& url) { return parent_folder(folder_of_page(numbered_url(url))); }
+
+std::unique_ptr<Archive> open_numbered(HttpClient& client, const std::string& url, const NumberedFormat& format) {
+  return std::make_unique<NumberedArchive>(client, numbered_url(url), format);
 }
 
 }  // namespace sigwatch

@@ -72,8 +72,14 @@ bool add_folder(NumberedIndex& index, const std::string& url, std::string_view h
   if (!to.starts_with(folder)) return false;
   const std::string_view below = std::string_view(to).substr(folder.size());
   const auto slash = below.find('/');
-  const auto order = slash == std::string_view::npos ? std::nullopt : folder_order(below.substr(0, slash));
-  if (order) index.folders.push_back({*order, folder + std::string(below.substr(0, slash + 1))});
+  if (slash == std::string_view::npos) return false;
+  const std::string_view name = below.substr(0, slash);
+  const auto order = folder_order(name);
+  // `2020Q3`, `20200501`. A year and a word (`2020-conference`) may be anything.
+  const bool strange = !order && name.size() > 4 && name.size() <= 10 && folder_order(name.substr(0, 4)) &&
+                       name.find_first_of("0123456789", 4) != std::string_view::npos;
+  if (strange) index.strange_folder = to;
+  if (order) index.folders.push_back({*order, folder + std::string(name) + "/"});
   return order.has_value();
 }
 

@@ -26,6 +26,7 @@ struct NumberedIndex {
   std::vector<Listed> messages;   ///< newest first, without doubles
   std::vector<Folder> folders;    ///< newest first
   std::vector<std::string> more;  ///< other pages of the same folder's index
+  std::string strange_folder;     ///< one that begins with a year, and is no period that is known; else empty
   bool finished = false;          ///< the software had written the page to its end
   bool says_none = false;         ///< it says itself that there are no messages
   std::string digest;             ///< of what is listed; equal while nothing changes

@@ -1,11 +1,14 @@
 #include "archives/engine/numbered_walk.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "archives/engine/mark.h"
 #include "archives/engine/too_many_posts.h"
 #include "core/base/text.h"
+#include "libraries/background/background.h"
 
 namespace sigwatch {
 
@@ -30,6 +33,16 @@ SeenPage seen_page(const HttpResponse& response, const std::string& url, const N
 
 }  // namespace
 
+/// Thousands of links take longer than the loop may stand still.
+asio::awaitable<NumberedIndex> NumberedWalk::index_in(std::string page, std::string url) {
+  const std::size_t bytes = page.size();
+  std::function<NumberedIndex()> read = [page = std::move(page), url = std::move(url), format = &format_] {
+    return format->read_index(page, url);
+  };
+  NumberedIndex index = co_await parsed(bytes, std::move(read));
+  co_return index;
+}
+
 asio::awaitable<bool> NumberedWalk::stands(SeenPage seen) {
   HttpRequest request = ask(seen.url);
   request.if_none_match = seen.etag;
@@ -39,12 +52,18 @@ asio::awaitable<bool> NumberedWalk::stands(SeenPage seen) {
   if (fetched.response.status == 304) co_return true;
   // The foot of a page tells when it was made, and its tags changed over the years (lists.w3.org took `main` for `div`
   // between 2021 and 2023): only what is listed is compared.
-  const NumberedIndex index = format_.read_index(fetched.response.body, seen.url);
+  const NumberedIndex index = co_await index_in(fetched.response.body, seen.url);
   co_return index.digest == seen.digest && (index.finished || !index.folders.empty());
 }
 
-/// The page of the newest message comes first: it is the one that a new message changes.
-asio::awaitable<bool> NumberedWalk::still(std::vector<SeenPage> pages) {
+/// The page of the newest message comes before the list's own: it is the one that a new message changes. What answered
+/// 404 is asked for once more, since an index may be written before its messages.
+asio::awaitable<bool> NumberedWalk::still(std::vector<SeenPage> pages, std::vector<std::string> missing) {
+  for (const std::string& url : missing) {
+    const HttpRequest request = ask(url);
+    const Fetched fetched = co_await requests_.fetch(request);
+    if (fetched.evidence.kind != Evidence::Kind::gone) co_return false;
+  }
   for (auto page = pages.rbegin(); page != pages.rend(); ++page) {
     const bool same = co_await stands(*page);
     if (!same) co_return false;
@@ -61,13 +80,23 @@ std::vector<SeenPage> NumberedWalk::seen() const {
   return pages;
 }
 
+/// Of a page that also leads to periods, or to folders of which nobody knows what period they are, half would be read
+/// and the rest taken for silence.
+bool NumberedWalk::lists_one_thing(const NumberedIndex& index, const std::string& url) {
+  if (!index.strange_folder.empty())
+    return fail(unrecognised(url + ": " + clean_line(index.strange_folder, 100) +
+                             " looks like the folder of a period, and is none that is known; look at it"));
+  const bool both = !index.folders.empty() && (!index.messages.empty() || !index.more.empty());
+  return !both ||
+         fail(unrecognised(url + ": a page with messages and with folders of periods; name one that shows either"));
+}
+
 /// What a page without messages or folders is, is not known: only the software's own word makes it an empty archive.
-bool NumberedWalk::use(const HttpResponse& response, const std::string& url, bool must_have_messages) {
-  NumberedIndex index = format_.read_index(response.body, url);
+bool NumberedWalk::use(NumberedIndex index, const HttpResponse& response, const std::string& url,
+                       bool must_have_messages) {
   const bool usable = index.finished && (!index.messages.empty() || index.says_none || !index.more.empty());
   if (!usable && (must_have_messages || index.folders.empty())) return fail(not_recognised(response, format_.an_index));
-  if (usable && !index.messages.empty() && !index.folders.empty())
-    return fail(unrecognised(url + ": a page with messages and with folders of periods; name one that shows either"));
+  if (usable && !lists_one_thing(index, url)) return false;
   const bool in_newest_folder = folder_ == 0;
   if (in_newest_folder) seen_.push_back(seen_page(response, url, index));
   if (usable) {
@@ -76,7 +105,7 @@ bool NumberedWalk::use(const HttpResponse& response, const std::string& url, boo
     return true;
   }
   for (const Folder& folder : index.folders) folders_.push_back(folder.url);
-  return true;
+  return lists_one_thing(index, url);
 }
 
 /// The other pages of a folder's index, and what they lead to.
@@ -100,7 +129,9 @@ asio::awaitable<bool> NumberedWalk::add_more() {
     const HttpRequest request = ask(url);
     const Fetched fetched = co_await requests_.fetch(request);
     if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-    const NumberedIndex index = format_.read_index(fetched.response.body, url);
+    const NumberedIndex index = co_await index_in(fetched.response.body, url);
+    if (!lists_one_thing(index, url)) co_return false;
+    if (!index.folders.empty()) co_return fail(not_recognised(fetched.response, format_.an_index));
     if (!index.finished) co_return fail(not_recognised(fetched.response, format_.an_index));
     note(index.more);
     if (!index.messages.empty() && index.messages.front().number > newest_number) {
@@ -131,7 +162,8 @@ asio::awaitable<bool> NumberedWalk::open() {
   const HttpRequest request = ask(url_);
   const Fetched fetched = co_await requests_.fetch(request);
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  if (!use(fetched.response, url_, false)) co_return false;
+  NumberedIndex index = co_await index_in(fetched.response.body, url_);
+  if (!use(std::move(index), fetched.response, url_, false)) co_return false;
   bool good = true;
   if (folders_.empty()) {
     folders_ = {url_};
@@ -157,7 +189,8 @@ asio::awaitable<bool> NumberedWalk::open_folder(std::size_t folder) {
     co_return true;
   }
   if (!is_good(fetched.evidence)) co_return fail(fetched.evidence);
-  if (!use(fetched.response, url, true)) co_return false;
+  NumberedIndex index = co_await index_in(fetched.response.body, url);
+  if (!use(std::move(index), fetched.response, url, true)) co_return false;
   co_return co_await add_more();
 }
 

@@ -22,8 +22,8 @@ class NumberedWalk final : public MessageWalk {
   NumberedWalk(HttpClient& client, std::string url, const NumberedFormat& format, Time now)
       : MessageWalk(client, now), url_(std::move(url)), format_(format) {}
 
-  /// Whether these pages stand as they were seen. False: one changed, or failed().
-  boost::asio::awaitable<bool> still(std::vector<SeenPage> pages);
+  /// Whether these pages stand as they were seen, and these messages are still missing. False: not so, or failed().
+  boost::asio::awaitable<bool> still(std::vector<SeenPage> pages, std::vector<std::string> missing);
   /// The list's index and that of its newest folder. False: the evidence says why.
   boost::asio::awaitable<bool> open();
   /// To the message below a cursor's.
@@ -35,8 +35,8 @@ class NumberedWalk final : public MessageWalk {
   bool between_folders() const { return next_ >= index_.messages.size(); }
   /// The next message came after `last` of the folder `url`, or stands in a newer folder.
   bool is_newer(const std::string& url, int last) const;
-  /// The list's own page, the first page of the newest folder's index, and the one that lists the newest message; each
-  /// once.
+  /// The list's own page, the first and the last page of the newest folder's index, and the one that lists the newest
+  /// message; each once.
   std::vector<SeenPage> seen() const;
   /// The folder of the newest message.
   std::string newest_folder() const { return folders_.empty() ? std::string() : folders_.front(); }
@@ -53,7 +53,9 @@ class NumberedWalk final : public MessageWalk {
 
   boost::asio::awaitable<bool> stands(SeenPage seen);
   boost::asio::awaitable<bool> open_folder(std::size_t folder);
-  bool use(const HttpResponse& response, const std::string& url, bool must_have_messages);
+  boost::asio::awaitable<NumberedIndex> index_in(std::string page, std::string url);
+  bool use(NumberedIndex index, const HttpResponse& response, const std::string& url, bool must_have_messages);
+  bool lists_one_thing(const NumberedIndex& index, const std::string& url);
   boost::asio::awaitable<bool> add_more();
 
   std::string url_;

@@ -18,11 +18,6 @@ namespace {
 const NumberedFormat kHypermail{"hypermail", "an index that Hypermail wrote to its end (with name=\"end\" in its foot)",
                                 "a message page of Hypermail", read_index, read_message};
 
-std::string list_url(const std::string& url) {
-  const std::string bare = url.substr(0, url.find_first_of("?#"));
-  return bare.ends_with(".html") ? bare : with_slash(bare);
-}
-
 bool shows_list(const HttpResponse& page) {
   const NumberedIndex index = read_index(page.body, page.url);
   return made_by_hypermail(page.body) && index.finished && !index.messages.empty();
@@ -32,7 +27,7 @@ bool shows_list(const HttpResponse& page) {
 asio::awaitable<Discovery> lists(ArchiveContext context, std::string url) {
   Requests requests(context.http);
   HttpRequest request;
-  request.url = list_url(url);
+  request.url = numbered_url(url);
   const Fetched fetched = co_await requests.fetch(request);
   Discovery found{fetched.evidence, {}, requests.cost()};
   if (!is_good(found.evidence)) co_return found;
@@ -68,9 +63,9 @@ Kind hypermail_kind() {
       "hypermail",
       [](const std::string& url) { return is_web(url) && url.find("://lists.w3.org/Archives/") != std::string::npos; },
       shows_list,
-      [](const std::string& url) { return parent_folder(folder_of_page(list_url(url))); },
+      numbered_root,
       [](const ArchiveContext& context, const ArchiveEntry& entry) {
-        return open_numbered(context.http, list_url(entry.url), kHypermail);
+        return open_numbered(context.http, entry.url, kHypermail);
       },
       lists};
 }

@@ -108,6 +108,8 @@ Fields fields_in(std::string_view list) {
   return fields;
 }
 
+bool made_by_mhonarc(std::string_view page) { return page.substr(0, kHead).find(kVersion) != std::string_view::npos; }
+
 /// It signs the first line and the last one of an index. Other software that wraps its pages closes the document. A
 /// page that was cut between two messages looks sound to a parser, and would show fewer of them, or none.
 bool has_its_end(std::string_view page) {
@@ -119,8 +121,6 @@ bool has_its_end(std::string_view page) {
 }
 
 }  // namespace
-
-bool made_by_mhonarc(std::string_view page) { return page.substr(0, kHead).find(kVersion) != std::string_view::npos; }
 
 NumberedIndex read_index(std::string_view page, const std::string& url) {
   NumberedIndex index;

@@ -13,8 +13,6 @@ namespace sigwatch::mhonarc {
 /// the list, as its owner chose, so all pages count; where there are pages by date, those by thread are left out.
 NumberedIndex read_index(std::string_view page, const std::string& url);
 
-bool made_by_mhonarc(std::string_view page);
-
 /// The post of a message page: its comments tell author, Message-ID and references, whatever the layout hides; the list
 /// of header fields tells the rest. nullopt: not such a page.
 std::optional<Post> read_message(std::string_view page, const std::string& url);

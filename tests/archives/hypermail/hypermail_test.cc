@@ -252,7 +252,23 @@ TEST(Hypermail, AMessageThatIsListedAndNotThereIsAGap) {
   ASSERT_EQ(reading.gaps.size(), 1u);
   EXPECT_EQ(reading.gaps[0].from, at("2020-04-02T10:00:00Z"));
   EXPECT_EQ(reading.gaps[0].to, kNow);
-  EXPECT_EQ(reading.mark, "") << "it is asked for again";
+  const Reading again = reader.newest(kNow, reading.mark);
+  EXPECT_EQ(again.evidence.kind, Evidence::Kind::unchanged);
+  EXPECT_EQ(again.cost.requests, 3) << "it is asked for again";
+  site.pages["/Archives/sig-iot/2020AprJun/0001.html"] = message("20200505191307", "late@x", "It came");
+  const Reading came = reader.newest(kNow, again.mark);
+  ASSERT_EQ(came.evidence.kind, Evidence::Kind::good);
+  EXPECT_EQ(came.posts.front().message_id, "late@x");
+}
+
+TEST(Hypermail, AFolderOfAPeriodThatIsNotKnownIsRefused) {
+  Quarters site;
+  string& page = site.pages["/Archives/sig-iot/"];
+  page.insert(page.find("</html>"), "<a href=\"2020Q3/\">third quarter</a>");
+  Reader reader = site.reader();
+  const Reading reading = reader.newest(kNow);
+  EXPECT_EQ(reading.evidence.kind, Evidence::Kind::unrecognised);
+  EXPECT_NE(reading.evidence.reason.find("2020Q3"), string::npos) << reading.evidence.reason;
 }
 
 TEST(Hypermail, AGapBesideAMailWithAnOldClockStaysInTheWindow) {
